@@ -1,0 +1,55 @@
+# make kiosk and make test are all a newcomer needs; both set everything up first.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# Debian's own Python comes without what makes a virtual environment.
+WITH_VENV := $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
+DEBIAN := $(WITH_VENV) libgl1 libegl1 libmtdev1 fonts-noto-cjk libusb-1.0-0
+DEBIAN_FOR_TESTS := $(DEBIAN) postgresql systemd chromium xvfb openbox xdotool
+
+.PHONY: kiosk setup test lint bench pictures soak format debian debian-for-tests
+
+kiosk: setup
+	$(BIN)/python -m kiosk
+
+setup: debian $(READY)
+
+# Debian's own list of what is installed is asked first, so that a second run takes no root and no time.
+debian:
+	@.ci/debian-packages $(DEBIAN)
+
+debian-for-tests:
+	@.ci/debian-packages $(DEBIAN_FOR_TESTS)
+
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	  { echo "Python 3.11 to 3.13 is needed; name one with: make PYTHON=python3.12" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@touch $@
+
+test: setup debian-for-tests
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m kiosk catalogue check
+	$(BIN)/python -m tests.tools.wordings
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup debian-for-tests
+	$(BIN)/python -m tests.bench
+
+soak: setup debian-for-tests
+	$(BIN)/python -m tests.soak
+
+pictures: setup
+	$(BIN)/python -m tests.pictures

@@ -1,0 +1,189 @@
+"""What the desk looks at: who waits and why in this order, what is in hand, what asks for attention; one read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kiosk import calls, followups, hands, line, standard
+from kiosk.catalogue import Catalogue
+from kiosk.deskrules import DeskRules
+from kiosk.draft import Draft, missing
+from kiosk.followups import FollowUpKind, FollowUpRow
+from kiosk.hands import OpenVisit
+from kiosk.line import Reason
+from kiosk.privacy import SealBroken, Sealer
+from kiosk.staff import OnDuty, colleagues, names, staff
+from kiosk.standard import Alert, Notice
+from kiosk.store import Connection
+from printing import spool
+from printing.condition import PrinterCondition
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingVisit:
+    """Somebody who waits: why they stand where they do, for how many seconds, how many documents are missing, and
+    who could take them (ids of clerks, those who are free first)."""
+
+    visit: OpenVisit
+    reason: Reason
+    waited_s: int
+    missing: int
+    who_can: tuple[int, ...]
+    alert: Alert | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldVisit:
+    """A visit that was called, is served, or was handed over, for how many seconds so."""
+
+    visit: OpenVisit
+    held_s: int
+    missing: int
+    alert: Alert | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A promise, its words readable; `word` says how it was kept. Times are aware UTC."""
+
+    id: int
+    visit: int | None
+    number: str
+    request: str
+    kind: FollowUpKind
+    owner: int | None
+    role: str | None
+    what: str
+    promised_until: datetime
+    overdue: bool
+    kept_at: datetime | None
+    kept_by: int | None
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskBoard:
+    """One moment of the desk. `waiting` next first; `alerts` of all open visits, `notices` their lines, the most
+    pressing first; `follow_ups` due soon or overdue; `names` of staff by id; `last_call` the latest call of all."""
+
+    now: datetime
+    day: date
+    waiting: tuple[WaitingVisit, ...]
+    held: tuple[HeldVisit, ...]
+    alerts: tuple[Alert, ...]
+    notices: tuple[Notice, ...]
+    follow_ups: tuple[FollowUp, ...]
+    staff: tuple[OnDuty, ...]
+    names: Mapping[int, str]
+    printers: Mapping[str, PrinterCondition]
+    last_call: int
+
+    @property
+    def overdue(self) -> int:
+        """How many promises are overdue."""
+        return sum(it.overdue for it in self.follow_ups)
+
+
+def desk_board(
+    connection: Connection, day: date, now: datetime, rules: DeskRules, catalogue: Catalogue, sealer: Sealer
+) -> DeskBoard:
+    """All that the desk's first page shows."""
+    waiting, held, everybody = hands.waiting(connection, day), hands.in_hand(connection), staff(connection)
+    alerts = alerts_of((*waiting, *held), now, rules.standard)
+    due = followups.due_until(connection, now + timedelta(minutes=rules.warn_min))
+    return DeskBoard(
+        now=now,
+        day=day,
+        waiting=_in_order(waiting, everybody, alerts, now, rules, catalogue),
+        held=tuple(_held(it, alerts, now, catalogue) for it in held),
+        alerts=tuple(alerts.values()),
+        notices=standard.notices(alerts.values(), now.timestamp()),
+        follow_ups=tuple(readable(it, sealer, now) for it in due),
+        staff=everybody,
+        names=names(everybody),
+        printers=spool.conditions(connection),
+        last_call=calls.last_call(connection),
+    )
+
+
+def alerts_of(visits: Iterable[OpenVisit], now: datetime, rules: standard.Rules) -> dict[int, Alert]:
+    """What open visits ask for now, by visit."""
+    found = (standard.alerts(hands.case_of(it), now.timestamp(), rules) for it in visits)
+    return {alert.visit: alert for several in found for alert in several}
+
+
+def draft_of(visit: OpenVisit, catalogue: Catalogue) -> Draft | None:
+    """What the visitor told, but for typed details; None where the catalogue does not know the request any more."""
+    request = catalogue.request(visit.request)
+    if request is None:
+        return None
+    return Draft(visit.language, request=request, answers=visit.answers, has=visit.has, lane=visit.lane)
+
+
+def readable(row: FollowUpRow, sealer: Sealer, now: datetime) -> FollowUp:
+    """A follow-up with its words open."""
+    return FollowUp(
+        id=row.id,
+        visit=row.visit,
+        number=row.number,
+        request=row.request,
+        kind=row.kind,
+        owner=row.owner,
+        role=row.role,
+        what=opened(row.what, sealer),
+        promised_until=row.promised_until,
+        overdue=row.kept_at is None and row.promised_until < now,
+        kept_at=row.kept_at,
+        kept_by=row.kept_by,
+        word=opened(row.word, sealer),
+    )
+
+
+def opened(sealed: bytes | None, sealer: Sealer) -> str:
+    """Sealed words, readable; empty where there are none, or another key sealed them."""
+    try:
+        return "" if sealed is None else sealer.open(sealed)
+    except SealBroken:
+        return ""
+
+
+def _in_order(
+    waiting: Iterable[OpenVisit],
+    everybody: Iterable[OnDuty],
+    alerts: Mapping[int, Alert],
+    now: datetime,
+    rules: DeskRules,
+    catalogue: Catalogue,
+) -> tuple[WaitingVisit, ...]:
+    visits = {it.id: it for it in waiting}
+    team = colleagues(everybody)
+    able = {role: standard.who_can_take(role, team) for role in {it.role for it in visits.values()}}
+    places = line.order(map(hands.in_line, visits.values()), now.timestamp(), rules.line)
+    return tuple(
+        WaitingVisit(
+            visit=it,
+            reason=place.reason,
+            waited_s=_seconds(now - it.waits_since),
+            missing=_missing(it, catalogue),
+            who_can=able[it.role],
+            alert=alerts.get(it.id),
+        )
+        for place in places
+        for it in (visits[place.visit],)
+    )
+
+
+def _held(visit: OpenVisit, alerts: Mapping[int, Alert], now: datetime, catalogue: Catalogue) -> HeldVisit:
+    since = (visit.called_at if visit.status == "called" else visit.taken_at) or visit.checked_in_at
+    return HeldVisit(visit, _seconds(now - since), _missing(visit, catalogue), alerts.get(visit.id))
+
+
+def _missing(visit: OpenVisit, catalogue: Catalogue) -> int:
+    draft = draft_of(visit, catalogue)
+    return len(missing(draft)) if draft is not None else 0
+
+
+def _seconds(span: timedelta) -> int:
+    return max(0, int(span.total_seconds()))

@@ -1,0 +1,85 @@
+"""Calls to a counter, as the boards show them: in the order in which they were committed, so that none is missed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Integer, bindparam, insert, select, text
+
+from kiosk.tables import call_heads, calls
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NewCall:
+    """A number that is called to a counter, in the visitor's language. `waited_min` is set on a first call only;
+    `shown` is whether boards show it: not where the visitor stands at the counter already."""
+
+    day: date
+    visit: int
+    series: str
+    number: str
+    counter: str
+    language: str
+    at: datetime
+    waited_min: float | None
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a board shows and says: never a name. Ids grow; `at` is aware UTC."""
+
+    id: int
+    number: str
+    counter: str
+    language: str
+    at: datetime
+
+
+_NEXT = text(
+    "INSERT INTO call_heads (id, last) VALUES (1, 1) "
+    "ON CONFLICT (id) DO UPDATE SET last = call_heads.last + 1 RETURNING last"
+).columns(last=Integer)
+_ADD = insert(calls)
+_LAST = select(call_heads.c.last)
+_SHOWN = select(calls.c.id, calls.c.number, calls.c.counter, calls.c.language, calls.c.at)
+_SINCE = (
+    _SHOWN.where(calls.c.id > bindparam("after"), calls.c.day == bindparam("day"), calls.c.shown.is_(True))
+    .order_by(calls.c.id.desc())
+    .limit(MOST)
+)
+
+
+def add_call(connection: Connection, call: NewCall) -> int:
+    """Adds a call; returns its id."""
+    number = int(connection.execute(_NEXT).scalar_one())
+    connection.execute(
+        _ADD,
+        {
+            "id": number,
+            "day": call.day,
+            "visit": call.visit,
+            "series": call.series,
+            "number": call.number,
+            "counter": call.counter,
+            "language": call.language,
+            "at": call.at,
+            "waited_min": call.waited_min,
+            "shown": call.shown,
+        },
+    )
+    return number
+
+
+def calls_since(connection: Connection, day: date, after: int) -> tuple[Call, ...]:
+    """The day's calls with an id above `after`, oldest first; the last `MOST` where there are more."""
+    rows = connection.execute(_SINCE, {"day": day, "after": after}).all()
+    return tuple(Call(*row) for row in reversed(rows))
+
+
+def last_call(connection: Connection) -> int:
+    """The id of the latest call of all, 0 before the first."""
+    return int(connection.execute(_LAST).scalar_one_or_none() or 0)

@@ -1,0 +1,353 @@
+"""What visitors can come for, and what each request takes: questions, documents, details and fees.
+
+A catalogue is a TOML file. It is read and checked once, whole, and refused with one sentence that names the file,
+the key, the value and what is allowed. Adding a request, a document or a language is editing that file, never code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from datetime import time
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from kiosk.consistency import Fault, faults
+from kiosk.entry import Amount, Entry, Name, not_allowed, written
+from kiosk.entry import Text as Text
+
+MOST_BYTES = 1_000_000
+MOST_DIGITS = 6
+"""Digits of an answer to a number question."""
+
+Need = Literal["original", "copy", "original-and-copy", "shown"]
+DetailKind = Literal["digits", "unit", "date", "latin", "text"]
+
+
+class CatalogueError(Exception):
+    """A catalogue file cannot be used; the message is one sentence: file, key, value, what is allowed."""
+
+
+class Choice(Entry):
+    """One possible answer of a choice question."""
+
+    id: Name
+    name: Text
+
+
+class Question(Entry):
+    """A question whose answer decides what is needed.
+
+    `number`: a whole number from `least` to `most`. `choice`: one of `choices`. `default` is taken where nothing
+    was said; without it the question must be answered.
+    """
+
+    id: Name
+    kind: Literal["number", "choice"]
+    ask: Text
+    short: Text
+    unit: Text | None = None
+    least: int = Field(default=1, ge=0, lt=10**MOST_DIGITS)
+    most: int = Field(default=99, ge=0, lt=10**MOST_DIGITS)
+    choices: tuple[Choice, ...] = ()
+    default: str | None = None
+
+    @model_validator(mode="after")
+    def _answerable(self) -> Question:
+        if self.kind == "choice" and len(self.choices) < 2:
+            raise not_allowed("a choice needs two choices or more", "choices", len(self.choices))
+        if self.kind == "number" and self.choices:
+            raise not_allowed("a number has no choices", "choices", len(self.choices))
+        if self.least > self.most:
+            raise not_allowed(f"allowed is at most the key most, {self.most}", "least", self.least)
+        if self.default is not None and not self.accepts(self.default):
+            raise not_allowed(f"allowed is {self.allowed()}", "default", self.default)
+        return self
+
+    def accepts(self, value: str) -> bool:
+        """Whether a value answers this question: ASCII digits within the range, or a known choice."""
+        if self.kind == "choice":
+            return any(choice.id == value for choice in self.choices)
+        if not (value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS):
+            return False
+        return self.least <= int(value) <= self.most
+
+    def allowed(self) -> str:
+        """What answers this question, in words for an error message."""
+        if self.kind == "choice":
+            return ", ".join(choice.id for choice in self.choices)
+        return f"a whole number from {self.least} to {self.most}"
+
+
+class Document(Entry):
+    """One entry of a checklist. `count` copies of it, times the number answered to the question `times`; asked
+    for only where every answer in `when` was given; `optional` ones help and are never missing. Each document
+    named in `instead` serves as well as this one: they are one entry, to be ticked once. `short` is its name on
+    slips where paper is dear."""
+
+    id: Name
+    name: Text
+    short: Text | None = None
+    need: Need
+    count: int = Field(default=1, ge=1, le=99)
+    times: Name | None = None
+    unit: Text | None = None
+    when: dict[str, str] = Field(default_factory=dict)
+    optional: bool = False
+    instead: tuple[Name, ...] = ()
+
+
+class Fee(Entry):
+    """An amount to announce, in the catalogue's currency, times the number answered to `times`.
+    `example` marks an amount that the centre has not confirmed yet."""
+
+    id: Name
+    name: Text
+    amount: Amount
+    times: Name | None = None
+    when: dict[str, str] = Field(default_factory=dict)
+    example: bool = True
+
+
+class Detail(Entry):
+    """Something a visitor may tell beforehand; never required. `personal` ones come after the privacy notice.
+    `text` may hold Chinese, `latin` and below have a keypad of their own; a `person` is typed as names are made.
+    `lines` to rule where staff write it."""
+
+    id: Name
+    kind: DetailKind
+    label: Text
+    hint: Text | None = None
+    personal: bool = True
+    person: bool = False
+    most: int = Field(default=40, ge=1, le=400, description="cells of text at the most")
+    lines: int = Field(default=1, ge=1, le=6)
+
+
+class Role(Entry):
+    """Who handles a request behind the counter, and what to say when that person is out."""
+
+    id: Name
+    name: Text
+    when_out: Text
+
+
+class Group(Entry):
+    """A heading on the list of requests."""
+
+    id: Name
+    name: Text
+
+
+class Hours(Entry):
+    """From `start` to `end`, local time; `end` before `start` crosses midnight."""
+
+    start: time
+    end: time
+
+    @model_validator(mode="after")
+    def _pass(self) -> Hours:
+        if self.start.tzinfo or self.end.tzinfo or self.start == self.end:
+            raise not_allowed("allowed are two different local times, such as 08:30:00 and 18:00:00")
+        return self
+
+    def hold(self, now: time) -> bool:
+        """Whether `now` is within the hours."""
+        if self.start <= self.end:
+            return self.start <= now < self.end
+        return now >= self.start or now < self.end
+
+
+class NightRouting(Entry):
+    """Who takes a request outside the day (S15), and what the visitor is told."""
+
+    hours: Hours
+    role: Name
+    notice: Text
+
+
+class Promise(Entry):
+    """What the end of a visit leaves to be kept within some hours, by a role or else by whoever was responsible.
+    `when_out`: only where somebody else served in the place of the request's own role."""
+
+    kind: Literal["absent-role", "time-window", "return-call", "invoice", "message"]
+    hours: int = Field(ge=1, le=720)
+    role: Name | None = None
+    when_out: bool = False
+
+
+class RequestTerms(Entry):
+    """Something people come for, but for its details: the file names them, a `Request` holds them."""
+
+    id: Name
+    series: Annotated[str, written("[A-Z]", "one capital letter")]
+    group: Name
+    icon: str
+    name: Text
+    role: Name
+    hours: Hours | None = None
+    night: NightRouting | None = None
+    questions: tuple[Question, ...] = ()
+    documents: tuple[Document, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    next: Text
+    result: Text | None = None
+    notice: Text | None = None
+    promise: Promise | None = None
+    follow_on: tuple[Name, ...] = ()
+
+
+class WrittenRequest(RequestTerms):
+    """A request as the file writes it: details by name."""
+
+    details: tuple[Name, ...] = ()
+
+
+class Request(RequestTerms):
+    """Something people come for."""
+
+    details: tuple[Detail, ...] = ()
+
+    def notices_at(self, now: time) -> tuple[Text, ...]:
+        """What else a visitor should know who comes at this local time (S15)."""
+        at_night = self.night is not None and self.night.hours.hold(now)
+        told = (self.notice, self.night.notice if self.night is not None and at_night else None)
+        return tuple(text for text in told if text is not None)
+
+    def is_served_at(self, now: time) -> bool:
+        """Whether this local time is within the hours of the request, where it has any."""
+        return self.hours is None or self.hours.hold(now)
+
+    def question(self, name: str) -> Question | None:
+        """The question of that id."""
+        return next((q for q in self.questions if q.id == name), None)
+
+    def detail(self, name: str) -> Detail | None:
+        """The detail of that id, where this request takes it."""
+        return next((d for d in self.details if d.id == name), None)
+
+
+class Language(Entry):
+    """A language of the catalogue, with its own name for itself."""
+
+    id: Annotated[str, written("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language code, such as zh, en or zh-Hant")]
+    name: str
+
+
+class CatalogueTerms(Entry):
+    """What a catalogue has beside its requests; the first language greets."""
+
+    currency: Annotated[str, written("[A-Z]{3}", "three capital letters, such as CNY")]
+    languages: tuple[Language, ...] = Field(min_length=1)
+    groups: tuple[Group, ...] = Field(min_length=1)
+    roles: tuple[Role, ...] = Field(min_length=1)
+
+
+class WrittenCatalogue(CatalogueTerms):
+    """A catalogue as the file writes it: details are a table of their own."""
+
+    details: tuple[Detail, ...] = ()
+    requests: tuple[WrittenRequest, ...] = Field(min_length=1)
+
+
+class Catalogue(CatalogueTerms):
+    """A whole catalogue; each request holds its own details."""
+
+    requests: tuple[Request, ...]
+
+    def request(self, name: str) -> Request | None:
+        """The request of that id."""
+        return next((r for r in self.requests if r.id == name), None)
+
+    def role(self, name: str) -> Role:
+        """The role of that id, seen by the check at load."""
+        return next(r for r in self.roles if r.id == name)
+
+
+def read_catalogue(path: Path | None = None) -> Catalogue:
+    """The catalogue of a file, or the packaged one. Raises `CatalogueError` with one sentence at its first fault."""
+    file = path or resources.files("kiosk") / "catalogues" / "property.toml"
+    return catalogue_from(_read(file), str(file))
+
+
+def catalogue_from(told: dict[str, Any], file: str) -> Catalogue:
+    """The catalogue that the tables of a file make. Raises `CatalogueError` with one sentence at the first fault."""
+    try:
+        as_written = WrittenCatalogue.model_validate(told, context={"languages": _languages(told)})
+    except ValidationError as error:
+        raise CatalogueError(_sentence(file, _fault_in(error, told))) from None
+    for fault in faults(as_written):
+        raise CatalogueError(_sentence(file, fault))
+    return _resolved(as_written)
+
+
+def _read(file: Path | Traversable) -> dict[str, Any]:
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise CatalogueError(f"{file}: cannot be read ({error.strerror})") from None
+    if len(content) > MOST_BYTES:
+        raise CatalogueError(f"{file}: is larger than {MOST_BYTES} bytes, the most that is allowed")
+    try:
+        return tomllib.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise CatalogueError(f"{file}: is not TOML in UTF-8: {error}") from None
+
+
+def _languages(told: dict[str, Any]) -> list[str]:
+    """The languages that every text must have, as far as the file names them well."""
+    named = told.get("languages")
+    entries = named if isinstance(named, list) else []
+    return [entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
+
+
+def _resolved(as_written: WrittenCatalogue) -> Catalogue:
+    """The catalogue with each request holding the details that it names."""
+    details = {detail.id: detail for detail in as_written.details}
+    requests = tuple(
+        Request(**{**dict(request), "details": [details[name] for name in request.details]})
+        for request in as_written.requests
+    )
+    return Catalogue(**{name: getattr(as_written, name) for name in CatalogueTerms.model_fields}, requests=requests)
+
+
+def _fault_in(error: ValidationError, told: dict[str, Any]) -> Fault:
+    """The first thing that pydantic found, in our words."""
+    found = error.errors()[0]
+    refusal = found.get("ctx", {}) if found["type"] == "not_allowed" else {}
+    key, value = _key(found["loc"], told), found["input"]
+    if refusal.get("key"):
+        return Fault(".".join(filter(None, (key, refusal["key"]))), refusal["value"], refusal["allowed"])
+    if found["type"] == "missing":
+        return Fault(key, None, "the key is missing")
+    if found["type"] == "too_short":
+        return Fault(key, value, "allowed is one entry or more")
+    return Fault(key, value, found["msg"].replace("Input should be", "allowed is").replace("should", "must"))
+
+
+def _key(location: Sequence[int | str], told: Any) -> str:
+    """Where in the file: entries by their id where they have one, as in `requests[repair].name`."""
+    words = ""
+    for part in location:
+        told = _part(told, part)
+        if isinstance(part, int):
+            words += f"[{told['id'] if isinstance(told, dict) and isinstance(told.get('id'), str) else part + 1}]"
+        else:
+            words += f".{part}" if words else part
+    return words
+
+
+def _part(told: Any, name: int | str) -> Any:
+    if isinstance(told, list) and isinstance(name, int):
+        return told[name]
+    return told.get(name) if isinstance(told, dict) else None
+
+
+def _sentence(file: str, fault: Fault) -> str:
+    shown = "" if fault.value is None else f" = {str(fault.value)[:60]!r}"
+    return f"{file}: {fault.key}{shown}: {fault.allowed}"

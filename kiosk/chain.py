@@ -1,0 +1,123 @@
+"""The register in the store: what happened is added to the day's chain, and walked again in search of tampering."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from sqlalchemy import Connection, Date, Integer, Text, bindparam, func, insert, select, text, update
+
+from kiosk.register import START, Entry, Finding, Happening, Head, earlier_head, follow, verify, verify_witness
+from kiosk.store import Store
+from kiosk.tables import register, register_heads
+
+PAGE = 1000
+BEFORE_ALL = -(2**31)
+
+_DAY = bindparam("day", type_=Date)
+_ADVANCE = (
+    text(
+        "INSERT INTO register_heads (day, seq, hash) VALUES (:day, 1, :start) "
+        "ON CONFLICT (day) DO UPDATE SET seq = register_heads.seq + 1 RETURNING seq, hash"
+    )
+    .bindparams(_DAY)
+    .columns(seq=Integer, hash=Text)
+)
+_EARLIER = (
+    text(
+        "SELECT day, seq, hash FROM register_heads WHERE day = (SELECT max(day) FROM register_heads WHERE day < :day)"
+    )
+    .bindparams(_DAY)
+    .columns(day=Date, seq=Integer, hash=Text)
+)
+_APPEND = insert(register)
+_CLOSE = update(register_heads).where(register_heads.c.day == bindparam("of_day")).values(hash=bindparam("new_hash"))
+_NEXT_DAY = select(func.min(register.c.day)).where(register.c.day > _DAY)
+_NEXT_HEAD = select(func.min(register_heads.c.day)).where(register_heads.c.day > _DAY)
+_PAGE = (
+    select(register.c.day, register.c.seq, register.c.entry, register.c.hash)
+    .where(register.c.day == _DAY, register.c.seq > bindparam("after"))
+    .order_by(register.c.seq)
+    .limit(PAGE)
+)
+_ENTRY_HASH = select(register.c.hash).where(register.c.day == _DAY, register.c.seq == bindparam("seq"))
+
+
+def record(connection: Connection, day: date, happening: Happening) -> Entry:
+    """Adds to the day's chain. The last thing a transaction does: the day's head is locked until it ends, which
+    keeps the chains of two writers from forking."""
+    seq, before = connection.execute(_ADVANCE, {"day": day, "start": START}).one()
+    entry = follow(before, day, seq, happening, _earlier(connection, day) if seq == 1 else None)
+    connection.execute(_APPEND, {"day": day, "seq": seq, "entry": entry.text, "hash": entry.hash})
+    connection.execute(_CLOSE, {"of_day": day, "new_hash": entry.hash})
+    return entry
+
+
+def head_of(connection: Connection, day: date) -> Head | None:
+    """The end of a day's chain as it was last recorded."""
+    found = select(register_heads.c.day, register_heads.c.seq, register_heads.c.hash)
+    row = connection.execute(found.where(register_heads.c.day == day)).first()
+    return None if row is None else Head(*row)
+
+
+def verify_register(store: Store, witnesses: Mapping[date, str]) -> list[Finding]:
+    """Walks every day's chain and returns all that is wrong, earliest first.
+
+    `witnesses` are heads that stand on paper, by day. Read page by page, so that no visitor waits for it.
+    """
+    findings: list[Finding] = []
+    before: Head | None = None
+    for day in _days(store, witnesses):
+        entries, head = _read_day(store, day)
+        findings += verify(day, entries, head) if entries or head else ()
+        findings += _verify_earlier(store, day, entries, before)
+        if day in witnesses:
+            findings += verify_witness(day, witnesses[day], (entry.hash for entry in entries))
+        before = head or before
+    return findings
+
+
+def _earlier(connection: Connection, day: date) -> Head | None:
+    row = connection.execute(_EARLIER, {"day": day}).first()
+    return None if row is None else Head(*row)
+
+
+def _verify_earlier(store: Store, day: date, entries: list[Entry], before: Head | None) -> Iterator[Finding]:
+    """A day's first entry names an earlier day's head as it was then: that day must still hold it."""
+    named = earlier_head(entries[0]) if entries else None
+    if (named.day if named else None) != (before.day if before and entries else None):
+        told = f"follows {named.day}" if named else "follows no day"
+        yield Finding(day, None, "day", f"{day} {told}, and the day before it is {before.day if before else 'none'}")
+    elif named is not None and _hash_of(store, named) != named.hash:
+        yield Finding(
+            day, None, "day", f"{day} follows entry {named.seq} of {named.day}, which is not there any more"
+        )
+
+
+def _days(store: Store, witnesses: Mapping[date, str]) -> list[date]:
+    days = set(witnesses)
+    for statement in (_NEXT_DAY, _NEXT_HEAD):
+        day: date | None = date.min
+        while day is not None:
+            with store.reading() as connection:
+                day = connection.execute(statement, {"day": day}).scalar_one()
+            days |= {day} if day else set()
+    return sorted(days)
+
+
+def _read_day(store: Store, day: date) -> tuple[list[Entry], Head | None]:
+    """All entries of a day; the head is of the same moment as the last page."""
+    entries: list[Entry] = []
+    while True:
+        after = entries[-1].seq if entries else BEFORE_ALL
+        with store.reading() as connection:
+            page = connection.execute(_PAGE, {"day": day, "after": after}).all()
+            head = head_of(connection, day)
+        entries += [Entry(*row) for row in page]
+        if len(page) < PAGE:
+            return entries, head
+
+
+def _hash_of(store: Store, named: Head) -> str | None:
+    with store.reading() as connection:
+        return connection.execute(_ENTRY_HASH, {"day": named.day, "seq": named.seq}).scalar_one_or_none()

@@ -1,0 +1,57 @@
+"""`kiosk catalogue list|check`: what visitors can come for, and whether a catalogue file is sound."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from pathlib import Path
+
+from kiosk.catalogue import Catalogue, CatalogueError, Choice, Request, read_catalogue
+from kiosk.settings import SettingsError, read_settings
+from kiosk.wiring import check_icons
+
+REFUSALS = (CatalogueError, SettingsError)
+
+
+def run(arguments: Namespace) -> int:
+    """List or check; a file that is not sound is refused with one sentence."""
+    file = Path(arguments.file) if arguments.file else read_settings().catalogue
+    catalogue = read_catalogue(file)
+    check_icons(catalogue, file)
+    if arguments.action == "check":
+        print(_verdict(catalogue, file, arguments.json))
+    elif arguments.json:
+        print(json.dumps([_as_facts(request) for request in catalogue.requests], ensure_ascii=False))
+    else:
+        for request in catalogue.requests:
+            print(_as_line(request, catalogue))
+    return 0
+
+
+def _verdict(catalogue: Catalogue, file: Path | None, in_json: bool) -> str:
+    languages = [language.id for language in catalogue.languages]
+    if in_json:
+        return json.dumps({"sound": True, "requests": len(catalogue.requests), "languages": languages})
+    name = file or "the catalogue that ships"
+    return f"{name}: {len(catalogue.requests)} requests in {', '.join(languages)}, all well"
+
+
+def _as_facts(request: Request) -> dict[str, object]:
+    return {
+        "request": request.id,
+        "series": request.series,
+        "questions": {question.id: _answers(question.choices) or "number" for question in request.questions},
+        "documents": [document.id for document in request.documents],
+        "fees": [fee.id for fee in request.fees],
+        "details": [detail.id for detail in request.details],
+    }
+
+
+def _answers(choices: tuple[Choice, ...]) -> list[str]:
+    return [choice.id for choice in choices]
+
+
+def _as_line(request: Request, catalogue: Catalogue) -> str:
+    home = catalogue.languages[0].id
+    asks = " ".join(f"{q.id}={'|'.join(_answers(q.choices)) or f'{q.least}-{q.most}'}" for q in request.questions)
+    return f"{request.series}  {request.id:<20} {request.name[home]}  {asks}".rstrip()

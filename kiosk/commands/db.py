@@ -1,0 +1,87 @@
+"""`kiosk db upgrade|verify|backup|restore|retain`: the store's tables, its register, its copies, and what has had its
+time."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from kiosk.backup import back_up, restore
+from kiosk.chain import verify_register
+from kiosk.draft import Refused
+from kiosk.register import is_witness
+from kiosk.retention import forget
+from kiosk.settings import Settings, SettingsError, read_settings
+from kiosk.store import Store, StoreError, open_store
+from kiosk.wiring import open_upgraded_store
+
+REFUSALS = (SettingsError, StoreError, Refused)
+
+EXIT_NOT_WELL = 1
+
+
+def run(arguments: Namespace) -> int:
+    """Carry out the one action that was asked for."""
+    settings = read_settings()
+    if arguments.action == "verify":
+        return _verify(_witnesses(arguments.head))
+    file = _file(arguments.action, arguments.file)
+    store = open_store(settings.store_url)
+    print(_carried_out(store, settings, arguments.action, file))
+    store.close()
+    return 0
+
+
+def _carried_out(store: Store, settings: Settings, action: str, file: Path) -> str:
+    upgraded = store.upgrade()
+    match action:
+        case "backup":
+            back_up(store, file)
+            return f"{file}: a copy of {store.name}; keep a copy of the key in {settings.state} in another place"
+        case "restore":
+            return f"{store.name}: is now what {file} was; what it was before is in {restore(store, file)}"
+        case "retain":
+            gone = forget(store, datetime.now(UTC) - timedelta(days=settings.keep_days))
+            return (
+                f"{store.name}: after {settings.keep_days} days {gone.details} details, {gone.notes} notes, "
+                f"{gone.promises} kept promises' words and {gone.slips} slips were deleted"
+            )
+        case _:
+            return f"{store.name}: {'upgraded' if upgraded else 'nothing to upgrade'}"
+
+
+def _file(action: str, word: str) -> Path:
+    if (action in ("backup", "restore")) != bool(word):
+        raise Refused(f"db {action}: {'takes no file' if word else 'name the file of the copy'}")
+    return Path(word)
+
+
+def _verify(witnesses: dict[date, str]) -> int:
+    """Walks the whole register; every finding is a line, and any of them makes the exit code 1."""
+    store = open_upgraded_store(read_settings())
+    findings = verify_register(store, witnesses)
+    store.close()
+    for finding in findings:
+        print(finding.sentence)
+    if findings:
+        print(f"{store.name}: the register was altered", file=sys.stderr)
+        return EXIT_NOT_WELL
+    print(f"{store.name}: the register is as it was written")
+    return 0
+
+
+def _witnesses(words: Sequence[str]) -> dict[date, str]:
+    """The heads that stand on paper, by day."""
+    witnesses: dict[date, str] = {}
+    for word in words:
+        day, _, head = word.partition("=")
+        try:
+            witnesses[date.fromisoformat(day)] = head
+        except ValueError:
+            raise Refused(f"--head {word[:60]!r}: allowed is DAY=XXXX, such as 2026-11-23=3f9a12cd34ef") from None
+        if not is_witness(head):
+            raise Refused(f"--head {word[:60]!r}: allowed are the twelve or more characters of a head on paper")
+    return witnesses

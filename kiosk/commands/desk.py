@@ -1,0 +1,43 @@
+"""`kiosk desk`: the web desk, the lobby's board and the visitors' pages."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from argparse import Namespace
+
+from kiosk.desk.serving import server_of
+from kiosk.privacy import KeyRefused
+from kiosk.settings import DeskPlace
+from kiosk.store import StoreError
+from kiosk.wiring import HOUSE_REFUSALS, open_accounts, open_house, open_upgraded_store
+from kiosk.wiring_desk import open_desk, open_keys
+from printing.profiles import ProfileError
+
+REFUSALS = (*HOUSE_REFUSALS, StoreError, KeyRefused, ProfileError)
+
+
+def run(arguments: Namespace) -> int:
+    """Serve until told to end; or print a read-only link for a board."""
+    house = open_house()
+    place, keys = house.settings.desk, open_keys(house.settings)
+    if arguments.link:
+        print(f"{address_of(place)}/board?key={keys.link(arguments.link)}")
+        return 0
+    store = open_upgraded_store(house.settings)
+    code = open_accounts(house, store).first_code()
+    server = server_of(open_desk(house, store, keys), place.host, place.port, place.certificate, place.key)
+    print(f"The desk is at {address_of(place)}", file=sys.stderr)
+    if code is not None:
+        print(f"It has no account yet. One-time code for the first one: {code}", file=sys.stderr, flush=True)
+    # The server raises the signal anew once it has ended in order; without this the store would not be closed.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    server.run()
+    store.close()
+    return 0
+
+
+def address_of(place: DeskPlace) -> str:
+    """Where a browser finds the desk."""
+    host = place.names[0] if place.names else place.host
+    return f"{'https' if place.certificate else 'http'}://{host}:{place.port}"

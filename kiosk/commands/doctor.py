@@ -1,0 +1,261 @@
+"""`kiosk doctor`: looks at everything the kiosk stands on, and says in a line each how it is and how to mend it."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import TypeVar
+
+from kiosk.draft import Refused
+from kiosk.lasttouch import last_touch
+from kiosk.privacy import KeyRefused, open_sealer
+from kiosk.store import Store, StoreError
+from kiosk.touch.fonts import FontsMissing, UnknownIcon, find_fonts, icon_character
+from kiosk.visits import sealed_sample
+from kiosk.wiring import (
+    HOUSE_REFUSALS,
+    House,
+    PrinterPlace,
+    drive,
+    open_house,
+    open_place,
+    open_reception,
+    open_upgraded_store,
+    open_voice,
+    print_workers,
+    printer_places,
+)
+from printing import lease, spool
+from printing.clock import SystemClock
+from printing.condition import PrinterCondition, Unknown, Unreachable, can_print
+from printing.glyphs import FontMissing
+from printing.identity import Proposal, ask_identity, described, propose
+from printing.link import Link
+from printing.profiles import ProfileError, load_profile
+from printing.standing import as_facts, standings
+from printing.transport import AddressError, Fault
+
+SENTENCES = (
+    *HOUSE_REFUSALS,
+    AddressError,
+    FontMissing,
+    FontsMissing,
+    KeyRefused,
+    ProfileError,
+    Refused,
+    StoreError,
+    UnknownIcon,
+)
+REFUSALS: tuple[type[Exception], ...] = ()
+
+TEST_SLIP_S = 20.0
+PROFILE_SETTINGS = {
+    "lobby": "KIOSK_PROFILE",
+    "counter": "KIOSK_STAFF_PROFILE",
+    "spare": "KIOSK_SPARE_PROFILE",
+}
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; the sentence says how it is and, where it is not well, how to mend it. A
+    printer has its `standing` in the spool, as facts, where its owner has ever noted one."""
+
+    name: str
+    well: bool
+    sentence: str
+    standing: Mapping[str, object] | None = None
+
+
+def run(arguments: Namespace) -> int:
+    """Look, tell, and exit with 1 if one thing is not well."""
+    findings: list[Finding] = []
+    for finding in examine(arguments.print):
+        findings.append(finding)
+        if not arguments.json:
+            print(f"{'well' if finding.well else 'NOT WELL':<9} {finding.name:<16} {finding.sentence}", flush=True)
+    if arguments.json:
+        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+    return 0 if all(finding.well for finding in findings) else 1
+
+
+def examine(printing: bool) -> Iterator[Finding]:
+    """All findings, in the order in which a fault would hide the next one."""
+    house = _looked("settings", open_house)
+    if isinstance(house, Finding):
+        yield house
+        return
+    yield Finding("settings", True, f"state in {house.settings.state}")
+    yield _told("catalogue", lambda: _catalogue(house))
+    yield _told("fonts", lambda: f"{find_fonts().regular.name}, and {find_fonts().bold.name}")
+    yield _phones(house)
+    yield _voice(house)
+    yield Finding("last touch", True, _last_touch(house))
+    store = _looked("store", lambda: open_upgraded_store(house.settings))
+    if isinstance(store, Finding):
+        yield store
+        return
+    yield Finding("store", True, f"{store.name} has all its tables")
+    yield _told("key of details", lambda: _key(house, store))
+    yield from _printers(house, store, printing)
+
+
+def _last_touch(house: House) -> str:
+    """A panel that feels nothing any more looks like a quiet day, so whoever knows the lobby is told the time."""
+    touched = last_touch(house.settings.state)
+    if touched is None:
+        return "none was noted yet"
+    return f"{touched.astimezone(house.settings.zone):%Y-%m-%d %H:%M}"
+
+
+def _printers(house: House, store: Store, printing: bool) -> Iterator[Finding]:
+    """Every printer, what it is, and a test slip on each that is well: on the others it would only wait."""
+    able: list[PrinterPlace] = []
+    for place in printer_places(house.settings):
+        found = _printer(house, store, place)
+        able += [place] if found.well else []
+        yield replace(found, standing=_standing(store, place))
+        if printing:
+            yield _told(f"{place.name} model", partial(_model, house, store, place))
+    if printing:
+        yield _told("test slip", lambda: _test_slips(house, store, able))
+
+
+def _looked(name: str, look: Callable[[], Thing]) -> Thing | Finding:
+    """What was looked for, or a finding that says why it is not there."""
+    try:
+        return look()
+    except SENTENCES as error:
+        return Finding(name, False, str(error))
+
+
+def _told(name: str, look: Callable[[], str]) -> Finding:
+    found = _looked(name, look)
+    return found if isinstance(found, Finding) else Finding(name, True, found)
+
+
+def _catalogue(house: House) -> str:
+    for request in house.catalogue.requests:
+        icon_character(request.icon)
+    return (
+        f"{len(house.catalogue.requests)} requests in {len(house.catalogue.languages)} languages, each with its icon"
+    )
+
+
+def _phones(house: House) -> Finding:
+    url = house.settings.public_url
+    told = (
+        f"tickets lead to {url}" if url else "public_url is not set, so visitors cannot follow their place by phone"
+    )
+    return Finding("phones", True, told)
+
+
+def _voice(house: House) -> Finding:
+    """Who reads the touchscreen aloud; a kiosk without a voice is well where none is wanted."""
+    engine, speaker = house.settings.speech.engine, open_voice(house.settings)
+    speaker.close()
+    if speaker.trouble:
+        return Finding("speech", False, speaker.trouble)
+    return Finding(
+        "speech", True, "nobody reads the screen aloud" if engine == "none" else f"{engine} reads it aloud"
+    )
+
+
+def _key(house: House, store: Store) -> str:
+    with store.reading() as connection:
+        sample = sealed_sample(connection)
+    open_sealer(house.settings.state, sample)
+    return f"in {house.settings.state}, read by this user only"
+
+
+def _printer(house: House, store: Store, place: PrinterPlace) -> Finding:
+    """A printer that another process drives is not disturbed: its own last word is told."""
+    name, holder = f"{place.name} printer", _holder(store, place)
+    if holder is not None:
+        with store.reading() as connection:
+            known = spool.conditions(connection).get(place.name, Unknown())
+        return _condition(house, name, known, f"process {holder.process_id} on {holder.host} drives it")
+    looked = _looked(name, lambda: _look(house, place))
+    if isinstance(looked, Finding):
+        return looked
+    answers = load_profile(place.profile).confirmation != "none"
+    return _condition(house, name, looked, f"{place.address} as {place.profile}", answers)
+
+
+def _standing(store: Store, place: PrinterPlace) -> Mapping[str, object] | None:
+    with store.reading() as connection:
+        known = {standing.printer: as_facts(standing) for standing in standings(connection)}
+    return known.get(place.name)
+
+
+def _holder(store: Store, place: PrinterPlace) -> lease.Owner | None:
+    """The living process that drives the printer now."""
+    with store.reading() as connection:
+        holder = lease.holder_of(connection, place.name)
+    return holder if holder is not None and lease.is_alive(holder, lease.this_process()) else None
+
+
+def _model(house: House, store: Store, place: PrinterPlace) -> str:
+    """What the printer says that it is, and the profile that fits it. Printers in use are not disturbed."""
+    holder = _holder(store, place)
+    if holder is not None:
+        return f"not asked, because process {holder.process_id} on {holder.host} drives it"
+    link = Link(open_place(place, house.settings), SystemClock())
+    identity = ask_identity(link, SystemClock())
+    link.drop()
+    if isinstance(identity, Fault):
+        return f"not asked: {identity.reason}"
+    return f"{described(identity)}. {_advice(place, propose(identity))}"
+
+
+def _advice(place: PrinterPlace, proposal: Proposal) -> str:
+    if proposal.profile == place.profile:
+        return f"Its profile {place.profile} fits: {proposal.reason}"
+    return f"{PROFILE_SETTINGS[place.name]}={proposal.profile} may fit better than {place.profile}: {proposal.reason}"
+
+
+def _look(house: House, place: PrinterPlace) -> PrinterCondition:
+    link = Link(open_place(place, house.settings), SystemClock())
+    answers = load_profile(place.profile).confirmation != "none"
+    condition = link.look() if answers else link.touch()
+    link.drop()
+    return condition
+
+
+def _condition(house: House, name: str, condition: PrinterCondition, where: str, answers: bool = True) -> Finding:
+    """A printer that never answers is as well as anybody will know once it is connected."""
+    well = can_print(condition) or (isinstance(condition, Unknown) and not answers)
+    reason = f" ({condition.reason})" if isinstance(condition, Unreachable) and condition.reason else ""
+    told = [f"{where}: {condition.name}{reason}"]
+    if not well:
+        told += [
+            house.wording.say(language.id, key)
+            for language in house.catalogue.languages
+            for key in (f"condition.{condition.name}", f"condition.{condition.name}.advice")
+        ]
+    return Finding(name, well, ". ".join(told))
+
+
+def _test_slips(house: House, store: Store, places: Sequence[PrinterPlace]) -> str:
+    """A test slip on each of the printers, through the spool like any other slip."""
+    if not places:
+        raise Refused("not printed, because no printer is well")
+    reception = open_reception(house, store)
+    jobs = [job for place in places for job in reception.test_slip(place.name)]
+    drive(print_workers(house, store, report=lambda _report: None), lambda: not _unfinished(store, jobs), TEST_SLIP_S)
+    with store.reading() as connection:
+        states = {job: spool.job_of(connection, job).state for job in jobs}
+    waiting = [f"job {job} is {state}" for job, state in states.items() if state not in ("confirmed", "sent")]
+    if waiting:
+        raise Refused(f"not printed: {', '.join(waiting)}; kiosk spool list shows them")
+    return f"printed on {len(jobs)} printer(s); compare it with what it says"
+
+
+def _unfinished(store: Store, jobs: list[int]) -> bool:
+    with store.reading() as connection:
+        return any(job.id in jobs for job in spool.unfinished(connection))

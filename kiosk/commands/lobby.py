@@ -1,0 +1,71 @@
+"""`kiosk` and `kiosk lobby`: the touchscreen, and the printer behind it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kiosk.office import OfficeClosed
+from kiosk.touch.fonts import FontsMissing
+from kiosk.wiring import HOUSE_REFUSALS, House, open_house, open_lobby, run_touchscreen
+
+logger = logging.getLogger("kiosk")
+
+REFUSALS = (*HOUSE_REFUSALS, OfficeClosed, FontsMissing)
+
+NO_DISPLAY = """kiosk: there is no display here, so no touchscreen.
+  To see the screens: make pictures
+  To show them on a display: run this in a desktop session, or set DISPLAY
+The printers are served all the same, and numbers can be taken with: kiosk take REQUEST
+Stop with Ctrl+C."""
+
+
+def run(arguments: Namespace) -> int:
+    """Show the touchscreen until it is told to end; without a display, serve the printers."""
+    house = open_house()
+    with _desk_beside(arguments.everything):
+        if has_display():
+            run_touchscreen(house)
+        else:
+            _serve(house)
+    return 0
+
+
+@contextmanager
+def _desk_beside(wanted: bool) -> Iterator[None]:
+    """The desk in a process of its own, started again when it ends: what breaks there never reaches the lobby."""
+    if not wanted:
+        yield
+        return
+    # Its code is not needed for the first picture, and what it imports is the child's business.
+    from kiosk.child import WatchedChild
+
+    desk = WatchedChild((sys.executable, "-m", "kiosk", "desk"))
+    try:
+        yield
+    finally:
+        desk.close()
+
+
+def has_display() -> bool:
+    """Whether SDL will find something to draw on: a session, or a driver that was asked for by name."""
+    named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"))
+    return named or sys.platform in ("win32", "darwin")
+
+
+def _serve(house: House) -> None:
+    """What there is to do without a screen."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    lobby = open_lobby(house, told=lambda _event: None, paper_told=lambda _condition: None)
+    print(NO_DISPLAY, file=sys.stderr, flush=True)
+    logger.info("the office is open")
+    stop.wait()
+    lobby.close()

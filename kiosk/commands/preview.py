@@ -1,0 +1,100 @@
+"""`kiosk preview`: a slip as a picture, drawn from the very bytes that a printer would get; nothing is stored."""
+
+from __future__ import annotations
+
+import secrets
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.commands.drafting import draft_from_arguments
+from kiosk.draft import Draft, Refused
+from kiosk.paperwork import Issued, Paperwork, role_of
+from kiosk.premises import Premises, service_day
+from kiosk.wiring import HOUSE_REFUSALS, House, PrinterPlace, open_house, paperwork_of, printer_places
+from printing.drawing import Picture
+from printing.escpos import encode, frame
+from printing.glyphs import FontMissing
+from printing.profiles import Profile, ProfileError, load_profile
+from printing.slip import Slip
+from printing.virtual import VirtualPrinter
+
+
+class CannotWrite(Exception):
+    """The picture cannot be put where it was asked for."""
+
+
+REFUSALS = (*HOUSE_REFUSALS, Refused, ProfileError, FontMissing, CannotWrite)
+
+SAMPLE_NUMBER = 12
+
+
+def run(arguments: Namespace) -> int:
+    """Draw the slip and say its length."""
+    house = open_house()
+    place = _place(house, arguments.slip)
+    profile = load_profile(place.profile)
+    picture = _drawn(_slip(house, arguments, place, profile), profile)
+    try:
+        picture.write(Path(arguments.out))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise CannotWrite(
+            f"--out {arguments.out}: cannot be written ({reason}); name a .png in a folder of yours"
+        ) from None
+    print(f"{arguments.out}: {picture.millimetres:.0f} mm of paper, {profile.width_dots} dots wide ({profile.name})")
+    return 0
+
+
+def _place(house: House, slip: str) -> PrinterPlace:
+    """The printer that would print it: the staff slip comes out behind the counter where there is a printer."""
+    lobby, *counter = printer_places(house.settings)
+    return counter[0] if slip == "staff" and counter else lobby
+
+
+def _slip(house: House, arguments: Namespace, place: PrinterPlace, profile: Profile) -> Slip:
+    paperwork = paperwork_of(house)
+    premises = paperwork.premises
+    local = datetime.now(UTC).astimezone(premises.zone)
+    if arguments.slip == "test":
+        return paperwork.test_slip(place.name, profile, local)
+    if not arguments.request:
+        raise Refused(f"preview {arguments.slip}: --request is missing; kiosk catalogue list shows them")
+    draft = draft_from_arguments(arguments, house.catalogue, key="preview")
+    if arguments.slip == "checklist":
+        return paperwork.checklist(draft)
+    issued = _issued(paperwork, draft, premises, local)
+    return paperwork.ticket(issued) if arguments.slip == "ticket" else paperwork.staff_slip(issued)
+
+
+def _issued(paperwork: Paperwork, draft: Draft, premises: Premises, local: datetime) -> Issued:
+    """What a check-in would give out; its tokens are real in length and open nothing."""
+    return Issued(
+        draft=draft,
+        day=service_day(local, premises.zone, premises.day_starts),
+        number=SAMPLE_NUMBER,
+        ahead=SAMPLE_NUMBER // 4,
+        role=role_of(draft.chosen, local, paperwork.catalogue),
+        token=secrets.token_urlsafe(16),
+        code=secrets.token_urlsafe(16),
+        at=local,
+    )
+
+
+def _drawn(slip: Slip, profile: Profile) -> Picture:
+    """The picture of one sending, from its bytes."""
+    pictures: list[Picture] = []
+    printer = VirtualPrinter(profile.width_dots, pictures.append)
+    framed = frame(
+        encode(slip, profile),
+        profile,
+        first_id=b"0001",
+        last_id=b"0002",
+        copy=1,
+        reprint_mark=slip.reprint_mark,
+        after_break=False,
+        partial_cut=slip.partial_cut,
+    )
+    printer.feed(framed.prefix + framed.body + framed.suffix)
+    (picture,) = pictures
+    return picture

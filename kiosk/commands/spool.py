@@ -1,0 +1,132 @@
+"""`kiosk spool`: what waits for paper, and what a person can do about it."""
+
+from __future__ import annotations
+
+import json
+import math
+import signal
+import sys
+import threading
+from argparse import Namespace
+
+from kiosk.draft import Refused
+from kiosk.privacy import KeyRefused
+from kiosk.reception import Reception
+from kiosk.store import Store, StoreError
+from kiosk.wiring import (
+    HOUSE_REFUSALS,
+    House,
+    PrintRoom,
+    drive,
+    open_house,
+    open_reception,
+    open_upgraded_store,
+    print_workers,
+)
+from printing import spool
+from printing.profiles import ProfileError
+from printing.report import NotPrinted, Printed, PrintReport
+from printing.spool import Job, NoSuchJob, UnlawfulJobStep
+from printing.transport import AddressError
+
+REFUSALS = (
+    *HOUSE_REFUSALS,
+    Refused,
+    StoreError,
+    KeyRefused,
+    ProfileError,
+    AddressError,
+    NoSuchJob,
+    UnlawfulJobStep,
+)
+
+
+def run(arguments: Namespace) -> int:
+    """Carry out the one action that was asked for."""
+    house = open_house()
+    store = open_upgraded_store(house.settings)
+    if arguments.action == "run":
+        (_run_until_empty if arguments.until_empty else _run)(house, store)
+        return 0
+    if arguments.action == "list":
+        wanted = None
+    else:
+        wanted = _acted(open_reception(house, store), arguments.action, arguments.number)
+    with store.reading() as connection:
+        found = spool.jobs(connection)
+    _tell([job for job in found if wanted is None or job.id in wanted], arguments.json)
+    return 0
+
+
+def _acted(reception: Reception, action: str, number: int | None) -> list[int]:
+    """A person decided it, so it goes through reception and is on record; returns the jobs that it was about."""
+    if number is None:
+        wanted = "a visit" if action == "reprint" else "a job"
+        raise Refused(f"spool {action}: the number of {wanted} is missing; kiosk spool list shows them")
+    match action:
+        case "retry":
+            return [reception.retry(number).id]
+        case "cancel":
+            return [reception.cancel(number).id]
+        case _:
+            return [job.id for job in reception.reprint(number)]
+
+
+def _tell(jobs: list[Job], in_json: bool) -> None:
+    if in_json:
+        print(json.dumps([_as_facts(job) for job in jobs], ensure_ascii=False))
+        return
+    for job in jobs:
+        alarm = f"  alarm: {job.alarm}" if job.alarm else ""
+        print(f"{job.id:>6}  {job.state:<9}  {job.kind:<9}  {job.printer:<7}  {_about(job)}{alarm}")
+
+
+def _about(job: Job) -> str:
+    return f"visit {job.reference}" if job.reference.isdecimal() else job.reference
+
+
+def _as_facts(job: Job) -> dict[str, object]:
+    return {
+        "id": job.id,
+        "visit": int(job.reference) if job.reference.isdecimal() else None,
+        "reference": job.reference,
+        "slip": job.kind,
+        "printer": job.printer,
+        "profile": job.profile,
+        "state": job.state,
+        "alarm": job.alarm,
+        "proof": job.proof,
+        "attempts": job.attempts,
+        "created_at": job.created_at.isoformat(),
+    }
+
+
+def _run(house: House, store: Store) -> None:
+    """Drive the printers until told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    room = PrintRoom(print_workers(house, store, _say))
+    stop.wait()
+    room.close()
+
+
+def _run_until_empty(house: House, store: Store) -> None:
+    """Drive the printers until nothing moves by itself any more, however long a printer takes to be mended."""
+    drive(print_workers(house, store, _say), lambda: not _unfinished(store), math.inf)
+
+
+def _unfinished(store: Store) -> list[Job]:
+    with store.reading() as connection:
+        return spool.unfinished(connection)
+
+
+def _say(report: PrintReport) -> None:
+    """One line a slip on standard error, so that whoever waits sees it move."""
+    match report:
+        case Printed(job, proof):
+            print(f"job {job.id}: {job.kind} {job.state} (proof: {proof})", file=sys.stderr)
+        case NotPrinted(job, condition):
+            print(f"job {job.id}: {job.kind} {job.state}, the printer is {condition.name}", file=sys.stderr)
+        case _:
+            print(f"{report.printer} printer: {report.condition.name}", file=sys.stderr)

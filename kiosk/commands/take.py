@@ -1,0 +1,75 @@
+"""`kiosk take`: a number from the command line, through the same door as a touch."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from argparse import Namespace
+
+from kiosk.commands.drafting import draft_from_arguments
+from kiosk.draft import Draft, Refused, due, needed
+from kiosk.privacy import KeyRefused
+from kiosk.store import Store, StoreError
+from kiosk.visit import Ticket, TicketJob
+from kiosk.wiring import (
+    HOUSE_REFUSALS,
+    House,
+    check_printers,
+    drive,
+    open_house,
+    open_reception,
+    open_upgraded_store,
+    print_workers,
+)
+from printing import spool
+from printing.profiles import ProfileError
+from printing.spool import Job
+from printing.transport import AddressError
+
+REFUSALS = (*HOUSE_REFUSALS, Refused, StoreError, KeyRefused, ProfileError, AddressError)
+
+
+def run(arguments: Namespace) -> int:
+    """Check in, print where asked to wait, and tell the number."""
+    house = open_house()
+    draft = draft_from_arguments(arguments, house.catalogue, arguments.key or secrets.token_urlsafe(16))
+    check_printers(house.settings)
+    store = open_upgraded_store(house.settings)
+    ticket = open_reception(house, store).check_in(draft)
+    jobs = _printed(house, store, ticket, arguments.wait) if arguments.wait else ticket.jobs
+    print(json.dumps(as_facts(ticket, draft, jobs), ensure_ascii=False) if arguments.json else ticket.number)
+    return 0
+
+
+def as_facts(ticket: Ticket, draft: Draft, jobs: tuple[TicketJob, ...]) -> dict[str, object]:
+    """The ticket as scripts read it; amounts are texts with two decimals, so that no digit is lost."""
+    return {
+        "visit": ticket.visit,
+        "number": ticket.number,
+        "day": ticket.day.isoformat(),
+        "series": ticket.series,
+        "request": ticket.request,
+        "lane": ticket.lane,
+        "ahead": ticket.ahead,
+        "documents": [
+            {"id": d.document.id, "need": d.document.need, "count": d.count, "has": d.has} for d in needed(draft)
+        ],
+        "fees": [{"id": fee.fee.id, "amount": str(fee.amount)} for fee in due(draft)],
+        "jobs": [{"id": j.id, "slip": j.slip, "printer": j.printer, "state": j.state} for j in jobs],
+    }
+
+
+def _printed(house: House, store: Store, ticket: Ticket, wait_s: float) -> tuple[TicketJob, ...]:
+    """Prints the ticket's slips here where nobody owns the printer, else waits for whoever does."""
+    workers = print_workers(house, store, report=lambda _report: None)
+    if not drive(workers, lambda: not _unfinished(store, ticket), wait_s):
+        print(f"kiosk take: {ticket.number} is taken; its paper still waits", file=sys.stderr)
+    with store.reading() as connection:
+        found = spool.jobs(connection, reference=str(ticket.visit))
+    return tuple(TicketJob(job.id, job.kind, job.printer, job.state) for job in found)
+
+
+def _unfinished(store: Store, ticket: Ticket) -> list[Job]:
+    with store.reading() as connection:
+        return spool.unfinished(connection, str(ticket.visit))

@@ -1,0 +1,380 @@
+"""The staff's transactions: call, take, hand over, finish, put back, follow up. Each is whole, with its register
+entry last, or not at all; whoever comes too late gets a message (`Nobody`), never somebody else's visitor.
+
+What was told wrongly (a role that the catalogue does not have, minutes beyond all sense) raises `Refused`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from kiosk import (
+    boards,
+    calls,
+    chain,
+    codes,
+    figures,
+    followups,
+    hands,
+    promises,
+    sheets,
+    shift,
+    staff,
+    steps,
+    visits,
+)
+from kiosk.boards import DeskBoard, FollowUp
+from kiosk.calls import Call
+from kiosk.catalogue import Catalogue
+from kiosk.deskrules import DeskRules
+from kiosk.draft import Refused
+from kiosk.figures import Figures
+from kiosk.followups import FOLLOW_UP_KINDS, NewFollowUp
+from kiosk.hands import OpenVisit
+from kiosk.paperwork import Paperwork
+from kiosk.premises import PrinterName, service_day
+from kiosk.privacy import Sealer, clean
+from kiosk.sheets import VisitorPlace, VisitSheet
+from kiosk.shift import ShiftPage
+from kiosk.staff import PRESENCES, Away, Clerk
+from kiosk.standard import Presence
+from kiosk.steps import RESULTS, WHYS, Moment, Nobody, Outcome, Result, Why
+from kiosk.store import Connection, Store
+from kiosk.waiting import Forecast, Newcomer
+from printing import spool
+from printing.clock import Clock
+from printing.escpos import encode
+from printing.profiles import Profile
+
+__all__ = ["Clerk", "Counter", "Nobody", "Outcome"]
+
+MOST_MINUTES = 480
+MOST_CHARACTERS = 1000
+SLIP_DAYS = 31
+"""For how many days a staff slip's code still opens its visit."""
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Counter:
+    """What staff do. `profiles` are those of the house's printers by name; all times are aware UTC."""
+
+    store: Store
+    paperwork: Paperwork
+    sealer: Sealer
+    profiles: Mapping[PrinterName, Profile]
+    forecast: Forecast
+    rules: DeskRules
+    clock: Clock
+
+    # Looking.
+
+    def board(self) -> DeskBoard:
+        """The desk's first page, of one moment."""
+        return self._look(
+            lambda connection, day, now: boards.desk_board(
+                connection, day, now, self.rules, self.catalogue, self.sealer
+            )
+        )
+
+    def mark(self) -> str:
+        """A text that is another one whenever anything changed: every change ends with a register entry."""
+        with self.store.reading() as connection:
+            day = visits.latest_day(connection)
+            head = chain.head_of(connection, day) if day is not None else None
+            printers = spool.conditions(connection)
+        return f"{head.day}/{head.seq}/{printers}" if head is not None else f"{printers}"
+
+    def count_waiting(self) -> int:
+        """How many wait today."""
+        return self._look(lambda connection, day, now: len(hands.line_of(connection, day)))
+
+    def visit(self, reader: Clerk, visit_id: int) -> VisitSheet | None:
+        """All that was told, and done since; typed details only for those on duty. None for no such visit."""
+
+        def look(connection: Connection, day: date, now: datetime) -> VisitSheet | None:
+            found = hands.visit_of_id(connection, visit_id)
+            if found is None:
+                return None
+            return sheets.visit_sheet(connection, found, reader, now, self.rules, self.catalogue, self.sealer)
+
+        return self._look(look)
+
+    def visit_by_code(self, code: str) -> OpenVisit | None:
+        """The visit of a staff slip's code (`S...`), a ticket's (`T...` or its address), or a number of today."""
+
+        def look(connection: Connection, day: date, now: datetime) -> OpenVisit | None:
+            days = [day - timedelta(days=back) for back in range(SLIP_DAYS)]
+            slip = hands.visit_of_code(connection, days, codes.sha256(code.strip().removeprefix("S")))
+            return slip or codes.visit_of_ticket(connection, day, code)
+
+        return self._look(look)
+
+    def calls_since(self, event_id: int) -> tuple[Call, ...]:
+        """Today's calls after the one of that id, oldest first."""
+        return self._look(lambda connection, day, now: calls.calls_since(connection, day, event_id))
+
+    def place(self, token: str) -> VisitorPlace | None:
+        """The visitor's own page; None for a token that nobody has, or of another day."""
+
+        def look(connection: Connection, day: date, now: datetime) -> VisitorPlace | None:
+            found = hands.visit_of_token(connection, day, codes.sha256(token))
+            if found is None:
+                return None
+            ahead = sheets.ahead_of(connection, found, now, self.rules)
+            return sheets.visitor_place(found, ahead, self._range(connection, found, ahead, now))
+
+        premises = self.paperwork.premises
+        self.forecast.experience(service_day(self.clock.now(), premises.zone, premises.day_starts))
+        return self._look(look)
+
+    def figures(self, first: date, last: date) -> Figures:
+        """The daily totals from `first` to `last`. Raises `Refused` for days in the wrong order."""
+        if last < first:
+            raise Refused(f"days {first} to {last}: allowed are a first day and a last one that is not before it")
+        return self._look(lambda connection, day, now: figures.figures(connection, first, last))
+
+    def presence(self, role: str) -> Away | None:
+        """Whether everybody who fills a catalogue's role is out, and until when; None where somebody is there."""
+        return self._look(lambda connection, day, now: staff.away(staff.staff(connection), role, now))
+
+    def shift_page(self) -> ShiftPage:
+        """What the next shift must know: open, promised, overdue (S23)."""
+        return self._look(
+            lambda connection, day, now: shift.shift_page(connection, day, now, self.rules, self.sealer)
+        )
+
+    # Visits.
+
+    def call_next(self, clerk: Clerk) -> Outcome:
+        """Calls whoever is next for this clerk; never the same visitor as another clerk's call."""
+
+        def call(moment: Moment) -> tuple[Outcome, bool]:
+            return steps.call_next(moment, clerk), bool(hands.left_over(moment.connection, moment.day))
+
+        called, is_new_day = self._transact(call)
+        if is_new_day:
+            self._transact(steps.close_left_over)
+        return called
+
+    def call(self, clerk: Clerk, visit_id: int) -> Outcome:
+        """Calls this one who waits."""
+        return self._on(
+            visit_id, lambda moment, it: steps.has_another(moment, clerk) or steps.call(moment, it, clerk)
+        )
+
+    def call_again(self, clerk: Clerk, visit_id: int) -> Outcome:
+        """Calls once more who has not come yet."""
+        return self._on(visit_id, partial(steps.call_again, clerk=clerk))
+
+    def put_back(self, clerk: Clerk, visit_id: int, minutes: int | None = None) -> Outcome:
+        """Lets a visitor wait again at the old place, not to be called for some minutes (0 to 480)."""
+        back = self.rules.put_back_min if minutes is None else _minutes(minutes, 0)
+        return self._on(visit_id, partial(steps.put_back, clerk=clerk, minutes=back))
+
+    def no_show(self, clerk: Clerk, visit_id: int) -> Outcome:
+        """Closes the visit of who was called and did not come."""
+        return self._on(visit_id, partial(steps.no_show, clerk=clerk))
+
+    def come_back(self, clerk: Clerk, visit_id: int) -> Outcome:
+        """Lets who missed the call wait again: at the old place within the tolerance."""
+        return self._on(visit_id, partial(steps.come_back, clerk=clerk))
+
+    def pick_up(self, clerk: Clerk, visit_id: int) -> Outcome:
+        """Records who has the slip: first contact, and the visitor is seen. The status stays."""
+        return self._on(visit_id, partial(steps.pick_up, clerk=clerk))
+
+    def take(self, clerk: Clerk, visit_id: int) -> Outcome:
+        """Begins service, called or not. First contact, unless somebody else was (S20)."""
+        return self._on(visit_id, partial(steps.take, clerk=clerk))
+
+    def hand_over(self, clerk: Clerk, visit_id: int, to: str | int, note: str = "") -> Outcome:
+        """Offers a visit in service to a catalogue's role or a clerk's id, with a note for them."""
+        sealed = self._sealed(note)
+        self._refuse_unknown_role(to)
+        return self._on(visit_id, partial(self._hand_over, clerk=clerk, to=to, sealed=sealed))
+
+    def accept(self, clerk: Clerk, visit_id: int) -> Outcome:
+        """Takes over what was handed over, and the responsibility with it."""
+        return self._on(visit_id, partial(steps.accept, clerk=clerk))
+
+    def acknowledge(self, clerk: Clerk, visit_id: int, minutes: int) -> Outcome:
+        """Says "seen, about so many minutes" (1 to 480)."""
+        return self._on(visit_id, partial(steps.acknowledge, clerk=clerk, minutes=_minutes(minutes)))
+
+    def clear(self, clerk: Clerk, visit_id: int, minutes: int) -> Outcome:
+        """Says "clear, needs so many minutes" (1 to 480)."""
+        return self._on(visit_id, partial(steps.clear, clerk=clerk, minutes=_minutes(minutes)))
+
+    def escalate(self, clerk: Clerk, visit_id: int, why: Why) -> Outcome:
+        """Moves a visit up at once."""
+        _refuse_unless(why in WHYS, "why", why, WHYS)
+        return self._on(visit_id, partial(steps.escalate, clerk=clerk, why=why))
+
+    def finish(self, clerk: Clerk, visit_id: int, result: Result, follow_up: NewFollowUp | None = None) -> Outcome:
+        """Ends a visit. Without a follow-up, that which the catalogue promises for its request is made."""
+        _refuse_unless(result in RESULTS, "result", result, RESULTS)
+        if follow_up is not None:
+            self._refuse_unfit(follow_up)
+
+        def end(moment: Moment, visit: OpenVisit) -> Outcome:
+            promised = follow_up or promises.promised(self.catalogue.request(visit.request), visit, clerk, moment.now)
+            sealed = self._sealed(promised.what) if promised is not None else None
+            return steps.finish(moment, visit, clerk, result, promised, sealed)
+
+        return self._on(visit_id, end)
+
+    def rate(self, token_or_number: str, faces: int) -> Outcome:
+        """Keeps a visitor's rating from 1 to 5: today's visit, once, after it is finished."""
+        _refuse_unless(faces in range(1, 6), "faces", faces, ("1 to 5",))
+
+        def keep(moment: Moment) -> Outcome:
+            found = codes.visit_of_ticket(moment.connection, moment.day, token_or_number)
+            return steps.rate(moment, found, faces) if found is not None else Nobody("counter.unknown")
+
+        return self._transact(keep)
+
+    # Follow-ups.
+
+    def open_follow_ups(self) -> tuple[FollowUp, ...]:
+        """All that is promised and not kept, the most pressing first."""
+        return self._look(
+            lambda connection, day, now: tuple(
+                boards.readable(it, self.sealer, now) for it in followups.open_ones(connection)
+            )
+        )
+
+    def add_follow_up(self, clerk: Clerk, new: NewFollowUp, visit_id: int | None = None) -> int:
+        """Promises something, for a visit or on its own; returns the follow-up's id."""
+        self._refuse_unfit(new)
+        sealed = self._sealed(new.what)
+
+        def add(moment: Moment) -> int:
+            visit = hands.visit_of_id(moment.connection, visit_id) if visit_id is not None else None
+            owned = new if new.owner is not None or new.role is not None else replace(new, owner=clerk.id)
+            added = followups.add(moment.connection, steps.source(moment, visit, clerk), owned, sealed)
+            moment.record("promised", visit_id, clerk, follow_up=added, kind=new.kind)
+            return added
+
+        return self._transact(add)
+
+    def keep_follow_up(self, clerk: Clerk, follow_up: int, word: str) -> FollowUp | Nobody:
+        """Closes a follow-up with a word on how it was kept."""
+        sealed = self._sealed(word)
+
+        def keep(moment: Moment) -> FollowUp | Nobody:
+            kept = followups.keep(moment.connection, follow_up, clerk.id, sealed, moment.now)
+            if kept is None:
+                return Nobody("counter.kept-already")
+            promises.add_totals(moment.connection, moment.day, kept, clerk.counter)
+            moment.record("promise-kept", kept.visit, clerk, follow_up=kept.id)
+            return boards.readable(kept, self.sealer, moment.now)
+
+        return self._transact(keep)
+
+    # Staff.
+
+    def set_presence(
+        self, clerk: Clerk, state: Presence, until: datetime | None = None, stands_in_for: str | None = None
+    ) -> None:
+        """Says that a clerk is in, busy or out, until when, and for which of the catalogue's roles they stand in."""
+        _refuse_unless(state in PRESENCES, "state", state, PRESENCES)
+        self._refuse_unknown_role(stands_in_for)
+
+        def keep(moment: Moment) -> None:
+            staff.keep_presence(moment.connection, clerk.id, state, until, stands_in_for)
+            moment.record("presence", None, clerk, state=state, stands_in_for=stands_in_for or "")
+
+        self._transact(keep)
+
+    def print_shift_page(self, clerk: Clerk) -> int:
+        """Queues the hand-over slip on the printer behind the counter, else in the lobby; returns its job's id."""
+        printer: PrinterName = "counter" if "counter" in self.profiles else "lobby"
+        profile = self.profiles[printer]
+
+        def queue(moment: Moment) -> int:
+            page = shift.shift_page(moment.connection, moment.day, moment.now, self.rules, self.sealer)
+            slip = shift.shift_slip(page, self.paperwork)
+            reference = f"shift:{moment.now.isoformat()}"
+            new = spool.NewJob(reference, printer, slip, encode(slip, profile), profile.name, moment.now)
+            [job] = spool.add(moment.connection, [new])
+            moment.record("shift-slip-queued", None, clerk, jobs=[job.id])
+            return job.id
+
+        return self._transact(queue)
+
+    # Inside.
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What visitors can come for."""
+        return self.paperwork.catalogue
+
+    def _look(self, read: Callable[[Connection, date, datetime], Answer]) -> Answer:
+        now = self.clock.now()
+        with self.store.reading() as connection:
+            return read(connection, self._day(connection, now), now)
+
+    def _transact(self, work: Callable[[Moment], Answer]) -> Answer:
+        def transaction(connection: Connection) -> Answer:
+            now = self.clock.now()
+            return work(Moment(connection, now, self._day(connection, now), self.rules))
+
+        return self.store.transact(transaction)
+
+    def _on(self, visit_id: int, work: Callable[[Moment, OpenVisit], Outcome]) -> Outcome:
+        def step(moment: Moment) -> Outcome:
+            visit = hands.visit_of_id(moment.connection, visit_id)
+            return work(moment, visit) if visit is not None else Nobody("counter.unknown")
+
+        return self._transact(step)
+
+    def _day(self, connection: Connection, now: datetime) -> date:
+        premises = self.paperwork.premises
+        return service_day(now, premises.zone, premises.day_starts, visits.latest_day(connection))
+
+    def _range(
+        self, connection: Connection, visit: OpenVisit, ahead: int | None, now: datetime
+    ) -> tuple[int, int] | None:
+        if ahead is None:
+            return None
+        newcomer = Newcomer(visit.series, visit.role, ahead)
+        situation = self.forecast.situation(connection, visit.day, newcomer, now)
+        return self.forecast.shown(self.forecast.wait(situation, visit.day))
+
+    def _hand_over(
+        self, moment: Moment, visit: OpenVisit, clerk: Clerk, to: str | int, sealed: bytes | None
+    ) -> Outcome:
+        if isinstance(to, int) and not any(it.clerk.id == to for it in staff.staff(moment.connection)):
+            raise Refused(f"clerk {to}: there is no such open account")
+        return steps.hand_over(moment, visit, clerk, to, sealed)
+
+    def _sealed(self, written: str) -> bytes | None:
+        words = clean(written)
+        if len(words) > MOST_CHARACTERS:
+            raise Refused(f"{len(words)} characters are too long, {MOST_CHARACTERS} are the most")
+        return self.sealer.seal(words) if words else None
+
+    def _refuse_unknown_role(self, role: str | int | None) -> None:
+        known = [it.id for it in self.catalogue.roles]
+        _refuse_unless(not isinstance(role, str) or role in known, "role", role, known)
+
+    def _refuse_unfit(self, new: NewFollowUp) -> None:
+        _refuse_unless(new.kind in FOLLOW_UP_KINDS, "kind", new.kind, FOLLOW_UP_KINDS)
+        self._refuse_unknown_role(new.role)
+        self._sealed(new.what)
+
+
+def _minutes(minutes: int, least: int = 1) -> int:
+    _refuse_unless(least <= minutes <= MOST_MINUTES, "minutes", minutes, (f"{least} to {MOST_MINUTES}",))
+    return minutes
+
+
+def _refuse_unless(fits: bool, name: str, told: object, allowed: tuple[str, ...] | list[str]) -> None:
+    if not fits:
+        raise Refused(f"{name} {str(told)[:40]!r}: allowed is {', '.join(allowed)}")

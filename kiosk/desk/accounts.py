@@ -1,0 +1,78 @@
+"""The administrator's page: who may log in, as what, at which counter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from kiosk.accounts import NewAccount
+from kiosk.desk.access import ROLES, Role
+from kiosk.desk.asked import Asked
+from kiosk.desk.phrases import Option
+from kiosk.draft import Refused
+
+SERVES = "serves-"
+
+
+def show(asked: Asked) -> Response:
+    """Everybody whose account is open."""
+    return _page(asked, 200, {}, "")
+
+
+def add(asked: Asked) -> Response:
+    """Opens an account; what does not fit is shown again as it was typed, but for the secret."""
+    form = asked.form
+    try:
+        asked.desk.accounts.add(asked.staff, _new(form))
+    except Refused:
+        return _page(asked, 400, form, asked.say("account.unfit"))
+    return asked.then("/accounts", "said.done")
+
+
+def step(asked: Asked) -> Response:
+    """Gives an account another secret, or closes it. Raises a 404 for anything else."""
+    account = asked.number("account")
+    match asked.params["step"]:
+        case "secret":
+            return _set_secret(asked, account)
+        case "close":
+            closed = asked.desk.accounts.close(asked.staff, account)
+            return asked.then("/accounts", "said.done" if closed else "account.last")
+        case _:
+            raise HTTPException(404)
+
+
+def _set_secret(asked: Asked, account: int) -> Response:
+    try:
+        changed = asked.desk.accounts.set_secret(asked.staff, account, asked.form.get("secret", ""))
+    except Refused:
+        return _page(asked, 400, {}, asked.say("account.unfit"))
+    return asked.then("/accounts", "said.done" if changed else "said.unfit")
+
+
+def _new(form: Mapping[str, str]) -> NewAccount:
+    serves = frozenset(name.removeprefix(SERVES) for name in form if name.startswith(SERVES))
+    role = cast(Role, form.get("role", ""))
+    return NewAccount(form.get("name", ""), role, serves, form.get("counter", ""), form.get("secret", ""))
+
+
+def _page(asked: Asked, status: int, form: Mapping[str, str], trouble: str) -> Response:
+    say = asked.phrases
+    rows = [
+        {
+            "id": it.id,
+            "name": it.name,
+            "role": say.say(f"account.role.{it.role}"),
+            "counter": it.counter,
+            "serves": say.join(say.role(role) for role in sorted(it.serves)),
+        }
+        for it in asked.desk.accounts.everybody()
+    ]
+    typed = {"name": "", "role": "clerk", "counter": ""} | dict(form)
+    served = [Option(it.id, it.text, f"{SERVES}{it.id}" in form) for it in say.roles()]
+    roles = [Option(it, say.say(f"account.role.{it}")) for it in ROLES]
+    content = {"accounts": rows, "typed": typed, "served": served, "staff_roles": roles, "trouble": trouble}
+    return asked.page("accounts", status, **content)

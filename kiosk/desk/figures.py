@@ -1,0 +1,188 @@
+"""The measured service (S24): to look at, and as CSV to take away. Read from daily totals, never from visits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from starlette.responses import Response
+
+from kiosk.desk.asked import Asked
+from kiosk.desk.phrases import Phrases
+from kiosk.desk.table import Cell, as_csv
+from kiosk.draft import Refused
+from kiosk.figures import DayTotals, Figures, Totals, whole
+
+SHOWN_DAYS = 7
+MOST_DAYS = 400
+CHART_WIDTH, LABEL_WIDTH, BAR_STEP, TEXT_WIDTH = 800, 190, 34, 90
+NOTHING = "—"
+
+HEADER = (
+    "figure.closed",
+    "figure.finished",
+    "figure.no-shows",
+    "figure.wait",
+    "figure.service",
+    "figure.share",
+    "figure.escalated",
+    "figure.kept",
+    "figure.late",
+    "figure.faces",
+)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart, in units of the drawing."""
+
+    label: str
+    text: str
+    y: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing of bars."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    width: int
+    height: int
+    left: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table to look at."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def show(asked: Asked) -> Response:
+    """The figures of some days, by default the last seven."""
+    first, last = _days(asked)
+    found = _found(asked, first, last)
+    say = asked.phrases
+    by_day = _grouped(found.rows, lambda it: it.day.isoformat())
+    by_request = _grouped(found.rows, lambda it: say.request(it.request))
+    by_counter = _grouped(found.rows, lambda it: it.counter or NOTHING)
+    charts = (
+        bars(say.say("figure.wait-a-day"), [(name, it.mean_wait_min or 0.0) for name, it in by_day], 1),
+        bars(say.say("figure.visitors-a-request"), [(name, float(it.closed)) for name, it in by_request], 0),
+    )
+    tables = (
+        _sheet(say, "day", by_day),
+        _sheet(say, "request", by_request),
+        _sheet(say, "counter", by_counter),
+        _scores(say, found),
+    )
+    return asked.page(
+        "figures",
+        first=first.isoformat(),
+        last=last.isoformat(),
+        tiles=_tiles(say, found.whole()),
+        charts=[chart for chart in charts if chart.bars],
+        tables=tables,
+    )
+
+
+def download(asked: Asked) -> Response:
+    """The same days as CSV: one row a day, request and counter."""
+    first, last = _days(asked)
+    say = asked.phrases
+    header = [say.say(f"figure.{name}") for name in ("day", "request", "counter")] + [say.say(it) for it in HEADER]
+    rows = (
+        [it.day.isoformat(), say.request(it.request), it.counter, *_cells(it.totals)]
+        for it in _found(asked, first, last).rows
+    )
+    name = f'attachment; filename="kiosk-{first}-{last}.csv"'
+    return Response(as_csv(header, rows), media_type="text/csv", headers={"content-disposition": name})
+
+
+def bars(title: str, values: Sequence[tuple[str, float]], places: int) -> Chart:
+    """Bars side by side, the longest as wide as the drawing allows."""
+    room = CHART_WIDTH - LABEL_WIDTH - TEXT_WIDTH
+    most = max((value for _, value in values), default=0.0) or 1.0
+    drawn = tuple(
+        Bar(label, f"{value:.{places}f}", at * BAR_STEP + 5, max(2, round(room * value / most)))
+        for at, (label, value) in enumerate(values)
+    )
+    return Chart(title, drawn, CHART_WIDTH, len(drawn) * BAR_STEP + 4, LABEL_WIDTH)
+
+
+def _days(asked: Asked) -> tuple[date, date]:
+    """The days asked for; what is no day, or too many of them, falls back to the last seven."""
+    today = asked.board.day
+    week = today - timedelta(days=SHOWN_DAYS - 1), today
+    try:
+        first = date.fromisoformat(asked.query.get("first") or week[0].isoformat())
+        last = date.fromisoformat(asked.query.get("last") or today.isoformat())
+    except ValueError:
+        return week
+    return (first, last) if first <= last and (last - first).days <= MOST_DAYS else week
+
+
+def _found(asked: Asked, first: date, last: date) -> Figures:
+    try:
+        return asked.desk.counter.figures(first, last)
+    except Refused:
+        return Figures((), ())
+
+
+def _grouped(rows: Iterable[DayTotals], key: Callable[[DayTotals], str]) -> list[tuple[str, Totals]]:
+    groups: dict[str, list[Totals]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row.totals)
+    return sorted((name, whole(found)) for name, found in groups.items())
+
+
+def _sheet(say: Phrases, kind: str, groups: Sequence[tuple[str, Totals]]) -> Sheet:
+    header = (say.say(f"figure.{kind}"), *(say.say(it) for it in HEADER))
+    rows = tuple((name, *(_shown(cell) for cell in _cells(totals))) for name, totals in groups)
+    return Sheet(say.say(f"figure.by-{kind}"), header, rows)
+
+
+def _scores(say: Phrases, found: Figures) -> Sheet:
+    """How good the announced waits were, a day."""
+    header = tuple(say.say(f"figure.{name}") for name in ("day", "told", "error", "inside"))
+    rows = tuple(
+        (it.day.isoformat(), str(it.told), f"{it.error_min / it.told:.1f}", f"{it.inside_shown / it.told:.0%}")
+        for it in found.scores
+        if it.told
+    )
+    return Sheet(say.say("figure.scores"), header, rows)
+
+
+def _tiles(say: Phrases, totals: Totals) -> list[dict[str, str]]:
+    shown = ("closed", "wait", "share", "escalated", "faces")
+    cells = dict(zip(HEADER, _cells(totals), strict=True))
+    return [{"label": say.say(f"figure.{name}"), "text": _shown(cells[f"figure.{name}"])} for name in shown]
+
+
+def _cells(totals: Totals) -> tuple[Cell, ...]:
+    share = totals.share_within_standard
+    return (
+        totals.closed,
+        totals.finished,
+        totals.no_shows,
+        _rounded(totals.mean_wait_min),
+        _rounded(totals.mean_service_min),
+        None if share is None else f"{share:.0%}",
+        totals.escalated,
+        totals.follow_ups_kept,
+        totals.follow_ups_late,
+        _rounded(totals.mean_faces),
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def _shown(cell: Cell) -> str:
+    return NOTHING if cell is None else str(cell)

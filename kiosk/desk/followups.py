@@ -1,0 +1,75 @@
+"""What was promised: the list, a new promise, and the word with which one is kept."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from kiosk.desk import steps
+from kiosk.desk.access import POST, may
+from kiosk.desk.asked import Asked
+from kiosk.desk.pages import choices
+from kiosk.draft import Refused
+from kiosk.steps import Nobody
+
+
+def show(asked: Asked) -> Response:
+    """Every promise that is open, the most pressing first."""
+    return _page(asked, 200, "")
+
+
+def add(asked: Asked) -> Response:
+    """Promises something, for a visit or on its own."""
+    try:
+        new = steps.promise(asked)
+        if new is None:
+            raise Refused("kind: allowed is one of the list")
+        visit = _visit(asked)
+        asked.desk.counter.add_follow_up(asked.staff, new, visit)
+    except Refused:
+        return _page(asked, 400, "said.until")
+    return asked.then("/follow-ups", "said.done")
+
+
+def keep(asked: Asked) -> Response:
+    """Closes a promise with a word."""
+    follow_up = asked.number("follow_up")
+    try:
+        kept = asked.desk.counter.keep_follow_up(asked.staff, follow_up, asked.form.get("word", ""))
+    except Refused:
+        return asked.then("/follow-ups", "said.unfit")
+    if isinstance(kept, Nobody):
+        return asked.then("/follow-ups", kept.key, kept.parameters)
+    return asked.then("/follow-ups", "said.done")
+
+
+def _visit(asked: Asked) -> int | None:
+    """The visit of a number that was typed. Raises `Refused` for one that nobody has today."""
+    number = asked.form.get("number", "")
+    if not number:
+        return None
+    found = asked.desk.counter.visit_by_code(number)
+    if found is None:
+        raise Refused("number: allowed is a number of today")
+    return found.id
+
+
+def _page(asked: Asked, status: int, trouble: str) -> Response:
+    say, now = asked.phrases, asked.desk.now()
+    names = asked.board.names
+    rows = [
+        {
+            "id": it.id,
+            "until": say.day_clock(it.promised_until, now),
+            "is_overdue": it.overdue,
+            "kind": say.say(f"follow-up.{it.kind}"),
+            "visit": it.visit,
+            "number": it.number,
+            "what": it.what or (say.request(it.request) if it.request else ""),
+            "owner": say.role(it.role) if it.role else names.get(it.owner or 0, ""),
+        }
+        for it in asked.desk.counter.open_follow_ups()
+    ]
+    may_keep = may(asked.staff.role, POST, "/follow-ups")
+    typed = {"kind": "", "until": "", "what": "", "owner": "", "number": ""} | dict(asked.form)
+    content = {"follow_ups": rows, "may_keep": may_keep, "trouble": trouble, "typed": typed}
+    return asked.page("follow-ups", status, **content, **choices(asked))

@@ -1,0 +1,90 @@
+"""What stands around every staff page: who is logged in and whether they are there, the printers, the way to go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+from kiosk.desk.access import GET, may
+from kiosk.desk.phrases import Option, Phrases
+from kiosk.standard import Presence
+
+if TYPE_CHECKING:
+    from kiosk.boards import DeskBoard
+    from kiosk.staff import Clerk
+
+PRESENCES: tuple[Presence, ...] = get_args(Presence)
+WELL = ("ready", "paper-low")
+PLACES = (
+    ("/follow-ups", "desk.place.follow-ups"),
+    ("/shift", "desk.place.shift"),
+    ("/figures", "desk.place.figures"),
+    ("/accounts", "desk.place.accounts"),
+    ("/board", "desk.place.board"),
+)
+
+
+@dataclass(frozen=True)
+class PresenceView:
+    """What a clerk has said about being there, and what they may say."""
+
+    state: str
+    text: str
+    choices: tuple[Option, ...]
+    roles: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class PrinterView:
+    """A printer's condition in words, with what to do about it."""
+
+    text: str
+    advice: str
+    well: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page to go to."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The head of a staff page."""
+
+    presence: PresenceView
+    printers: tuple[PrinterView, ...]
+    places: tuple[Way, ...]
+    clock: str
+
+
+def frame_of(board: DeskBoard, clerk: Clerk, say: Phrases) -> Frame:
+    """The head for one clerk, of one moment."""
+    return Frame(
+        _presence(board, clerk, say),
+        tuple(_printer(name, say) for name in sorted({it.name for it in board.printers.values()})),
+        tuple(
+            Way(path, say.say(key, count=len(board.follow_ups))) for path, key in PLACES if may(clerk.role, GET, path)
+        ),
+        say.clock(board.now),
+    )
+
+
+def _presence(board: DeskBoard, clerk: Clerk, say: Phrases) -> PresenceView:
+    known = next((it for it in board.staff if it.clerk.id == clerk.id), None)
+    state = known.state if known is not None else None
+    standing_in = known.stands_in_for if known is not None else None
+    return PresenceView(
+        state or "",
+        say.say(f"presence.{state or 'unsaid'}"),
+        tuple(Option(it, say.say(f"presence.{it}")) for it in PRESENCES),
+        tuple(Option(it.id, it.text, it.id == standing_in) for it in say.roles()),
+    )
+
+
+def _printer(name: str, say: Phrases) -> PrinterView:
+    advice = "" if name in WELL else say.say(f"condition.{name}.advice")
+    return PrinterView(say.say(f"condition.{name}"), advice, name in WELL)

@@ -1,0 +1,116 @@
+"""Logging in and out; and whoever was logged out in the middle of a form gets it back as it was typed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from starlette.responses import Response
+
+from kiosk.accounts import Refusal
+from kiosk.desk.access import GET
+from kiosk.desk.asked import Asked
+from kiosk.desk.languages import own_path
+from kiosk.desk.reading import Expired, give_cookie
+from kiosk.draft import Refused
+from kiosk.staff import Clerk
+
+OWN_FIELDS = ("form_token", "once")
+TYPED_FIELDS = ("note", "what", "word", "code")
+"""What people write themselves; the rest of a form is chosen."""
+
+UNKEPT_ROUTES = ("/presence", "/logout", "/call-next", "/find")
+"""Forms that hold nothing worth keeping: after a log-in they are at hand again."""
+
+
+def show(asked: Asked) -> Response:
+    """The log-in page, or the way to the first account of a house that has none."""
+    if asked.desk.accounts.are_none():
+        return asked.then("/first")
+    return _page(asked, 200, next=own_path(asked.query.get("next", "/")))
+
+
+def enter(asked: Asked) -> Response:
+    """Logs somebody in, and shows again what they were about to send."""
+    name, way = asked.form.get("name", ""), own_path(asked.form.get("next", "/"))
+    let_in = asked.desk.accounts.log_in(name, asked.form.get("secret", ""))
+    kept = asked.form.get("kept", "")
+    if isinstance(let_in, Refusal):
+        return _page(asked, 403, trouble=_sentence(asked, let_in), name=name, next=way, kept=kept)
+    return _let_in(asked, let_in, way, _read(kept))
+
+
+def show_first(asked: Asked) -> Response:
+    """The page that makes the first account; there is none once there are accounts."""
+    if not asked.desk.accounts.are_none():
+        return asked.then("/login")
+    return asked.page("first", trouble="", name="", code="")
+
+
+def enter_first(asked: Asked) -> Response:
+    """Makes the administrator's account with the one-time code."""
+    name, code = asked.form.get("name", ""), asked.form.get("code", "")
+    try:
+        made = asked.desk.accounts.open_first(code, name, asked.form.get("secret", ""))
+    except Refused:
+        return asked.page("first", 400, trouble=asked.say("account.unfit"), name=name, code=code)
+    if isinstance(made, Refusal):
+        return asked.page("first", 403, trouble=_sentence(asked, made), name=name, code=code)
+    return _let_in(asked, made, "/accounts", {})
+
+
+def leave(asked: Asked) -> Response:
+    """Logs out: no copy of the cookie is good any more."""
+    assert asked.session is not None
+    asked.desk.keys.end(asked.session)
+    answer = asked.then("/login")
+    answer.delete_cookie(asked.desk.cookie, path="/", secure=asked.desk.secure, httponly=True, samesite="strict")
+    return answer
+
+
+def keep(expired: Expired) -> Response:
+    """What to do with a request that came without a log-in, or with a form of an earlier one."""
+    asked = expired.asked
+    if asked.method == GET:
+        return asked.then(f"/login?next={asked.path}" if asked.path != "/" else "/login")
+    kept = {} if asked.route in UNKEPT_ROUTES else _without_own(asked.form)
+    if asked.clerk is not None:
+        return _confirm(asked, asked.path, kept) if kept else asked.then("/", "said.again")
+    return _page(asked, 401, next=asked.path if kept else "/", kept=json.dumps(kept) if kept else "")
+
+
+def _let_in(asked: Asked, clerk: Clerk, way: str, kept: Mapping[str, str]) -> Response:
+    session = asked.desk.keys.begin(clerk.id)
+    inside = replace(asked, session=session, clerk=clerk)
+    answer = _confirm(inside, way, kept) if kept else asked.then(way)
+    give_cookie(answer, asked.desk, asked.desk.keys.seal(session))
+    return answer
+
+
+def _confirm(asked: Asked, action: str, kept: Mapping[str, str]) -> Response:
+    """Nothing that was typed before a log-in is sent without a person's word."""
+    typed = [text for name, text in kept.items() if name in TYPED_FIELDS and text]
+    return asked.page("kept", action=action, fields=list(kept.items()), typed=typed)
+
+
+def _page(asked: Asked, status: int, **content: object) -> Response:
+    return asked.page("login", status, **({"trouble": "", "name": "", "next": "/", "kept": ""} | content))
+
+
+def _sentence(asked: Asked, refusal: Refusal) -> str:
+    return asked.say(refusal.key, seconds=refusal.wait_s)
+
+
+def _without_own(form: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in form.items() if name not in OWN_FIELDS}
+
+
+def _read(kept: str) -> dict[str, str]:
+    """The fields of a kept form; nothing where it is none."""
+    try:
+        fields = json.loads(kept) if kept else {}
+    except ValueError:
+        return {}
+    told = fields.items() if isinstance(fields, dict) else ()
+    return {name: text for name, text in told if isinstance(text, str) and name not in OWN_FIELDS}

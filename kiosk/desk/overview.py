@@ -1,0 +1,159 @@
+"""The desk's first page as finished texts: alerts, the line, promises, what is in hand."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kiosk.desk.phrases import Phrases, elapsed
+
+if TYPE_CHECKING:
+    from kiosk.boards import DeskBoard, WaitingVisit
+    from kiosk.staff import Clerk
+    from kiosk.standard import Notice
+
+SEEN_MIN = 20
+"""What "seen" promises with one key: the standard's own example."""
+
+NOT_DUE = ("line.early", "line.put-back")
+
+MOST_ROWS = 60
+"""How many who wait are shown; whoever stands behind them is only counted, and found by the number."""
+
+MOST_NAMED = 6
+"""How many visits an alert names before it only counts them."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A visit that is named and led to."""
+
+    id: int
+    number: str
+
+
+@dataclass(frozen=True)
+class AlertView:
+    """One line for all alerts of a kind. `acknowledge` is the visit that one key acknowledges, 0 for none."""
+
+    level: str
+    text: str
+    takers: str
+    visits: tuple[Named, ...]
+    acknowledge: int
+    acknowledge_text: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class RowView:
+    """Somebody who waits. `since` is in epoch seconds, for the clock that runs in the browser."""
+
+    id: int
+    number: str
+    request: str
+    lane: str
+    missing: str
+    since: int
+    waited: str
+    why: str
+    is_next: bool
+    is_late: bool
+    late: str
+
+
+@dataclass(frozen=True)
+class PromiseView:
+    """A promise that is due soon, or overdue."""
+
+    id: int
+    text: str
+    until: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class LiveView:
+    """What changes by itself; `mark` changes with it, so that a page is only redrawn for a reason."""
+
+    alerts: tuple[AlertView, ...]
+    rows: tuple[RowView, ...]
+    more: str
+    follow_ups: tuple[PromiseView, ...]
+    today: str
+    mark: str
+
+
+def live_view(board: DeskBoard, clerk: Clerk, today: str, say: Phrases) -> LiveView:
+    """The line and everything that asks for attention, as one clerk sees it."""
+    alerts = tuple(_alert(it, board, clerk, say) for it in board.notices)
+    following = next_for(board, clerk)
+    rows = tuple(_row(it, following, say) for it in board.waiting[:MOST_ROWS])
+    promises = tuple(
+        PromiseView(it.id, say.follow_up(it), say.day_clock(it.promised_until, board.now), it.overdue)
+        for it in board.follow_ups
+    )
+    behind = len(board.waiting) - len(rows)
+    more = say.say("desk.more", count=behind) if behind else ""
+    lasting = (alerts, more, [(it.id, it.why, it.is_next, it.is_late, it.missing) for it in rows], promises, today)
+    return LiveView(alerts, rows, more, promises, today, mark_of(lasting))
+
+
+def next_for(board: DeskBoard, clerk: Clerk) -> WaitingVisit | None:
+    """Whom "call next" calls: the first in line whom this clerk's roles serve."""
+    due = (it for it in board.waiting if it.reason.key not in NOT_DUE)
+    return next((it for it in due if it.visit.role in clerk.serves), None)
+
+
+def mark_of(shown: object) -> str:
+    """A short text that differs where what is shown differs."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def _alert(notice: Notice, board: DeskBoard, clerk: Clerk, say: Phrases) -> AlertView:
+    shown = [it.visit for it in board.waiting] + [it.visit for it in board.held]
+    numbers = {it.id: it.number_text for it in shown}
+    waiting = {it.visit.id: it for it in board.waiting}
+    first = notice.visits[0]
+    may_acknowledge = first in waiting and waiting[first].visit.acknowledged_at is None
+    return AlertView(
+        level=notice.level,
+        text=say.say(notice.key, count=notice.count, minutes=notice.minutes),
+        takers=_takers(waiting[first], board, say) if first in waiting else "",
+        visits=tuple(Named(it, numbers[it]) for it in notice.visits[:MOST_NAMED] if it in numbers),
+        acknowledge=first if may_acknowledge and clerk.role in ("clerk", "supervisor", "manager") else 0,
+        acknowledge_text=say.say("desk.seen", number=numbers.get(first, ""), minutes=SEEN_MIN),
+        minutes=SEEN_MIN,
+    )
+
+
+def _takers(waiting: WaitingVisit, board: DeskBoard, say: Phrases) -> str:
+    """Who can take a visit, those who are free first."""
+    staff = {it.clerk.id: it for it in board.staff}
+    told = [
+        say.say(
+            "desk.taker-busy" if staff[it].state == "busy" else "desk.taker",
+            name=staff[it].clerk.name,
+            counter=staff[it].clerk.counter,
+        )
+        for it in waiting.who_can[:3]
+    ]
+    return say.say("desk.takers", names=say.join(told)) if told else ""
+
+
+def _row(waiting: WaitingVisit, following: WaitingVisit | None, say: Phrases) -> RowView:
+    visit, alert = waiting.visit, waiting.alert
+    return RowView(
+        id=visit.id,
+        number=visit.number_text,
+        request=say.title(visit),
+        lane=say.say(f"lane.{visit.lane}"),
+        missing=say.missing(visit),
+        since=int(visit.waits_since.timestamp()),
+        waited=elapsed(waiting.waited_s),
+        why=say.say(waiting.reason.key, **waiting.reason.parameters),
+        is_next=waiting is following,
+        is_late=alert is not None and alert.level == "alert",
+        late=say.say("desk.urgent" if alert is not None and alert.clock == "urgent" else "desk.late"),
+    )

@@ -1,0 +1,117 @@
+"""What the desk's pages say about visits and people, as finished texts in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from kiosk.catalogue import Catalogue, Question
+from kiosk.draft import Draft, NeededDocument, answer_to, missing
+from kiosk.tongues import told_in
+from kiosk.wording import Wording
+
+if TYPE_CHECKING:
+    from kiosk.boards import FollowUp
+    from kiosk.hands import OpenVisit
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of several to choose from: what a form sends, and what people read."""
+
+    id: str
+    text: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Texts in `language`; times as the centre's clocks show them."""
+
+    wording: Wording
+    catalogue: Catalogue
+    language: str
+    zone: ZoneInfo
+
+    def say(self, key: str, **params: object) -> str:
+        """The text of a message key."""
+        return self.wording.say(self.language, key, **params)
+
+    def of(self, texts: Mapping[str, str]) -> str:
+        """A text of the catalogue."""
+        return told_in(texts, self.language)
+
+    def clock(self, at: datetime) -> str:
+        """The hour and minute of an aware moment."""
+        return self.wording.time(self.language, at.astimezone(self.zone))
+
+    def day_clock(self, at: datetime, now: datetime) -> str:
+        """The hour and minute, and the day where it is not today."""
+        local = at.astimezone(self.zone)
+        today = local.date() == now.astimezone(self.zone).date()
+        return self.clock(at) if today else f"{self.wording.date(self.language, local.date())} {self.clock(at)}"
+
+    def request(self, request: str) -> str:
+        """A request's name; its id where the catalogue does not know it any more."""
+        known = self.catalogue.request(request)
+        return request if known is None else self.of(known.name)
+
+    def role(self, role: str) -> str:
+        """A counter role's name."""
+        return next((self.of(it.name) for it in self.catalogue.roles if it.id == role), role)
+
+    def roles(self) -> tuple[Option, ...]:
+        """All counter roles."""
+        return tuple(Option(it.id, self.of(it.name)) for it in self.catalogue.roles)
+
+    def title(self, visit: OpenVisit) -> str:
+        """The request with what was answered: 装修许可 · 5 人."""
+        return " · ".join((self.request(visit.request), *self.answers(visit)))
+
+    def answers(self, visit: OpenVisit) -> tuple[str, ...]:
+        """What was answered, shortly; an answer that is the usual one is not worth a word."""
+        draft = self.draft(visit)
+        asked = draft.request.questions if draft.request else ()
+        told = [(question, answer_to(draft, question)) for question in asked]
+        return tuple(self._answer(question, value) for question, value in told if value and value != question.default)
+
+    def missing(self, visit: OpenVisit) -> str:
+        """The documents that are needed and not here."""
+        return self.join(self.document(entry) for entry in missing(self.draft(visit)))
+
+    def document(self, entry: NeededDocument) -> str:
+        """A document, and how many of it where that is more than one."""
+        name = self.of(entry.document.short or entry.document.name)
+        return f"{name} × {entry.count}" if entry.count > 1 else name
+
+    def join(self, texts: Iterable[str]) -> str:
+        """Several texts in one line."""
+        return self.say("screen.list-separator").join(texts)
+
+    def draft(self, visit: OpenVisit) -> Draft:
+        """What the visitor told, but for typed details."""
+        request = self.catalogue.request(visit.request)
+        return Draft(visit.language, request=request, answers=visit.answers, has=visit.has, lane=visit.lane)
+
+    def follow_up(self, it: FollowUp) -> str:
+        """A promise in one line."""
+        parts = (it.number, self.say(f"follow-up.{it.kind}"), it.what)
+        return " · ".join(part for part in parts if part)
+
+    def _answer(self, question: Question, value: str) -> str:
+        names = {choice.id: self.of(choice.name) for choice in question.choices}
+        unit = f" {self.of(question.unit)}" if question.unit else ""
+        return self._urgent(question, value) or names.get(value, value + unit)
+
+    def _urgent(self, question: Question, value: str) -> str:
+        """A bare yes says nothing without its question."""
+        return self.of(question.short) if value == "yes" else ""
+
+
+def elapsed(seconds: float) -> str:
+    """Minutes and seconds: 3:20."""
+    whole = max(0, int(seconds))
+    return f"{whole // 60}:{whole % 60:02d}"

@@ -1,0 +1,124 @@
+"""The doors: from a browser's request to what a page may know of it, or a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kiosk.desk.access import may
+from kiosk.desk.asked import Asked, Desk
+from kiosk.desk.languages import language_of
+
+MOST_FIELDS = 60
+LONGEST_FIELD = 2_000
+BACKGROUND = ("/line", "/events", "/static/{name}")
+"""What a page asks for by itself: it keeps nobody logged in."""
+
+
+@dataclass(frozen=True)
+class Expired:
+    """A request that needs a log-in, or a form of an older one: what was typed is in `asked`, and is kept."""
+
+    asked: Asked
+
+
+async def read(request: Request, desk: Desk, method: str, route: str) -> Asked | Expired:
+    """Who asks for what. Raises `HTTPException`: 403 where the table says no, 400 and 413 for forms of nobody's."""
+    form = await _form(request, desk) if method == "POST" else {}
+    return await run_in_threadpool(_read, request, desk, method, route, form)
+
+
+def _read(request: Request, desk: Desk, method: str, route: str, form: Mapping[str, str]) -> Asked | Expired:
+    session = desk.keys.open(request.cookies.get(desk.cookie, ""))
+    clerk = desk.accounts.clerk(session.account) if session else None
+    asked = Asked(
+        desk=desk,
+        method=method,
+        route=route,
+        path=request.url.path,
+        language=language_of(request, desk),
+        params={name: str(value) for name, value in request.path_params.items()},
+        query=dict(request.query_params),
+        form=form,
+        seen=request.headers.get("last-event-id", ""),
+        chose_language=desk.language_cookie in request.cookies,
+        session=session if clerk else None,
+        clerk=clerk,
+    )
+    return _let_in(asked)
+
+
+def _let_in(asked: Asked) -> Asked | Expired:
+    if may("anyone", asked.method, asked.route):
+        return asked
+    if asked.clerk is None:
+        return _watching(asked)
+    if not may(asked.clerk.role, asked.method, asked.route):
+        raise HTTPException(403)
+    return Expired(asked) if asked.method == "POST" and not _is_own_form(asked) else asked
+
+
+def _watching(asked: Asked) -> Asked | Expired:
+    watcher = asked.desk.keys.watcher(asked.query.get("key", ""))
+    if watcher is not None and may(watcher, asked.method, asked.route):
+        return asked
+    if asked.route in BACKGROUND:
+        raise HTTPException(401)
+    return Expired(asked)
+
+
+def _is_own_form(asked: Asked) -> bool:
+    """Whether the form was made for this log-in; one of an earlier log-in, in a second tab, was not."""
+    assert asked.session is not None
+    return asked.desk.keys.is_form_token(asked.session, asked.form.get("form_token", "")) and "once" in asked.form
+
+
+def remember(answer: Response, asked: Asked) -> None:
+    """Somebody did something: the log-in counts its idle time from now."""
+    if asked.session is None or asked.route in BACKGROUND or "set-cookie" in answer.headers:
+        return
+    renewed = asked.desk.keys.renewed(asked.session)
+    if renewed is not None:
+        give_cookie(answer, asked.desk, asked.desk.keys.seal(renewed))
+
+
+def give_cookie(answer: Response, desk: Desk, sealed: str) -> None:
+    """The log-in cookie, which no script reads and no other site's page sends."""
+    answer.set_cookie(desk.cookie, sealed, path="/", secure=desk.secure, httponly=True, samesite="strict")
+
+
+async def _form(request: Request, desk: Desk) -> dict[str, str]:
+    if request.headers.get("origin") not in _origins(request, desk):
+        raise HTTPException(403)
+    kind = request.headers.get("content-type", "").partition(";")[0]
+    if kind != "application/x-www-form-urlencoded":
+        raise HTTPException(415)
+    try:
+        return _texts(await request.form(max_fields=MOST_FIELDS, max_files=0))
+    except UnicodeDecodeError:
+        raise HTTPException(400) from None
+
+
+def _origins(request: Request, desk: Desk) -> set[str]:
+    """Where our own forms come from; the name was checked at the door."""
+    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    return {own, desk.public_origin} - {""}
+
+
+def _texts(form: FormData) -> dict[str, str]:
+    """Short texts of readable characters; line breaks stay, for notes have them."""
+    found = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    if any(len(value) > LONGEST_FIELD for value in found.values()):
+        raise HTTPException(413)
+    return {name: _readable(value) for name, value in found.items()}
+
+
+def _readable(text: str) -> str:
+    """What is typed in a form: without control characters, which no keyboard makes."""
+    return "".join(sign for sign in text.replace("\r\n", "\n") if sign.isprintable() or sign == "\n").strip()

@@ -1,0 +1,219 @@
+"""One visit as staff read it, as finished texts, and the steps that may be taken with it now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kiosk.desk.overview import Named, mark_of
+from kiosk.desk.phrases import Phrases, elapsed
+from kiosk.draft import NeededDocument
+
+if TYPE_CHECKING:
+    from kiosk.boards import DeskBoard
+    from kiosk.hands import OpenVisit
+    from kiosk.sheets import VisitSheet
+    from kiosk.staff import Clerk
+
+AT_COUNTER = ("clerk", "supervisor", "manager")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and its text; `since` in epoch seconds where a clock runs beside it, else 0."""
+
+    label: str
+    text: str
+    since: int = 0
+    elapsed: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document of the checklist, and whether it is here."""
+
+    text: str
+    has: bool
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What was promised to this visitor."""
+
+    text: str
+    until: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Which steps the visit's status and the clerk's role allow."""
+
+    take: bool = False
+    call: bool = False
+    acknowledge: bool = False
+    accept: bool = False
+    hand_over: bool = False
+    escalate: bool = False
+    clear: bool = False
+    call_again: bool = False
+    put_back: bool = False
+    no_show: bool = False
+    come_back: bool = False
+    finish: bool = False
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """All that a page shows of one visit."""
+
+    id: int
+    number: str
+    request: str
+    heading: str
+    facts: tuple[Fact, ...]
+    papers: tuple[Paper, ...]
+    promises: tuple[Promise, ...]
+    notes: tuple[Fact, ...]
+    can: Steps
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A visit that somebody hands to this clerk."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class HandView:
+    """What a clerk has in hand: the visit that comes first, others, and what is offered."""
+
+    visit: SheetView | None
+    others: tuple[Named, ...]
+    offered: tuple[Offered, ...]
+    may_call: bool
+    next_text: str
+    mark: str
+
+
+def sheet_view(sheet: VisitSheet, clerk: Clerk, now: datetime, say: Phrases) -> SheetView:
+    """The sheet of a visit for one clerk."""
+    visit = sheet.visit
+    return SheetView(
+        id=visit.id,
+        number=visit.number_text,
+        request=say.title(visit),
+        heading=say.say(f"desk.hand.{visit.status}"),
+        facts=(*_times(sheet, now, say), *_people(sheet, say), *_told(sheet, say)),
+        papers=tuple(Paper(_paper(it, say), it.has) for it in sheet.documents if it.has or it.missing),
+        promises=tuple(
+            Promise(say.follow_up(it), say.day_clock(it.promised_until, now), it.kept_at is None)
+            for it in sheet.follow_ups
+        ),
+        notes=tuple(Fact(say.say("visit.note", name=it.clerk), it.text) for it in sheet.notes),
+        can=steps_of(visit, clerk),
+    )
+
+
+def steps_of(visit: OpenVisit, clerk: Clerk) -> Steps:
+    """What may be done now; the counter decides again when it is done."""
+    if clerk.role not in AT_COUNTER:
+        return Steps()
+    mine = clerk.leads or visit.clerk == clerk.id
+    match visit.status:
+        case "waiting":
+            serves = clerk.may_serve(visit.role)
+            return Steps(take=serves, call=serves, acknowledge=True, escalate=True)
+        case "called":
+            return Steps(take=mine, call_again=mine, put_back=mine, no_show=mine, escalate=True)
+        case "serving":
+            return Steps(hand_over=mine, put_back=mine, clear=mine, finish=mine, escalate=True)
+        case "handed-over":
+            offered = clerk.id == visit.offered_to or (visit.offered_to is None and clerk.may_serve(visit.role))
+            return Steps(accept=clerk.leads or offered, clear=mine, escalate=True, finish=mine)
+        case "no-show":
+            return Steps(come_back=True)
+        case "finished":
+            return Steps()
+
+
+def hand_view(board: DeskBoard, sheet: SheetView | None, clerk: Clerk, next_text: str, say: Phrases) -> HandView:
+    """What is in a clerk's hands; `sheet` is that of `in_front`."""
+    others = tuple(Named(it.id, it.number_text) for it in held_by(board, clerk) if sheet and it.id != sheet.id)
+    offered = tuple(
+        Offered(it.visit.id, say.say("desk.offered", number=it.visit.number_text, request=say.title(it.visit)))
+        for it in board.held
+        if it.visit.status == "handed-over" and _is_offered(it.visit, clerk)
+    )
+    may_call = clerk.role in AT_COUNTER and bool(clerk.serves) and bool(clerk.counter)
+    return HandView(sheet, others, offered, may_call, next_text, mark_of((sheet, others, offered, next_text)))
+
+
+def held_by(board: DeskBoard, clerk: Clerk) -> tuple[OpenVisit, ...]:
+    """The visits in a clerk's hands: those being served first, then those called, then those handed on."""
+    order = ("serving", "called", "handed-over")
+    mine = [it.visit for it in board.held if it.visit.clerk == clerk.id]
+    return tuple(sorted(mine, key=lambda it: order.index(it.status)))
+
+
+def _is_offered(visit: OpenVisit, clerk: Clerk) -> bool:
+    if visit.clerk == clerk.id:
+        return False
+    return visit.offered_to == clerk.id or (visit.offered_to is None and visit.role in clerk.serves)
+
+
+def _times(sheet: VisitSheet, now: datetime, say: Phrases) -> Iterator[Fact]:
+    visit = sheet.visit
+    if visit.status == "serving" and visit.taken_at:
+        yield _running(say.say("visit.began"), visit.taken_at, now, say)
+    elif visit.status == "called" and visit.called_at:
+        yield _running(say.say("visit.called"), visit.called_at, now, say)
+    elif visit.status == "waiting":
+        yield _running(say.say("visit.came"), visit.waits_since, now, say)
+    else:
+        yield Fact(say.say("visit.came"), say.day_clock(visit.checked_in_at, now))
+    if visit.result:
+        yield Fact(say.say("visit.result"), say.say(f"result.{visit.result}"))
+    if visit.rating:
+        yield Fact(say.say("visit.rating"), say.say("visit.rating.of", faces=visit.rating))
+
+
+def _people(sheet: VisitSheet, say: Phrases) -> Iterator[Fact]:
+    visit = sheet.visit
+    yield Fact(say.say("visit.role"), say.role(visit.role))
+    if visit.lane == "priority":
+        yield Fact(say.say("visit.lane"), say.say(f"lane.{visit.lane}"))
+    if sheet.owner:
+        yield Fact(say.say("visit.owner"), sheet.owner)
+    if sheet.holder and sheet.holder != sheet.owner:
+        yield Fact(say.say("visit.clerk"), sheet.holder)
+    if visit.language != say.language:
+        yield Fact(say.say("visit.language"), _language(visit.language, say))
+
+
+def _told(sheet: VisitSheet, say: Phrases) -> Iterator[Fact]:
+    request = say.catalogue.request(sheet.visit.request)
+    for detail in request.details if request else ():
+        if detail.id in sheet.details:
+            yield Fact(say.of(detail.label), sheet.details[detail.id])
+    writes = [say.of(it.label) for it in (request.details if request else ()) if it.id in sheet.visit.staff_writes]
+    if writes:
+        yield Fact(say.say("visit.staff-writes"), say.join(writes))
+    for fee in sheet.fees:
+        yield Fact(say.of(fee.fee.name), say.wording.money(say.language, fee.amount, say.catalogue.currency))
+
+
+def _paper(it: NeededDocument, say: Phrases) -> str:
+    return f"{say.document(it)} · {say.say(f'need.{it.document.need}')}"
+
+
+def _running(label: str, since: datetime, now: datetime, say: Phrases) -> Fact:
+    return Fact(label, say.clock(since), int(since.timestamp()), elapsed((now - since).total_seconds()))
+
+
+def _language(language: str, say: Phrases) -> str:
+    return next((it.name for it in say.catalogue.languages if it.id == language), language)

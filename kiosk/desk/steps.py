@@ -1,0 +1,151 @@
+"""What staff do: each form is one transaction of the counter, and its answer leads back to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
+from typing import Final, cast
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from kiosk.desk.asked import Asked, whole
+from kiosk.desk.sheet import AT_COUNTER
+from kiosk.draft import Refused
+from kiosk.followups import FollowUpKind, NewFollowUp
+from kiosk.standard import Presence
+from kiosk.steps import Nobody, Outcome, Result, Why
+
+Step = Callable[[Asked, int], Outcome]
+
+
+def find(asked: Asked) -> Response:
+    """Opens a visit from a scanned slip or a typed number; a scanned slip is a slip picked up (S20)."""
+    code = asked.form.get("code", "")
+    found = asked.desk.counter.visit_by_code(code) if code else None
+    if found is None:
+        return asked.then("/", "said.not-found")
+    is_slip = code.startswith("S") and code.upper() != found.number_text
+    if is_slip and asked.staff.role in AT_COUNTER:
+        asked.desk.counter.pick_up(asked.staff, found.id)
+    return asked.then(f"/visit/{found.id}")
+
+
+def call_next(asked: Asked) -> Response:
+    """Calls whoever is next for this clerk."""
+    return _answer(asked, asked.desk.counter.call_next(asked.staff), "/")
+
+
+def step(asked: Asked) -> Response:
+    """One of the steps of a visit. Raises a 404 for a step that is none."""
+    taken = STEPS.get(asked.params["step"])
+    if taken is None:
+        raise HTTPException(404)
+    visit = asked.number("visit")
+    try:
+        outcome = taken(asked, visit)
+    except Refused:
+        return asked.then(f"/visit/{visit}", "said.unfit")
+    return _answer(asked, outcome, "/" if asked.params["step"] in HOMEWARD else f"/visit/{visit}")
+
+
+def set_presence(asked: Asked) -> Response:
+    """Says whether a clerk is there."""
+    state = cast(Presence, asked.form.get("state", ""))
+    try:
+        until = _clock_time(asked, asked.form.get("until", ""))
+        asked.desk.counter.set_presence(asked.staff, state, until, asked.form.get("stands_in_for") or None)
+    except (Refused, ValueError):
+        return asked.then("/", "said.unfit")
+    return asked.then("/", "said.presence")
+
+
+def print_shift(asked: Asked) -> Response:
+    """Puts the hand-over on paper."""
+    asked.desk.counter.print_shift_page(asked.staff)
+    return asked.then("/shift", "said.printed")
+
+
+def promise(asked: Asked) -> NewFollowUp | None:
+    """The follow-up that a form asks for, None where it asks for none. Raises `Refused` for what does not fit."""
+    kind = asked.form.get("kind", "")
+    if not kind:
+        return None
+    try:
+        until = datetime.fromisoformat(asked.form.get("until", "")).replace(tzinfo=asked.desk.zone)
+    except ValueError:
+        raise Refused("until: allowed is a day and a time") from None
+    if until <= asked.desk.now():
+        raise Refused("until: allowed is a time to come")
+    who, what = _whom(asked.form.get("owner", "")), asked.form.get("what", "")
+    if isinstance(who, str):
+        return NewFollowUp(cast(FollowUpKind, kind), until, what, role=who)
+    return NewFollowUp(cast(FollowUpKind, kind), until, what, owner=who or asked.staff.id)
+
+
+def _answer(asked: Asked, outcome: Outcome, path: str) -> Response:
+    """Back to the page that shows what is so now; whoever was too slow reads why."""
+    if isinstance(outcome, Nobody):
+        return asked.then("/", outcome.key, outcome.parameters)
+    return asked.then(path)
+
+
+def _hand_over(asked: Asked, visit: int) -> Outcome:
+    to = _whom(asked.form.get("to", ""))
+    if to is None:
+        raise Refused("to: allowed is a colleague or a role")
+    return asked.desk.counter.hand_over(asked.staff, visit, to, asked.form.get("note", ""))
+
+
+def _finish(asked: Asked, visit: int) -> Outcome:
+    result = cast(Result, asked.form.get("result", ""))
+    return asked.desk.counter.finish(asked.staff, visit, result, promise(asked))
+
+
+def _escalate(asked: Asked, visit: int) -> Outcome:
+    return asked.desk.counter.escalate(asked.staff, visit, cast(Why, asked.form.get("why", "")))
+
+
+def _minutes(asked: Asked) -> int:
+    told = asked.form.get("minutes", "")
+    if told == "0":
+        return 0
+    minutes = whole(told)
+    if minutes is None:
+        raise Refused("minutes: allowed is a whole number")
+    return minutes
+
+
+def _whom(told: str) -> str | int | None:
+    """A clerk's id or a role's name, as the forms write them."""
+    if told.startswith("role-"):
+        return told.removeprefix("role-")
+    return whole(told.removeprefix("clerk-")) if told.startswith("clerk-") else None
+
+
+def _clock_time(asked: Asked, told: str) -> datetime | None:
+    """The next moment at which the centre's clocks show a time; None where none was told. Raises `ValueError`."""
+    if not told:
+        return None
+    now = asked.desk.now().astimezone(asked.desk.zone)
+    at = datetime.combine(now.date(), time.fromisoformat(told), asked.desk.zone)
+    return at if at > now else at + timedelta(days=1)
+
+
+STEPS: Final[Mapping[str, Step]] = {
+    "call": lambda asked, visit: asked.desk.counter.call(asked.staff, visit),
+    "call-again": lambda asked, visit: asked.desk.counter.call_again(asked.staff, visit),
+    "take": lambda asked, visit: asked.desk.counter.take(asked.staff, visit),
+    "put-back": lambda asked, visit: asked.desk.counter.put_back(asked.staff, visit, _minutes(asked)),
+    "no-show": lambda asked, visit: asked.desk.counter.no_show(asked.staff, visit),
+    "come-back": lambda asked, visit: asked.desk.counter.come_back(asked.staff, visit),
+    "accept": lambda asked, visit: asked.desk.counter.accept(asked.staff, visit),
+    "acknowledge": lambda asked, visit: asked.desk.counter.acknowledge(asked.staff, visit, _minutes(asked)),
+    "clear": lambda asked, visit: asked.desk.counter.clear(asked.staff, visit, _minutes(asked)),
+    "hand-over": _hand_over,
+    "escalate": _escalate,
+    "finish": _finish,
+}
+
+HOMEWARD = frozenset({"call", "call-again", "take", "put-back", "no-show", "accept", "acknowledge", "finish"})
+"""After these the clerk goes on at the desk; after the others with the visit."""

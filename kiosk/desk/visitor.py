@@ -1,0 +1,100 @@
+"""The visitor's own page, by the token on the ticket: place, wait, the call, and at the end a rating."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from kiosk.desk.asked import Asked, whole
+from kiosk.draft import Refused
+from kiosk.steps import Nobody
+
+if TYPE_CHECKING:
+    from kiosk.sheets import VisitorPlace
+
+LONGEST_TOKEN = 64
+MOUTHS = ("M7.5 17q4.5-5 9 0", "M8 16.5q4-2.5 8 0", "M8 15.5h8", "M8 14.5q4 3 8 0", "M7.5 14q4.5 5.5 9 0")
+"""Five mouths, from sad to glad: the face says it without its colour and without its words."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """One of five answers."""
+
+    value: int
+    text: str
+    mouth: str
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """What the page shows; `place` and `wait` while the visitor waits, `counter` once called, else `status`."""
+
+    number: str
+    counter: str
+    place: str
+    wait: str
+    status: str
+    may_rate: bool
+    rate_at: str
+    faces: tuple[Face, ...]
+
+
+def show(asked: Asked) -> Response:
+    """The page of a token; one that nobody has, or of another day, says so and no more."""
+    return _page(asked, "visitor")
+
+
+def show_place(asked: Asked) -> Response:
+    """The part that the page asks for by itself."""
+    return _page(asked, "place")
+
+
+def rate(asked: Asked) -> Response:
+    """Keeps the visitor's rating; once, and only after the visit is finished."""
+    token = asked.params["token"][:LONGEST_TOKEN]
+    try:
+        outcome = asked.desk.counter.rate(token, whole(asked.form.get("faces", "")) or 0)
+    except Refused:
+        return asked.then(f"/t/{token}", "said.unfit")
+    if isinstance(outcome, Nobody):
+        return asked.then(f"/t/{token}", outcome.key, outcome.parameters)
+    return asked.then(f"/t/{token}", "said.thanks")
+
+
+def _page(asked: Asked, name: str) -> Response:
+    """The page speaks as the ticket does, unless its reader chose otherwise."""
+    token = asked.params["token"]
+    found = asked.desk.counter.place(token) if len(token) <= LONGEST_TOKEN else None
+    if found is None:
+        return asked.page(name, 404, view=None)
+    spoken = asked if asked.chose_language else replace(asked, language=found.language)
+    return spoken.page(name, view=_view(spoken, found))
+
+
+def _view(asked: Asked, found: VisitorPlace) -> PlaceView:
+    return PlaceView(
+        number=found.number,
+        counter=found.counter if found.status == "called" else "",
+        place=_ahead(asked, found),
+        wait=_wait(asked, found),
+        status=asked.say(f"phone.{found.status}") if found.status not in ("waiting", "called") else "",
+        may_rate=found.may_rate,
+        rate_at=f"{asked.path.removesuffix('/place')}/rating",
+        faces=tuple(Face(it, asked.say(f"phone.face.{it}"), MOUTHS[it - 1]) for it in range(1, 6)),
+    )
+
+
+def _ahead(asked: Asked, found: VisitorPlace) -> str:
+    if found.ahead is None:
+        return ""
+    return asked.say("phone.ahead", count=found.ahead) if found.ahead else asked.say("phone.next")
+
+
+def _wait(asked: Asked, found: VisitorPlace) -> str:
+    if found.wait is None:
+        return asked.say("phone.wait.unknown")
+    low, high = found.wait
+    return asked.say("phone.wait", low=low, high=high)

@@ -1,0 +1,278 @@
+"""What one visitor has told so far, and all that follows from it: what is needed, what is missing, what it costs.
+
+Pure. The touchscreen and the command line fill the same draft, so that both are told the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+
+from kiosk.catalogue import Catalogue, Detail, Document, Fee, Question, Request
+from kiosk.modes import STANDARD_MODES, Modes
+from kiosk.visit import LANES, Lane
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Refused(Exception):
+    """A draft was told something the catalogue does not know; the message says what, where and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`key` makes a check-in idempotent; `has` holds document ids, `answers` and `details` values by id;
+    `staff_writes` the ids of details that staff will write down; `asked_details` how many details the visitor
+    wanted to be asked for, None for all of them; `modes` are how the visitor wants to be served."""
+
+    language: str
+    home_language: str = ""
+    key: str = ""
+    request: Request | None = None
+    answers: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    has: frozenset[str] = frozenset()
+    details: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    staff_writes: frozenset[str] = frozenset()
+    lane: Lane = "ordinary"
+    asked_details: int | None = None
+    modes: Modes = STANDARD_MODES
+
+    @property
+    def chosen(self) -> Request:
+        """The request, for whoever comes after it was chosen."""
+        assert self.request is not None
+        return self.request
+
+    def fresh(self) -> Draft:
+        """The draft of whoever comes next: nothing told, in the language that the kiosk greets in."""
+        home = self.home_language or self.language
+        return Draft(language=home, home_language=home)
+
+    def anew(self, key: str = "") -> Draft:
+        """The draft of the same visitor with nothing told yet: language and modes stay."""
+        return replace(self.fresh(), language=self.language, modes=self.modes, key=key)
+
+    def in_language(self, language: str) -> Draft:
+        """The same draft in another language; the kiosk still greets the next visitor in its own."""
+        return replace(self, language=language, home_language=self.home_language or self.language)
+
+    def in_modes(self, modes: Modes) -> Draft:
+        """The same draft, its visitor served otherwise."""
+        return replace(self, modes=modes)
+
+    def following(self, request: Request, key: str) -> Draft:
+        """The draft of one more request by the same visitor: what both requests ask for is not asked twice."""
+        known = {name: text for name, text in self.details.items() if request.detail(name)}
+        return replace(self.anew(key), request=request, details=MappingProxyType(known), lane=self.lane)
+
+    def answered(self, question: str, value: str) -> Draft:
+        """The draft with that answer; ticks of documents that are not asked for any more are dropped."""
+        told = replace(self, answers=MappingProxyType({**self.answers, question: value}))
+        return replace(told, has=told.has & {d.document.id for d in needed(told)})
+
+    def detailed(self, detail: str, value: str) -> Draft:
+        """The draft with that detail; an empty value takes it out, and takes nothing from staff."""
+        others = {name: text for name, text in self.details.items() if name != detail}
+        if not value:
+            return replace(self, details=MappingProxyType(others))
+        told = MappingProxyType({**others, detail: value})
+        return replace(self, details=told, staff_writes=self.staff_writes - {detail})
+
+    def left_to_staff(self, detail: str) -> Draft:
+        """The draft with that detail left for staff to write down."""
+        return replace(self.detailed(detail, ""), staff_writes=self.staff_writes | {detail})
+
+    def ticked(self, document: str, has: bool) -> Draft:
+        """The draft with that document ticked or not."""
+        return replace(self, has=self.has | {document} if has else self.has - {document})
+
+
+@dataclass(frozen=True, slots=True)
+class NeededDocument:
+    """A document that this visitor needs, how many of it, and whether it is here."""
+
+    document: Document
+    count: int
+    has: bool
+
+    @property
+    def missing(self) -> bool:
+        """Needed and not here; what only helps is never missing."""
+        return not self.has and not self.document.optional
+
+
+@dataclass(frozen=True, slots=True)
+class DueFee:
+    """A fee that this visitor will be told: `times` units of `fee.amount`, in all `amount`."""
+
+    fee: Fee
+    times: int
+    amount: Decimal
+
+
+def answer_to(draft: Draft, question: Question) -> str | None:
+    """What was answered, or the question's default."""
+    return draft.answers.get(question.id, question.default)
+
+
+def needed(draft: Draft) -> tuple[NeededDocument, ...]:
+    """The whole checklist of this draft, computed from its answers."""
+    if draft.request is None:
+        return ()
+    return tuple(
+        NeededDocument(document, document.count * _times(draft, document.times), document.id in draft.has)
+        for document in draft.request.documents
+        if _holds(draft, document.when)
+    )
+
+
+def missing(draft: Draft) -> tuple[NeededDocument, ...]:
+    """What is needed and not here."""
+    return tuple(entry for entry in needed(draft) if entry.missing)
+
+
+def due(draft: Draft) -> tuple[DueFee, ...]:
+    """The fees of this draft, computed from its answers."""
+    if draft.request is None:
+        return ()
+    return tuple(
+        DueFee(fee, times, fee.amount * times)
+        for fee in draft.request.fees
+        if _holds(draft, fee.when)
+        for times in (_times(draft, fee.times),)
+    )
+
+
+def total(draft: Draft) -> Decimal:
+    """The sum of all fees."""
+    return sum((entry.amount for entry in due(draft)), Decimal("0.00"))
+
+
+def _times(draft: Draft, question: str | None) -> int:
+    """How many times a count is taken; an unanswered number counts as the least that can be."""
+    asked = draft.request.question(question) if draft.request and question else None
+    if asked is None:
+        return 1
+    return int(answer_to(draft, asked) or asked.least)
+
+
+def _holds(draft: Draft, when: Mapping[str, str]) -> bool:
+    request = draft.request
+    assert request is not None
+    answers = {q.id: answer_to(draft, q) for q in request.questions}
+    return all(answers.get(name) == value for name, value in when.items())
+
+
+def draft_from_words(
+    catalogue: Catalogue,
+    request: str,
+    *,
+    key: str,
+    language: str,
+    lane: str = "ordinary",
+    answers: Mapping[str, str] = NOTHING,
+    has: frozenset[str] = frozenset(),
+    details: Mapping[str, str] = NOTHING,
+) -> Draft:
+    """A draft from names and values that somebody typed. Raises `Refused` at the first one that does not fit."""
+    chosen = catalogue.request(request)
+    if chosen is None:
+        raise Refused(
+            f"request {_shown(request)} is not in the catalogue: {_names(r.id for r in catalogue.requests)}"
+        )
+    if language not in {known.id for known in catalogue.languages}:
+        raise Refused(f"language {_shown(language)} is not one of: {_names(k.id for k in catalogue.languages)}")
+    if lane not in LANES:
+        raise Refused(f"lane {_shown(lane)} is not one of: {_names(LANES)}")
+    draft = Draft(language=language, key=key, request=chosen, lane="priority" if lane == "priority" else "ordinary")
+    draft = _with_answers(draft, chosen, answers)
+    draft = _with_documents(draft, chosen, has)
+    return _with_details(draft, chosen, details)
+
+
+def _with_answers(draft: Draft, request: Request, answers: Mapping[str, str]) -> Draft:
+    for name, value in answers.items():
+        question = request.question(name)
+        if question is None:
+            raise Refused(
+                f"answer {_shown(name)}: {request.id} asks no such question; its questions: "
+                f"{_names(q.id for q in request.questions)}"
+            )
+        if not question.accepts(value):
+            raise Refused(f"answer {name}={_shown(value)}: allowed is {question.allowed()}")
+        draft = draft.answered(name, str(int(value)) if question.kind == "number" else value)
+    for question in request.questions:
+        if answer_to(draft, question) is None:
+            raise Refused(f"answer {question.id!r} is missing for {request.id}: allowed is {question.allowed()}")
+    return draft
+
+
+def _with_documents(draft: Draft, request: Request, has: frozenset[str]) -> Draft:
+    entries = {entry.document.id: entry.document for entry in needed(draft)}
+    entries |= {name: document for document in entries.values() for name in document.instead}
+    for name in sorted(has):
+        if name not in entries:
+            raise Refused(
+                f"document {_shown(name)} is not on the checklist of {request.id}: {_names(sorted(entries))}"
+            )
+        draft = draft.ticked(entries[name].id, True)
+    return draft
+
+
+def _with_details(draft: Draft, request: Request, details: Mapping[str, str]) -> Draft:
+    for name, value in details.items():
+        detail = request.detail(name)
+        if detail is None:
+            raise Refused(f"detail {_shown(name)}: {request.id} takes {_names(d.id for d in request.details)}")
+        refusal = unfit(detail, value)
+        if refusal:
+            raise Refused(f"detail {name}={_shown(value)}: {refusal}")
+        draft = draft.detailed(name, value.strip())
+    return draft
+
+
+def cells(text: str) -> int:
+    """The width of a text on paper: Latin-1 and below one cell, all else two, which never lets too much in."""
+    return sum(1 if character < "\u0100" else 2 for character in text)
+
+
+def can_hold(detail: Detail, typed: str) -> bool:
+    """Whether an entry may stand so far: not too long, and nothing that no key types."""
+    return cells(typed) <= detail.most and typed.isprintable()
+
+
+def unfit(detail: Detail, value: str) -> str:
+    """Why a finished value does not fit a detail, in words for an error message, or an empty text."""
+    if cells(value) > detail.most:
+        return f"{cells(value)} cells are too long, {detail.most} is the most"
+    if value and detail.kind == "digits" and not _only(value, "0123456789+- "):
+        return "allowed are digits, +, - and spaces"
+    if value and detail.kind == "unit" and not re.fullmatch(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)*", value):
+        return "allowed is building-unit-room, such as 3-2-1402"
+    if value and detail.kind == "date" and not _is_date(value):
+        return "allowed is a date, such as 2026-11-23"
+    return ""
+
+
+def _only(value: str, characters: str) -> bool:
+    return all(character in characters for character in value)
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
+
+
+def _shown(value: str) -> str:
+    """A typed value in an error message: quoted, its control characters escaped, cut where it is huge."""
+    return repr(value if len(value) <= 40 else value[:40] + "…")

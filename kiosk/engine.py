@@ -1,0 +1,193 @@
+"""How a store's address becomes connections: SQLite with the pragmas that its version can be trusted with, or
+PostgreSQL; and how a database's errors become sentences."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from printing.spool import StoreFailure
+
+ALLOWED = "allowed are sqlite:///FILE and postgresql://USER@HOST/DATABASE"
+CONNECT_S = 6
+
+UNIQUE_CODES = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+# unique violation, serialization failure, deadlock, lock timeout
+CLASH_STATES = {"23505", "40001", "40P01", "55P03"}
+
+
+class StoreError(StoreFailure):
+    """The store cannot be used; the message is one sentence: what, where, how to mend. Nothing was stored."""
+
+
+class StoreBusy(StoreError):
+    """Another program kept the store locked for longer than a visitor should wait."""
+
+
+class StoreClash(StoreError):
+    """Somebody else was faster, or in the way: all was rolled back, and the same work may be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """A store's two doors before they are opened; `name` is its address without the password."""
+
+    name: str
+    writing: Engine
+    reading: Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Durability:
+    """How SQLite keeps a commit: `journal_mode` and `synchronous`, as the pragmas name them."""
+
+    journal_mode: str
+    synchronous: str
+
+
+def durability_for(version: tuple[int, int, int]) -> Durability:
+    """What a SQLite version can be trusted with: before 3.51.3 (3.50.7, 3.44.6) two connections can lose committed
+    rows when the write-ahead log is reset, so there the older journal is used."""
+    fixed = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return Durability("wal", "full") if fixed else Durability("delete", "extra")
+
+
+def open_engines(address: str, patience_s: float) -> Engines:
+    """The engines for a store's address; a lock is waited for `patience_s`.
+
+    Raises `StoreError` for an address or a folder that cannot be used.
+    """
+    url = _url(address)
+    name = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "postgresql":
+        return _postgresql_engines(name, url.set(drivername="postgresql+psycopg"), patience_s)
+    return _sqlite_engines(name, url, patience_s)
+
+
+def _url(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise StoreError(f"KIOSK_STORE is no address of a store; {ALLOWED}") from None
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(f"KIOSK_STORE = {url.drivername}: there is no such store; {ALLOWED}")
+    if not url.database or ":memory:" in url.database or (url.get_backend_name() == "sqlite" and url.query):
+        raise StoreError(f"KIOSK_STORE = {url.render_as_string(hide_password=True)} names no database; {ALLOWED}")
+    return url
+
+
+def _postgresql_engines(name: str, url: URL, patience_s: float) -> Engines:
+    options = f"-c lock_timeout={round(patience_s * 1000)} -c timezone=UTC"
+    try:
+        engine = create_engine(url, connect_args={"connect_timeout": CONNECT_S, "options": options})
+    except (ArgumentError, ValueError) as error:
+        raise StoreError(f"KIOSK_STORE = {name}: {error}; {ALLOWED}") from None
+    reading = engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+    return Engines(name, engine, reading)
+
+
+def _sqlite_engines(name: str, url: URL, patience_s: float) -> Engines:
+    _make_private(Path(url.database or ""))
+    kept = durability_for(sqlite3.sqlite_version_info[:3])
+    pragmas = (
+        f"busy_timeout={round(patience_s * 1000)}",
+        f"journal_mode={kept.journal_mode}",
+        f"synchronous={kept.synchronous}",
+        "foreign_keys=ON",
+    )
+    writing = _sqlite_engine(url, "BEGIN IMMEDIATE", pragmas)
+    return Engines(name, writing, _sqlite_engine(url, "BEGIN", (*pragmas, "query_only=ON")))
+
+
+def _make_private(file: Path) -> None:
+    """Makes the file before SQLite does: what is queued for paper is nobody else's to read."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StoreError(
+            f"{file}: the store cannot be written ({error.strerror}); give this user the folder, "
+            "or name another with KIOSK_STATE or KIOSK_STORE"
+        ) from None
+
+
+def _sqlite_engine(url: URL, begin: str, pragmas: tuple[str, ...]) -> Engine:
+    engine = create_engine(url)
+    event.listen(engine, "connect", _on_connect(pragmas))
+    event.listen(engine, "begin", _on_begin(begin))
+    return engine
+
+
+def _on_connect(pragmas: tuple[str, ...]) -> Callable[[sqlite3.Connection, Any], None]:
+    def prepare(connection: sqlite3.Connection, record: Any) -> None:
+        # Python's own transactions begin late and deferred; ours begin when we say so.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    return prepare
+
+
+def _on_begin(statement: str) -> Callable[[Connection], None]:
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+    return begin
+
+
+@contextmanager
+def in_sentences(name: str) -> Iterator[None]:
+    """Turns a database's errors into `StoreError`; what is a bug of ours stays what it is."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _sqlite_sentence(name, error) or error from error
+    except DBAPIError as error:
+        raise _sentence(name, error) or error from error
+
+
+def _sentence(name: str, error: DBAPIError) -> StoreError | None:
+    if isinstance(error.orig, sqlite3.Error):
+        return _sqlite_sentence(name, error.orig)
+    return _postgresql_sentence(name, error)
+
+
+SQLITE_SENTENCES = {
+    sqlite3.SQLITE_CANTOPEN: "cannot be written; give this user the folder, or name another with KIOSK_STATE",
+    sqlite3.SQLITE_READONLY: "cannot be written; give this user the file and its folder",
+    sqlite3.SQLITE_PERM: "cannot be written; give this user the file and its folder",
+    sqlite3.SQLITE_FULL: "the disk is full; make room on it",
+    sqlite3.SQLITE_IOERR: "the disk does not read or write well; check it",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; put a backup in its place",
+    sqlite3.SQLITE_NOTADB: "the file is no store; name another with KIOSK_STORE",
+}
+
+
+def _sqlite_sentence(name: str, error: sqlite3.Error) -> StoreError | None:
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code in UNIQUE_CODES:
+        return StoreClash(f"{name}: another program stored the same; try again")
+    if code & 0xFF in BUSY_CODES:
+        return StoreClash(f"{name}: another program keeps the store locked; try again")
+    known = SQLITE_SENTENCES.get(code & 0xFF)
+    return StoreError(f"{name}: {known}") if known else None
+
+
+def _postgresql_sentence(name: str, error: DBAPIError) -> StoreError | None:
+    state = getattr(error.orig, "sqlstate", None)
+    said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
+    if state in CLASH_STATES or (error.connection_invalidated and state is not None):
+        return StoreClash(f"{name}: {said}; try again")
+    # Without a state the server was never reached, or the line broke.
+    if state is None or state[:2] in ("08", "28", "3D", "53", "57", "58"):
+        return StoreError(f"{name}: the database server does not serve us ({said}); start it, or mend KIOSK_STORE")
+    return None

@@ -1,0 +1,306 @@
+"""What can happen to a visit at the touchscreen: facts, in the past tense.
+
+A result carries the identity of what it answers, so that a late one cannot touch another visitor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.catalogue import Request
+from kiosk.modes import Modes
+from kiosk.orders import Act, Overview, ServicePage
+from kiosk.pinyin import Candidate
+from kiosk.visit import Lane, Ticket
+
+
+@dataclass(frozen=True)
+class Started:
+    """The visitor touched the greeting; `key` is fresh and makes this visit's check-in idempotent."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class LanguageChosen:
+    language: str
+
+
+@dataclass(frozen=True)
+class ModesChosen:
+    """The visitor wants to be served so from now on."""
+
+    modes: Modes
+
+
+@dataclass(frozen=True)
+class SpeechOpened:
+    """How the screen is read aloud is to be chosen."""
+
+
+@dataclass(frozen=True)
+class DisplayOpened:
+    """Text size, contrast and reach are to be chosen."""
+
+
+@dataclass(frozen=True)
+class RequestChosen:
+    request: Request
+
+
+@dataclass(frozen=True)
+class PageTurned:
+    page: int
+
+
+@dataclass(frozen=True)
+class ChoiceTaken:
+    """A choice question was answered by a tap."""
+
+    question: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A key of our keypad; `text` is usually one character."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An offered value was taken as a whole: today, tomorrow."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Erased:
+    """The last character was taken back."""
+
+
+@dataclass(frozen=True)
+class KeysTurned:
+    """Another set of keys of the keyboard is wanted: its name."""
+
+    keys: str
+
+
+@dataclass(frozen=True)
+class PinyinTyped:
+    """A letter that is to become part of a Chinese character."""
+
+    letter: str
+
+
+@dataclass(frozen=True)
+class CandidateChosen:
+    """One of the characters or words offered for the letters."""
+
+    candidate: Candidate
+
+
+@dataclass(frozen=True)
+class CandidatesPaged:
+    """More candidates were asked for, or those before."""
+
+    page: int
+
+
+@dataclass(frozen=True)
+class DocumentTicked:
+    document: str
+    has: bool
+
+
+@dataclass(frozen=True)
+class WentOn:
+    """The primary action of a screen: next, confirm the entry, take the number."""
+
+
+@dataclass(frozen=True)
+class WentBack:
+    """Back, one step."""
+
+
+@dataclass(frozen=True)
+class ListRequested:
+    """The take-home list was asked for; `print_key` is fresh."""
+
+    print_key: str
+
+
+@dataclass(frozen=True)
+class DetailLeftToStaff:
+    """Staff will write this detail down."""
+
+
+@dataclass(frozen=True)
+class DetailsDeclined:
+    """On without giving (more) details."""
+
+
+@dataclass(frozen=True)
+class LaneChosen:
+    lane: Lane
+
+
+@dataclass(frozen=True)
+class FollowOnChosen:
+    """After the number: one more request that often follows this one (S7); `key` is fresh."""
+
+    request: Request
+    key: str
+
+
+@dataclass(frozen=True)
+class HelpRequested:
+    """请工作人员帮助."""
+
+
+@dataclass(frozen=True)
+class LanguagesOpened:
+    """One of several languages is to be chosen."""
+
+
+@dataclass(frozen=True)
+class ServiceWanted:
+    """Somebody held the hidden corner of the greeting; `key` is fresh."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class FirstAccountWanted:
+    """The house has no account yet, and somebody has the one-time code."""
+
+
+@dataclass(frozen=True)
+class ServicePageTurned:
+    """Another page of the service menu."""
+
+    page: ServicePage
+
+
+@dataclass(frozen=True)
+class ActChosen:
+    """A member of staff chose something to be done."""
+
+    act: Act
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A touch anywhere: the visitor is present."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """The visitor is done, or said goodbye."""
+
+
+@dataclass(frozen=True)
+class TimePassed:
+    """The time that `patience(state)` gives has passed without a touch."""
+
+
+@dataclass(frozen=True)
+class CheckedIn:
+    """The store has taken the visit of `key`."""
+
+    key: str
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class CheckInFailed:
+    """The store has not taken the visit of `key`; no number was used."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class TicketSettled:
+    """What became of the paper of a visit's ticket: printed means the printer confirmed it."""
+
+    visit: int
+    printed: bool
+
+
+@dataclass(frozen=True)
+class ChecklistSettled:
+    """What became of the take-home list of `print_key`."""
+
+    print_key: str
+    printed: bool
+
+
+@dataclass(frozen=True)
+class Served:
+    """The office did what was asked with `key` for the account `clerk`: how things stand now, and what came of it, a
+    wording key's last part."""
+
+    key: str
+    clerk: int
+    overview: Overview
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class ServiceRefused:
+    """The office did not let somebody in, or could not do what was asked with `key`."""
+
+    key: str
+    refusal: str
+    wait_s: int = 0
+
+
+@dataclass(frozen=True)
+class Broke:
+    """A bug was caught and logged."""
+
+
+Result = CheckedIn | CheckInFailed | TicketSettled | ChecklistSettled | Served | ServiceRefused
+
+Event = (
+    Started
+    | LanguageChosen
+    | ModesChosen
+    | DisplayOpened
+    | SpeechOpened
+    | RequestChosen
+    | PageTurned
+    | ChoiceTaken
+    | Typed
+    | Filled
+    | Erased
+    | KeysTurned
+    | PinyinTyped
+    | CandidateChosen
+    | CandidatesPaged
+    | DocumentTicked
+    | WentOn
+    | WentBack
+    | ListRequested
+    | DetailLeftToStaff
+    | DetailsDeclined
+    | LaneChosen
+    | FollowOnChosen
+    | HelpRequested
+    | LanguagesOpened
+    | ServiceWanted
+    | FirstAccountWanted
+    | ServicePageTurned
+    | ActChosen
+    | Touched
+    | Left
+    | TimePassed
+    | CheckedIn
+    | CheckInFailed
+    | TicketSettled
+    | ChecklistSettled
+    | Served
+    | ServiceRefused
+    | Broke
+)

@@ -1,0 +1,182 @@
+"""The measured service (S24): daily totals, kept by the closing of each visit and never by a walk through visits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, TextClause, bindparam, select, text
+
+from kiosk.estimate import Score
+from kiosk.hands import OpenVisit
+from kiosk.tables import daily_totals, wait_scores
+
+NO_COUNTER = ""
+"""Where nobody called or served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over closed visits. `waited_s` runs to the first call, `served_s` from the beginning of service;
+    `within_standard` were noticed in time; `faces` is the sum of `ratings` answers from 1 to 5."""
+
+    finished: int = 0
+    no_shows: int = 0
+    waited_s: int = 0
+    served_s: int = 0
+    within_standard: int = 0
+    escalated: int = 0
+    follow_ups_kept: int = 0
+    follow_ups_late: int = 0
+    ratings: int = 0
+    faces: int = 0
+
+    def __add__(self, other: Totals) -> Totals:
+        return Totals(*(getattr(self, it) + getattr(other, it) for it in NAMES))
+
+    def __neg__(self) -> Totals:
+        return Totals(*(-getattr(self, it) for it in NAMES))
+
+    @property
+    def closed(self) -> int:
+        """How many visits ended, one way or the other."""
+        return self.finished + self.no_shows
+
+    @property
+    def mean_wait_min(self) -> float | None:
+        """Minutes from check-in to the first call, on average; None where nobody ended."""
+        return _share(self.waited_s / 60, self.closed)
+
+    @property
+    def mean_service_min(self) -> float | None:
+        """Minutes of service, on average."""
+        return _share(self.served_s / 60, self.finished)
+
+    @property
+    def share_within_standard(self) -> float | None:
+        """The share of visits that staff noticed in time, 0 to 1."""
+        return _share(self.within_standard, self.closed)
+
+    @property
+    def mean_faces(self) -> float | None:
+        """The average rating, 1 to 5."""
+        return _share(self.faces, self.ratings)
+
+
+NAMES = tuple(column.name for column in fields(Totals))
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotals:
+    """The totals of a day, of one request at one counter."""
+
+    day: date
+    request: str
+    counter: str
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class DayScore:
+    """How good a day's announced waits were: sums over `told` visitors."""
+
+    day: date
+    told: int
+    error_min: float
+    before_high: int
+    inside: int
+    inside_shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the page and the report show: totals by day, request and counter, and the scores of announced waits."""
+
+    rows: tuple[DayTotals, ...]
+    scores: tuple[DayScore, ...]
+
+    def whole(self) -> Totals:
+        """All of it together."""
+        return whole(it.totals for it in self.rows)
+
+
+def _adding(table: Table, keys: Sequence[str]) -> TextClause:
+    """SQLite and PostgreSQL understand these words alike; SQLAlchemy's own upserts are of one dialect each."""
+    names = [column.name for column in table.columns]
+    sums = ", ".join(f"{it} = {table.name}.{it} + excluded.{it}" for it in names if it not in keys)
+    values = ", ".join(f":{it}" for it in names)
+    words = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({values}) "
+    return text(words + f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sums}").bindparams(
+        *(bindparam(column.name, type_=column.type) for column in table.columns)
+    )
+
+
+_ADD = _adding(daily_totals, ("day", "request", "counter"))
+_ADD_SCORE = _adding(wait_scores, ("day",))
+_BETWEEN = (
+    select(daily_totals)
+    .where(daily_totals.c.day.between(bindparam("first"), bindparam("last")))
+    .order_by(daily_totals.c.day, daily_totals.c.request, daily_totals.c.counter)
+)
+_SCORES = (
+    select(wait_scores)
+    .where(wait_scores.c.day.between(bindparam("first"), bindparam("last")))
+    .order_by(wait_scores.c.day)
+)
+
+
+def add(connection: Connection, day: date, request: str, counter: str | None, totals: Totals) -> None:
+    """Adds to a day's totals; what turned out otherwise is added as its negative."""
+    row: dict[str, Any] = {"day": day, "request": request, "counter": counter or NO_COUNTER, **asdict(totals)}
+    connection.execute(_ADD, row)
+
+
+def add_score(connection: Connection, day: date, score: Score) -> None:
+    """Adds one announced wait to the day's score."""
+    row = {
+        "day": day,
+        "told": score.count,
+        "error_min": score.error_min,
+        "before_high": round(score.before_high),
+        "inside": round(score.inside),
+        "inside_shown": round(score.inside_shown),
+    }
+    connection.execute(_ADD_SCORE, row)
+
+
+def of_closed(visit: OpenVisit, unnoticed_min: float) -> Totals:
+    """What one visit that has just ended adds to the day."""
+    assert visit.closed_at is not None
+    noticed = visit.noticed_at
+    in_time = noticed is not None and noticed - visit.checked_in_at <= timedelta(minutes=unnoticed_min)
+    begun = visit.first_called_at or visit.closed_at
+    served = visit.closed_at - visit.taken_at if visit.taken_at is not None else timedelta()
+    return Totals(
+        finished=int(visit.status == "finished"),
+        no_shows=int(visit.status == "no-show"),
+        waited_s=max(0, int((begun - visit.checked_in_at).total_seconds())),
+        served_s=max(0, int(served.total_seconds())),
+        within_standard=int(in_time),
+        escalated=int(bool(visit.raised)),
+    )
+
+
+def figures(connection: Connection, first: date, last: date) -> Figures:
+    """The figures of the days from `first` to `last`, both included."""
+    asked = {"first": first, "last": last}
+    rows = connection.execute(_BETWEEN, asked).all()
+    return Figures(
+        tuple(DayTotals(row.day, row.request, row.counter, Totals(*row[3:])) for row in rows),
+        tuple(DayScore(*row) for row in connection.execute(_SCORES, asked).all()),
+    )
+
+
+def whole(totals: Iterable[Totals]) -> Totals:
+    """The sum."""
+    return sum(totals, Totals())
+
+
+def _share(part: float, all_of: int) -> float | None:
+    return part / all_of if all_of else None

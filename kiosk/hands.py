@@ -1,0 +1,259 @@
+"""Visits in the hands of staff: who waits, who is served, and the one guarded step from one status to the next.
+
+Works inside a caller's transaction. Every statement is answered from an index, whatever the past holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    insert,
+    literal_column,
+    select,
+    update,
+)
+
+from kiosk import line, standard
+from kiosk.tables import IN_HAND, details, notes, visits
+from kiosk.visit import Lane, Status, number_text, step
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """A visit as staff work with it; all times aware UTC. `owner` is responsible (first contact), `clerk` has it in
+    hand at `counter`; `offered_to` is the colleague it was handed to, None where a role was meant."""
+
+    id: int
+    day: date
+    series: str
+    number: int
+    request: str
+    role: str
+    answers: Mapping[str, str]
+    has: frozenset[str]
+    staff_writes: frozenset[str]
+    lane: Lane
+    language: str
+    status: Status
+    checked_in_at: datetime
+    owner: int | None
+    clerk: int | None
+    counter: str | None
+    offered_to: int | None
+    since_at: datetime | None
+    back_at: datetime | None
+    acknowledged_at: datetime | None
+    first_called_at: datetime | None
+    called_at: datetime | None
+    taken_at: datetime | None
+    answered_at: datetime | None
+    answer_until: datetime | None
+    raised: tuple[datetime, ...]
+    settled_at: datetime | None
+    closed_at: datetime | None
+    result: str | None
+    rating: int | None
+
+    @property
+    def number_text(self) -> str:
+        """The number as people see it."""
+        return number_text(self.series, self.number)
+
+    @property
+    def waits_since(self) -> datetime:
+        """Since when the place in line counts."""
+        return self.since_at or self.checked_in_at
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the visitor said that it is."""
+        return self.answers.get("urgent") == "yes"
+
+    @property
+    def noticed_at(self) -> datetime | None:
+        """When staff first showed that they had seen the visitor."""
+        shown = (self.acknowledged_at, self.first_called_at)
+        return min((at for at in shown if at is not None), default=None)
+
+
+_NAMES = tuple(column.name for column in fields(OpenVisit))
+_COLUMNS = [visits.c[name] for name in _NAMES]
+_VISIT = select(*_COLUMNS)
+_OF_ID = _VISIT.where(visits.c.id == bindparam("id"))
+_OF_TOKEN = _VISIT.where(visits.c.day == bindparam("day"), visits.c.token_sha256 == bindparam("token"))
+_OF_CODE = _VISIT.where(
+    visits.c.day.in_(bindparam("days", expanding=True)), visits.c.code_sha256 == bindparam("code")
+)
+_OF_NUMBER = _VISIT.where(
+    visits.c.day == bindparam("day"), visits.c.series == bindparam("series"), visits.c.number == bindparam("number")
+)
+
+# The status stands in the statement itself: with a parameter no database would use the partial index.
+_IS_WAITING = visits.c.status == literal_column("'waiting'")
+_HELD: BindParameter[Any] = bindparam("held", IN_HAND, expanding=True, literal_execute=True)
+_IS_IN_HAND = visits.c.status.in_(_HELD)
+_TODAY = visits.c.day == bindparam("day")
+_WAITING = _VISIT.where(_IS_WAITING, _TODAY)
+_LEFT_OVER = _VISIT.where(_IS_WAITING, visits.c.day < bindparam("day"))
+_IN_HAND = _VISIT.where(_IS_IN_HAND).order_by(visits.c.day, visits.c.id)
+_LINE = select(
+    visits.c.id, visits.c.role, visits.c.lane, visits.c.since_at, visits.c.checked_in_at, visits.c.back_at
+).where(_IS_WAITING, _TODAY)
+_LINE_FOR = _LINE.where(visits.c.role.in_(bindparam("roles", expanding=True)))
+
+_TYPED = select(details.c.sealed).where(details.c.visit == bindparam("visit"))
+_ADD_NOTE = insert(notes)
+_NOTES = (
+    select(notes.c.clerk, notes.c.at, notes.c.sealed).where(notes.c.visit == bindparam("visit")).order_by(notes.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedNote:
+    """What a member of staff wrote about a visit, and when."""
+
+    clerk: int
+    at: datetime
+    sealed: bytes
+
+
+def visit_of_id(connection: Connection, visit: int) -> OpenVisit | None:
+    """The visit of this id."""
+    return _one(connection.execute(_OF_ID, {"id": visit}).first())
+
+
+def visit_of_token(connection: Connection, day: date, token_sha256: str) -> OpenVisit | None:
+    """The day's visit whose ticket carries a token."""
+    return _one(connection.execute(_OF_TOKEN, {"day": day, "token": token_sha256}).first())
+
+
+def visit_of_code(connection: Connection, days: Sequence[date], code_sha256: str) -> OpenVisit | None:
+    """The visit of one of the days whose staff slip carries a code."""
+    return _one(connection.execute(_OF_CODE, {"days": days, "code": code_sha256}).first())
+
+
+def visit_of_number(connection: Connection, day: date, series: str, number: int) -> OpenVisit | None:
+    """The day's visit of a number."""
+    return _one(connection.execute(_OF_NUMBER, {"day": day, "series": series, "number": number}).first())
+
+
+def waiting(connection: Connection, day: date) -> tuple[OpenVisit, ...]:
+    """Everybody who waits today, in no order."""
+    return tuple(map(_visit, connection.execute(_WAITING, {"day": day}).all()))
+
+
+def in_hand(connection: Connection) -> tuple[OpenVisit, ...]:
+    """All visits that were called, are served or were handed over, oldest first; those of earlier days too, since
+    nothing that was begun may be forgotten."""
+    return tuple(map(_visit, connection.execute(_IN_HAND).all()))
+
+
+def left_over(connection: Connection, day: date) -> tuple[OpenVisit, ...]:
+    """Who came on an earlier day and was never served: they left. What was begun is not among them."""
+    waited = sorted(map(_visit, connection.execute(_LEFT_OVER, {"day": day}).all()), key=lambda it: it.id)
+    return (*waited, *(it for it in in_hand(connection) if it.status == "called" and it.day < day))
+
+
+def line_of(connection: Connection, day: date, roles: Collection[str] | None = None) -> list[line.Waiting]:
+    """Those who wait today, for any of the roles where some are given, as the line orders them."""
+    if roles is None:
+        return [_in_line(row) for row in connection.execute(_LINE, {"day": day}).all()]
+    return [_in_line(row) for row in connection.execute(_LINE_FOR, {"day": day, "roles": list(roles)}).all()]
+
+
+def in_line(visit: OpenVisit) -> line.Waiting:
+    """A visit as the line orders it."""
+    return line.Waiting(
+        visit.id, visit.role, visit.lane, visit.waits_since.timestamp(), back_at_s=_seconds(visit.back_at)
+    )
+
+
+def case_of(visit: OpenVisit) -> standard.Case:
+    """A visit as the standard's clocks see it."""
+    answer = None
+    if visit.answered_at is not None and visit.answer_until is not None:
+        answer = standard.Answer(visit.answered_at.timestamp(), visit.answer_until.timestamp())
+    return standard.Case(
+        visit=visit.id,
+        role=visit.role,
+        status=visit.status,
+        since_s=visit.waits_since.timestamp(),
+        acknowledged_s=_seconds(visit.acknowledged_at),
+        taken_s=_seconds(visit.taken_at),
+        answer=answer,
+        raised_s=tuple(at.timestamp() for at in visit.raised),
+        settled_s=_seconds(visit.settled_at),
+        urgent=visit.urgent,
+    )
+
+
+def move(connection: Connection, visit: OpenVisit, after: Status, **values: object) -> OpenVisit | None:
+    """Takes the visit to its next status together with other values, in one guarded statement; None where somebody
+    was faster. Raises `UnlawfulStep`."""
+    return _change(connection, visit, {"status": step(visit.status, after), **values})
+
+
+def mend(connection: Connection, visit: OpenVisit, **values: object) -> OpenVisit | None:
+    """Changes values of a visit whose status stays; None where somebody was faster."""
+    return _change(connection, visit, values)
+
+
+def add_note(connection: Connection, visit: int, note: SealedNote) -> None:
+    """Keeps what a member of staff wrote about a visit."""
+    connection.execute(_ADD_NOTE, {"visit": visit, "clerk": note.clerk, "at": note.at, "sealed": note.sealed})
+
+
+def notes_of(connection: Connection, visit: int) -> tuple[SealedNote, ...]:
+    """What staff wrote about a visit, oldest first."""
+    return tuple(SealedNote(*row) for row in connection.execute(_NOTES, {"visit": visit}).all())
+
+
+def details_of(connection: Connection, visit: int) -> bytes | None:
+    """What the visitor typed, sealed; None where nothing was, or it has been deleted."""
+    sealed: bytes | None = connection.execute(_TYPED, {"visit": visit}).scalar_one_or_none()
+    return sealed
+
+
+def _change(connection: Connection, visit: OpenVisit, values: Mapping[str, object]) -> OpenVisit | None:
+    stored = dict(values)
+    if "raised" in stored:
+        stored["raised"] = json.dumps([at.isoformat() for at in stored["raised"]])  # type: ignore[attr-defined]
+    unmoved = (visits.c.id == visit.id, visits.c.status == visit.status, _same(visits.c.clerk, visit.clerk))
+    if connection.execute(update(visits).where(*unmoved).values(stored)).rowcount != 1:
+        return None
+    return replace(visit, **values)  # type: ignore[arg-type]
+
+
+def _same(column: ColumnElement[Any], value: int | None) -> ColumnElement[bool]:
+    return column.is_(None) if value is None else column == value
+
+
+def _one(row: Row[Any] | None) -> OpenVisit | None:
+    return None if row is None else _visit(row)
+
+
+def _visit(row: Row[Any]) -> OpenVisit:
+    told = dict(zip(_NAMES, row, strict=True))
+    told["answers"] = json.loads(row.answers)
+    told["has"], told["staff_writes"] = frozenset(json.loads(row.has)), frozenset(json.loads(row.staff_writes))
+    told["raised"] = tuple(map(datetime.fromisoformat, json.loads(row.raised or "[]")))
+    return OpenVisit(**told)
+
+
+def _in_line(row: Row[Any]) -> line.Waiting:
+    since: datetime = row.since_at or row.checked_in_at
+    return line.Waiting(row.id, row.role, row.lane, since.timestamp(), back_at_s=_seconds(row.back_at))
+
+
+def _seconds(at: datetime | None) -> float | None:
+    return None if at is None else at.timestamp()

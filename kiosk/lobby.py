@@ -1,0 +1,107 @@
+"""The lobby that the office opens: reception and the print room together, speaking the flow's language."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Protocol
+
+from kiosk.caretaker import Caretaker
+from kiosk.draft import Draft, Refused
+from kiosk.events import ChecklistSettled, Event, TicketSettled
+from kiosk.office import OfficeClosed
+from kiosk.reception import Reception
+from kiosk.states import ServiceEffect
+from kiosk.store import StoreError
+from kiosk.visit import Ticket
+from printing.report import NotPrinted, Printed
+from printing.spool import Job
+
+logger = logging.getLogger("kiosk.lobby")
+
+
+class Printers(Protocol):
+    """Whoever brings slips to paper."""
+
+    def wake(self) -> None:
+        """A slip was queued."""
+
+    def close(self) -> None:
+        """End in order."""
+
+
+class OpenLobby:
+    """Takes visits and wakes the printers; what reception refuses is told as `OfficeClosed`. `forget` deletes what
+    has had its time: at once, and with the first visit of each service day, as the privacy notice promises (S21)."""
+
+    def __init__(
+        self, reception: Reception, printers: Printers, caretaker: Caretaker, forget: Callable[[], object]
+    ) -> None:
+        self._reception = reception
+        self._printers = printers
+        self._caretaker = caretaker
+        self._forget = forget
+        self._forgot_on: date | None = None
+        self._forget_old(None)
+
+    def check_in(self, draft: Draft) -> Ticket:
+        """Take a visit. Raises `OfficeClosed`; then nothing was stored."""
+        with _told_as_closed():
+            ticket = self._reception.check_in(draft)
+        self._printers.wake()
+        if ticket.day != self._forgot_on:
+            self._forget_old(ticket.day)
+        return ticket
+
+    def print_checklist(self, draft: Draft, print_key: str) -> None:
+        """Queue the take-home list. Raises `OfficeClosed`."""
+        with _told_as_closed():
+            self._reception.print_checklist(draft, print_key)
+        self._printers.wake()
+
+    def serve(self, asked: ServiceEffect) -> Event:
+        """Answer staff at the screen. Raises `OfficeClosed`."""
+        with _told_as_closed():
+            answer = self._caretaker.answer(asked)
+        self._printers.wake()
+        return answer
+
+    def _forget_old(self, day: date | None) -> None:
+        """A store that is busy now is asked again tomorrow; nobody waits for a broom."""
+        self._forgot_on = day
+        try:
+            self._forget()
+        except StoreError as error:
+            logger.warning("what has had its time stays for now: %s", error)
+
+    def close(self) -> None:
+        """End the printing in order, then let go of the store."""
+        self._printers.close()
+        self._reception.store.close()
+
+
+def event_of(report: Printed | NotPrinted) -> Event | None:
+    """What a print report means to the visitor at the screen; None where it is not about a slip of theirs.
+
+    Printed means confirmed, and in the lobby: what was only sent to a printer that cannot answer, or came out at a
+    spare one elsewhere, is not claimed to lie below the screen.
+    """
+    confirmed = isinstance(report, Printed) and report.job.state == "confirmed"
+    printed = confirmed and report.job.printer == "lobby"
+    match report.job:
+        case Job(kind="ticket", reference=visit):
+            return TicketSettled(int(visit), printed)
+        case Job(kind="checklist", reference=reference):
+            return ChecklistSettled(reference.removeprefix("checklist:"), printed)
+        case _:
+            return None
+
+
+@contextmanager
+def _told_as_closed() -> Iterator[None]:
+    try:
+        yield
+    except (StoreError, Refused) as error:
+        raise OfficeClosed(str(error)) from error

@@ -1,0 +1,142 @@
+"""The office behind the touchscreen: one thread that takes what the flow tells it to carry out, in order.
+
+The touchscreen never waits for the store: it hands an effect over and gets an event back. The office is built on
+this thread too, so that the first picture does not wait for the database's code to be imported.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from kiosk.draft import Draft
+from kiosk.events import CheckedIn, CheckInFailed, ChecklistSettled, Event, ServiceRefused
+from kiosk.states import CheckIn, Effect, LogIn, OpenFirstAccount, PrintChecklist, Serve, ServiceEffect
+from kiosk.visit import Ticket
+
+logger = logging.getLogger("kiosk.office")
+
+REOPEN_S = 10.0
+
+
+class OfficeClosed(Exception):
+    """The office cannot take anything now; the message is one sentence: what, where, how to mend."""
+
+
+class Lobby(Protocol):
+    """What the office does for visitors. Each raises `OfficeClosed` where nothing was stored."""
+
+    def check_in(self, draft: Draft) -> Ticket:
+        """Take a visit."""
+
+    def print_checklist(self, draft: Draft, print_key: str) -> None:
+        """Queue the take-home list."""
+
+    def serve(self, asked: ServiceEffect) -> Event:
+        """Answer staff at the screen."""
+
+    def close(self) -> None:
+        """Let go of the store and the printers."""
+
+
+class Office(threading.Thread):
+    """`build` opens the lobby and may raise `OfficeClosed`; then it is tried again every `REOPEN_S` and at each
+    effect. `tell` gets the events and `tell_shut` why the office is closed, empty once it is open; both on this
+    thread."""
+
+    def __init__(
+        self,
+        build: Callable[[], Lobby],
+        tell: Callable[[Event], None],
+        tell_shut: Callable[[str], None],
+    ) -> None:
+        super().__init__(name="office")
+        self._build = build
+        self._tell = tell
+        self._tell_shut = tell_shut
+        self._effects: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
+        self._lobby: Lobby | None = None
+        self.opened = threading.Event()
+        """Set once the lobby was first built, or could not be."""
+
+    def perform(self, effect: Effect) -> None:
+        """Take an effect; its answer comes through `tell`."""
+        self._effects.put(effect)
+
+    def close(self) -> None:
+        """Carry out what was taken, then end; returns when the thread has."""
+        self._effects.put(None)
+        self.join()
+
+    def run(self) -> None:
+        """The thread's life."""
+        self._open()
+        while (effect := self._next_effect()) is not None:
+            answer = self._carry_out(effect)
+            if answer is not None:
+                self._tell(answer)
+        if self._lobby is not None:
+            self._lobby.close()
+
+    def _next_effect(self) -> Effect | None:
+        """The next effect, None at the end; while the office is shut, it is tried again meanwhile."""
+        while self._lobby is None:
+            try:
+                return self._effects.get(timeout=REOPEN_S)
+            except queue.Empty:
+                self._open()
+        return self._effects.get()
+
+    def _open(self) -> Lobby | None:
+        if self._lobby is None:
+            try:
+                self._lobby = self._build()
+                logger.info("the office is open")
+                self._tell_shut("")
+            except OfficeClosed as closed:
+                logger.error("the office stays closed: %s", closed)
+                self._tell_shut(str(closed))
+            except Exception as bug:
+                logger.exception("a bug in opening the office")
+                self._tell_shut(f"{type(bug).__name__}: {bug}")
+        self.opened.set()
+        return self._lobby
+
+    def _carry_out(self, effect: Effect) -> Event | None:
+        lobby = self._open()
+        try:
+            if lobby is None:
+                return _failed(effect)
+            return _carried_out(lobby, effect)
+        except OfficeClosed as closed:
+            logger.error("%s not done: %s", type(effect).__name__, closed)
+            return _failed(effect)
+        except Exception:
+            # The other end of the touchscreen's own catch: a bug costs one visitor an apology, not all the rest.
+            logger.exception("a bug in %s", type(effect).__name__)
+            return _failed(effect)
+
+
+def _carried_out(lobby: Lobby, effect: Effect) -> Event | None:
+    """A list that was queued settles later, when the printer says so."""
+    match effect:
+        case CheckIn(draft):
+            return CheckedIn(draft.key, lobby.check_in(draft))
+        case PrintChecklist(draft, print_key):
+            lobby.print_checklist(draft, print_key)
+            return None
+        case LogIn() | OpenFirstAccount() | Serve():
+            return lobby.serve(effect)
+
+
+def _failed(effect: Effect) -> Event:
+    match effect:
+        case CheckIn(draft):
+            return CheckInFailed(draft.key)
+        case PrintChecklist(_, print_key):
+            return ChecklistSettled(print_key, printed=False)
+        case LogIn(key) | OpenFirstAccount(key) | Serve(key):
+            return ServiceRefused(key, "shut")

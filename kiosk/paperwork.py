@@ -1,0 +1,282 @@
+"""What stands on each slip of a visit: the visitor's words and the catalogue's, put together as finished strings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from kiosk.catalogue import Catalogue, Question, Request, Role
+from kiosk.draft import Draft, DueFee, NeededDocument, answer_to, due, missing, needed, total
+from kiosk.premises import Premises
+from kiosk.tongues import told_in
+from kiosk.visit import number_text
+from kiosk.wording import Wording
+from layouts import slips
+from printing.profiles import Profile
+from printing.slip import ChecklistItem, Mark, Slip
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What a check-in gave out: the number and its tokens, who handles it, when, in local time, and the range of the
+    wait in minutes, None where none can be told."""
+
+    draft: Draft
+    day: date
+    number: int
+    ahead: int
+    role: Role
+    token: str
+    code: str
+    at: datetime
+    wait: tuple[int, int] | None = None
+
+    @property
+    def number_text(self) -> str:
+        """The number as people see it."""
+        return number_text(self.draft.chosen.series, self.number)
+
+
+def is_night(request: Request, local: datetime) -> bool:
+    """Whether the request is routed to the night's role at this local time (S15)."""
+    return request.night is not None and request.night.hours.hold(local.time())
+
+
+def role_of(request: Request, local: datetime, catalogue: Catalogue) -> Role:
+    """Who handles the request at this local time."""
+    at_night = request.night if is_night(request, local) else None
+    return catalogue.role(at_night.role if at_night else request.role)
+
+
+@dataclass(frozen=True)
+class Paperwork:
+    """Fills the slips: those for visitors in the visitor's language, those for staff in the centre's first."""
+
+    premises: Premises
+    catalogue: Catalogue
+    wording: Wording
+
+    def ticket(self, issued: Issued) -> Slip:
+        """The visitor's ticket: no name, no telephone number, the lane and never its reason."""
+        pen = self._pen(issued.draft.language)
+        request = issued.draft.chosen
+        content = slips.TicketContent(
+            name=pen.of(self.premises.name),
+            place=pen.of(self.premises.place),
+            time=_minute(issued.at),
+            number=issued.number_text,
+            request=pen.of(request.name),
+            facts=self._facts(pen, issued),
+            missing=tuple((pen.brief(entry), pen.more(entry)) for entry in missing(issued.draft)),
+            code=self._ticket_code(issued.token),
+            closing=(*_night_notice(pen, request, issued.at), self._what_next(pen)),
+            reprint_mark=pen.say("slip.reprint"),
+        )
+        slip = slips.ticket(content)
+        return replace(slip, partial_cut=self.premises.staff_slip_printer == "lobby")
+
+    def staff_slip(self, issued: Issued) -> Slip:
+        """What staff read before they call. Typed details stand on it only where it prints behind the counter."""
+        pen = self._pen(self._home)
+        draft, request = issued.draft, issued.draft.chosen
+        behind = self.premises.staff_slip_printer == "counter"
+        content = slips.StaffSlipContent(
+            head="" if behind else pen.say("slip.staff.head"),
+            number=issued.number_text,
+            request=pen.of(request.name),
+            about=pen.say("slip.staff.about", time=_minute(issued.at), kiosk=self.premises.kiosk_name),
+            lane=pen.say(f"lane.{draft.lane}"),
+            answers=(*_answers(pen, draft), *self._about_the_visit(pen, issued)),
+            details=_details(pen, draft) if behind else (),
+            to_write=tuple((pen.of(d.label), d.lines) for d in request.details if d.id in draft.staff_writes),
+            documents=tuple(_item(pen, entry) for entry in needed(draft)),
+            missing_word=pen.say("slip.missing.word"),
+            fees=tuple(self._fee(pen, fee) for fee in due(draft)),
+            total=self._total(pen, draft),
+            code="S" + issued.code,
+            sign_off=(pen.say("slip.staff.first-contact"), pen.say("slip.staff.promised")),
+            reprint_mark=pen.say("slip.reprint"),
+        )
+        return slips.staff_slip(content)
+
+    def checklist(self, draft: Draft) -> Slip:
+        """Everything that the request needs, at once, to take home."""
+        pen, request = self._pen(draft.language), draft.chosen
+        content = slips.ChecklistContent(
+            name=pen.of(self.premises.name),
+            place=pen.of(self.premises.place),
+            title=pen.say("slip.checklist.title"),
+            request=pen.of(request.name),
+            documents_title=pen.say("slip.checklist.documents"),
+            documents=tuple((pen.document(entry), pen.count(entry)) for entry in needed(draft)),
+            fees_title=pen.say("slip.checklist.fees"),
+            fees=tuple(self._fee(pen, fee) for fee in due(draft)),
+            total=self._total(pen, draft),
+            notes=tuple(pen.of(text) for text in (request.notice, request.next, request.result) if text),
+            contact=self._contact(pen),
+            closing=(pen.say("slip.checklist.farewell"),),
+            reprint_mark=pen.say("slip.reprint"),
+        )
+        return slips.checklist(content)
+
+    def test_slip(self, printer: str, profile: Profile, local: datetime) -> Slip:
+        """What shows whoever sets a printer up that it can print everything the kiosk needs."""
+        pen = self._pen(self._home)
+        content = slips.TestSlipContent(
+            title=pen.say("slip.test.title"),
+            time=_minute(local),
+            settings=((pen.say("slip.test.printer"), printer), (pen.say("slip.test.profile"), profile.name)),
+            ruler="".join(str(nth % 10) for nth in range(1, profile.columns + 1)),
+            samples=tuple(self._pen(language.id).say("slip.test.sample") for language in self.catalogue.languages),
+            rare=pen.say("slip.test.rare"),
+            number="A012",
+            documents=(
+                ChecklistItem(pen.say("slip.test.present"), "present"),
+                ChecklistItem(pen.say("slip.test.missing"), "missing"),
+            ),
+            missing_word=pen.say("slip.missing.word"),
+            code="TEST",
+            closing=(pen.say("slip.test.farewell"),),
+            reprint_mark=pen.say("slip.reprint"),
+        )
+        return slips.test_slip(content)
+
+    @property
+    def _home(self) -> str:
+        return self.catalogue.languages[0].id
+
+    def _pen(self, language: str) -> Pen:
+        return Pen(self.wording, language)
+
+    def _facts(self, pen: Pen, issued: Issued) -> tuple[slips.Pair, ...]:
+        return (
+            _ahead(pen, issued.ahead),
+            *_expected(pen, issued.wait),
+            (pen.say(f"lane.{issued.draft.lane}"), ""),
+            (pen.say("slip.wait"), pen.of(self.premises.waiting_area)),
+            *_how_much_is_missing(pen, issued.draft),
+        )
+
+    def _what_next(self, pen: Pen) -> str:
+        return pen.say("slip.listen.follow" if self.premises.public_url else "slip.listen.keep")
+
+    def _ticket_code(self, token: str) -> str:
+        url = self.premises.public_url.rstrip("/")
+        return f"{url}/t/{token}" if url else "T" + token
+
+    def _about_the_visit(self, pen: Pen, issued: Issued) -> tuple[slips.Pair, ...]:
+        """Who handles it; the visitor's language where it is another; how much was told, where the words themselves
+        do not stand on the slip because it prints in the lobby."""
+        draft = issued.draft
+        names = [known.name for known in self.catalogue.languages if known.id == draft.language != self._home]
+        told = len(draft.details) if self.premises.staff_slip_printer != "counter" else 0
+        return (
+            (pen.say("slip.staff.role"), pen.of(issued.role.name)),
+            *((pen.say("slip.staff.language"), name) for name in names),
+            *(((pen.say("slip.staff.told"), pen.say("slip.staff.told.count", count=told)),) if told else ()),
+        )
+
+    def _fee(self, pen: Pen, fee: DueFee) -> slips.Pair:
+        name = pen.of(fee.fee.name)
+        if fee.fee.times is not None:
+            name = pen.say("slip.fee.times", name=name, each=f"{fee.fee.amount:,.2f}", times=fee.times)
+        return name, f"{fee.amount:,.2f}"
+
+    def _total(self, pen: Pen, draft: Draft) -> slips.Pair | None:
+        fees = due(draft)
+        if not fees:
+            return None
+        label = pen.say("slip.total.example" if any(entry.fee.example for entry in fees) else "slip.total")
+        return label, self.wording.money(pen.language, total(draft), self.catalogue.currency)
+
+    def _contact(self, pen: Pen) -> tuple[slips.Pair, ...]:
+        hours, telephone = pen.of(self.premises.hours), self.premises.telephone
+        pairs = ((pen.say("slip.checklist.hours"), hours), (pen.say("slip.checklist.telephone"), telephone))
+        return tuple(pair for pair in pairs if pair[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Writes in one language."""
+
+    wording: Wording
+    language: str
+
+    def say(self, key: str, **params: object) -> str:
+        """The text of a key."""
+        return self.wording.say(self.language, key, **params)
+
+    def of(self, text: Mapping[str, str]) -> str:
+        """A text that comes in every language."""
+        return told_in(text, self.language)
+
+    def document(self, entry: NeededDocument) -> str:
+        """A document with how it is needed."""
+        return self._needed(entry, self.of(entry.document.name))
+
+    def brief(self, entry: NeededDocument) -> str:
+        """A document by its short name; that the original is needed goes without saying."""
+        name = self.of(entry.document.short or entry.document.name)
+        return name if entry.document.need == "original" else self._needed(entry, name)
+
+    def _needed(self, entry: NeededDocument, name: str) -> str:
+        return self.say("slip.document", name=name, need=self.say(f"need.{entry.document.need}"))
+
+    def count(self, entry: NeededDocument) -> str:
+        """How many of a document are needed."""
+        if entry.document.unit:
+            return f"{entry.count} {self.of(entry.document.unit)}"
+        return self.say("slip.count", count=entry.count)
+
+    def more(self, entry: NeededDocument) -> str:
+        """How many of a document are needed, where it is more than one: one goes without saying."""
+        return self.count(entry) if entry.count > 1 else ""
+
+
+def _minute(local: datetime) -> str:
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def _ahead(pen: Pen, count: int) -> slips.Pair:
+    if count == 0:
+        return pen.say("slip.ahead.nobody"), ""
+    return pen.say("slip.ahead"), pen.say("slip.ahead.count", count=count)
+
+
+def _expected(pen: Pen, wait: tuple[int, int] | None) -> tuple[slips.Pair, ...]:
+    """The wait as a range, never a point; nothing where nothing can be promised."""
+    if wait is None:
+        return ()
+    low, high = wait
+    return ((pen.say("slip.expected"), pen.say("slip.expected.range", low=low, high=high)),)
+
+
+def _how_much_is_missing(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:
+    count = len(missing(draft))
+    return ((pen.say("slip.missing"), pen.say("slip.missing.count", count=count)),) if count else ()
+
+
+def _night_notice(pen: Pen, request: Request, local: datetime) -> tuple[str, ...]:
+    return (pen.of(request.night.notice),) if request.night and is_night(request, local) else ()
+
+
+def _answers(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:
+    told = [(question, answer_to(draft, question)) for question in draft.chosen.questions]
+    return tuple((pen.of(question.short), _answer(pen, question, value)) for question, value in told if value)
+
+
+def _answer(pen: Pen, question: Question, value: str) -> str:
+    names = {choice.id: pen.of(choice.name) for choice in question.choices}
+    unit = f" {pen.of(question.unit)}" if question.unit else ""
+    return names.get(value, value + unit)
+
+
+def _details(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:
+    known = draft.chosen.details
+    return tuple((pen.of(d.label), draft.details[d.id]) for d in known if d.id in draft.details)
+
+
+def _item(pen: Pen, entry: NeededDocument) -> ChecklistItem:
+    mark: Mark = "present" if entry.has else "missing" if entry.missing else "blank"
+    return ChecklistItem(pen.brief(entry), mark, right=pen.more(entry))

@@ -1,0 +1,42 @@
+"""What reception knows of the house it works in, and the service day that its clock tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+PrinterName = Literal["lobby", "counter", "spare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """The facts of the settings that reception needs. Texts are by language. `staff_slip_printer` is None where no
+    staff slip is wanted; `public_url` is empty where phones cannot reach the house."""
+
+    name: Mapping[str, str]
+    place: Mapping[str, str]
+    hours: Mapping[str, str]
+    telephone: str
+    waiting_area: Mapping[str, str]
+    kiosk_name: str
+    zone: ZoneInfo
+    day_starts: time
+    public_url: str
+    staff_slip_printer: PrinterName | None
+    stale_after_s: int
+
+
+def service_day(now: datetime, zone: ZoneInfo, day_starts: time, latest: date | None = None) -> date:
+    """The service day of an aware moment: it begins at `day_starts` local time, so a night belongs to the day
+    before. Never before `latest`: a clock that jumped back does not open a day again."""
+    local = now.astimezone(zone)
+    day = local.date() if local.time() >= day_starts else local.date() - timedelta(days=1)
+    return day if latest is None else max(day, latest)
+
+
+def day_ends(now: datetime, zone: ZoneInfo, day_starts: time) -> datetime:
+    """The aware moment at which the service day of `now` gives way to the next one."""
+    return datetime.combine(service_day(now, zone, day_starts) + timedelta(days=1), day_starts, zone)

@@ -1,0 +1,34 @@
+"""What the catalogue promises at the end of a visit, and how keeping a promise counts in the figures."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from kiosk import figures
+from kiosk.catalogue import Request
+from kiosk.followups import FollowUpRow, NewFollowUp
+from kiosk.hands import OpenVisit
+from kiosk.staff import Clerk
+from kiosk.store import Connection
+
+
+def promised(request: Request | None, visit: OpenVisit, clerk: Clerk, now: datetime) -> NewFollowUp | None:
+    """The follow-up that a finished visit leaves behind: a return call, an invoice, a message; None for most.
+
+    One for an absent role is only left where somebody else served in that role's place.
+    """
+    promise = request.promise if request is not None else None
+    if request is None or promise is None or (promise.when_out and request.role in clerk.serves):
+        return None
+    until = now + timedelta(hours=promise.hours)
+    if promise.role is not None:
+        return NewFollowUp(promise.kind, until, role=promise.role)
+    return NewFollowUp(promise.kind, until, owner=visit.owner or clerk.id)
+
+
+def add_totals(connection: Connection, day: date, kept: FollowUpRow, counter: str) -> None:
+    """Counts a kept promise, in time or late, on the day on which it was kept."""
+    assert kept.kept_at is not None
+    in_time = kept.kept_at <= kept.promised_until
+    added = figures.Totals(follow_ups_kept=int(in_time), follow_ups_late=int(not in_time))
+    figures.add(connection, day, kept.request, counter, added)

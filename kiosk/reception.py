@@ -1,0 +1,273 @@
+"""The lobby's transactions: a visit is taken, and its slips are queued, together or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from kiosk import chain, submission, visits, waiting
+from kiosk.draft import Draft, Refused
+from kiosk.estimate import Situation, Wait
+from kiosk.paperwork import Issued, Paperwork, role_of
+from kiosk.premises import PrinterName, service_day
+from kiosk.privacy import Sealer
+from kiosk.register import Fact, Happening
+from kiosk.store import Connection, Store
+from kiosk.submission import KeyTaken
+from kiosk.visit import Ticket, TicketJob, number_text
+from kiosk.waiting import Forecast, Newcomer
+from printing import spool
+from printing.clock import Clock
+from printing.escpos import encode
+from printing.profiles import Profile
+from printing.slip import Slip
+
+TOKEN_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Reception:
+    """Takes visits. `profiles` are those of the house's printers by name, `lobby` always among them; `forecast`
+    tells how long the wait will be."""
+
+    store: Store
+    paperwork: Paperwork
+    sealer: Sealer
+    profiles: Mapping[PrinterName, Profile]
+    clock: Clock
+    forecast: Forecast
+
+    def warm_up(self) -> None:
+        """Encodes a slip for each printer and learns from earlier weeks, so that the first visitor does not wait for
+        code to be imported or days to be read."""
+        self._learn()
+        local = self._local(self.clock.now())
+        for printer, profile in self.profiles.items():
+            encode(self.paperwork.test_slip(printer, profile, local), profile)
+
+    def check_in(self, draft: Draft) -> Ticket:
+        """Takes the visit: its number, ticket and staff slip, in one transaction.
+
+        The same key with the same draft gives the same ticket again, and no second slip. Raises `Refused` for a
+        draft that the catalogue does not know, `KeyTaken` for a key of another visit, and `StoreError`; then
+        nothing is stored and no number used.
+        """
+        taken = submission.accepted(draft, self.paperwork.catalogue)
+        fingerprint = self.sealer.fingerprint(submission.as_text(taken))
+        self._learn()
+        return self.store.transact(lambda connection: self._take(connection, taken, fingerprint))
+
+    def print_checklist(self, draft: Draft, print_key: str) -> tuple[int, ...]:
+        """Queues the list to take home; returns its jobs' ids. The same key queues nothing more.
+
+        Raises `Refused` and `StoreError`.
+        """
+        asked = replace(draft, key=print_key, details={}, staff_writes=frozenset())
+        wanted = submission.accepted(asked, self.paperwork.catalogue)
+        return self.store.transact(lambda connection: self._queue_checklist(connection, wanted))
+
+    def reprint(self, visit: int) -> tuple[TicketJob, ...]:
+        """Queues the slips of a visit once more, marked where they were sent before; returns them.
+
+        Raises `Refused` for a visit that nobody knows, and `StoreError`.
+        """
+        return self.store.transact(lambda connection: self._reprint(connection, visit))
+
+    def retry(self, job: int) -> TicketJob:
+        """Queues one slip again that is held, damaged or unknown; marked if it was ever sent.
+
+        Raises `NoSuchJob` and `UnlawfulJobStep` of the spool, and `StoreError`.
+        """
+        now = self.clock.now()
+        return self.store.transact(
+            lambda connection: self._decided(connection, "retry-queued", spool.retry(connection, job, now), now)
+        )
+
+    def cancel(self, job: int) -> TicketJob:
+        """Gives up one slip that is not being printed. Raises as `retry` does."""
+        now = self.clock.now()
+        return self.store.transact(
+            lambda connection: self._decided(connection, "slip-cancelled", spool.cancel(connection, job), now)
+        )
+
+    def test_slip(self, printer: str) -> tuple[int, ...]:
+        """Queues a test slip; returns its jobs' ids. Raises `Refused` for an unknown printer, and `StoreError`."""
+        named = next((name for name in self.profiles if name == printer), None)
+        if named is None:
+            raise Refused(f"printer {printer[:40]!r} is not one of: {', '.join(self.profiles)}")
+        now = self.clock.now()
+        slip = self.paperwork.test_slip(named, self.profiles[named], self._local(now))
+        job = self._job(f"test:{secrets.token_hex(8)}", named, slip, now)
+        return self.store.transact(lambda connection: _ids(spool.add(connection, [job])))
+
+    def _take(self, connection: Connection, draft: Draft, fingerprint: str) -> Ticket:
+        known = visits.visit_of_key(connection, draft.key)
+        if known is not None:
+            return self._again(connection, known, draft.key, fingerprint)
+        now = self.clock.now()
+        issued, situation, wait = self._estimated(connection, self._issue(connection, draft, now), now)
+        visit = self._visit(issued, fingerprint, now)
+        number = visits.add_visit(connection, visit)
+        if draft.details:
+            visits.add_details(connection, number, self.sealer.seal(json.dumps(dict(draft.details))))
+        if wait is not None:
+            waiting.keep_told(connection, number, issued.day, situation, wait, now)
+        jobs = spool.add(connection, self._slips(number, issued, now))
+        chain.record(connection, visit.day, Happening("checked-in", now, number, _facts(visit, jobs)))
+        return _ticket(number, visit, jobs, issued.wait)
+
+    def _estimated(
+        self, connection: Connection, issued: Issued, now: datetime
+    ) -> tuple[Issued, Situation, Wait | None]:
+        """What goes out with the wait on it, what that was told from, and the wait itself."""
+        newcomer = Newcomer(issued.draft.chosen.series, issued.role.id, issued.ahead)
+        situation = self.forecast.situation(connection, issued.day, newcomer, now)
+        wait = self.forecast.wait(situation, issued.day)
+        return replace(issued, wait=self.forecast.shown(wait)), situation, wait
+
+    def _learn(self) -> None:
+        """Reads what earlier days teach, outside any transaction: it takes a while on a day's first visit."""
+        premises = self.paperwork.premises
+        self.forecast.experience(service_day(self.clock.now(), premises.zone, premises.day_starts))
+
+    def _again(self, connection: Connection, known: visits.KnownVisit, key: str, fingerprint: str) -> Ticket:
+        if known.fingerprint != fingerprint:
+            raise KeyTaken(key)
+        announced = self.forecast.shown(waiting.told(connection, known.id))
+        return _ticket(known.id, known, spool.jobs(connection, reference=str(known.id)), announced)
+
+    def _issue(self, connection: Connection, draft: Draft, now: datetime) -> Issued:
+        """The number, which is the first thing written, and what goes with it."""
+        request, local, day = draft.chosen, self._local(now), self.day(connection, now)
+        number = visits.next_number(connection, day, request.series)
+        return Issued(
+            draft=draft,
+            day=day,
+            number=number,
+            ahead=visits.count_ahead(connection, day, request.series, draft.lane),
+            role=role_of(request, local, self.paperwork.catalogue),
+            token=secrets.token_urlsafe(TOKEN_BYTES),
+            code=secrets.token_urlsafe(TOKEN_BYTES),
+            at=local,
+        )
+
+    def _visit(self, issued: Issued, fingerprint: str, now: datetime) -> visits.NewVisit:
+        draft = issued.draft
+        return visits.NewVisit(
+            key=draft.key,
+            fingerprint=fingerprint,
+            day=issued.day,
+            series=draft.chosen.series,
+            number=issued.number,
+            request=draft.chosen.id,
+            role=issued.role.id,
+            answers=draft.answers,
+            has=tuple(sorted(draft.has)),
+            staff_writes=tuple(sorted(draft.staff_writes)),
+            lane=draft.lane,
+            language=draft.language,
+            ahead=issued.ahead,
+            token_sha256=_sha256(issued.token),
+            code_sha256=_sha256(issued.code),
+            kiosk=self.paperwork.premises.kiosk_name,
+            checked_in_at=now,
+        )
+
+    def _slips(self, visit: int, issued: Issued, now: datetime) -> list[spool.NewJob]:
+        jobs = [self._job(str(visit), "lobby", self.paperwork.ticket(issued), now)]
+        staff = self.paperwork.premises.staff_slip_printer
+        if staff is not None:
+            jobs.append(self._job(str(visit), staff, self.paperwork.staff_slip(issued), now))
+        return jobs
+
+    def _job(self, reference: str, printer: PrinterName, slip: Slip, now: datetime) -> spool.NewJob:
+        """A slip encoded for its printer; the encoder lets nothing out that no slip of ours holds."""
+        profile, stale_after_s = self.profiles[printer], self.paperwork.premises.stale_after_s
+        return spool.NewJob(reference, printer, slip, encode(slip, profile), profile.name, now, stale_after_s)
+
+    def _queue_checklist(self, connection: Connection, draft: Draft) -> tuple[int, ...]:
+        reference = f"checklist:{draft.key}"
+        queued = spool.jobs(connection, reference=reference)
+        if queued:
+            return _ids(queued)
+        now = self.clock.now()
+        jobs = spool.add(connection, [self._job(reference, "lobby", self.paperwork.checklist(draft), now)])
+        facts: dict[str, Fact] = {"request": draft.chosen.id, "jobs": list(_ids(jobs))}
+        chain.record(connection, self.day(connection, now), Happening("checklist-queued", now, None, facts))
+        return _ids(jobs)
+
+    def _reprint(self, connection: Connection, visit: int) -> tuple[TicketJob, ...]:
+        if visits.visit_of_id(connection, visit) is None:
+            raise Refused(f"visit {visit}: there is no such visit")
+        now = self.clock.now()
+        jobs = spool.reprint(connection, str(visit), now)
+        happening = Happening("reprint-queued", now, visit, {"jobs": list(_ids(jobs))})
+        chain.record(connection, self.day(connection, now), happening)
+        return _ticket_jobs(jobs)
+
+    def _decided(self, connection: Connection, event: str, job: spool.Job, now: datetime) -> TicketJob:
+        """What a person decided about a slip is on record."""
+        visit = int(job.reference) if job.reference.isdecimal() else None
+        happening = Happening(event, now, visit, {"job": job.id})
+        chain.record(connection, self.day(connection, now), happening)
+        return _ticket_jobs([job])[0]
+
+    def day(self, connection: Connection, now: datetime) -> date:
+        """The service day of an aware moment."""
+        premises = self.paperwork.premises
+        return service_day(now, premises.zone, premises.day_starts, visits.latest_day(connection))
+
+    def _local(self, now: datetime) -> datetime:
+        return now.astimezone(self.paperwork.premises.zone)
+
+
+def _ticket(
+    visit: int,
+    stored: visits.NewVisit | visits.KnownVisit,
+    jobs: Sequence[spool.Job],
+    wait: tuple[int, int] | None,
+) -> Ticket:
+    return Ticket(
+        visit=visit,
+        number=number_text(stored.series, stored.number),
+        day=stored.day,
+        series=stored.series,
+        request=stored.request,
+        lane=stored.lane,
+        language=stored.language,
+        ahead=stored.ahead,
+        checked_in_at=stored.checked_in_at,
+        jobs=_ticket_jobs(jobs),
+        wait=wait,
+    )
+
+
+def _ticket_jobs(jobs: Sequence[spool.Job]) -> tuple[TicketJob, ...]:
+    return tuple(TicketJob(job.id, job.kind, job.printer, job.state) for job in jobs)
+
+
+def _ids(jobs: Sequence[spool.Job]) -> tuple[int, ...]:
+    return tuple(job.id for job in jobs)
+
+
+def _facts(visit: visits.NewVisit, jobs: Sequence[spool.Job]) -> dict[str, Fact]:
+    """What the register keeps for ever: ids and choices, nothing that was typed."""
+    return {
+        "number": number_text(visit.series, visit.number),
+        "request": visit.request,
+        "role": visit.role,
+        "answers": dict(visit.answers),
+        "has": list(visit.has),
+        "lane": visit.lane,
+        "language": visit.language,
+        "kiosk": visit.kiosk,
+        "jobs": list(_ids(jobs)),
+    }
+
+
+def _sha256(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,138 @@
+"""One visit as somebody reads it: staff with all that was told, the visitor on the phone with nobody's name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk import followups, hands, line, standard
+from kiosk.boards import FollowUp, draft_of, opened, readable
+from kiosk.catalogue import Catalogue
+from kiosk.deskrules import DeskRules
+from kiosk.draft import DueFee, NeededDocument, due, needed
+from kiosk.hands import OpenVisit
+from kiosk.privacy import SealBroken, Sealer
+from kiosk.staff import Clerk, clerk_of
+from kiosk.standard import Alert
+from kiosk.store import Connection
+from kiosk.visit import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a member of staff wrote for whoever comes after."""
+
+    clerk: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSheet:
+    """All that is known of a visit. `details` are empty where nothing was typed, where it has been deleted, and for
+    whoever is not on duty (`withheld`). `owner` and `holder` are names, empty for nobody."""
+
+    visit: OpenVisit
+    documents: tuple[NeededDocument, ...]
+    fees: tuple[DueFee, ...]
+    details: Mapping[str, str]
+    withheld: bool
+    notes: tuple[Note, ...]
+    follow_ups: tuple[FollowUp, ...]
+    owner: str
+    holder: str
+    alert: Alert | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorPlace:
+    """What the visitor's own page shows. `ahead` people are called before, `wait` is the range in minutes, both None
+    unless somebody waits; `counter` is where the number was called to, empty before."""
+
+    number: str
+    request: str
+    language: str
+    status: Status
+    ahead: int | None
+    wait: tuple[int, int] | None
+    counter: str
+    may_rate: bool
+    rated: bool
+
+
+def visit_sheet(
+    connection: Connection,
+    visit: OpenVisit,
+    reader: Clerk,
+    now: datetime,
+    rules: DeskRules,
+    catalogue: Catalogue,
+    sealer: Sealer,
+) -> VisitSheet:
+    """The sheet of a visit for one reader."""
+    draft = draft_of(visit, catalogue)
+    on_duty = _is_on_duty(connection, reader)
+    alerts = standard.alerts(hands.case_of(visit), now.timestamp(), rules.standard)
+    return VisitSheet(
+        visit=visit,
+        documents=needed(draft) if draft is not None else (),
+        fees=due(draft) if draft is not None else (),
+        details=_details(connection, visit.id, sealer) if on_duty else {},
+        withheld=not on_duty,
+        notes=_notes(connection, visit.id, sealer) if on_duty else (),
+        follow_ups=tuple(readable(it, sealer, now) for it in followups.of_visit(connection, visit.id)),
+        owner=_name(connection, visit.owner),
+        holder=_name(connection, visit.clerk),
+        alert=alerts[0] if alerts else None,
+    )
+
+
+def ahead_of(connection: Connection, visit: OpenVisit, now: datetime, rules: DeskRules) -> int | None:
+    """How many are called before somebody who waits, None for who does not."""
+    if visit.status != "waiting":
+        return None
+    return line.ahead(visit.id, hands.line_of(connection, visit.day, [visit.role]), now.timestamp(), rules.line)
+
+
+def visitor_place(visit: OpenVisit, ahead: int | None, wait: tuple[int, int] | None) -> VisitorPlace:
+    """A visit as its visitor sees it."""
+    return VisitorPlace(
+        number=visit.number_text,
+        request=visit.request,
+        language=visit.language,
+        status=visit.status,
+        ahead=ahead,
+        wait=wait,
+        counter=visit.counter or "",
+        may_rate=visit.status == "finished" and visit.rating is None,
+        rated=visit.rating is not None,
+    )
+
+
+def _is_on_duty(connection: Connection, reader: Clerk) -> bool:
+    """Registers are for those on duty (S21): not for who is out, nor for whoever only sets things up."""
+    known = clerk_of(connection, reader.id)
+    return reader.role != "administrator" and known is not None and known.state != "out"
+
+
+def _details(connection: Connection, visit: int, sealer: Sealer) -> Mapping[str, str]:
+    sealed = hands.details_of(connection, visit)
+    try:
+        told: dict[str, str] = json.loads(sealer.open(sealed)) if sealed is not None else {}
+    except SealBroken:
+        return {}
+    return told
+
+
+def _notes(connection: Connection, visit: int, sealer: Sealer) -> tuple[Note, ...]:
+    return tuple(
+        Note(_name(connection, it.clerk), it.at, opened(it.sealed, sealer))
+        for it in hands.notes_of(connection, visit)
+    )
+
+
+def _name(connection: Connection, clerk: int | None) -> str:
+    known = clerk_of(connection, clerk) if clerk is not None else None
+    return known.clerk.name if known is not None else ""

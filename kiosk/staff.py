@@ -1,0 +1,142 @@
+"""Who works here: clerks with their roles, and whether they are in, busy or out (S25). Works inside a caller's
+transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+
+from kiosk.standard import Colleague, Presence
+from kiosk.tables import accounts, presences
+
+StaffRole = Literal["clerk", "supervisor", "manager", "guard", "administrator"]
+STAFF_ROLES: tuple[StaffRole, ...] = get_args(StaffRole)
+PRESENCES: tuple[Presence, ...] = get_args(Presence)
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """A member of staff: `serves` are ids of the catalogue's roles, those they stand in for among them; `counter` is
+    where visitors are called to."""
+
+    id: int
+    name: str
+    role: StaffRole
+    serves: frozenset[str]
+    counter: str
+
+    @property
+    def leads(self) -> bool:
+        """Whether visits that move up come here, and every other visit may."""
+        return self.role in ("supervisor", "manager")
+
+    def may_serve(self, role: str) -> bool:
+        """Whether a visit of a catalogue's role may be taken."""
+        return self.leads or role in self.serves
+
+    def hears(self, to: str) -> bool:
+        """Whether an alert or notice addressed to a role is for this clerk."""
+        return to == self.role or to in self.serves
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """A clerk with what they said last about being there: `state` None where nothing was said; `until` aware UTC."""
+
+    clerk: Clerk
+    state: Presence | None
+    until: datetime | None
+    stands_in_for: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Everybody who fills a role is out: back at `until`, aware UTC, None where nobody said when."""
+
+    role: str
+    until: datetime | None
+
+
+_STAFF = (
+    select(
+        accounts.c.id,
+        accounts.c.name,
+        accounts.c.role,
+        accounts.c.serves,
+        accounts.c.counter,
+        presences.c.state,
+        presences.c.until,
+        presences.c.stands_in_for,
+    )
+    .select_from(accounts.outerjoin(presences, presences.c.clerk == accounts.c.id))
+    .order_by(accounts.c.id)
+)
+_ACTIVE = _STAFF.where(accounts.c.active.is_(True))
+_ONE = _STAFF.where(accounts.c.id == bindparam("clerk"))
+# SQLite locks the whole store anyway, and leaves the words for a lock out.
+_LOCK = select(accounts.c.id).where(accounts.c.id == bindparam("clerk")).with_for_update(key_share=True)
+_FORGET = delete(presences).where(presences.c.clerk == bindparam("of"))
+_KEEP = insert(presences)
+
+
+def staff(connection: Connection) -> tuple[OnDuty, ...]:
+    """Everybody whose account is open, by id."""
+    return tuple(_on_duty(row) for row in connection.execute(_ACTIVE).all())
+
+
+def clerk_of(connection: Connection, clerk: int) -> OnDuty | None:
+    """A member of staff, also one whose account was closed since."""
+    row = connection.execute(_ONE, {"clerk": clerk}).first()
+    return None if row is None else _on_duty(row)
+
+
+def lock(connection: Connection, clerk: int) -> None:
+    """Holds a clerk until the transaction ends: one person does one thing at a time, in however many windows."""
+    connection.execute(_LOCK, {"clerk": clerk})
+
+
+def keep_presence(
+    connection: Connection, clerk: int, state: Presence, until: datetime | None, stands_in_for: str | None
+) -> None:
+    """Writes down what a clerk says about being there, in the place of what they said before."""
+    connection.execute(_FORGET, {"of": clerk})
+    connection.execute(_KEEP, {"clerk": clerk, "state": state, "until": until, "stands_in_for": stands_in_for})
+
+
+def away(everybody: Iterable[OnDuty], role: str, now: datetime) -> Away | None:
+    """Whether a visitor would wait for nobody: somebody fills the role, and all who do said that they are out.
+
+    Who said nothing is not called away. A time that has passed is not repeated: they may come at any minute.
+    """
+    filling = [it for it in everybody if role in it.clerk.serves]
+    if not filling or any(it.state != "out" for it in filling):
+        return None
+    coming = [it.until for it in filling if it.until is not None and it.until > now]
+    return Away(role, min(coming, default=None))
+
+
+def open_counters(everybody: Iterable[OnDuty], role: str) -> int:
+    """How many said that they are in, or busy, and serve a role."""
+    return sum(it.state in ("in", "busy") and role in it.clerk.serves for it in everybody)
+
+
+def colleagues(everybody: Iterable[OnDuty]) -> tuple[Colleague, ...]:
+    """Staff as the standard asks who can take a visit; who said nothing counts as there."""
+    return tuple(Colleague(it.clerk.id, it.clerk.serves, it.state or "in") for it in everybody)
+
+
+def names(everybody: Iterable[OnDuty]) -> Mapping[int, str]:
+    """The names of staff by id."""
+    return {it.clerk.id: it.clerk.name for it in everybody}
+
+
+def _on_duty(row: Row[Any]) -> OnDuty:
+    standing_in = {row.stands_in_for} if row.stands_in_for and row.state != "out" else set()
+    serves = frozenset(json.loads(row.serves)) | standing_in
+    clerk = Clerk(row.id, row.name, row.role, serves, row.counter)
+    return OnDuty(clerk, row.state, row.until, row.stands_in_for)

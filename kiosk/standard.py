@@ -1,0 +1,216 @@
+"""The service standard's two clocks: nobody waits unnoticed (S2), nobody is served without an answer (S5); pure.
+
+Unnoticed: nobody has acknowledged the slip. It warns, then alerts everybody who can take the visit, and never climbs:
+to wait is no fault. Unanswered: in service or handed over, and no clear answer. It warns, then climbs the ladder step
+by step. A hand-over does not start it anew; a clear answer stops it for as long as the answer said.
+
+All seconds are on one monotonic clock of the caller's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Literal
+
+from kiosk.visit import Status
+
+Clock = Literal["urgent", "raised", "unanswered", "unnoticed"]
+CLOCKS: tuple[Clock, ...] = ("urgent", "raised", "unanswered", "unnoticed")
+"""What a desk names first stands first."""
+
+Level = Literal["alert", "warning"]
+Presence = Literal["in", "busy", "out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the ladder: whose it is, and after how many minutes on the step before it."""
+
+    role: str
+    after_min: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The centre's minutes. `warn_min` is how long before a limit somebody hears of it."""
+
+    unnoticed_min: float = 3.0
+    warn_min: float = 1.0
+    ladder: tuple[Step, ...] = (Step("supervisor", 3.0), Step("manager", 3.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A clerk's last "clear, needs 15 minutes": when it was said, and until when it is good."""
+
+    at_s: float
+    until_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the standard needs to know of a visit.
+
+    `since_s`: checked in. `acknowledged_s`: a member of staff has seen the slip. `taken_s`: service began, None again
+    once the visit was put back; a hand-over leaves it. `raised_s`: each time that the visitor was dissatisfied or
+    asked for somebody else, ascending; `settled_s`: when somebody on the ladder last gave a clear answer to that, for
+    the clerk's own answers settle nothing.
+    """
+
+    visit: int
+    role: str
+    status: Status
+    since_s: float
+    acknowledged_s: float | None = None
+    taken_s: float | None = None
+    answer: Answer | None = None
+    raised_s: tuple[float, ...] = ()
+    settled_s: float | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something that somebody must do now, or soon (`warning`).
+
+    `to` is the role it is for, `step` how far up the ladder it stands (0: not on it), `since_s` when the clock
+    started, `at_s` when this alert came up, `climbs_s` when it climbs if nothing happens, None if it does not.
+    """
+
+    visit: int
+    clock: Clock
+    level: Level
+    to: str
+    step: int
+    since_s: float
+    at_s: float
+    climbs_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line of the desk for all alerts of a kind: a message key, how many, the longest so far in whole minutes,
+    for which role, and the visits, longest first."""
+
+    key: str
+    level: Level
+    count: int
+    minutes: int
+    to: str
+    visits: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of staff: id, the counter roles that they fill today, and whether they are there."""
+
+    id: int
+    roles: frozenset[str]
+    presence: Presence
+
+
+def alerts(case: Case, now_s: float, rules: Rules) -> tuple[Alert, ...]:
+    """What an open visit asks for now; empty where all is well, and once it has ended."""
+    if case.status in ("finished", "no-show"):
+        return ()
+    stand = _stand(case, now_s, rules)
+    if stand.step > 0:
+        return (_climbing(case, stand, rules),)
+    if case.status == "waiting" and case.acknowledged_s is None:
+        return _unnoticed(case, now_s, rules)
+    return _unanswered(case, stand, now_s, rules)
+
+
+def notices(found: Iterable[Alert], now_s: float) -> tuple[Notice, ...]:
+    """Alerts as the desk shows them: many of a kind are one line with a count, the most pressing kind first."""
+    kinds: dict[tuple[Level, Clock, str], list[Alert]] = defaultdict(list)
+    for alert in found:
+        kinds[alert.level, alert.clock, alert.to].append(alert)
+    told = sorted(kinds, key=lambda kind: (kind[0] != "alert", CLOCKS.index(kind[1]), kind[2]))
+    return tuple(_notice(kind, kinds[kind], now_s) for kind in told)
+
+
+def who_can_take(role: str, staff: Iterable[Colleague]) -> tuple[int, ...]:
+    """The ids of who can take a visit of a role: who is free first, then who is busy; never who is out."""
+    able = [it for it in staff if role in it.roles and it.presence != "out"]
+    return tuple(it.id for it in sorted(able, key=lambda it: (it.presence == "busy", it.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """Where a visit stands on the ladder: on this step since `at_s`, its clock or complaint since `since_s`."""
+
+    step: int
+    at_s: float
+    since_s: float
+    raised: bool
+
+
+def _stand(case: Case, now_s: float, rules: Rules) -> _Stand:
+    """Time climbs step by step; each complaint that is not settled climbs at once."""
+    begun_s, settled_s = _begun_s(case), -inf if case.settled_s is None else case.settled_s
+    stand = _Stand(0, begun_s, begun_s, False)
+    for raised_s in case.raised_s:
+        if settled_s < raised_s <= now_s:
+            step = _climbed(stand, raised_s, rules).step + 1
+            stand = _Stand(min(step, len(rules.ladder)), raised_s, raised_s, True)
+    return _climbed(stand, now_s, rules)
+
+
+def _begun_s(case: Case) -> float:
+    """When the clock for an answer started, or starts anew; never, while nobody has taken the visit."""
+    if case.taken_s is None or case.status not in ("serving", "handed-over"):
+        return inf
+    return case.taken_s if case.answer is None else max(case.taken_s, case.answer.until_s)
+
+
+def _climbed(stand: _Stand, now_s: float, rules: Rules) -> _Stand:
+    step, at_s = stand.step, stand.at_s
+    for above in rules.ladder[stand.step :]:
+        if at_s + above.after_min * 60 > now_s:
+            break
+        step, at_s = step + 1, at_s + above.after_min * 60
+    return _Stand(step, at_s, stand.since_s, stand.raised)
+
+
+def _climbing(case: Case, stand: _Stand, rules: Rules) -> Alert:
+    clock: Clock = "raised" if stand.raised else "unanswered"
+    above = rules.ladder[stand.step :]
+    climbs_s = stand.at_s + above[0].after_min * 60 if above else None
+    to = rules.ladder[stand.step - 1].role
+    return Alert(case.visit, clock, "alert", to, stand.step, stand.since_s, stand.at_s, climbs_s)
+
+
+def _unnoticed(case: Case, now_s: float, rules: Rules) -> tuple[Alert, ...]:
+    if case.urgent:
+        return (Alert(case.visit, "urgent", "alert", case.role, 0, case.since_s, case.since_s, None),)
+    limit_s = case.since_s + rules.unnoticed_min * 60
+    warned_s = limit_s - rules.warn_min * 60
+    alert = Alert(case.visit, "unnoticed", "alert", case.role, 0, case.since_s, limit_s, None)
+    return _latest((replace(alert, level="warning", at_s=warned_s), alert), now_s)
+
+
+def _unanswered(case: Case, stand: _Stand, now_s: float, rules: Rules) -> tuple[Alert, ...]:
+    if not rules.ladder:
+        return ()
+    limit_s = stand.at_s + rules.ladder[0].after_min * 60
+    warned_s = limit_s - rules.warn_min * 60
+    return _latest(
+        (Alert(case.visit, "unanswered", "warning", case.role, 0, stand.since_s, warned_s, limit_s),), now_s
+    )
+
+
+def _latest(coming: Sequence[Alert], now_s: float) -> tuple[Alert, ...]:
+    """The last of those that have come up, if any."""
+    return tuple(alert for alert in coming if alert.at_s <= now_s)[-1:]
+
+
+def _notice(kind: tuple[Level, Clock, str], found: list[Alert], now_s: float) -> Notice:
+    level, clock, to = kind
+    longest = sorted(found, key=lambda alert: (alert.since_s, alert.visit))
+    minutes = max(0, int((now_s - longest[0].since_s) // 60))
+    visits = tuple(alert.visit for alert in longest)
+    return Notice(f"standard.{clock}.{level}", level, len(visits), minutes, to, visits)

@@ -1,0 +1,385 @@
+"""What staff do with one visit: each step checks, changes it in one guarded statement, and records what happened.
+
+A step that comes too late is no error: it changes nothing and says in a message what is so now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal, get_args
+
+from kiosk import calls, chain, figures, followups, hands, line, staff, waiting
+from kiosk.deskrules import DeskRules
+from kiosk.followups import NewFollowUp, Source
+from kiosk.hands import OpenVisit, SealedNote
+from kiosk.register import Fact, Happening
+from kiosk.staff import Clerk
+from kiosk.store import Connection
+from kiosk.visit import Status, UnlawfulStep
+
+Why = Literal["dissatisfied", "somebody-else"]
+WHYS: tuple[Why, ...] = get_args(Why)
+Result = Literal["done", "documents-left", "come-again", "withdrawn"]
+RESULTS: tuple[Result, ...] = get_args(Result)
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """There was nothing to do, or somebody was faster; nothing was changed. `key` is the message's, with what it
+    takes: the visit's `number` and the `name` of the colleague who has it."""
+
+    key: str = "counter.nobody"
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+Outcome = OpenVisit | Nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One transaction of a member of staff: its connection, its time (aware UTC), the service day, the rules."""
+
+    connection: Connection
+    now: datetime
+    day: date
+    rules: DeskRules
+
+    def record(self, event: str, visit: int | None, clerk: Clerk | None, **facts: Fact) -> None:
+        """Adds to the register. The last thing a transaction does."""
+        who: dict[str, Fact] = {"clerk": clerk.id} if clerk is not None else {}
+        chain.record(self.connection, self.day, Happening(event, self.now, visit, who | facts))
+
+
+def call_next(moment: Moment, clerk: Clerk) -> Outcome:
+    """Calls the first of the line whom nobody else gets first."""
+    busy = has_another(moment, clerk)
+    if busy is not None:
+        return busy
+    now_s = moment.now.timestamp()
+    mine = hands.line_of(moment.connection, moment.day, clerk.serves)
+    due = [it for it in mine if line.due(it, now_s)]
+    for place in line.order(due, now_s, moment.rules.line):
+        visit = hands.visit_of_id(moment.connection, place.visit)
+        called = call(moment, visit, clerk) if visit is not None else None
+        if isinstance(called, OpenVisit):
+            return called
+    return Nobody()
+
+
+def has_another(moment: Moment, clerk: Clerk) -> Nobody | None:
+    """One visitor a counter: a second press of the key calls nobody else while the first is still there."""
+    staff.lock(moment.connection, clerk.id)
+    own = [it for it in hands.in_hand(moment.connection) if it.clerk == clerk.id and it.day == moment.day]
+    coming = next((it for it in own if it.status in ("called", "serving")), None)
+    return None if coming is None else Nobody("counter.has-one", _about(coming, clerk.name))
+
+
+def call(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
+    """Calls somebody who waits to the clerk's counter."""
+    if not clerk.may_serve(visit.role):
+        return _not_served(visit)
+    first = visit.first_called_at or moment.now
+    values = {"clerk": clerk.id, "counter": clerk.counter, "called_at": moment.now, "first_called_at": first}
+    called = _step(moment, visit, "called", owner=visit.owner or clerk.id, back_at=None, **values)
+    if called is None:
+        return gone(moment, visit)
+    added = _add_call(moment, called, clerk, is_first=visit.first_called_at is None)
+    moment.record("called", visit.id, clerk, counter=clerk.counter, call=added)
+    return called
+
+
+def call_again(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
+    """Calls once more who was called and has not come yet."""
+    if visit.status != "called" or not _has(clerk, visit):
+        return gone(moment, visit)
+    called = hands.mend(moment.connection, visit, called_at=moment.now, counter=clerk.counter, clerk=clerk.id)
+    if called is None:
+        return gone(moment, visit)
+    added = _add_call(moment, called, clerk, is_first=False)
+    moment.record("called-again", visit.id, clerk, counter=clerk.counter, call=added)
+    return called
+
+
+def put_back(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outcome:
+    """Puts a visit back for some minutes, to fill a form in or fetch a paper; its place in line is the old one."""
+    if visit.status not in ("called", "serving") or not _has(clerk, visit):
+        return gone(moment, visit)
+    back = moment.now + timedelta(minutes=minutes)
+    values = {"clerk": None, "counter": None, "taken_at": None, "answered_at": None, "answer_until": None}
+    seen = visit.acknowledged_at or moment.now
+    return _recorded(
+        moment,
+        _step(moment, visit, "waiting", back_at=back, acknowledged_at=seen, **values),
+        visit,
+        "put-back",
+        clerk,
+        minutes=minutes,
+    )
+
+
+def no_show(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
+    """Closes a visit whose visitor was called and did not come."""
+    if visit.status != "called" or not _has(clerk, visit):
+        return gone(moment, visit)
+    missed = _step(moment, visit, "no-show", closed_at=moment.now)
+    if missed is None:
+        return gone(moment, visit)
+    _add_totals(moment, missed, missed)
+    moment.record("no-show", visit.id, clerk)
+    return missed
+
+
+def close_left_over(moment: Moment) -> int:
+    """Closes the visits of earlier days whose visitors have left; returns how many."""
+    closed = [
+        _step(moment, it, "no-show", closed_at=moment.now) for it in hands.left_over(moment.connection, moment.day)
+    ]
+    gone_home = [it for it in closed if it is not None]
+    for visit in gone_home:
+        _add_totals(moment, visit, visit)
+    if gone_home:
+        moment.record("left-over-closed", None, None, visits=[it.id for it in gone_home])
+    return len(gone_home)
+
+
+def come_back(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
+    """Lets somebody who missed the call wait again: at the old place if soon enough, else from now on."""
+    if visit.status != "no-show" or visit.day != moment.day:
+        return gone(moment, visit)
+    called = visit.called_at or moment.now
+    since = line.since_after_no_show(
+        visit.waits_since.timestamp(), called.timestamp(), moment.now.timestamp(), moment.rules.line
+    )
+    at = moment.now if since == moment.now.timestamp() else visit.waits_since
+    returned = _step(moment, visit, "waiting", since_at=at, clerk=None, counter=None, closed_at=None)
+    if returned is None:
+        return gone(moment, visit)
+    figures.add(moment.connection, visit.day, visit.request, visit.counter, -_totals(moment, visit))
+    moment.record("came-back", visit.id, clerk, kept_place=int(at != moment.now))
+    return returned
+
+
+def pick_up(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
+    """Records that the clerk has the visit's slip: first contact, and seen. What somebody else has stays theirs."""
+    if visit.status not in ("waiting", "called"):
+        return gone(moment, visit)
+    if visit.owner is not None and visit.acknowledged_at is not None:
+        return visit
+    values = {"owner": visit.owner or clerk.id, "acknowledged_at": visit.acknowledged_at or moment.now}
+    return _recorded(moment, hands.mend(moment.connection, visit, **values), visit, "picked-up", clerk)
+
+
+def take(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
+    """Begins service, called or not; who takes first is responsible to the end (S20)."""
+    if visit.status not in ("waiting", "called") or (visit.status == "called" and not _has(clerk, visit)):
+        return gone(moment, visit)
+    if not clerk.may_serve(visit.role):
+        return _not_served(visit)
+    seen = visit.acknowledged_at or moment.now
+    taken = _step(
+        moment,
+        visit,
+        "serving",
+        owner=visit.owner or clerk.id,
+        clerk=clerk.id,
+        counter=clerk.counter,
+        acknowledged_at=seen,
+        first_called_at=visit.first_called_at or moment.now,
+        taken_at=moment.now,
+        back_at=None,
+    )
+    if taken is None:
+        return gone(moment, visit)
+    if visit.first_called_at is None:
+        _add_call(moment, taken, clerk, is_first=True, shown=False)
+    moment.record("taken", visit.id, clerk, counter=clerk.counter)
+    return taken
+
+
+def hand_over(moment: Moment, visit: OpenVisit, clerk: Clerk, to: str | int, note: bytes | None) -> Outcome:
+    """Offers a visit in service to a role or a colleague; the clerk answers for it until somebody accepts."""
+    if visit.status != "serving" or not _has(clerk, visit):
+        return gone(moment, visit)
+    target: dict[str, object] = {"offered_to": to} if isinstance(to, int) else {"offered_to": None, "role": to}
+    offered = _step(moment, visit, "handed-over", **target)
+    if offered is None:
+        return gone(moment, visit)
+    if note is not None:
+        hands.add_note(moment.connection, visit.id, SealedNote(clerk.id, moment.now, note))
+    until = moment.now + timedelta(minutes=moment.rules.hand_over_min)
+    followups.add(
+        moment.connection, source(moment, visit, clerk), NewFollowUp("hand-over", until, owner=visit.owner), None
+    )
+    moment.record("handed-over", visit.id, clerk, to=to)
+    return offered
+
+
+def accept(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
+    """Takes a visit over, and the responsibility with it; the visitor is called to the new counter."""
+    if visit.status != "handed-over":
+        return gone(moment, visit)
+    if not _may_accept(clerk, visit):
+        return _not_served(visit)
+    values = {"owner": clerk.id, "clerk": clerk.id, "counter": clerk.counter, "offered_to": None}
+    accepted = _step(moment, visit, "serving", called_at=moment.now, **values)
+    if accepted is None:
+        return gone(moment, visit)
+    followups.keep_hand_over(moment.connection, visit.id, clerk.id, moment.now)
+    added = _add_call(moment, accepted, clerk, is_first=False)
+    moment.record("accepted", visit.id, clerk, counter=clerk.counter, call=added)
+    return accepted
+
+
+def acknowledge(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outcome:
+    """Says "seen, about so many minutes": the clock of those whom nobody noticed stops."""
+    if visit.status != "waiting":
+        return gone(moment, visit)
+    seen = hands.mend(moment.connection, visit, acknowledged_at=visit.acknowledged_at or moment.now)
+    return _recorded(moment, seen, visit, "acknowledged", clerk, minutes=minutes)
+
+
+def clear(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outcome:
+    """Says "clear, needs so many minutes": the clock for an answer stops that long. From the supervisor or manager
+    it also settles what moved up."""
+    if visit.status in ("finished", "no-show") or not (clerk.leads or visit.clerk == clerk.id):
+        return gone(moment, visit)
+    values = {"answered_at": moment.now, "answer_until": moment.now + timedelta(minutes=minutes)}
+    if clerk.leads:
+        values["settled_at"] = moment.now
+    answered = hands.mend(moment.connection, visit, **values)
+    return _recorded(moment, answered, visit, "answered", clerk, minutes=minutes)
+
+
+def escalate(moment: Moment, visit: OpenVisit, clerk: Clerk, why: Why) -> Outcome:
+    """Moves a visit up at once: the visitor is dissatisfied or asks for somebody else. Anybody may."""
+    if visit.status in ("finished", "no-show"):
+        return gone(moment, visit)
+    raised = hands.mend(moment.connection, visit, raised=(*visit.raised, moment.now))
+    return _recorded(moment, raised, visit, "moved-up", clerk, why=why)
+
+
+def finish(
+    moment: Moment,
+    visit: OpenVisit,
+    clerk: Clerk,
+    result: Result,
+    follow_up: NewFollowUp | None,
+    sealed: bytes | None,
+) -> Outcome:
+    """Ends a visit with its result, and with what was promised on the way."""
+    if visit.status not in ("serving", "handed-over") or not _may_finish(clerk, visit):
+        return gone(moment, visit)
+    ended = _step(moment, visit, "finished", result=result, closed_at=moment.now)
+    if ended is None:
+        return gone(moment, visit)
+    followups.keep_hand_over(moment.connection, visit.id, clerk.id, moment.now)
+    facts: dict[str, Fact] = {"result": result}
+    if follow_up is not None:
+        facts["follow_up"] = followups.add(moment.connection, source(moment, visit, clerk), follow_up, sealed)
+        facts["kind"] = follow_up.kind
+    _add_totals(moment, ended, ended)
+    moment.record("finished", visit.id, clerk, **facts)
+    return ended
+
+
+def rate(moment: Moment, visit: OpenVisit, faces: int) -> Outcome:
+    """Keeps the visitor's rating, once, after the visit is finished."""
+    if visit.status != "finished" or visit.rating is not None:
+        return Nobody("counter.rated" if visit.rating is not None else "counter.not-finished", _about(visit))
+    rated = hands.mend(moment.connection, visit, rating=faces)
+    if rated is None:
+        return Nobody("counter.rated", _about(visit))
+    added = figures.Totals(ratings=1, faces=faces)
+    figures.add(moment.connection, visit.day, visit.request, visit.counter, added)
+    moment.record("rated", visit.id, None, faces=faces)
+    return rated
+
+
+def gone(moment: Moment, visit: OpenVisit) -> Nobody:
+    """What is so now with a visit that cannot be had."""
+    now_so = hands.visit_of_id(moment.connection, visit.id) or visit
+    holder = staff.clerk_of(moment.connection, now_so.clerk) if now_so.clerk is not None else None
+    return Nobody(f"counter.is.{now_so.status}", _about(now_so, holder.clerk.name if holder else ""))
+
+
+def source(moment: Moment, visit: OpenVisit | None, clerk: Clerk) -> Source:
+    """Where a promise that is made now comes from."""
+    if visit is None:
+        return Source(None, "", "", moment.now, clerk.id)
+    return Source(visit.id, visit.number_text, visit.request, moment.now, clerk.id)
+
+
+def _step(moment: Moment, visit: OpenVisit, after: Status, **values: object) -> OpenVisit | None:
+    """The visit after its step; None where its status has no such step, or somebody was faster."""
+    try:
+        return hands.move(moment.connection, visit, after, **values)
+    except UnlawfulStep:
+        return None
+
+
+def _recorded(
+    moment: Moment, changed: OpenVisit | None, visit: OpenVisit, event: str, clerk: Clerk, **facts: Fact
+) -> Outcome:
+    if changed is None:
+        return gone(moment, visit)
+    moment.record(event, visit.id, clerk, **facts)
+    return changed
+
+
+def _add_call(moment: Moment, visit: OpenVisit, clerk: Clerk, *, is_first: bool, shown: bool = True) -> int:
+    """Adds a call, which the boards show unless the visitor stands there already; a visit's first says how long the
+    wait was."""
+    waited_min = _keep_wait(moment, visit) if is_first else None
+    new = calls.NewCall(
+        day=moment.day,
+        visit=visit.id,
+        series=visit.series,
+        number=visit.number_text,
+        counter=clerk.counter,
+        language=visit.language,
+        at=moment.now,
+        waited_min=waited_min,
+        shown=shown,
+    )
+    return calls.add_call(moment.connection, new)
+
+
+def _keep_wait(moment: Moment, visit: OpenVisit) -> float:
+    """Minutes of the wait that ends now; what was announced about it is scored."""
+    waited_min = max(0.0, (moment.now - visit.checked_in_at).total_seconds() / 60)
+    waiting.keep_called(moment.connection, visit.id, visit.day, waited_min, moment.rules.estimate)
+    return waited_min
+
+
+def _add_totals(moment: Moment, visit: OpenVisit, at: OpenVisit) -> None:
+    figures.add(moment.connection, visit.day, visit.request, at.counter, _totals(moment, visit))
+
+
+def _totals(moment: Moment, visit: OpenVisit) -> figures.Totals:
+    return figures.of_closed(visit, moment.rules.standard.unnoticed_min)
+
+
+def _has(clerk: Clerk, visit: OpenVisit) -> bool:
+    """Whether the visit is in this clerk's hands; who leads may always reach in."""
+    return clerk.leads or visit.clerk == clerk.id
+
+
+def _may_accept(clerk: Clerk, visit: OpenVisit) -> bool:
+    if visit.offered_to is not None:
+        return clerk.leads or visit.offered_to == clerk.id
+    return clerk.may_serve(visit.role)
+
+
+def _may_finish(clerk: Clerk, visit: OpenVisit) -> bool:
+    """Whoever has the visit in hand, or answers for it, may end it."""
+    return clerk.leads or clerk.id in (visit.clerk, visit.owner)
+
+
+def _not_served(visit: OpenVisit) -> Nobody:
+    return Nobody("counter.not-served", _about(visit))
+
+
+def _about(visit: OpenVisit, name: str = "") -> dict[str, str]:
+    return {"number": visit.number_text, "name": name}

@@ -1,0 +1,109 @@
+"""The store and its two doors: `transaction()` writes, `reading()` only looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TypeVar
+
+from sqlalchemy import Connection, RootTransaction
+
+from kiosk import migrations
+from kiosk.engine import Engines, StoreBusy, StoreClash, StoreError, in_sentences, open_engines
+
+__all__ = ["Connection", "Store", "StoreBusy", "StoreClash", "StoreError", "open_store"]
+
+Result = TypeVar("Result")
+
+
+class Store:
+    """One database. Usable from several threads; each door gives a connection of its own, from `engines`."""
+
+    def __init__(self, engines: Engines) -> None:
+        self.engines = engines
+
+    @property
+    def name(self) -> str:
+        """The store's address without its password."""
+        return self.engines.name
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A connection whose work is committed whole when the block ends well, and else not at all.
+
+        On SQLite it holds the write lock from the start, waiting for it twice. Raises `StoreBusy`, `StoreClash`
+        and `StoreError`.
+        """
+        connection, begun = self._begun()
+        with in_sentences(self.name), connection, begun:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one moment and cannot write. Fetch whole and leave: whoever stays longer than
+        50 ms stops every visitor."""
+        with in_sentences(self.name), self.engines.reading.begin() as connection:
+            yield connection
+
+    def transact(self, work: Callable[[Connection], Result]) -> Result:
+        """Carries `work` out in a transaction, and once more from its start where somebody else was faster."""
+        try:
+            with self.transaction() as connection:
+                return work(connection)
+        except StoreClash:
+            with self.transaction() as connection:
+                return work(connection)
+
+    def upgrade(self) -> bool:
+        """Brings the tables up to what this program needs; of two at once, one waits for the other.
+
+        Returns whether anything was missing. Raises `StoreError` where a newer program has changed the store.
+        """
+        with self.reading() as connection:
+            found = migrations.revision(connection)
+            lost = migrations.lost_tables(connection, found)
+        if lost:
+            raise StoreError(f"{self.name}: the table {lost[0]} is missing; put a backup in its place")
+        if found == migrations.NEWEST:
+            return False
+        self._refuse_newer(found)
+        with self.transaction() as connection:
+            migrations.upgrade(connection)
+        return True
+
+    def _refuse_newer(self, found: str | None) -> None:
+        if found is not None and found not in migrations.KNOWN:
+            raise StoreError(
+                f"{self.name}: the store is of version {found}, and this program knows up to {migrations.NEWEST}; "
+                "install the newer program again"
+            )
+
+    def _begun(self) -> tuple[Connection, RootTransaction]:
+        with suppress(StoreClash):
+            return self._begin()
+        try:
+            return self._begin()
+        except StoreClash:
+            raise StoreBusy(f"{self.name}: another program keeps the store locked; end it and try again") from None
+
+    def _begin(self) -> tuple[Connection, RootTransaction]:
+        with in_sentences(self.name):
+            connection = self.engines.writing.connect()
+            try:
+                return connection, connection.begin()
+            except BaseException:
+                connection.close()
+                raise
+
+    def close(self) -> None:
+        """Lets go of all connections."""
+        self.engines.writing.dispose()
+        self.engines.reading.dispose()
+
+
+def open_store(address: str, patience_s: float = 3.0) -> Store:
+    """The store at an SQLAlchemy address, as it is: `upgrade` makes its tables. Raises `StoreError`.
+
+    `patience_s` is how long a lock of another program is waited for; a transaction waits for it twice.
+    """
+    return Store(open_engines(address, patience_s))

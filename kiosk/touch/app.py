@@ -1,0 +1,203 @@
+"""The touchscreen's application: the window, the clock ticks, and the one crossing from other threads."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kivy.app import App
+from kivy.base import ExceptionHandler, ExceptionManager
+from kivy.clock import Clock
+from kivy.core.window import Window
+
+from kiosk.events import Event, ModesChosen
+from kiosk.orders import Orders
+from kiosk.states import Effect, State, Welcoming
+from kiosk.touch.corner import HiddenCorner
+from kiosk.touch.five_keys import FiveKey, FiveKeys
+from kiosk.touch.idle import IdleWork
+from kiosk.touch.keypad import follow_keys
+from kiosk.touch.narrator import Narrator
+from kiosk.touch.presenter import Moment, Presenter
+from kiosk.touch.stage import Stage
+from kiosk.touch.views import View
+from kiosk.watchdog import Watchdog
+from printing.condition import PrinterCondition
+
+logger = logging.getLogger("kiosk.touch")
+
+TICK_S = 0.25
+TIDY_UP_AFTER_S = 1.0
+
+
+class TouchscreenApp(App):  # type: ignore[misc]
+    """Shows `start` and goes on from there. `view_of` makes a view of a state at a moment and of the window's
+    size; `perform` hands effects to the office; `now`, `minute`, `new_key` and `chime` are the presenter's; `felt` is
+    told of every touch; `once_drawn` is called after the first frame, for what it should not wait for; `five_keys`
+    says which keys are the five, `corner_px` how large the hidden corner is."""
+
+    use_kivy_settings = False
+
+    def __init__(
+        self,
+        start: State,
+        *,
+        view_of: Callable[[State, Moment, tuple[int, int]], View],
+        perform: Callable[[Effect], None],
+        now: Callable[[], float],
+        minute: Callable[[], int],
+        new_key: Callable[[], str],
+        chime: Callable[[], None],
+        felt: Callable[[], None],
+        reduced_motion: bool = False,
+        watchdog: Watchdog | None = None,
+        once_drawn: Callable[[], None] = lambda: None,
+        narrator: Narrator,
+        five_keys: Mapping[str, FiveKey],
+        corner_px: float = 100.0,
+    ) -> None:
+        super().__init__()
+        self._once_drawn = once_drawn
+        self._narrator = narrator
+        self._published = start
+        self._watchdog = watchdog
+        self._view_of = view_of
+        self._reduced_motion = reduced_motion
+        self.presenter = Presenter(
+            start, perform=perform, publish=self._publish, now=now, minute=minute, new_key=new_key, chime=chime
+        )
+        self._felt = felt
+
+        self.keys = FiveKeys(
+            five_keys,
+            now=now,
+            send=self.presenter.send,
+            begun=self._listen,
+            moved=narrator.focused,
+            repeat=narrator.repeat,
+            redraw=self.presenter.show,
+        )
+
+        self._corner = HiddenCorner(corner_px, self.presenter.corner_held)
+
+    # --- what other threads may call: the one crossing -----------------------------------------------------------
+
+    def tell(self, event: Event) -> None:
+        """An event from any thread, taken by the main thread before its next frame."""
+        Clock.schedule_once(lambda _dt: self.presenter.send(event), -1)
+
+    def tell_paper(self, paper: PrinterCondition) -> None:
+        """The lobby printer's condition, from any thread."""
+        Clock.schedule_once(lambda _dt: self.presenter.paper_changed(paper), -1)
+
+    def tell_shut(self, shut: str) -> None:
+        """Why the office is closed, or an empty text, from any thread."""
+        Clock.schedule_once(lambda _dt: self.presenter.shut_changed(shut), -1)
+
+    def tell_orders(self, orders: Orders) -> None:
+        """What staff ordered, from any thread."""
+        Clock.schedule_once(lambda _dt: self.presenter.orders_changed(orders), -1)
+
+    def end(self) -> None:
+        """Ends in order, from any thread."""
+        Clock.schedule_once(lambda _dt: self.stop(), -1)
+
+    # --- Kivy's own hooks ----------------------------------------------------------------------------------------
+
+    def build(self) -> Stage:
+        """The stage that every screen stands on."""
+        self.stage = Stage(send=self.presenter.send, reduced_motion=self._reduced_motion)
+        self._idle = IdleWork(self.stage.warm_next, lambda: isinstance(self.presenter.state, Welcoming))
+        return self.stage
+
+    def on_start(self) -> None:
+        """First picture, then the ticks; nothing else schedules."""
+        ExceptionManager.add_handler(_Apology(self.presenter))
+        Window.bind(on_request_close=lambda *_: True, on_touch_down=self._touched, on_resize=self._resized)
+        Window.bind(on_touch_move=self._moved, on_touch_up=self._left)
+        follow_keys(Window, self.keys)
+        signal.signal(signal.SIGTERM, lambda *_: self.end())
+        self.presenter.show()
+        Clock.schedule_interval(lambda _dt: self.presenter.tick(), TICK_S)
+        Clock.schedule_once(self._first_frame_drawn, 0)
+        if self._watchdog is not None:
+            self._feed(self._watchdog)
+
+    def open_settings(self, *_: Any) -> bool:
+        """F1 opens nothing: this screen belongs to visitors."""
+        return False
+
+    def _install_settings_keys(self, _window: object) -> None:
+        """Kivy would bind F1 here."""
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def _publish(self, state: State, moment: Moment) -> None:
+        if isinstance(state, Welcoming) and not isinstance(self._published, Welcoming):
+            self.keys.put_away()
+        self._published = state
+        view = self.keys.seen(self._view_of(state, moment, tuple(Window.size)))
+        self.stage.show(view)
+        if isinstance(state, Welcoming):
+            Clock.schedule_once(lambda _dt: self._idle.tidy_up(), TIDY_UP_AFTER_S)
+        self._narrator.seen(state, view, self.keys.focus)
+
+    def _listen(self) -> None:
+        """Whoever uses the keys may not see the screen: it begins to speak, where it has a voice."""
+        modes = self.presenter.state.draft.modes
+        if self._narrator.has_voice and not modes.speech:
+            self.presenter.send(ModesChosen(modes.spoken()))
+
+    def _touched(self, _window: object, touch: Any) -> bool:
+        self._corner.down(touch.uid, touch.x, touch.y, tuple(Window.size))
+        self._felt()
+        self._narrator.touched()
+        if self.keys.in_use:
+            self.keys.put_away()
+            self.presenter.show()
+        self.presenter.touched()
+        return False
+
+    def _moved(self, _window: object, touch: Any) -> bool:
+        self._corner.moved(touch.uid, touch.x, touch.y, tuple(Window.size))
+        return False
+
+    def _left(self, _window: object, touch: Any) -> bool:
+        self._corner.up(touch.uid)
+        return False
+
+    def _resized(self, *_: object) -> None:
+        self.presenter.show()
+
+    def _feed(self, watchdog: Watchdog) -> None:
+        """Only a frame that was really drawn feeds it; a greeting that nobody touches is drawn for it."""
+        Window.bind(on_flip=lambda *_: watchdog.drawn())
+        if watchdog.draw_every_s is not None:
+            Clock.schedule_interval(lambda _dt: Window.canvas.ask_update(), watchdog.draw_every_s)
+
+    def _first_frame_drawn(self, _dt: float) -> None:
+        logger.info("first frame drawn")
+        Clock.schedule_interval(lambda _dt: self._idle.step(), 0)
+        self._once_drawn()
+
+
+class _Apology(ExceptionHandler):  # type: ignore[misc]
+    """A bug on the main thread: log it, say sorry, go on. A bug while saying sorry ends the app in order, and
+    whoever started it starts it again."""
+
+    def __init__(self, presenter: Presenter) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._apologising = False
+
+    def handle_exception(self, broken: Exception) -> int:
+        """Kivy asks what to do with an exception of its main loop."""
+        logger.exception("a bug in the touchscreen", exc_info=broken)
+        if self._apologising:
+            return int(ExceptionManager.RAISE)
+        self._apologising = True
+        self._presenter.broke()
+        self._apologising = False
+        return int(ExceptionManager.PASS)

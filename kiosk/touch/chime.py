@@ -1,0 +1,69 @@
+"""Two soft notes that ask whether somebody is still there, for whoever does not look at the screen."""
+
+from __future__ import annotations
+
+import logging
+import math
+import struct
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+logger = logging.getLogger("kiosk.touch")
+
+RATE_HZ = 22_050
+NOTES_HZ = (659.3, 523.3)
+NOTE_S = 0.45
+LOUDNESS = 0.35
+
+
+class Chime:
+    """Rings when it is called. Without a sound device it says so once in the log, and the screen alone asks. `load`
+    opens a sound file, or gives None where nothing can play it."""
+
+    def __init__(self, folder: Path, load: Callable[[str], Any] | None = None) -> None:
+        self._file = folder / "chime.wav"
+        self._load = load or _load
+        self._sound: Any = None
+        self._silent = False
+
+    def __call__(self) -> None:
+        """Rings once."""
+        if self._sound is None and not self._silent:
+            self._open()
+        if self._sound is not None:
+            self._sound.seek(0)
+            self._sound.play()
+
+    def _open(self) -> None:
+        write_notes(self._file)
+        self._sound = self._load(str(self._file))
+        self._silent = self._sound is None
+        if self._silent:
+            logger.warning("no sound device: the alert is seen and not heard")
+
+
+def _load(file: str) -> Any:
+    from kivy.core.audio import SoundLoader
+
+    return SoundLoader.load(file)
+
+
+def write_notes(file: Path) -> None:
+    """Writes the notes as a WAV file, one channel of 16 bits."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(file), "wb") as made:
+        made.setnchannels(1)
+        made.setsampwidth(2)
+        made.setframerate(RATE_HZ)
+        made.writeframes(b"".join(struct.pack("<h", round(32_767 * level)) for level in _levels()))
+
+
+def _levels() -> Iterator[float]:
+    """Each note begins without a click and fades away."""
+    for hertz in NOTES_HZ:
+        for sample in range(round(NOTE_S * RATE_HZ)):
+            at_s = sample / RATE_HZ
+            swell = min(1.0, at_s / 0.02) * math.exp(-6 * at_s)
+            yield LOUDNESS * swell * math.sin(2 * math.pi * hertz * at_s)

@@ -1,0 +1,172 @@
+"""A whole visit by five keys: up, down, OK, back, repeat. Knows no Kivy: keys come by their names.
+
+A key acts once, when it goes down: held keys repeat themselves, and trembling hands press twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from kiosk.events import Erased, Event, Touched, Typed, WentBack
+from kiosk.touch.views import View
+from kiosk.touch.views.order import Spot, heading, ringed, spots
+from kiosk.touch.views.parts import Button
+
+FiveKey = Literal["up", "down", "ok", "back", "repeat"]
+
+BOUNCE_S = 0.12
+"""A second press of the same key within this is a trembling of the hand."""
+HELD_S = 1.0
+"""A held key tells itself again sooner than this; one whose end was never told is free again after it."""
+
+
+class Presses:
+    """Tells a press from what a held or trembling key adds to it. `now` is monotonic seconds."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._down: dict[str, float] = {}
+        self._came: dict[str, float] = {}
+
+    def begins(self, key: str) -> bool:
+        """A key says that it is down: whether somebody has pressed it."""
+        now = self._now()
+        held = now - self._down.get(key, now - HELD_S) < HELD_S
+        trembling = now - self._came.get(key, now - BOUNCE_S) < BOUNCE_S
+        self._down[key] = now
+        if not held:
+            self._came[key] = now
+        return not held and not trembling
+
+    def ends(self, key: str) -> None:
+        """The key is up."""
+        self._down.pop(key, None)
+
+    @property
+    def any_down(self) -> bool:
+        """Whether a key is down that said so just now."""
+        return any(self._now() - since < HELD_S for since in self._down.values())
+
+
+class FiveKeys:
+    """Where the keys are on the screen. `names` says which of the five a key of the keyboard is; `send` takes what a
+    visitor does, `begun` is told of the first key of a visit, `moved` which button the keys are at now, `repeat` that
+    all is to be said again, and `redraw` shows the screen once more with its ring."""
+
+    def __init__(
+        self,
+        names: Mapping[str, FiveKey],
+        *,
+        now: Callable[[], float],
+        send: Callable[[Event], None],
+        begun: Callable[[], None],
+        moved: Callable[[Button], None],
+        repeat: Callable[[], None],
+        redraw: Callable[[], None],
+    ) -> None:
+        self._names = names
+        self._presses = Presses(now)
+        self._send = send
+        self._begun = begun
+        self._moved = moved
+        self._repeat = repeat
+        self._redraw = redraw
+        self._view = View()
+        self._at = ""
+        self._typing = False
+        self.in_use = False
+
+    def seen(self, view: View) -> View:
+        """The view that is shown now, with a ring around what the keys are at, while somebody uses them."""
+        another = (type(view), heading(view)) != (type(self._view), heading(self._view))
+        self._view = view
+        if another or self._spot is None:
+            self._at, self._typing = next((spot.button.id for spot in spots(view)), ""), False
+        spot = self._spot
+        return ringed(view, spot) if self.in_use and spot else view
+
+    def put_away(self) -> None:
+        """Somebody touches the screen, or the visit is over: no ring until the next key."""
+        self.in_use = False
+
+    @property
+    def focus(self) -> Button | None:
+        """What the keys are at, while somebody uses them."""
+        spot = self._spot
+        return spot.button if self.in_use and spot else None
+
+    def pressed(self, name: str) -> bool:
+        """A key of the keyboard says that it is down; whether it is one of the five."""
+        key = self._names.get(name)
+        if key is None:
+            return False
+        if self._presses.begins(name):
+            self._act(key)
+        return True
+
+    def released(self, name: str) -> None:
+        """A key of the keyboard is up."""
+        self._presses.ends(name)
+
+    def typed(self, text: str) -> None:
+        """A real keyboard or a scanner types into the entry in sight, by the keys in sight where they have the
+        sign. What comes of one of the five keys is no text. OK then means the primary action."""
+        if self._presses.any_down:
+            return
+        buttons = {spot.button.id: spot.button for spot in spots(self._view)}
+        if "key-erase" not in buttons:
+            return
+        for sign in text:
+            known = buttons.get("key-space" if sign == " " else f"key-{sign}")
+            self._send(known.event if known and known.event else Typed(sign))
+        self._at, self._typing = "primary" if "primary" in buttons else self._at, True
+
+    def erased(self) -> None:
+        """A real keyboard takes the last character back."""
+        self._send(Erased())
+
+    @property
+    def _spot(self) -> Spot | None:
+        return next((spot for spot in spots(self._view) if spot.button.id == self._at), None)
+
+    def _act(self, key: FiveKey) -> None:
+        """The first key only shows where the keys are, and begins the reading; so does one that says that somebody
+        is still here."""
+        known, asked = self.in_use or (self._typing and key == "ok"), self._view
+        if not self.in_use:
+            self.in_use = True
+            self._redraw()
+            self._begun()
+        self._send(Touched())
+        if known and type(self._view) is type(asked):
+            self._carry_out(key)
+
+    def _carry_out(self, key: FiveKey) -> None:
+        match key:
+            case "up" | "down":
+                self._move(-1 if key == "up" else 1)
+            case "ok":
+                spot = self._spot
+                self._send(spot.button.event if spot and spot.button.event else Touched())
+            case "back":
+                self._go_back()
+            case "repeat":
+                self._repeat()
+
+    def _move(self, steps: int) -> None:
+        """On to the next button, and round at the ends."""
+        order = [spot.button for spot in spots(self._view)]
+        if not order:
+            return
+        places = [button.id for button in order]
+        here = places.index(self._at) if self._at in places else -steps
+        button = order[(here + steps) % len(order)]
+        self._at = button.id
+        self._redraw()
+        self._moved(button)
+
+    def _go_back(self) -> None:
+        """The way back that the screen shows, or out of it."""
+        events = {spot.button.id: spot.button.event for spot in spots(self._view)}
+        self._send(events.get("back") or events.get("leave") or WentBack())

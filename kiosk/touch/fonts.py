@@ -1,0 +1,127 @@
+"""Fonts: simplified Chinese faces taken once out of Debian's collections, and the packaged icon font.
+
+A `.ttc` opens at its Japanese face, so face 2 is written once into the user's cache folder, under a name that
+changes with its source. Kivy is imported only where fonts are registered or measured.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+COLLECTIONS = Path("/usr/share/fonts/opentype/noto")
+SIMPLIFIED_CHINESE = 2
+STANDARD_NAME = "Roboto"
+"""The name under which Kivy looks for its standard font."""
+ICONS_NAME = "icons"
+
+
+class FontsMissing(Exception):
+    """The Chinese fonts are not installed; the message says what to install."""
+
+
+class UnknownIcon(Exception):
+    """An icon name that the packaged icon font does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """Font files: text regular and bold, and icons."""
+
+    regular: Path
+    bold: Path
+    icons: Path
+
+
+def find_fonts(environment: Mapping[str, str] | None = None, collections: Path = COLLECTIONS) -> Fonts:
+    """The font files, taken out of their collections where that was not done yet (some seconds, once).
+
+    Raises `FontsMissing` where the collections are not installed.
+    """
+    cache = _cache_folder(os.environ if environment is None else environment)
+    regular, bold = (_face(collections / f"NotoSansCJK-{weight}.ttc", cache) for weight in ("Regular", "Bold"))
+    icons = resources.files("fonticon_mdi7") / "fonts" / "materialdesignicons-webfont.ttf"
+    return Fonts(regular, bold, Path(str(icons)))
+
+
+@lru_cache(maxsize=512)
+def icon_character(name: str) -> str:
+    """The character of an icon such as `key-outline` in the icon font. Raises `UnknownIcon`."""
+    from fonticon_mdi7 import MDI7  # type: ignore[import-untyped]
+
+    told = getattr(MDI7, name.replace("-", "_"), None)
+    if told is None:
+        raise UnknownIcon(f"icon {name!r} is not in Material Design Icons 7")
+    return str(told).rpartition(".")[2]
+
+
+def register_fonts(fonts: Fonts) -> None:
+    """Makes the text faces Kivy's standard font, and the icons known by their name."""
+    from kivy.core.text import LabelBase
+
+    LabelBase.register(STANDARD_NAME, fn_regular=str(fonts.regular), fn_bold=str(fonts.bold))
+    LabelBase.register(ICONS_NAME, fn_regular=str(fonts.icons))
+
+
+class KivyMeasure:
+    """The width of a text in px as Kivy will draw it. Each text is measured once, until all is forgotten: visitors'
+    own words are among them."""
+
+    def __init__(self) -> None:
+        self._label = lru_cache(maxsize=256)(_label)
+        self._measured = lru_cache(maxsize=20_000)(self._width)
+
+    def __call__(self, text: str, em: int, bold: bool) -> float:
+        """The width of a text in one line at an em in px, in bold or not."""
+        return self._measured(text, em, bold)
+
+    def forget(self) -> None:
+        """Keeps no text that was measured."""
+        self._measured.cache_clear()
+
+    def _width(self, text: str, em: int, bold: bool) -> float:
+        return float(self._label(em, bold).get_extents(text)[0])
+
+
+def _label(em: int, bold: bool) -> Any:
+    from kivy.core.text import Label
+
+    made = Label(font_name=STANDARD_NAME, font_size=em, bold=bold)
+    made.resolve_font_name()
+    return made
+
+
+def _cache_folder(environment: Mapping[str, str]) -> Path:
+    caches = environment.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(caches) / "lobby-kiosk" / "fonts"
+
+
+def _face(collection: Path, cache: Path) -> Path:
+    """The simplified Chinese face of a collection as a file of its own."""
+    try:
+        stamp = collection.stat()
+    except OSError:
+        raise FontsMissing(f"{collection}: missing; install the Debian package fonts-noto-cjk") from None
+    version = hashlib.sha256(f"{collection} {stamp.st_size} {stamp.st_mtime_ns}".encode()).hexdigest()[:12]
+    face = cache / f"{collection.stem}-SC-{version}.otf"
+    if not face.exists():
+        _take_out(collection, face)
+    return face
+
+
+def _take_out(collection: Path, face: Path) -> None:
+    """Writes the face beside its place and moves it there, so that a broken write is never taken for a font."""
+    from fontTools.ttLib import TTCollection
+
+    face.parent.mkdir(parents=True, exist_ok=True)
+    with TTCollection(str(collection), lazy=True) as fonts, tempfile.TemporaryDirectory(dir=face.parent) as folder:
+        unfinished = Path(folder) / face.name
+        fonts.fonts[SIMPLIFIED_CHINESE].save(str(unfinished))
+        unfinished.replace(face)

@@ -1,0 +1,236 @@
+"""All sizes and colours of the touchscreen: one frozen theme from the panel, its pixels per inch and the text scale.
+
+Sizes are decided in millimetres, for eyes and fingers, and given in pixels of the panel. A mode is another theme.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil, floor
+from typing import Literal
+
+from kiosk.modes import Modes, TextSize
+
+Colour = tuple[float, float, float, float]
+Step = Literal["body", "lead", "title", "great", "greeting", "number", "vast", "mark", "icon", "emblem"]
+
+MM_PER_INCH = 25.4
+CAPITAL_PER_EM = 0.733
+"""Capital height of Noto Sans CJK as a share of its em."""
+LINE_PER_EM = 1.448
+"""Height of a line of Noto Sans CJK as a share of its em."""
+
+EMS_MM: dict[Step, float] = {
+    "body": 6.6,  # capital 4.8 mm: the least that any text for visitors may be
+    "lead": 9.0,
+    "title": 12.3,
+    "great": 19.1,
+    "greeting": 30.0,
+    "number": 54.6,  # capital 40 mm
+    "vast": 84.0,
+    "mark": 8.0,
+    "icon": 11.5,
+    "emblem": 16.0,
+}
+"""Font sizes in mm of em; the last three are icons."""
+
+SCALED: dict[Step, float] = {"body": 1.0, "lead": 0.6, "title": 0.5}
+"""What follows the visitor's text scale, and by which power of it; the rest is large already."""
+
+TEXT_SCALES: dict[TextSize, float] = {"standard": 1.0, "large": 1.25, "largest": 1.52}
+"""Capitals of 4.8, 6.0 and 7.3 mm."""
+
+TARGET_MM = 20.0
+REACH_SHARE = 0.45
+"""The lowest part of a standing panel, which somebody who sits can reach."""
+KEY_MM = 15.0
+DRIFT_MM = 10.0
+"""How far a finger may slip and still press what it came down on."""
+RING_MM = 9.0
+GAP_MM = 3.2
+RADIUS_MM = 3.6
+
+
+def colour(code: str) -> Colour:
+    """`#RRGGBB` as four shares from 0 to 1."""
+    red, green, blue = (int(code[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue, 1.0
+
+
+CLEAR: Colour = (1, 1, 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours by what they are for. `edge` outlines what can be touched, `line` what cannot; `outlined` palettes
+    tell surfaces apart by their outlines only."""
+
+    paper: Colour
+    surface: Colour
+    ink: Colour
+    quiet: Colour
+    deep: Colour
+    deep_pressed: Colour
+    on_deep: Colour
+    warm: Colour
+    warm_surface: Colour
+    deep_surface: Colour
+    good: Colour
+    line: Colour
+    edge: Colour
+    focus: Colour
+    outlined: bool = False
+
+
+CALM = Palette(
+    paper=colour("#F6F4EF"),
+    surface=colour("#FFFFFF"),
+    ink=colour("#1B1F24"),
+    quiet=colour("#454C53"),
+    deep=colour("#0B5A4A"),
+    deep_pressed=colour("#073D32"),
+    on_deep=colour("#FFFFFF"),
+    warm=colour("#862C0E"),
+    warm_surface=colour("#FBEDE6"),
+    deep_surface=colour("#EAF2EE"),
+    good=colour("#EAF2EE"),
+    line=colour("#D9D4C7"),
+    edge=colour("#88826F"),
+    focus=colour("#B45309"),
+)
+
+
+BLACK, WHITE, YELLOW, DARK = colour("#000000"), colour("#FFFFFF"), colour("#FFE100"), colour("#2B2B2B")
+
+HIGH_CONTRAST = Palette(
+    paper=BLACK,
+    surface=BLACK,
+    ink=WHITE,
+    quiet=WHITE,
+    deep=YELLOW,
+    deep_pressed=WHITE,
+    on_deep=BLACK,
+    warm=YELLOW,
+    warm_surface=BLACK,
+    deep_surface=DARK,
+    good=BLACK,
+    line=colour("#8C8C8C"),
+    edge=WHITE,
+    focus=YELLOW,
+    outlined=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a surface is drawn: its fill at rest and pressed, outline, the inks on it, corner and line in px."""
+
+    fill: Colour
+    pressed: Colour
+    edge: Colour
+    ink: Colour
+    quiet: Colour
+    radius: int
+    line: float
+
+    @property
+    def inner_radius(self) -> float:
+        """The corner within the outline."""
+        return max(0.0, self.radius - self.line)
+
+
+LookName = Literal[
+    "primary", "second", "card", "key", "bar", "have", "missing", "ticket", "panel", "notice", "good", "bare", "area"
+]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """`width` and `height` of the panel in px, its `ppi`, the visitor's `text_scale` (1 is standard)."""
+
+    width: int
+    height: int
+    ppi: float
+    text_scale: float = 1.0
+    palette: Palette = CALM
+    low_reach: bool = False
+
+    def in_modes(self, modes: Modes) -> Theme:
+        """The theme of a visitor who wants to be served so. Only a panel that stands has a part out of reach."""
+        return replace(
+            self,
+            text_scale=self.text_scale * TEXT_SCALES[modes.text],
+            palette=HIGH_CONTRAST if modes.contrast else self.palette,
+            low_reach=modes.low_reach and not self.wide,
+        )
+
+    def mm(self, length: float) -> int:
+        """Millimetres as whole pixels, never less than asked for."""
+        return ceil(length * self.ppi / MM_PER_INCH - 1e-6)
+
+    def em(self, step: Step) -> int:
+        """A step of the type scale in px of em."""
+        return self.mm(EMS_MM[step] * self.text_scale ** SCALED.get(step, 0.0))
+
+    def line(self, step: Step) -> int:
+        """Height of one line of text at that step, in px."""
+        return line_height(self.em(step))
+
+    @property
+    def wide(self) -> bool:
+        """Whether the panel lies: content then uses its width."""
+        return self.width > self.height
+
+    @property
+    def low(self) -> bool:
+        """Whether the panel is too low for two lines in its bar."""
+        return self.height < self.mm(210) * max(1.0, self.text_scale)
+
+    @property
+    def reach(self) -> int:
+        """How high things to touch may stand, in px."""
+        return floor(self.height * REACH_SHARE) if self.low_reach else self.height
+
+    @property
+    def margin(self) -> int:
+        """Paper left free at the sides."""
+        return round(min(self.width, self.height) * (0.04 if self.low else 0.055))
+
+    def look(self, name: LookName) -> Look:
+        """How the surfaces of that name are drawn."""
+        p, radius, fine = self.palette, self.mm(RADIUS_MM), float(self.mm(0.35))
+        drawn = fine if p.outlined else 0
+        match name:
+            case "ticket" if p.outlined:
+                return Look(p.surface, p.surface, p.deep, p.deep, p.quiet, radius, fine * 1.5)
+            case "primary" | "ticket" | "have":
+                return Look(p.deep, p.deep_pressed, p.deep, p.on_deep, p.on_deep, radius, fine)
+            case "second":
+                return Look(p.surface, p.deep_surface, p.deep, p.deep, p.quiet, radius, fine * 1.5)
+            case "card" | "key":
+                return Look(p.surface, p.deep_surface, p.edge, p.ink, p.quiet, radius, fine)
+            case "bar":
+                return Look(p.surface, p.deep_surface, p.surface, p.ink, p.quiet, radius, 0)
+            case "missing":
+                return Look(
+                    p.warm_surface,
+                    p.deep_surface if p.outlined else p.surface,
+                    p.warm,
+                    p.warm,
+                    p.warm,
+                    radius,
+                    fine * 1.5,
+                )
+            case "notice":
+                return Look(p.warm_surface, p.warm_surface, p.warm, p.warm, p.warm, radius, drawn)
+            case "good":
+                return Look(p.good, p.good, p.line, p.deep, p.ink, radius, drawn)
+            case "panel":
+                return Look(p.surface, p.surface, p.line, p.ink, p.quiet, radius, fine)
+            case "bare" | "area":
+                return Look(CLEAR, CLEAR, CLEAR, p.ink, p.quiet, 0, 0)
+
+
+def line_height(em: int) -> int:
+    """Height of one line of Noto Sans CJK at that em, in px, as the font engine rounds it."""
+    return ceil(LINE_PER_EM * em)

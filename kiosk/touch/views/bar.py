@@ -1,0 +1,186 @@
+"""The bar at the bottom of every screen: the same things at the same places everywhere. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from kiosk.events import (
+    DisplayOpened,
+    Event,
+    HelpRequested,
+    LanguageChosen,
+    LanguagesOpened,
+    Left,
+    ModesChosen,
+    SpeechOpened,
+    WentBack,
+)
+from kiosk.states import AdjustingSpeech, AskingForHelp, ChangingDisplay, ChoosingLanguage, State
+from kiosk.touch.theme import TARGET_MM
+from kiosk.touch.views.drawing import Drawing
+from kiosk.touch.views.faces import Face, button_of
+from kiosk.touch.views.parts import Box, Button, Mark, Text, at, column, height_of
+
+First = Literal["", "back", "leave"]
+"""What stands at the first place: nothing, one step back, or the end of the visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the bar: the face that it shows on this screen, if any, among all that it may ever show, so that
+    it is as wide on every screen."""
+
+    shown: Face | None
+    may: tuple[Face, ...]
+
+
+def bar(drawing: Drawing, state: State, first: First) -> tuple[tuple[Mark, ...], tuple[Button, ...]]:
+    """A strip along the bottom, and its buttons: the way back, language, text size, display, speech where there is a
+    voice, help."""
+    theme, gap = drawing.theme, drawing.gap
+    places = _places(drawing, state, first)
+    widths = _widths(drawing, places)
+    shape = _shape(drawing, places, widths)
+    height = max(
+        max(_shaped(drawing, face, width, shape).box.height for face in place.may)
+        for place, width in zip(places, widths, strict=True)
+    )
+    x, buttons = float(theme.margin), []
+    for place, width in zip(places, widths, strict=True):
+        if place.shown:
+            shaped = _shaped(drawing, place.shown, width, shape, height)
+            buttons.append(at(shaped, x, lift(drawing)))
+        x += width + gap
+    strip = height + 2 * lift(drawing)
+    line = Mark(drawing.palette.line, Box(0, strip, theme.width, max(1, drawing.mm(0.3))))
+    return (Mark(drawing.palette.surface, Box(0, 0, theme.width, strip)), line), tuple(buttons)
+
+
+def lift(drawing: Drawing) -> int:
+    """Free space above and below the buttons of the bar, in px."""
+    return drawing.mm(0.6 if drawing.theme.low else 2)
+
+
+def _places(drawing: Drawing, state: State, first: First) -> tuple[Place, ...]:
+    back = _face(drawing, "back", WentBack(), "arrow-left")
+    leave = _face(drawing, "leave", Left(), "logout")
+    display = _face(drawing, "display", DisplayOpened(), "contrast-circle")
+    speech = SpeechOpened() if state.draft.modes.speech else ModesChosen(state.draft.modes.spoken())
+    speaking = _face(drawing, "speech", speech, "volume-high" if state.draft.modes.speech else "account-voice")
+    helping = _face(drawing, "help", HelpRequested(), "account-question-outline")
+    return (
+        Place({"": None, "back": back, "leave": leave}[first], (back, leave)),
+        *_language(drawing, state),
+        _text_size(drawing, state),
+        Place(None if isinstance(state, ChangingDisplay) else display, (display,)),
+        *(
+            [Place(None if isinstance(state, AdjustingSpeech) else speaking, (speaking,))]
+            if drawing.around.speech
+            else ()
+        ),
+        Place(None if isinstance(state, AskingForHelp) else helping, (helping,)),
+    )
+
+
+def _face(drawing: Drawing, name: str, event: Event, icon: str) -> Face:
+    key = f"screen.bar.{name}"
+    return Face(name, drawing.say(key), event, drawing.second(key), icon, "bar")
+
+
+def _language(drawing: Drawing, state: State) -> tuple[Place, ...]:
+    """The other languages in their own words: one tap to the only other, and a choice among several."""
+    names = {language.id: language.name for language in drawing.around.catalogue.languages}
+    if not drawing.other:
+        return ()
+    if len(names) > 2:
+        others = [name for language, name in names.items() if language not in (drawing.language, drawing.other)]
+        choice = Face(
+            "language",
+            names[drawing.other],
+            LanguagesOpened(),
+            " ".join(others),
+            "translate",
+            "bar",
+            said=drawing.say("screen.bar.language"),
+        )
+        return (Place(None if isinstance(state, ChoosingLanguage) else choice, (choice,)),)
+    event = LanguageChosen(drawing.other)
+    face = Face(
+        "language", names[drawing.other], event, names[drawing.language], "translate", "bar", language=drawing.other
+    )
+    return (Place(face, (face,)),)
+
+
+def _text_size(drawing: Drawing, state: State) -> Place:
+    """One tap to very large text, and one back to the standard."""
+    modes = state.draft.modes
+    large = _face(drawing, "large", ModesChosen(replace(modes, text="largest")), "magnify-plus-outline")
+    standard = _face(drawing, "standard", ModesChosen(replace(modes, text="standard")), "magnify-minus-outline")
+    return Place(large if modes.text == "standard" else standard, (large, standard))
+
+
+def _widths(drawing: Drawing, places: Sequence[Place]) -> tuple[int, ...]:
+    """Each place as wide as its widest words or a finger; what is left over is shared out evenly."""
+    least = [max(drawing.mm(TARGET_MM), *(_label(drawing, face).box.width for face in place.may)) for place in places]
+    spare = (drawing.width - drawing.gap * (len(places) - 1) - sum(least)) / len(places)
+    return tuple(int(width + spare) for width in least)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the buttons of one bar look: the icon above the words or beside them, the other language below or not."""
+
+    above: bool
+    seconds: bool
+
+
+def _shape(drawing: Drawing, places: Sequence[Place], widths: Sequence[int]) -> Shape:
+    """Standing panels have the icon above; low ones and large text have no room for the other language."""
+    theme = drawing.theme
+    seconds = not theme.low and theme.text_scale == 1
+    beside = theme.wide and all(
+        _row(drawing, face, seconds) <= width
+        for place, width in zip(places, widths, strict=True)
+        for face in place.may
+    )
+    return Shape(not beside, seconds)
+
+
+def _row(drawing: Drawing, face: Face, seconds: bool) -> float:
+    """The width of icon and words beside each other."""
+    icon = drawing.icon(face.icon, "mark").box.width
+    return icon + drawing.mm(3) + max(word.box.width for word in _words(drawing, face, seconds))
+
+
+def _label(drawing: Drawing, face: Face) -> Text:
+    return drawing.snug(face.label, colour=drawing.theme.look(face.look).ink, name="label")
+
+
+def _words(drawing: Drawing, face: Face, seconds: bool) -> list[Text]:
+    second = drawing.snug(face.second, colour=drawing.theme.look(face.look).quiet, name="second")
+    return [_label(drawing, face), *([second] if seconds and face.second else [])]
+
+
+def _shaped(drawing: Drawing, face: Face, width: float, shape: Shape, least: float = 0) -> Button:
+    look = drawing.theme.look("bar")
+    icon = drawing.icon(face.icon, "mark", colour=look.ink)
+    words = _words(drawing, face, shape.seconds)
+    high = height_of(words) + (icon.box.height + drawing.mm(0.5) if shape.above else 0)
+    height = max(drawing.mm(TARGET_MM), high, least)
+    texts = (_above if shape.above else _beside)(drawing, icon, words, width, height)
+    return button_of(face, look, Box(0, 0, width, height), texts)
+
+
+def _above(_drawing: Drawing, icon: Text, words: Sequence[Text], width: float, height: float) -> tuple[Text, ...]:
+    parts = column((icon, *words), 0, round((height + height_of((icon, *words))) / 2))
+    return tuple(at(part, round((width - part.box.width) / 2), part.box.y) for part in parts)
+
+
+def _beside(drawing: Drawing, icon: Text, words: Sequence[Text], width: float, height: float) -> tuple[Text, ...]:
+    gap = drawing.mm(3)
+    row = icon.box.width + gap + max(word.box.width for word in words)
+    left = round((width - row) / 2)
+    placed = column(words, left + icon.box.width + gap, round((height + height_of(words)) / 2))
+    return (at(icon, left, round((height - icon.box.height) / 2)), *placed)

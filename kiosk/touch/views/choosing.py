@@ -1,0 +1,290 @@
+"""What somebody came for, one question at a time, and the lane. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from math import ceil
+
+from kiosk.catalogue import Group, Question, Request
+from kiosk.events import ChoiceTaken, LaneChosen, RequestChosen, WentOn
+from kiosk.states import AnsweringQuestion, ChoosingLane, ChoosingRequest, State
+from kiosk.touch.theme import TARGET_MM
+from kiosk.touch.views.drawing import Drawing
+from kiosk.touch.views.entry import NO_ENTRY, Entry, entry_screen
+from kiosk.touch.views.faces import Face, card_inset, fact, grid, level, matching_cards
+from kiosk.touch.views.frame import Bones, Title, bones, say_title
+from kiosk.touch.views.keys import number_keys
+from kiosk.touch.views.paging import NO_PAGER, Pager, Spread, overflow, spread
+from kiosk.touch.views.parts import Button, Panel, Text, View, at, column, height_of, hung
+from kiosk.visit import Lane
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingRequestView(View):
+    """The requests in their groups, each group below its heading."""
+
+    headings: tuple[Text, ...] = ()
+    requests: tuple[Button, ...] = ()
+    pager: Pager = NO_PAGER
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweringQuestionView(View):
+    """A question with cards to choose from, or with an entry and a keypad."""
+
+    choices: tuple[Button, ...] = ()
+    entry: Entry = NO_ENTRY
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingLaneView(View):
+    """Two lanes of equal weight, and for whom the priority lane is."""
+
+    explanation: tuple[Panel, ...] = ()
+    lanes: tuple[Button, ...] = ()
+
+
+LANE_ICONS: tuple[tuple[Lane, str], ...] = (("ordinary", "account-outline"), ("priority", "heart-outline"))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Cards that stay together, and the group whose heading they stand under."""
+
+    group: Group
+    cards: tuple[Button, ...]
+    heading: bool
+
+
+def choosing_request(drawing: Drawing, state: ChoosingRequest) -> ChoosingRequestView:
+    """The list of requests: groups below each other, or beside each other where the panel lies."""
+    frame = bones(drawing, state, say_title(drawing, "screen.choosing-request.title"), back=True, within_reach=True)
+    if drawing.theme.wide:
+        return _groups_beside(drawing, frame, state.page)
+    return _groups_below(drawing, frame, state.page)
+
+
+def _groups(drawing: Drawing) -> tuple[tuple[Group, tuple[Request, ...]], ...]:
+    catalogue = drawing.around.catalogue
+    offered = drawing.around.offered_requests
+    listed = ((g, tuple(r for r in offered if r.group == g.id)) for g in catalogue.groups)
+    return tuple((group, requests) for group, requests in listed if requests)
+
+
+def _grouped(drawing: Drawing, width: float) -> tuple[tuple[Group, tuple[Button, ...]], ...]:
+    """The cards of each group; all of the list are alike in size."""
+    groups = _groups(drawing)
+    found = iter(level(_cards(drawing, [r for _, requests in groups for r in requests], width)))
+    return tuple((group, tuple(islice(found, len(requests)))) for group, requests in groups)
+
+
+def _cards(drawing: Drawing, requests: Sequence[Request], width: float) -> tuple[Button, ...]:
+    faces = [
+        Face(f"request-{r.id}", drawing.name(r.name), RequestChosen(r), drawing.second_name(r.name), r.icon)
+        for r in requests
+    ]
+    return matching_cards(drawing, faces, width)
+
+
+def _heading(drawing: Drawing, group: Group, width: float) -> Text:
+    return drawing.text(drawing.name(group.name), width, colour=drawing.palette.deep, bold=True, name="heading")
+
+
+def _groups_below(drawing: Drawing, frame: Bones, page: int) -> ChoosingRequestView:
+    columns = 2 if 2 * _least_card(drawing) + drawing.gap <= drawing.width else 1
+    width = (drawing.width - drawing.gap * (columns - 1)) // columns
+    blocks = [
+        Block(group, level(cards[first : first + columns]), first == 0)
+        for group, cards in _grouped(drawing, width)
+        for first in range(0, len(cards), columns)
+    ]
+    top = [_heading_height(drawing, block.group, drawing.width) if block.heading else 0 for block in blocks]
+    tall = [block.cards[0].box.height + extra for block, extra in zip(blocks, top, strict=True)]
+    shown = spread(drawing, frame, [tall], page, gap=drawing.gap)
+    return _stacked(drawing, frame, blocks, shown, columns)
+
+
+def _heading_height(drawing: Drawing, group: Group, width: float) -> float:
+    return _heading(drawing, group, width).box.height + drawing.air(2)
+
+
+def _stacked(
+    drawing: Drawing, frame: Bones, blocks: Sequence[Block], shown: Spread, columns: int
+) -> ChoosingRequestView:
+    top = shown.room.top
+    headings: list[Text] = []
+    cards: list[Button] = []
+    for row in shown.runs[0]:
+        block = blocks[row]
+        if block.heading:
+            top -= drawing.air(2)
+            headings.append(hung(_heading(drawing, block.group, drawing.width), shown.room.x, top))
+            top = headings[-1].box.y
+        cards += grid(block.cards, columns, shown.room.x, top, drawing.gap)
+        top = cards[-1].box.y - drawing.gap
+    return ChoosingRequestView(frame.frame, frame.place, shown.strain, tuple(headings), tuple(cards), shown.pager)
+
+
+def _groups_beside(drawing: Drawing, frame: Bones, page: int) -> ChoosingRequestView:
+    """Each group a column, or several; as few columns as hold everything, else pages of columns."""
+    groups = _groups(drawing)
+    longest = max(len(requests) for _, requests in groups)
+    tried: list[Columns] = []
+    for rows in range(longest, 0, -1):
+        tried.append(_columns(drawing, frame, rows))
+        if tried[-1].fits:
+            return _beside(drawing, frame, tried[-1], page)
+    chosen = max(tried, key=lambda t: (t.tall <= _above_pager(drawing, frame), t.rows))
+    return _beside(drawing, frame, chosen, page)
+
+
+def _above_pager(drawing: Drawing, frame: Bones) -> float:
+    return frame.room.height - drawing.mm(TARGET_MM) - drawing.air(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The groups in columns of at most `rows` cards, `tall` px high, so many on a page."""
+
+    rows: int
+    blocks: tuple[Block, ...]
+    width: float
+    tall: float
+    on_page: int
+    fits: bool
+
+
+PARTED_GROUP = 0.001
+"""The strain of a group parted into another column: closer rows are calmer."""
+
+
+def _least_card(drawing: Drawing) -> float:
+    """The least width of a card that parts no word."""
+    names = [drawing.name(r.name) for _, requests in _groups(drawing) for r in requests]
+    return card_inset(drawing, True) + max(drawing.longest_word(name) for name in names)
+
+
+def _columns(drawing: Drawing, frame: Bones, rows: int) -> Columns:
+    groups = _groups(drawing)
+    wanted = sum(ceil(len(requests) / rows) for _, requests in groups)
+    most = int((drawing.width + drawing.gap) // (_least_card(drawing) + drawing.gap))
+    on_page = max(1, min(wanted, most))
+    width = (drawing.width - drawing.gap * (on_page - 1)) // on_page
+    blocks = tuple(
+        Block(group, cards[first : first + rows], first == 0)
+        for group, cards in _grouped(drawing, width)
+        for first in range(0, len(cards), rows)
+    )
+    heading = max(_heading_height(drawing, group, width) for group, _ in groups)
+    tall = heading + max(height_of(block.cards, drawing.gap) for block in blocks)
+    return Columns(rows, blocks, width, tall, on_page, tall <= frame.room.height and on_page == wanted)
+
+
+def _beside(drawing: Drawing, frame: Bones, chosen: Columns, page: int) -> ChoosingRequestView:
+    room = frame.room
+    shown = spread(
+        drawing,
+        frame,
+        [[chosen.tall]] * len(chosen.blocks),
+        page,
+        gap=drawing.gap,
+        columns=chosen.on_page,
+    )
+    spread_out = (len(chosen.blocks) - len(_groups(drawing))) * PARTED_GROUP
+    strain = shown.strain + spread_out
+    headings: list[Text] = []
+    cards: list[Button] = []
+    tops = max(_heading_height(drawing, block.group, chosen.width) for block in chosen.blocks)
+    for place, row in enumerate(row for run in shown.runs for row in run):
+        block, x = chosen.blocks[row], room.x + place * (chosen.width + drawing.gap)
+        if block.heading or place == 0:
+            headings.append(hung(_heading(drawing, block.group, chosen.width), x, room.top))
+        cards += column(block.cards, x, room.top - tops, drawing.gap)
+    return ChoosingRequestView(frame.frame, frame.place, strain, tuple(headings), tuple(cards), shown.pager)
+
+
+def request_kicker(drawing: Drawing, state: State) -> str:
+    """The visitor's own words so far: the request, and the numbers answered to it."""
+    draft = state.draft
+    if draft.request is None:
+        return ""
+    said = [drawing.name(draft.request.name)]
+    said += [
+        f"{draft.answers[q.id]} {drawing.name(q.unit)}"
+        for q in draft.request.questions
+        if q.kind == "number" and q.unit and q.id in draft.answers
+    ]
+    return " · ".join(said)
+
+
+def answering_question(drawing: Drawing, state: AnsweringQuestion) -> AnsweringQuestionView:
+    """One question of the request."""
+    question = state.question
+    title = Title(drawing.name(question.ask), drawing.second_name(question.ask), request_kicker(drawing, state))
+    if question.kind == "choice":
+        return _choices(drawing, state, title)
+    keys = number_keys(drawing)
+    refusal = _number_refusal(drawing, question, state.typed) if state.refused else ""
+    unit = drawing.name(question.unit) if question.unit else ""
+    on = Face("primary", drawing.say("screen.next"), WentOn(), drawing.second("screen.next"), look="primary")
+    found = entry_screen(drawing, state, title, keys, typed=state.typed, unit=unit, refusal=refusal, actions=(on,))
+    return AnsweringQuestionView(found.frame, found.place, found.strain, (), found.entry)
+
+
+def _number_refusal(drawing: Drawing, question: Question, typed: str) -> str:
+    key = "screen.question.refused" if typed else "screen.question.empty"
+    return drawing.say(key, name=drawing.name(question.short), typed=typed, least=question.least, most=question.most)
+
+
+def _choices(drawing: Drawing, state: AnsweringQuestion, title: Title) -> AnsweringQuestionView:
+    frame = bones(drawing, state, title, back=True, within_reach=True)
+    question = state.question
+    faces = [
+        Face(
+            f"choice-{c.id}",
+            drawing.name(c.name),
+            ChoiceTaken(question.id, c.id),
+            drawing.second_name(c.name),
+            "check-circle-outline" if state.draft.answers.get(question.id) == c.id else "circle-outline",
+        )
+        for c in question.choices
+    ]
+    cards, strain = big_cards(drawing, frame, faces, frame.room.top)
+    return AnsweringQuestionView(frame.frame, frame.place, strain, cards)
+
+
+def big_cards(drawing: Drawing, frame: Bones, faces: Sequence[Face], top: float) -> tuple[tuple[Button, ...], float]:
+    """Cards to choose from: below each other, or beside each other where the panel lies; and their strain."""
+    columns = min(len(faces), 2) if drawing.theme.wide else 1
+    gap = drawing.gap + drawing.air(1.5)
+    width = (drawing.width - gap * (columns - 1)) // columns
+    cards = level(matching_cards(drawing, faces, width))
+    placed = grid(cards, columns, frame.room.x, top, gap)
+    needed = top - placed[-1].box.y
+    return placed, overflow(needed, top - frame.room.y)
+
+
+def choosing_lane(drawing: Drawing, state: ChoosingLane) -> ChoosingLaneView:
+    """Asked of everyone in the same words; nobody has to say why (S19)."""
+    title = say_title(drawing, "screen.choosing-lane.title", request_kicker(drawing, state))
+    frame = bones(drawing, state, title, back=True, within_reach=True)
+    told = fact(
+        drawing, "human-cane", "", drawing.say("screen.choosing-lane.explanation"), drawing.width, look="good"
+    )
+    faces = [
+        Face(
+            f"lane-{lane}",
+            drawing.say(f"screen.lane.{lane}"),
+            LaneChosen(lane),
+            drawing.second(f"screen.lane.{lane}"),
+            icon,
+        )
+        for lane, icon in LANE_ICONS
+    ]
+    top = frame.room.top - told.box.height - drawing.air(5)
+    cards, strain = big_cards(drawing, frame, faces, top)
+    return ChoosingLaneView(
+        frame.frame, frame.place, strain, (at(told, frame.room.x, frame.room.top - told.box.height),), cards
+    )

@@ -1,0 +1,309 @@
+"""The end of a visit: all that was told, the number, the farewell. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kiosk.catalogue import Question, Request
+from kiosk.draft import answer_to, missing, needed
+from kiosk.events import FollowOnChosen, Left, WentOn
+from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Printing, Reviewing
+from kiosk.touch.theme import LookName, Step
+from kiosk.touch.views.drawing import Drawing
+from kiosk.touch.views.faces import Face, fact, grid, matching_cards, ticket
+from kiosk.touch.views.frame import bones, say_title
+from kiosk.touch.views.paging import NO_PAGER, Pager, heights, in_columns, overflow, spread
+from kiosk.touch.views.parts import Box, Button, Frame, Panel, Text, View, at, column, height_of, hung
+from kiosk.touch.views.parts import Ticket as Slip
+from kiosk.visit import Ticket
+
+Numbered = Printing | Finished | FinishedWithoutPaper
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewingView(View):
+    """All that was told, a row each."""
+
+    rows: tuple[Panel, ...] = ()
+    pager: Pager = NO_PAGER
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingInView(View):
+    """The store is taking the visit."""
+
+    statements: tuple[Panel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView(View):
+    """The number on its ticket, what to do now, and what often follows."""
+
+    ticket: tuple[Slip, ...] = ()
+    statements: tuple[Panel, ...] = ()
+    follow_on: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrintingView(NumberView):
+    """The number, while its paper is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedView(NumberView):
+    """The number, and its paper is out."""
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedWithoutPaperView(NumberView):
+    """The number, and no paper."""
+
+
+def reviewing(drawing: Drawing, state: Reviewing) -> ReviewingView:
+    """All that was told, once more, before the number."""
+    on = Face(
+        "primary",
+        drawing.say("screen.reviewing.take"),
+        WentOn(),
+        drawing.second("screen.reviewing.take"),
+        "ticket-confirmation-outline",
+        "primary",
+    )
+    frame = bones(drawing, state, say_title(drawing, "screen.reviewing.title"), actions=(on,), back=True)
+    columns = 2 if drawing.theme.wide else 1
+    between, gap = drawing.mm(8), drawing.air(1.2)
+    width = (drawing.width - between * (columns - 1)) // columns
+    unheard = _unheard(drawing, state)
+    rows = [_told(drawing, label, value, width, label in unheard) for label, value in _all_told(drawing, state)]
+    shown = spread(drawing, frame, [heights(rows)], state.page, gap=gap, columns=columns)
+    placed = in_columns(rows, shown, width, gap, between)
+    return ReviewingView(frame.frame, frame.place, shown.strain, placed, shown.pager)
+
+
+def _unheard(drawing: Drawing, state: Reviewing) -> set[str]:
+    """The labels of what was told in confidence."""
+    request, told = state.draft.request, state.draft.details
+    return {drawing.name(it.label) for it in request.details if it.personal and it.id in told} if request else set()
+
+
+def _told(drawing: Drawing, label: str, value: str, width: float, private: bool) -> Panel:
+    """What was asked at the left, what was told beside it."""
+    look, pad = drawing.theme.look("panel"), drawing.mm(4)
+    left = (width - 3 * pad) * 0.36
+    step = drawing.arrangement.words
+    asked = drawing.text(label, left, step, colour=look.quiet, even=True, name="label")
+    told = drawing.text(value, width - 3 * pad - left, step, bold=True, name="value")
+    told = replace(told, private=private)
+    height = max(asked.box.height, told.box.height) + 2 * drawing.air(1.0)
+    top = height - drawing.air(1.0)
+    return Panel(look, Box(0, 0, width, height), (hung(asked, pad, top), hung(told, 2 * pad + left, top)))
+
+
+def _all_told(drawing: Drawing, state: Reviewing) -> list[tuple[str, str]]:
+    draft, say = state.draft, drawing.say
+    request = draft.request
+    if request is None:
+        return []
+    rows = [(say("screen.reviewing.request"), drawing.name(request.name))]
+    rows += [(drawing.name(q.short), _answer(drawing, q, answer_to(draft, q) or "")) for q in request.questions]
+    with_me = [drawing.name(e.document.name) for e in needed(draft) if e.has]
+    lacking = [drawing.name(e.document.name) for e in missing(draft)]
+    rows += _listed(drawing, say("screen.reviewing.have"), with_me)
+    rows += _listed(drawing, say("screen.missing"), lacking)
+    for detail in request.details:
+        if detail.id in draft.details:
+            rows.append((drawing.name(detail.label), draft.details[detail.id]))
+        elif detail.id in draft.staff_writes:
+            rows.append((drawing.name(detail.label), say("screen.reviewing.staff-writes")))
+    rows.append((say("screen.reviewing.lane"), say(f"screen.lane.{draft.lane}")))
+    return [*rows, *_to_know(drawing, request)]
+
+
+def _to_know(drawing: Drawing, request: Request) -> list[tuple[str, str]]:
+    """What comes next, and what else there is to know at this time of day, before a number is taken."""
+    now = drawing.around.now.time()
+    rows = [(drawing.say("screen.reviewing.next"), drawing.name(request.next))]
+    if request.hours is not None and not request.is_served_at(now):
+        hours = f"{request.hours.start:%H:%M}–{request.hours.end:%H:%M}"
+        rows.append((drawing.say("screen.reviewing.hours"), drawing.say("screen.reviewing.outside", hours=hours)))
+    told = request.notices_at(now)
+    return [*rows, *((drawing.say("screen.reviewing.notice"), drawing.name(notice)) for notice in told)]
+
+
+def _listed(drawing: Drawing, label: str, names: list[str]) -> list[tuple[str, str]]:
+    """Names in one row, or where room is short in a row each, which pages can part."""
+    if drawing.arrangement.air < 1:
+        return [(label, name) for name in names]
+    return [(label, drawing.say("screen.list-separator").join(names))] if names else []
+
+
+def _answer(drawing: Drawing, question: Question, value: str) -> str:
+    chosen = next((c for c in question.choices if c.id == value), None)
+    if chosen is not None:
+        return drawing.name(chosen.name)
+    return f"{value} {drawing.name(question.unit)}" if question.unit else value
+
+
+def checking_in(drawing: Drawing, state: CheckingIn) -> CheckingInView:
+    """Calm, and without anything to press twice."""
+    frame = bones(drawing, state, say_title(drawing, "screen.checking-in.title"))
+    told = fact(
+        drawing, "ticket-confirmation-outline", "", drawing.say("screen.checking-in.wait"), drawing.width, look="good"
+    )
+    placed = column((told,), frame.room.x, frame.room.top)
+    return CheckingInView(frame.frame, frame.place, overflow(told.box.height, frame.room.height), placed)
+
+
+def printing(drawing: Drawing, state: Printing) -> PrintingView:
+    """The number is there at once, whatever the printer does."""
+    lines = [Line("printer-outline", drawing.say("screen.printing.wait"), "good")]
+    return PrintingView(*_numbered(drawing, state, lines))
+
+
+def finished(drawing: Drawing, state: Finished) -> FinishedView:
+    """Where the paper is, what to do with it, and a farewell (S6)."""
+    lines = [Line("printer-check", drawing.say("screen.finished.printed"), "good")]
+    if any(job.slip == "staff" and job.printer == "lobby" for job in state.ticket.jobs):
+        lines.append(Line("account-arrow-right-outline", drawing.say("screen.finished.staff-slip"), "good"))
+    lines.append(Line("bag-personal-outline", drawing.say("screen.finished.farewell"), "panel"))
+    return FinishedView(*_numbered(drawing, state, lines))
+
+
+def finished_without_paper(drawing: Drawing, state: FinishedWithoutPaper) -> FinishedWithoutPaperView:
+    """The truth: the number counts, the paper did not come, and where to go."""
+    desk = drawing.name(drawing.around.centre.help_desk)
+    lines = [
+        Line("printer-off-outline", drawing.say("screen.without-paper.told", desk=desk), "notice"),
+        Line("bag-personal-outline", drawing.say("screen.finished.farewell"), "panel"),
+    ]
+    return FinishedWithoutPaperView(*_numbered(drawing, state, lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence beside its icon."""
+
+    icon: str
+    told: str
+    look: LookName
+
+
+Shown = tuple[Frame, int, float, tuple[Slip, ...], tuple[Panel, ...], tuple[Button, ...]]
+
+
+def _numbered(drawing: Drawing, state: Numbered, lines: Sequence[Line]) -> Shown:
+    """The number on a ticket, sentences and follow-on requests below it, or beside it where the panel lies."""
+    done = Face("primary", drawing.say("screen.done"), Left(), drawing.second("screen.done"), look="primary")
+    wide = drawing.theme.wide
+    title = say_title(drawing, "screen.number.title", align="left" if wide else "center")
+    frame = bones(drawing, state, title, actions=(done,))
+    room, gap, between = frame.room, drawing.air(2), drawing.mm(8)
+    width = (room.width - between) // 2 if wide else room.width
+    slip = _ticket(drawing, state, width)
+    told = [
+        fact(drawing, line.icon, "", line.told, width, look=line.look) for line in (*_lacking(drawing, state), *lines)
+    ]
+    follow_on = _follow_on(drawing, state, width)
+    rest = height_of(told, gap) + (_grid_height(follow_on, drawing.gap) + gap if follow_on else 0)
+    beside = Box(room.right - width, room.y, width, room.height)
+    below = Box(room.x, room.y, width, room.height - slip.box.height - drawing.air(4))
+    place = beside if wide else below
+    placed = column(told, place.x, place.top, gap)
+    top = placed[-1].box.y - gap
+    if drawing.theme.low_reach:
+        top = min(top, place.y + _grid_height(follow_on, drawing.gap))
+    below_ = grid(follow_on, 2, place.x, top, drawing.gap) if follow_on else ()
+    strain = max(overflow(rest, place.height), overflow(slip.box.height, room.height))
+    return frame.frame, frame.place, strain, (hung(slip, room.x, room.top),), placed, below_
+
+
+def _grid_height(cards: Sequence[Button], gap: float) -> float:
+    placed = grid(cards, 2, 0, 0, gap)
+    return -min((button.box.y for button in placed), default=0)
+
+
+def _ticket(drawing: Drawing, state: Numbered, width: float) -> Slip:
+    """The number as large as the card holds; below its tear line who is before, and where to wait."""
+    pad, given = drawing.mm(6), state.ticket
+    inner = width - 2 * pad
+    ladder: tuple[Step, ...] = ("vast", "number", "greeting", "great")
+    ladder = ladder if drawing.arrangement.title == "great" else ladder[1:]
+    step = drawing.largest(given.number, inner, ladder, 1, bold=True)
+    number = drawing.text(
+        given.number, inner, step, colour=drawing.palette.deep, bold=True, align="center", name="number"
+    )
+    named = drawing.text(_named(drawing, state), inner, "lead", align="center", even=True, name="request")
+    lower = _whereabouts(drawing, given, inner)
+    space = drawing.air(2.5)
+    tear = max(text.box.top for text in lower) + 2 * space
+    height = tear + number.box.height + named.box.height + 2 * space
+    upper = column((number, named), pad, height - space)
+    put = tuple(at(text, pad + text.box.x, space + text.box.y) for text in lower)
+    return ticket(drawing, (*upper, *put), width, height, tear, "panel", drawing.palette.edge)
+
+
+def _named(drawing: Drawing, state: Numbered) -> str:
+    request = state.draft.request
+    named = drawing.name(request.name) if request else ""
+    return f"{named} · {drawing.say('lane.priority')}" if state.ticket.lane == "priority" else named
+
+
+def _whereabouts(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, ...]:
+    """How many are before, and where to wait: a quiet label above each."""
+    told = (
+        (drawing.say("screen.number.ahead"), _before(drawing, ticket)),
+        (drawing.say("screen.number.wait-at"), drawing.name(drawing.around.centre.waiting_area)),
+    )
+    each = (width - drawing.mm(6)) / 2
+    texts: list[Text] = []
+    for place, (label, value) in enumerate(told):
+        step = drawing.largest(value, each, ("lead", "body"), 1, bold=True)
+        pair_ = (
+            drawing.text(label, each, colour=drawing.palette.quiet, align="center", name="label"),
+            drawing.text(value, each, step, bold=True, align="center", name="value"),
+        )
+        texts += column(pair_, place * (each + drawing.mm(6)), height_of(pair_))
+    top = max(text.box.top for text in texts)
+    return tuple(texts) if top else ()
+
+
+def _before(drawing: Drawing, ticket: Ticket) -> str:
+    """How many are before, and the range of the wait where one can be told."""
+    people = drawing.say("screen.number.people" if ticket.ahead else "screen.number.nobody", count=ticket.ahead)
+    if ticket.wait is None:
+        return people
+    low, high = ticket.wait
+    return drawing.say("screen.number.range", people=people, low=low, high=high)
+
+
+def _lacking(drawing: Drawing, state: Numbered) -> list[Line]:
+    names = [drawing.name(entry.document.name) for entry in missing(state.draft)]
+    if not names:
+        return []
+    if drawing.arrangement.air < 1:
+        return [Line("information-outline", drawing.say("screen.number.missing", count=len(names)), "notice")]
+    listed = drawing.say("screen.list-separator").join(names)
+    return [
+        Line("information-outline", f"{drawing.say('screen.missing')}{drawing.say('screen.colon')}{listed}", "notice")
+    ]
+
+
+def _follow_on(drawing: Drawing, state: Numbered, width: float) -> tuple[Button, ...]:
+    """What often follows this request (S7), as cards; not while the paper is still on its way."""
+    request, catalogue = state.draft.request, drawing.around.catalogue
+    if request is None or isinstance(state, Printing):
+        return ()
+    found = [catalogue.request(name) for name in request.follow_on]
+    each = (width - drawing.gap) // 2
+    faces = [
+        Face(
+            f"follow-on-{r.id}",
+            drawing.say("screen.finished.follow-on", request=drawing.name(r.name)),
+            FollowOnChosen(r, ""),
+            icon=r.icon,
+        )
+        for r in found
+        if r is not None
+    ]
+    return matching_cards(drawing, faces, each)

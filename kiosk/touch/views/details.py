@@ -1,0 +1,155 @@
+"""What a visitor may tell beforehand: first why we ask, then one detail at a time. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from kiosk.catalogue import Detail
+from kiosk.events import CandidateChosen, DetailLeftToStaff, DetailsDeclined, Event, Filled, WentOn
+from kiosk.pinyin import shown
+from kiosk.states import GivingDetails, ReadingPrivacyNotice
+from kiosk.touch.views.candidates import Offer
+from kiosk.touch.views.choosing import request_kicker
+from kiosk.touch.views.drawing import Drawing
+from kiosk.touch.views.entry import NO_ENTRY, Entry, entry_screen, privately
+from kiosk.touch.views.faces import Face, fact, level_panels
+from kiosk.touch.views.frame import Title, bones, say_title
+from kiosk.touch.views.keys import LOWER, PINYIN, PLAIN_SPACE, Keys, detail_keys
+from kiosk.touch.views.paging import overflow
+from kiosk.touch.views.parts import Panel, View, at, column, height_of
+
+PRIVACY = (
+    ("clipboard-text-outline", "purpose"),
+    ("eye-outline", "readers"),
+    ("delete-clock-outline", "deletion"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPrivacyNoticeView(View):
+    """What details are for, who reads them, when they are deleted."""
+
+    statements: tuple[Panel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GivingDetailsView(View):
+    """One detail with an entry."""
+
+    entry: Entry = NO_ENTRY
+
+
+def reading_privacy_notice(drawing: Drawing, state: ReadingPrivacyNotice) -> ReadingPrivacyNoticeView:
+    """Before any personal detail (S21), with a way on without giving any."""
+    faces = (
+        Face("decline", drawing.say("screen.privacy.decline"), DetailsDeclined(), look="second"),
+        Face(
+            "primary",
+            drawing.say("screen.privacy.accept"),
+            WentOn(),
+            drawing.second("screen.privacy.accept"),
+            look="primary",
+        ),
+    )
+    frame = bones(
+        drawing,
+        state,
+        say_title(drawing, "screen.privacy.title", request_kicker(drawing, state)),
+        actions=faces,
+        back=True,
+    )
+    beside = drawing.theme.wide and not drawing.theme.low
+    gap = drawing.mm(4) if beside else drawing.air(2.5)
+    width = (drawing.width - 2 * gap) // 3 if beside else drawing.width
+    told = [
+        fact(drawing, icon, drawing.say(f"screen.privacy.{name}.label"), drawing.say(f"screen.privacy.{name}"), width)
+        for icon, name in PRIVACY
+    ]
+    if beside:
+        told = list(level_panels(told))
+        needed = told[0].box.height
+        placed = tuple(
+            at(p, frame.room.x + place * (width + gap), frame.room.top - needed) for place, p in enumerate(told)
+        )
+    else:
+        needed = height_of(told, gap)
+        placed = column(told, frame.room.x, frame.room.top, gap)
+    return ReadingPrivacyNoticeView(frame.frame, frame.place, overflow(needed, frame.room.height), placed)
+
+
+def giving_details(drawing: Drawing, state: GivingDetails) -> GivingDetailsView:
+    """One detail; nothing typed is a way on too, and so is leaving it to staff."""
+    detail, keys = state.detail, _keys(drawing, state)
+    letters = shown(state.composition)
+    on = "screen.details.next" if state.typed or letters else "screen.details.skip"
+    faces = (
+        Face(
+            "staff",
+            drawing.say("screen.details.staff"),
+            DetailLeftToStaff(),
+            icon="account-edit-outline",
+            look="second",
+        ),
+        Face("primary", drawing.say(on), WentOn(), drawing.second(on), look="primary"),
+    )
+    found = entry_screen(
+        drawing,
+        state,
+        Title(drawing.name(detail.label), drawing.second_name(detail.label), request_kicker(drawing, state)),
+        keys,
+        typed=state.typed,
+        hint=_hint(drawing, detail),
+        advice=_advice(drawing, detail, keys),
+        refusal=drawing.say(f"detail.unfit.{detail.kind}") if state.refused else "",
+        actions=faces,
+        picks=_picks(drawing, detail),
+        offer=Offer(letters, drawing.around.offered or (), state.page) if keys.pinyin or letters else None,
+    )
+    entry = privately(found.entry) if detail.personal else found.entry
+    return GivingDetailsView(found.frame, found.place, found.strain, entry)
+
+
+def _keys(drawing: Drawing, state: GivingDetails) -> Keys:
+    """The keys in sight: at first pinyin where Chinese is spoken. Space takes the likeliest candidate."""
+    offered, chinese = drawing.around.offered, _takes_chinese(drawing, state.detail)
+    usual = PINYIN if chinese and drawing.language.startswith("zh") else LOWER
+    space: Event = CandidateChosen(offered[0]) if offered else PLAIN_SPACE
+    return detail_keys(state.detail, state.keys or usual, chinese=chinese, space=space)
+
+
+def _takes_chinese(drawing: Drawing, detail: Detail) -> bool:
+    """Whether Chinese can be typed: the tables are not there in the very first moments."""
+    return detail.kind == "text" and drawing.around.offered is not None
+
+
+def _advice(drawing: Drawing, detail: Detail, keys: Keys) -> str:
+    """How Chinese gets written."""
+    if detail.kind != "text":
+        return ""
+    if keys.pinyin:
+        return drawing.say("screen.pinyin.staff")
+    known = _takes_chinese(drawing, detail)
+    return drawing.say("screen.pinyin.keys" if known else "screen.details.text-advice")
+
+
+def _hint(drawing: Drawing, detail: Detail) -> str:
+    if detail.hint:
+        return drawing.name(detail.hint)
+    return drawing.say("screen.details.date-hint") if detail.kind == "date" else ""
+
+
+def _picks(drawing: Drawing, detail: Detail) -> tuple[Face, ...]:
+    if detail.kind != "date":
+        return ()
+    today = drawing.around.now.date()
+    days = (("yesterday", -1), ("today", 0), ("tomorrow", 1))
+    return tuple(
+        Face(
+            f"pick-{name}",
+            drawing.say(f"screen.day.{name}"),
+            Filled((today + timedelta(away)).isoformat()),
+            look="second",
+        )
+        for name, away in days
+    )

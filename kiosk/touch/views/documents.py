@@ -1,0 +1,261 @@
+"""The checklist on the screen: documents, fees, what is missing; and the list to take home. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kiosk.draft import DueFee, NeededDocument, due, missing, needed, total
+from kiosk.events import DocumentTicked, Left, ListRequested, WentOn
+from kiosk.states import CheckingDocuments, PrintingChecklist, TakingListHome
+from kiosk.touch.theme import TARGET_MM, LookName, Step
+from kiosk.touch.views.choosing import request_kicker
+from kiosk.touch.views.drawing import Drawing
+from kiosk.touch.views.faces import LABELS, Face, button_of, fact, pair, remark
+from kiosk.touch.views.frame import Bones, bones, say_title
+from kiosk.touch.views.paging import NO_PAGER, Pager, heights, in_columns, overflow, spread
+from kiosk.touch.views.parts import Box, Button, Panel, View, at, column, height_of
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingDocumentsView(View):
+    """`rows` are documents with their toggles, fees and notices, as far as they stand on this page; `summary`
+    says what is missing."""
+
+    rows: tuple[Panel, ...] = ()
+    summary: tuple[Panel, ...] = ()
+    pager: Pager = NO_PAGER
+
+
+@dataclass(frozen=True, slots=True)
+class PrintingChecklistView(View):
+    """The list is on its way."""
+
+    statements: tuple[Panel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakingListHomeView(View):
+    """Where the list is, and that going on is still possible."""
+
+    statements: tuple[Panel, ...] = ()
+
+
+def checking_documents(drawing: Drawing, state: CheckingDocuments) -> CheckingDocumentsView:
+    """The whole checklist at once, with counts and fees (S3)."""
+    faces = (
+        Face(
+            "print-list",
+            drawing.say("screen.documents.print"),
+            ListRequested(""),
+            icon="printer-outline",
+            look="second",
+        ),
+        Face("primary", drawing.say("screen.continue"), WentOn(), drawing.second("screen.continue"), look="primary"),
+    )
+    key = "title" if needed(state.draft) else "title-fees"
+    title = say_title(drawing, f"screen.documents.{key}", request_kicker(drawing, state))
+    frame = bones(drawing, state, title, actions=faces, back=True, within_reach=True)
+    if drawing.theme.wide and not drawing.theme.low:
+        return _beside(drawing, state, frame, ())
+    summary = _summary(drawing, state, drawing.width)
+    room = frame.room
+    taken = height_of(summary) + (drawing.air(3) if summary else 0)
+    frame = replace(frame, room=Box(room.x, room.y + taken, room.width, room.height - taken))
+    put = tuple(at(panel, room.x, room.y) for panel in summary)
+    return (_beside if drawing.theme.wide else _below)(drawing, state, frame, put)
+
+
+def _below(
+    drawing: Drawing, state: CheckingDocuments, frame: Bones, summary: tuple[Panel, ...]
+) -> CheckingDocumentsView:
+    gap = max(drawing.gap, drawing.air(2))
+    rows = [*_documents(drawing, state, drawing.width), *_costs(drawing, state, drawing.width)]
+    if not summary:
+        rows += _summary(drawing, state, drawing.width)
+    shown = spread(drawing, frame, [heights(rows)], state.page, gap=gap)
+    placed = in_columns(rows, shown, drawing.width, gap, 0)
+    return CheckingDocumentsView(frame.frame, frame.place, shown.strain, placed, summary, shown.pager)
+
+
+def _beside(
+    drawing: Drawing, state: CheckingDocuments, frame: Bones, summary: tuple[Panel, ...]
+) -> CheckingDocumentsView:
+    """Two columns, or one where that takes fewer pages: long names need the whole width."""
+    two = _over_two(drawing, state, frame, summary)
+    one = two if two.strain <= 0 else _below(drawing, state, frame, summary)
+    return one if 0 < one.strain <= two.strain else two
+
+
+def _over_two(
+    drawing: Drawing, state: CheckingDocuments, frame: Bones, summary: tuple[Panel, ...]
+) -> CheckingDocumentsView:
+    """Documents at the left and fees at the right, over as many columns as they take, two on a page."""
+    between, gap = drawing.mm(6), max(drawing.gap, drawing.air(1.5))
+    width = (drawing.width - between) // 2
+    documents, costs = _documents(drawing, state, width), _costs(drawing, state, width)
+    if not summary:
+        costs = (*costs, *_summary(drawing, state, width))
+    groups = (documents, costs) if documents and costs else _halves((*documents, *costs))
+    shown = spread(drawing, frame, [heights(group) for group in groups if group], state.page, gap=gap, columns=2)
+    placed = in_columns((*documents, *costs), shown, width, gap, between)
+    return CheckingDocumentsView(frame.frame, frame.place, shown.strain, placed, summary, shown.pager)
+
+
+def _halves(rows: Sequence[Panel]) -> tuple[tuple[Panel, ...], tuple[Panel, ...]]:
+    middle = (len(rows) + 1) // 2
+    return tuple(rows[:middle]), tuple(rows[middle:])
+
+
+def _summary(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[Panel, ...]:
+    """What is still missing, and that nobody is refused for it."""
+    if not needed(state.draft):
+        return ()
+    lacking = sum(1 for entry in needed(state.draft) if entry.missing)
+    if lacking:
+        told = drawing.say("screen.documents.missing", count=lacking)
+        return (_told(drawing, "information-outline", told, "notice", width),)
+    return (_told(drawing, "check-circle-outline", drawing.say("screen.documents.complete"), "good", width),)
+
+
+def _told(drawing: Drawing, icon: str, told: str, look: LookName, width: float) -> Panel:
+    """A low panel has no room for a surface around the sentence."""
+    if not drawing.theme.low:
+        return fact(drawing, icon, "", told, width, look=look)
+    return remark(drawing, told, width, colour=drawing.theme.look(look).ink)
+
+
+def _documents(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[Panel, ...]:
+    return tuple(_document(drawing, entry, width) for entry in needed(state.draft))
+
+
+def _document(drawing: Drawing, entry: NeededDocument, width: float) -> Panel:
+    """Name and how it is needed at the left, have or not with me at the right."""
+    look, pad, edge = drawing.theme.look("panel"), drawing.mm(4), drawing.mm(0 if drawing.theme.low else 2.4)
+    toggle = _toggle(drawing, entry, min(drawing.mm(52) * drawing.theme.text_scale, width * 0.42))
+    room = width - toggle.box.width - edge - pad - drawing.mm(3)
+    roomy = width > drawing.mm(200)
+    step = drawing.largest(
+        drawing.name(entry.document.name), room, LABELS[LABELS.index(drawing.arrangement.label) :], 1
+    )
+    words = [drawing.text(drawing.name(entry.document.name), room, step, bold=True, name="document")]
+    words.append(drawing.text(_needed(drawing, entry), room, colour=look.quiet, name="needed"))
+    if roomy and drawing.arrangement.seconds and drawing.other:
+        second = drawing.second_name(entry.document.name)
+        both = drawing.text(f"{_needed(drawing, entry)} · {second}", room, colour=look.quiet, name="needed")
+        words[1:] = [replace(both, said=_needed(drawing, entry))]
+    height = max(toggle.box.height + 2 * edge, height_of(words) + 2 * drawing.mm(0.8 if drawing.theme.low else 1.8))
+    placed = column(words, pad, round((height + height_of(words)) / 2))
+    put = at(toggle, width - edge - toggle.box.width, round((height - toggle.box.height) / 2))
+    return Panel(look, Box(0, 0, width, height), placed, (put,))
+
+
+def _toggle(drawing: Drawing, entry: NeededDocument, width: float) -> Button:
+    has, lacks = drawing.say("screen.documents.have"), drawing.say("screen.documents.not-with-me")
+    name, event = entry.document.id, DocumentTicked(entry.document.id, not entry.has)
+    document = drawing.name(entry.document.name)
+    if entry.has:
+        face = Face(f"document-{name}", has, event, icon="check-bold", look="have", said=f"{document}\n{has}")
+    else:
+        look: LookName = "missing" if entry.missing else "card"
+        face = Face(
+            f"document-{name}", lacks, event, icon="checkbox-blank-outline", look=look, said=f"{document}\n{lacks}"
+        )
+    return _chip(drawing, face, width, (has, lacks))
+
+
+def _chip(drawing: Drawing, face: Face, width: float, alike: Sequence[str]) -> Button:
+    """Icon and label in the middle of a button; what it may say is `alike` in size."""
+    look, gap = drawing.theme.look(face.look), drawing.mm(2)
+    icon = drawing.icon(face.icon, "mark", colour=look.ink)
+    room = width - icon.box.width - 3 * gap
+    step: Step = "lead" if all(drawing.snug(said, "lead", bold=True).box.width <= room for said in alike) else "body"
+    label = drawing.text(face.label, room, step, colour=look.ink, bold=True, name="label")
+    if len(label.lines) == 1:
+        label = drawing.snug(face.label, step, colour=look.ink, bold=True, name="label")
+    height = max(drawing.mm(TARGET_MM), label.box.height)
+    left = round((width - icon.box.width - gap - label.box.width) / 2)
+    texts = (
+        at(icon, left, round((height - icon.box.height) / 2)),
+        at(label, left + icon.box.width + gap, round((height - label.box.height) / 2)),
+    )
+    return button_of(face, look, Box(0, 0, round(width), height), texts)
+
+
+def _needed(drawing: Drawing, entry: NeededDocument) -> str:
+    """How it is needed, and how many: 原件和复印件各 1 份, Original × 5."""
+    need = drawing.say(f"need.{entry.document.need}")
+    if entry.document.need == "shown":
+        return need
+    if entry.document.unit:
+        counted = drawing.say(
+            "screen.documents.count-unit", count=entry.count, unit=drawing.name(entry.document.unit)
+        )
+    else:
+        each = "each" if entry.document.need == "original-and-copy" else "count"
+        counted = drawing.say(f"screen.documents.{each}", count=entry.count)
+    return drawing.say("screen.documents.needed", need=need, counted=counted)
+
+
+def _costs(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[Panel, ...]:
+    """The fees with their multiplications and total, and what else there is to know."""
+    fees, request = due(state.draft), state.draft.request
+    rows: list[Panel] = []
+    if fees:
+        rows += [_fee(drawing, fee, width) for fee in fees]
+        money = _money(drawing, total(state.draft))
+        rows.append(pair(drawing, drawing.say("screen.fees.total"), money, width, strong=True))
+        if any(entry.fee.example for entry in fees):
+            rows.append(remark(drawing, drawing.say("screen.fees.example"), width))
+    notices = request.notices_at(drawing.around.now.time()) if request is not None else ()
+    rows += [fact(drawing, "information-outline", "", drawing.name(notice), width) for notice in notices]
+    return tuple(rows)
+
+
+def _fee(drawing: Drawing, entry: DueFee, width: float) -> Panel:
+    name = drawing.name(entry.fee.name)
+    if entry.fee.times:
+        name = f"{name} {_money(drawing, entry.fee.amount)} × {entry.times}"
+    return pair(drawing, name, _money(drawing, entry.amount), width)
+
+
+def _money(drawing: Drawing, amount: Decimal) -> str:
+    around = drawing.around
+    return around.wording.money(drawing.language, amount, around.catalogue.currency)
+
+
+def printing_checklist(drawing: Drawing, state: PrintingChecklist) -> PrintingChecklistView:
+    """Calm, and with a way back."""
+    title = say_title(drawing, "screen.printing-list.title", request_kicker(drawing, state))
+    frame = bones(drawing, state, title, back=True)
+    told = fact(drawing, "printer-outline", "", drawing.say("screen.printing-list.wait"), drawing.width, look="good")
+    placed = column((told,), frame.room.x, frame.room.top)
+    return PrintingChecklistView(frame.frame, frame.place, overflow(told.box.height, frame.room.height), placed)
+
+
+def taking_list_home(drawing: Drawing, state: TakingListHome) -> TakingListHomeView:
+    """The list is out, or staff have it; go on or leave."""
+    faces = (
+        Face("leave", drawing.say("screen.taking-list.leave"), Left(), look="second"),
+        Face("primary", drawing.say("screen.continue"), WentOn(), drawing.second("screen.continue"), look="primary"),
+    )
+    how = "printed" if state.printed else "not-printed"
+    title = say_title(drawing, f"screen.taking-list.{how}.title", request_kicker(drawing, state))
+    frame = bones(drawing, state, title, actions=faces, back=True)
+    desk = drawing.name(drawing.around.centre.help_desk)
+    lacking = missing(state.draft)
+    told = [
+        fact(
+            drawing, "clipboard-text-outline", "", drawing.say(f"screen.taking-list.{how}", desk=desk), drawing.width
+        )
+    ]
+    if lacking:
+        names = drawing.say("screen.list-separator").join(drawing.name(entry.document.name) for entry in lacking)
+        told.append(
+            fact(drawing, "information-outline", drawing.say("screen.missing"), names, drawing.width, look="notice")
+        )
+    gap = drawing.air(3)
+    placed = column(told, frame.room.x, frame.room.top, gap)
+    strain = overflow(height_of(told, gap), frame.room.height)
+    return TakingListHomeView(frame.frame, frame.place, strain, placed)

@@ -1,0 +1,257 @@
+"""A screen with an entry and its keys: keys below the entry, or beside it where the panel lies. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from kiosk.states import State
+from kiosk.touch.theme import Step
+from kiosk.touch.views.candidates import NO_STRIP, Offer, Strip, placed_strip, strip_height
+from kiosk.touch.views.drawing import Drawing
+from kiosk.touch.views.faces import Face, actions, fact, remark
+from kiosk.touch.views.frame import Title, bones, lowered
+from kiosk.touch.views.keys import Keys, keyboard_width, keys_height, placed_keys
+from kiosk.touch.views.paging import overflow
+from kiosk.touch.views.parts import Box, Button, Frame, Panel, Text, at, column, height_of, hung
+
+CARET = "▏"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was typed, what does not fit about it, values to take as a whole, what is offered for letters of pinyin,
+    and the keys."""
+
+    field: tuple[Panel, ...] = ()
+    note: tuple[Panel, ...] = ()
+    picks: tuple[Button, ...] = ()
+    strip: Strip = NO_STRIP
+    keys: tuple[Button, ...] = ()
+
+
+NO_ENTRY = Entry()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryScreen:
+    """An entry within its frame."""
+
+    frame: Frame
+    place: int
+    strain: float
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an entry screen is to show."""
+
+    title: Title
+    keys: Keys
+    typed: str
+    unit: str
+    hint: str
+    advice: str
+    refusal: str
+    actions: tuple[Face, ...]
+    picks: tuple[Face, ...]
+    offer: Offer | None
+
+    @property
+    def letters(self) -> str:
+        """Letters that wait for a choice."""
+        return self.offer.letters if self.offer else ""
+
+
+def entry_screen(
+    drawing: Drawing,
+    state: State,
+    title: Title,
+    keys: Keys,
+    *,
+    typed: str,
+    unit: str = "",
+    hint: str = "",
+    advice: str = "",
+    refusal: str = "",
+    actions: Sequence[Face] = (),
+    picks: Sequence[Face] = (),
+    offer: Offer | None = None,
+) -> EntryScreen:
+    """The screen that suits the panel and the keys; with an `offer` there is a strip of candidates."""
+    # a low panel has room for candidates or for what does not fit; the next key brings the candidates back
+    shown = None if refusal and drawing.theme.low else offer
+    wanted = Wanted(title, keys, typed, unit, hint, advice, refusal, tuple(actions), tuple(picks), shown)
+    if not drawing.theme.wide:
+        return _standing(drawing, state, wanted)
+    return (_keyboard_below if keys.keyboard else _keypad_beside)(drawing, state, wanted)
+
+
+def _standing(drawing: Drawing, state: State, wanted: Wanted) -> EntryScreen:
+    """Keys at the bottom, within reach, and the entry right above them."""
+    frame = bones(drawing, state, wanted.title, actions=wanted.actions, back=True)
+    room, between = frame.room, drawing.air(4) + _strip_height(drawing, wanted)
+    least = keys_height(drawing, wanted.keys)
+    _, needed = _upper(drawing, wanted, Box(room.x, room.y + least, room.width, room.height - least - between))
+    most = min(round(least * (1.3 if wanted.keys.keyboard else 2)), _reach(drawing, wanted, room))
+    height = max(least, min(room.height - needed - between, most))
+    width = room.width if wanted.keys.keyboard else min(room.width, drawing.mm(210))
+    box = Box(room.x + (room.width - width) // 2, room.y, width, height)
+    free = room.height - height - between
+    upper, _ = _upper(drawing, wanted, Box(room.x, box.top + between, room.width, min(free, needed)))
+    strain = overflow(needed + between + least, room.height)
+    if drawing.theme.low_reach:
+        titles = lowered(frame.frame.title, upper.field[0].box.top + drawing.air(3))
+        frame = replace(frame, frame=replace(frame.frame, title=titles))
+    return EntryScreen(frame.frame, frame.place, strain, _with_keys(drawing, wanted, upper, box, box.width))
+
+
+def _reach(drawing: Drawing, wanted: Wanted, room: Box) -> float:
+    """How high keys may be so that they, and the values to pick above them, stay within reach."""
+    picks = _picks(drawing, wanted.picks, room.width)
+    above = _strip_height(drawing, wanted) + (picks[0].box.height + drawing.gap + drawing.air(4) if picks else 0)
+    return drawing.theme.reach - room.y - above
+
+
+def _keypad_beside(drawing: Drawing, state: State, wanted: Wanted) -> EntryScreen:
+    """Title and entry at the left, the keypad at the right above the actions."""
+    left = (drawing.width - drawing.mm(10)) * 11 // 20
+    frame = bones(drawing, state, wanted.title, actions=wanted.actions, back=True, title_width=left)
+    room = Box(frame.room.x, frame.room.y, left, frame.room.height)
+    upper, needed = _upper(drawing, wanted, room)
+    least, top = keys_height(drawing, wanted.keys), frame.frame.title[0].box.top
+    tall = min(top - room.y, round(least * 2))
+    width = min(drawing.width - left - drawing.mm(10), drawing.mm(150))
+    x = drawing.theme.margin + drawing.width - width
+    strain = max(overflow(needed, room.height), overflow(least, top - room.y))
+    keys = placed_keys(drawing, wanted.keys, Box(x, top - max(least, tall), width, max(least, tall)))
+    return EntryScreen(frame.frame, frame.place, strain, replace(upper, keys=keys))
+
+
+def _keyboard_below(drawing: Drawing, state: State, wanted: Wanted) -> EntryScreen:
+    """The keyboard at the bottom left, the actions below each other at its right."""
+    frame = bones(drawing, state, wanted.title, back=True)
+    floor, gap = frame.room.y, drawing.mm(6)
+    side = min(max(drawing.mm(58), drawing.width // 4), drawing.width - gap - keyboard_width(drawing))
+    least = keys_height(drawing, wanted.keys)
+    stacked = _stacked(drawing, wanted.actions, side, floor)
+    strip = _strip_height(drawing, wanted)
+    needed_keys = max(least, stacked[0].box.top - floor) + strip
+    room = Box(frame.room.x, floor + needed_keys, frame.room.width, frame.room.height - needed_keys)
+    upper, needed = _upper(drawing, wanted, room)
+    tall = min(round(least * 1.4), frame.room.height - needed - strip - drawing.air(4))
+    width = min(drawing.width - side - gap, drawing.mm(300))
+    box = Box(frame.room.x, floor, width, max(least, tall))
+    strain = overflow(needed + drawing.air(2), room.height)
+    whole = replace(frame.frame, actions=stacked)
+    return EntryScreen(whole, frame.place, strain, _with_keys(drawing, wanted, upper, box, drawing.width))
+
+
+def _strip_height(drawing: Drawing, wanted: Wanted) -> int:
+    """What candidates take above the keys, with the gap below them."""
+    return strip_height(drawing) + drawing.gap if wanted.offer else 0
+
+
+def _with_keys(drawing: Drawing, wanted: Wanted, upper: Entry, box: Box, width: float) -> Entry:
+    """The keys in their box, and the candidates right above it, so wide."""
+    keys = placed_keys(drawing, wanted.keys, box)
+    if wanted.offer is None:
+        return replace(upper, keys=keys)
+    above = Box(box.x, box.top + drawing.gap, width, strip_height(drawing))
+    return replace(upper, keys=keys, strip=placed_strip(drawing, wanted.offer, above))
+
+
+def privately(entry: Entry) -> Entry:
+    """The entry with all that tells what is typed kept from bystanders' ears: the keys tell it too."""
+    strip = replace(entry.strip, buttons=tuple(map(_unheard, entry.strip.buttons)))
+    field = tuple(replace(panel, texts=tuple(map(_private, panel.texts))) for panel in entry.field)
+    return replace(entry, field=field, strip=strip, keys=tuple(map(_unheard, entry.keys)))
+
+
+def _unheard(button: Button) -> Button:
+    return replace(button, texts=tuple(map(_private, button.texts)))
+
+
+def _private(text: Text) -> Text:
+    return text if text.name == "hint" else replace(text, private=True)
+
+
+def _stacked(drawing: Drawing, faces: Sequence[Face], width: float, floor: float) -> tuple[Button, ...]:
+    """Actions below each other, the primary one last and lowest, at its usual place."""
+    x = drawing.theme.margin + drawing.width - width
+    shaped = actions(drawing, faces, width)
+    return column(shaped, x, floor + height_of(shaped, drawing.gap), drawing.gap)
+
+
+def _upper(drawing: Drawing, wanted: Wanted, room: Box) -> tuple[Entry, float]:
+    """Field, note and picks from the top of the room down, and the height they need."""
+    picks = _picks(drawing, wanted.picks, room.width)
+    note = _note(drawing, wanted, room.width)
+    taken = height_of(note) + drawing.air(2) + (picks[0].box.height + drawing.gap if picks else 0)
+    field = _field(drawing, wanted, room.width, room.height - taken)
+    top = room.top - field.box.height - drawing.air(2)
+    put_note = column(note, room.x, top)
+    top -= height_of(note) + drawing.gap
+    put_picks = tuple(at(pick, room.x + pick.box.x, top - pick.box.height) for pick in picks)
+    needed = taken + field.box.height
+    return Entry((hung(field, room.x, room.top),), put_note, put_picks), needed
+
+
+def _field(drawing: Drawing, wanted: Wanted, width: float, room: float) -> Panel:
+    """What was typed, or the hint; where it is long, its end, so that what is typed now is seen."""
+    look, pad = drawing.theme.look("card"), drawing.mm(4)
+    unit = (drawing.snug(wanted.unit, "lead", colour=look.quiet, name="unit"),) if wanted.unit else ()
+    inner = width - 2 * pad - sum(u.box.width + pad for u in unit)
+    entered = wanted.typed + wanted.letters
+    body = entered + CARET if entered else wanted.hint or CARET
+    ladder: tuple[Step, ...] = ("title", "lead", "body") if drawing.arrangement.air >= 1 else ("lead", "body")
+    step = drawing.largest(body, inner, ladder[:-1] if unit else ladder, 1) if entered else drawing.arrangement.words
+    colour = look.ink if entered else look.quiet
+    text = drawing.text(body, inner, step, colour=colour, name="typed" if entered else "hint")
+    line = text.box.height / len(text.lines)
+    lines = text.lines[-max(1, int((room - pad) // line)) :] if entered else text.lines
+    text = replace(text, lines=lines, box=Box(0, 0, inner, line * len(lines)))
+    height = max(drawing.theme.line(ladder[0]), text.box.height) + (pad if not drawing.theme.low else pad // 2)
+    texts = [*_with_letters(drawing, wanted, at(text, pad, round((height - text.box.height) / 2)))]
+    texts += [at(u, width - pad - u.box.width, round((height - u.box.height) / 2)) for u in unit]
+    return Panel(look, Box(0, 0, width, height), tuple(texts))
+
+
+def _with_letters(drawing: Drawing, wanted: Wanted, text: Text) -> tuple[Text, ...]:
+    """Letters that wait for a choice stand out in colour, where all is one line."""
+    if not wanted.letters or len(text.lines) > 1:
+        return (text,)
+    chosen = ceil(drawing.around.measure(wanted.typed, text.size, False)) if wanted.typed else 0
+    letters = replace(
+        text,
+        lines=(wanted.letters + CARET,),
+        colour=drawing.palette.deep,
+        box=Box(text.box.x + chosen, text.box.y, text.box.width - chosen, text.box.height),
+        name="letters",
+    )
+    typed = replace(text, lines=(wanted.typed,), box=replace(text.box, width=chosen))
+    return (typed, letters) if wanted.typed else (letters,)
+
+
+def _note(drawing: Drawing, wanted: Wanted, width: float) -> tuple[Panel, ...]:
+    """What does not fit and how to mend it; else the hint, while something is typed. Above candidates a low panel
+    has no room for hints."""
+    if wanted.refusal:
+        return (fact(drawing, "alert-circle-outline", "", wanted.refusal, width, look="notice"),)
+    if wanted.offer and drawing.theme.low:
+        return ()
+    told = (
+        wanted.hint if wanted.typed or wanted.letters else "",
+        wanted.advice if drawing.arrangement.air >= 1 else "",
+    )
+    return tuple(remark(drawing, sentence, width) for sentence in told if sentence)
+
+
+def _picks(drawing: Drawing, faces: Sequence[Face], width: float) -> tuple[Button, ...]:
+    if not faces:
+        return ()
+    each = (width - drawing.gap * (len(faces) - 1)) // len(faces)
+    row = actions(drawing, faces, each)
+    return tuple(at(button, place * (each + drawing.gap), 0) for place, button in enumerate(row))

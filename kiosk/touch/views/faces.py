@@ -1,0 +1,250 @@
+"""How buttons and surfaces are put together from icon, words and second language. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kiosk.events import Event
+from kiosk.touch.theme import KEY_MM, TARGET_MM, Colour, Look, LookName, Step
+from kiosk.touch.views.drawing import Drawing
+from kiosk.touch.views.parts import Box, Button, Mark, Panel, Text, Ticket, at, centred, column, height_of
+
+LABELS: tuple[Step, ...] = ("title", "lead", "body")
+"""Steps of a label, from large to small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a button shows and sends, before its size is known; `said` is what it says aloud where it shows only an
+    icon, or too little."""
+
+    id: str
+    label: str
+    event: Event | None
+    second: str = ""
+    icon: str = ""
+    look: LookName = "card"
+    said: str = ""
+    language: str = ""
+
+
+def button_of(face: Face, look: Look, box: Box, texts: tuple[Text, ...]) -> Button:
+    """The button of a face, its size now known."""
+    return Button(face.id, face.event, look, box, texts, face.said, face.language)
+
+
+def actions(drawing: Drawing, faces: Sequence[Face], width: float) -> tuple[Button, ...]:
+    """Buttons of one width and height that stand together, their labels alike in size: icon, label and second
+    language beside each other, as far as they fit."""
+    room = width - 2 * drawing.mm(4 if drawing.arrangement.air >= 1 else 2.5)
+    steps = LABELS[LABELS.index(drawing.arrangement.label) :]
+    step = next((s for s in steps if all(_width(_row(drawing, face, s), drawing) <= room for face in faces)), None)
+    return level([_action(drawing, face, width, room, step) for face in faces])
+
+
+def _action(drawing: Drawing, face: Face, width: float, room: float, step: Step | None) -> Button:
+    texts = _row(drawing, face, step, second=True) if step else _folded(drawing, face, room)
+    if step and _width(texts, drawing) > room:
+        texts = _row(drawing, face, step)
+    tallest = max(text.box.height for text in texts)
+    height = max(drawing.mm(TARGET_MM + 4 * max(0.0, drawing.arrangement.air - 0.8)), tallest + drawing.mm(2))
+    box = Box(0, 0, width, round(height))
+    return _middled(button_of(face, drawing.theme.look(face.look), box, texts), drawing.mm(3))
+
+
+def matching_cards(drawing: Drawing, faces: Sequence[Face], width: float) -> tuple[Button, ...]:
+    """Cards that stand together, their labels alike in size, each with its icon at the left."""
+    if not faces:
+        return ()
+    inset = card_inset(drawing, any(face.icon for face in faces))
+    step = _common_step(drawing, [face.label for face in faces], width - inset)
+    return tuple(_card(drawing, face, width, step) for face in faces)
+
+
+def card_inset(drawing: Drawing, icon: bool) -> int:
+    """What a card takes of its width beside its words, in px."""
+    return _indent(drawing, icon) + drawing.mm(1.8)
+
+
+def _indent(drawing: Drawing, icon: bool) -> int:
+    pad = _card_pad(drawing)
+    return pad + (drawing.theme.em(_card_icon(drawing)) + pad if icon else 0)
+
+
+def _card_pad(drawing: Drawing) -> int:
+    return drawing.mm(2.5 if drawing.theme.low else 4)
+
+
+def _card_icon(drawing: Drawing) -> Step:
+    if drawing.theme.low:
+        return "mark"
+    return "emblem" if drawing.arrangement.label == "title" else "icon"
+
+
+def _card(drawing: Drawing, face: Face, width: float, step: Step) -> Button:
+    """Icon at the left, the label above the second language."""
+    look, pad = drawing.theme.look(face.look), _card_pad(drawing)
+    icon = (drawing.icon(face.icon, _card_icon(drawing)),) if face.icon else ()
+    indent = _indent(drawing, bool(face.icon))
+    room = width - card_inset(drawing, bool(face.icon))
+    words = [drawing.text(face.label, room, step, colour=look.ink, bold=True, name="label")]
+    if face.second and drawing.arrangement.seconds:
+        words.append(drawing.text(face.second, room, colour=look.quiet, name="second"))
+    height = max(drawing.mm(drawing.arrangement.card_mm), height_of(words) + drawing.mm(2.4))
+    placed = column(words, indent, round((height + height_of(words)) / 2))
+    marks = tuple(at(i, pad, round((height - i.box.height) / 2)) for i in icon)
+    return button_of(face, look, Box(0, 0, width, height), (*marks, *placed))
+
+
+def _common_step(drawing: Drawing, labels: Sequence[str], room: float) -> Step:
+    """The largest step at which every label fits into one line, else the smallest."""
+    steps = LABELS[LABELS.index(drawing.arrangement.label) :]
+    return max((drawing.largest(label, room, steps, 1, bold=True) for label in labels), key=steps.index)
+
+
+def taller(button: Button, height: float) -> Button:
+    """The button at that height, its words still in the middle."""
+    lift = round((height - button.box.height) / 2)
+    texts = tuple(at(t, t.box.x, t.box.y + lift) for t in button.texts)
+    return replace(button, box=replace(button.box, height=height), texts=texts)
+
+
+def level(buttons: Sequence[Button]) -> tuple[Button, ...]:
+    """The buttons, all as high as the highest."""
+    height = max((button.box.height for button in buttons), default=0)
+    return tuple(taller(button, height) for button in buttons)
+
+
+def grid(buttons: Sequence[Button], columns: int, x: float, top: float, gap: float) -> tuple[Button, ...]:
+    """Buttons of one width in rows of so many columns; each row as high as its highest."""
+    placed: list[Button] = []
+    for first in range(0, len(buttons), columns):
+        row = level(buttons[first : first + columns])
+        placed += [
+            at(button, x + place * (button.box.width + gap), top - button.box.height)
+            for place, button in enumerate(row)
+        ]
+        top -= row[0].box.height + gap
+    return tuple(placed)
+
+
+def key(drawing: Drawing, face: Face, box: Box, words: Step | None = None) -> Button:
+    """A key of our keypad: one character, one icon, or `words` at a step."""
+    look = drawing.theme.look(face.look)
+    if face.icon:
+        text = drawing.icon(face.icon, "mark", colour=look.ink)
+    else:
+        roomy = min(box.width, box.height) >= max(drawing.mm(23), drawing.theme.line("title"))
+        single: Step = "title" if roomy else "lead"
+        step = words or (single if len(face.label) == 1 else "body")
+        text = drawing.snug(face.label, step, colour=look.ink, name="label")
+        text = replace(text, align="center")
+    inner = centred(text, Box(0, 0, box.width, box.height))
+    return button_of(face, look, box, (inner,))
+
+
+def key_size(drawing: Drawing) -> int:
+    """The least side of a key, in px."""
+    return max(drawing.mm(KEY_MM), drawing.theme.line("lead"))
+
+
+def ticket(
+    drawing: Drawing, texts: Iterable[Text], width: float, height: float, tear: float, look: LookName, dash: Colour
+) -> Ticket:
+    """A surface shaped like a ticket, torn at `tear` px above its bottom."""
+    long, thick, start = drawing.mm(2), max(2, drawing.mm(0.5)), drawing.mm(9)
+    count = int((width - 2 * start) // (2 * long))
+    left = (width - (2 * count - 1) * long) / 2
+    dashes = tuple(
+        Mark(dash, Box(round(left + place * 2 * long), round(tear - thick / 2), long, thick))
+        for place in range(count)
+    )
+    box = Box(0, 0, width, height)
+    look_ = drawing.theme.look(look)
+    return Ticket(look_, box, tuple(texts), (), dashes, tear, drawing.mm(5), drawing.palette.paper)
+
+
+def fact(drawing: Drawing, icon: str, label: str, value: str, width: float, *, look: LookName = "panel") -> Panel:
+    """An icon, and beside it a quiet label above what it is about; without a label only the text."""
+    drawn, pad = drawing.theme.look(look), _card_pad(drawing)
+    mark = drawing.icon(icon, "mark" if drawing.theme.low else "icon", colour=drawn.ink if look == "notice" else None)
+    indent = mark.box.width + 2 * pad
+    room = width - indent - pad
+    words = [drawing.text(label, room, colour=drawn.quiet, name="label")] if label else []
+    step = drawing.arrangement.words
+    words.append(drawing.text(value, room, step, colour=drawn.ink, bold=bool(label), even=True, name="value"))
+    height = max(mark.box.height, height_of(words)) + 2 * round(
+        drawing.air(1.6) * min(1.0, drawing.arrangement.air + 0.1)
+    )
+    placed = column(words, indent, round((height + height_of(words)) / 2))
+    return Panel(drawn, Box(0, 0, width, height), (at(mark, pad, round((height - mark.box.height) / 2)), *placed))
+
+
+def pair(drawing: Drawing, left: str, right: str, width: float, *, strong: bool = False) -> Panel:
+    """A bare line with something at its left and something at its right edge."""
+    ink = drawing.palette.deep if strong else drawing.palette.ink
+    step = drawing.arrangement.words
+    end = drawing.snug(right, step, colour=ink, bold=strong, name="value")
+    start = drawing.text(left, width - end.box.width - drawing.mm(4), step, colour=ink, bold=strong, name="label")
+    height = start.box.height
+    texts = (at(start, 0, 0), at(end, width - end.box.width, height - end.box.height))
+    return Panel(drawing.theme.look("bare"), Box(0, 0, width, height), texts)
+
+
+def remark(drawing: Drawing, told: str, width: float, *, colour: Colour | None = None) -> Panel:
+    """A quiet sentence on bare paper."""
+    text = drawing.text(told, width, colour=colour or drawing.palette.quiet, even=True, name="remark")
+    return Panel(drawing.theme.look("bare"), Box(0, 0, width, text.box.height), (text,))
+
+
+def level_panels(panels: Sequence[Panel]) -> tuple[Panel, ...]:
+    """The panels, all as high as the highest, their texts still in the middle."""
+    height = max((panel.box.height for panel in panels), default=0)
+    return tuple(_stretched(panel, height) for panel in panels)
+
+
+def _stretched(panel: Panel, height: float) -> Panel:
+    lift = round((height - panel.box.height) / 2)
+    texts = tuple(at(t, t.box.x, t.box.y + lift) for t in panel.texts)
+    return replace(panel, box=replace(panel.box, height=height), texts=texts)
+
+
+def _row(drawing: Drawing, face: Face, step: Step, *, second: bool = False) -> tuple[Text, ...]:
+    """Icon, label, and perhaps the second language, each in one line."""
+    look = drawing.theme.look(face.look)
+    label = drawing.snug(face.label, step, colour=look.ink, bold=True, name="label")
+    tail = second and face.second and drawing.arrangement.seconds
+    seconds = (drawing.snug(face.second, colour=look.quiet, name="second"),) if tail else ()
+    return (*_mark(drawing, face), label, *seconds)
+
+
+def _folded(drawing: Drawing, face: Face, room: float) -> tuple[Text, ...]:
+    """Icon and label, the label in several lines."""
+    mark = _mark(drawing, face)
+    free = room - sum(m.box.width + drawing.mm(3) for m in mark)
+    ink = drawing.theme.look(face.look).ink
+    return (*mark, drawing.text(face.label, free, colour=ink, bold=True, align="center", even=True, name="label"))
+
+
+def _mark(drawing: Drawing, face: Face) -> tuple[Text, ...]:
+    return (drawing.icon(face.icon, "mark", colour=drawing.theme.look(face.look).ink),) if face.icon else ()
+
+
+def _width(texts: Sequence[Text], drawing: Drawing) -> float:
+    return sum(text.box.width for text in texts) + drawing.mm(3) * (len(texts) - 1)
+
+
+def _middled(button: Button, gap: float) -> Button:
+    """The button with its texts side by side in its middle; a second language stands on the label's baseline."""
+    width = sum(t.box.width for t in button.texts) + gap * (len(button.texts) - 1)
+    x, placed = (button.box.width - width) / 2, []
+    label = next(t for t in button.texts if t.name == "label")
+    for text in button.texts:
+        y = (button.box.height - text.box.height) / 2
+        if text.name == "second":
+            # the baseline lies 0.288 em above the bottom of a line
+            y = (button.box.height - label.box.height) / 2 + 0.288 * (label.size - text.size)
+        placed.append(at(text, round(x), round(y)))
+        x += text.box.width + gap
+    return replace(button, texts=tuple(placed))

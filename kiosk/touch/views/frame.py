@@ -1,0 +1,181 @@
+"""The bones of every screen: head, steps, title, actions at the bottom right, bar. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiosk.flow import steps
+from kiosk.states import (
+    Apologising,
+    AskingOffice,
+    ChoosingRequest,
+    EnteringPin,
+    Finished,
+    FinishedWithoutPaper,
+    Paused,
+    Printing,
+    Servicing,
+    State,
+    Welcoming,
+)
+from kiosk.touch.theme import DRIFT_MM, RING_MM, Step
+from kiosk.touch.views.bar import bar, lift
+from kiosk.touch.views.drawing import Drawing
+from kiosk.touch.views.faces import Face
+from kiosk.touch.views.faces import actions as action_row
+from kiosk.touch.views.parts import Align, Box, Button, Frame, Mark, Rim, Text, at, column, height_of, hung
+
+NOMINAL_STEPS = 5
+"""Steps shown while nobody knows yet how many there will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a screen asks or says: in the visitor's language, below it in the other; `kicker` above both says
+    what it is about, in the visitor's own words."""
+
+    text: str
+    second: str = ""
+    kicker: str = ""
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Bones:
+    """A frame, and the places that it leaves: `room` below the title, `side` the whole height beside it."""
+
+    frame: Frame
+    room: Box
+    place: int
+
+
+def bones(
+    drawing: Drawing,
+    state: State,
+    title: Title | None,
+    *,
+    actions: Sequence[Face] = (),
+    back: bool = False,
+    leave: bool = False,
+    title_width: float = 0,
+    within_reach: bool = False,
+) -> Bones:
+    """The frame of a state, and the room that is left for its content: `within_reach` of somebody who sits, where
+    the content can be touched and the visitor wants it low."""
+    theme, margin = drawing.theme, drawing.theme.margin
+    done, count = _way(state)
+    head, head_bottom = _head(drawing)
+    marks = _marks(drawing, done, count, head_bottom)
+    top = head_bottom - (drawing.mm(3.2) + drawing.air(3) if marks else drawing.air(3))
+    titles = _title(drawing, title, title_width or drawing.width, top) if title else ()
+    bar_surface, buttons = bar(drawing, state, "leave" if leave else "back" if back else "")
+    floor = bar_surface[0].box.top + max(drawing.air(4), drawing.gap - lift(drawing))
+    row = _actions(drawing, actions, floor)
+    bottom = max(b.box.top for b in row) + max(drawing.air(4), drawing.gap) if row else floor
+    ceiling = top - height_of(titles) - (drawing.air(4) if titles else 0)
+    if within_reach and theme.low_reach:
+        ceiling = theme.reach
+        titles = lowered(titles, ceiling + drawing.air(3))
+    frame = Frame(
+        paper=drawing.palette.paper,
+        head=head,
+        steps=marks,
+        title=titles,
+        actions=row,
+        bar_surface=bar_surface,
+        bar=buttons,
+        drift=drawing.mm(DRIFT_MM),
+        ring=drawing.mm(RING_MM),
+        quiet=drawing.palette.edge,
+        panel=Box(0, 0, theme.width, theme.height),
+        rim=Rim(drawing.palette.focus, drawing.palette.ink, drawing.mm(1.2), drawing.mm(0.4)),
+    )
+    return Bones(frame, Box(margin, bottom, theme.width - 2 * margin, ceiling - bottom), done)
+
+
+def say_title(drawing: Drawing, key: str, kicker: str = "", align: Align = "left", **params: object) -> Title:
+    """A title from the wording files, in both languages."""
+    return Title(drawing.say(key, **params), drawing.second(key, **params), kicker, align)
+
+
+def _way(state: State) -> tuple[int, int]:
+    """How many steps are done and how many there are; 0, 0 where nothing is under way."""
+    match state:
+        case _ if isinstance(state, Paused):
+            return _way(state.paused)
+        case Welcoming() | Apologising() | EnteringPin() | AskingOffice() | Servicing():
+            return 0, 0
+        case Printing() | Finished() | FinishedWithoutPaper():
+            return steps(state)[1], steps(state)[1]
+        case ChoosingRequest(draft) if draft.request is None:
+            return 1, NOMINAL_STEPS
+        case _:
+            return steps(state)
+
+
+def _head(drawing: Drawing) -> tuple[tuple[Text, ...], float]:
+    """Centre and place at the left, the time at the right; the lower edge of both."""
+    centre, quiet = drawing.around.centre, drawing.palette.quiet
+    clock = drawing.snug(drawing.around.wording.time(drawing.language, drawing.around.now), colour=quiet, name="time")
+    room = drawing.width - clock.box.width - drawing.mm(4)
+    name, place = drawing.name(centre.name), drawing.name(centre.place)
+    full = drawing.text(f"{name} · {place}", room, colour=quiet, name="centre")
+    where = full if len(full.lines) == 1 else drawing.text(name, room, colour=quiet, name="centre")
+    top = drawing.theme.height - drawing.air(3)
+    right = drawing.theme.margin + drawing.width - clock.box.width
+    return (hung(where, drawing.theme.margin, top), hung(clock, right, top)), top - where.box.height
+
+
+def _marks(drawing: Drawing, done: int, count: int, top: float) -> tuple[Mark, ...]:
+    """A thin line of steps below the head."""
+    if not count:
+        return ()
+    gap, height = drawing.mm(1.6), drawing.mm(1.2)
+    width = (drawing.width - gap * (count - 1)) / count
+    y = top - drawing.mm(2.0) - height
+    return tuple(
+        Mark(
+            drawing.palette.deep if at_ < done else drawing.palette.line,
+            Box(drawing.theme.margin + at_ * (width + gap), y, width, height),
+        )
+        for at_ in range(count)
+    )
+
+
+def _title(drawing: Drawing, title: Title, width: float, top: float) -> tuple[Text, ...]:
+    palette, arrangement = drawing.palette, drawing.arrangement
+    ladder: tuple[Step, ...] = ("great", "title", "lead", "body")
+    steps_down = ladder[ladder.index(arrangement.title) :]
+    step = drawing.largest(title.text, width, steps_down, 1, bold=True)
+    if step != steps_down[0]:
+        step = drawing.largest(title.text, width, steps_down, 2, bold=True)
+    texts: list[Text] = []
+    if title.kicker and arrangement.title != "body":
+        texts.append(drawing.text(title.kicker, width, colour=palette.deep, align=title.align, name="kicker"))
+    texts.append(drawing.text(title.text, width, step, bold=True, align=title.align, even=True, name="title"))
+    if title.second and arrangement.second_title:
+        texts.append(drawing.text(title.second, width, colour=palette.quiet, align=title.align, name="second"))
+    return column(texts, drawing.theme.margin, top)
+
+
+def _actions(drawing: Drawing, faces: Sequence[Face], floor: float) -> tuple[Button, ...]:
+    """The actions, the primary one last and at the right; a panel that lies gives them no more than they need."""
+    if not faces:
+        return ()
+    gap, count = drawing.gap, len(faces)
+    most = (
+        drawing.mm(75 if drawing.theme.low else 105) * drawing.theme.text_scale
+        if drawing.theme.wide
+        else drawing.width
+    )
+    width = min(most, (drawing.width - gap * (count - 1)) // count)
+    row = action_row(drawing, faces, width)
+    left = drawing.theme.margin + drawing.width - count * width - gap * (count - 1)
+    return tuple(at(button, left + place * (width + gap), floor) for place, button in enumerate(row))
+
+
+def lowered(titles: tuple[Text, ...], bottom: float) -> tuple[Text, ...]:
+    """The title, standing on that height."""
+    lift_ = bottom - min((text.box.y for text in titles), default=bottom)
+    return tuple(at(text, text.box.x, text.box.y + lift_) for text in titles)

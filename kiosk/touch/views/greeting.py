@@ -1,0 +1,177 @@
+"""The greeting: who we are, a good day, and a ticket to touch. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from kiosk.events import Started
+from kiosk.opening import AfterHours, ClosedByStaff, Open
+from kiosk.states import Welcoming
+from kiosk.tongues import told_in
+from kiosk.touch.theme import Step
+from kiosk.touch.views.drawing import Drawing
+from kiosk.touch.views.faces import LABELS, fact, level_panels, ticket
+from kiosk.touch.views.frame import bones
+from kiosk.touch.views.paging import overflow
+from kiosk.touch.views.parts import Box, Button, Panel, Text, Ticket, View, at, column, height_of
+from printing.condition import can_print
+
+GREETINGS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23, "evening"), (24, "night"))
+"""Until which hour of the day each greeting is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomingView(View):
+    """`start` covers all above the bar, since a touch anywhere starts; `ticket` is the card that says so."""
+
+    start: tuple[Button, ...] = ()
+    greeting: tuple[Text, ...] = ()
+    ticket: tuple[Ticket, ...] = ()
+    facts: tuple[Panel, ...] = ()
+
+
+def welcoming(drawing: Drawing, state: Welcoming) -> WelcomingView:
+    """The greeting by time of day, a ticket-shaped card, opening hours and telephone."""
+    frame = bones(drawing, state, None)
+    room, theme = frame.room, drawing.theme
+    wide = theme.wide
+    width = (room.width - drawing.mm(14)) // 2 if wide else room.width
+    greeting, card = _greeting(drawing, width), _ticket(drawing, width)
+    facts = _facts(drawing, room.width)
+    below = height_of(facts[:1]) + drawing.air(5)
+    if wide:
+        block = max(height_of(greeting), card.box.height)
+        middle = room.y + below + (room.height - below) / 2
+        placed = column(greeting, room.x, round(middle + height_of(greeting) / 2))
+        card = at(card, room.right - width, round(middle - card.box.height / 2))
+        needed = block + below
+    else:
+        needed = height_of(greeting) + card.box.height + below + drawing.air(10)
+        spare = max(0, room.height - needed)
+        placed = column(greeting, room.x, round(room.top - spare * 0.2))
+        card = at(card, room.x, round(room.y + below + (0 if theme.low_reach else spare * 0.3)))
+        if theme.low_reach:
+            placed = column(greeting, room.x, card.box.top + drawing.air(8) + height_of(greeting))
+    starts = (_start(drawing, frame.frame.bar_surface[0].box.top + drawing.gap),) if _may_start(drawing) else ()
+    return WelcomingView(
+        frame.frame, 0, overflow(needed, room.height), starts, placed, (card,), _in_row(drawing, facts, room)
+    )
+
+
+def _may_start(drawing: Drawing) -> bool:
+    """Whether somebody can be served now, be it at night."""
+    around = drawing.around
+    at_night = isinstance(around.door, AfterHours) and around.at_night
+    return not around.shut and bool(isinstance(around.door, Open) or at_night)
+
+
+def _start(drawing: Drawing, floor: float) -> Button:
+    """All above the floor can be touched."""
+    theme = drawing.theme
+    box = Box(0, floor, theme.width, theme.height - floor)
+    return Button("start", Started(""), theme.look("area"), box, said=drawing.say("screen.welcoming.take-number"))
+
+
+def _greeting(drawing: Drawing, width: float) -> tuple[Text, ...]:
+    hour = drawing.around.now.hour
+    part = next(name for until, name in GREETINGS if hour < until)
+    hello = drawing.say(f"greeting.{part}")
+    ladder: tuple[Step, ...] = ("greeting", "great", "title", "lead", "body")
+    steps = ladder if drawing.arrangement.air >= 1.4 else ladder[1:] if drawing.arrangement.air >= 1 else ladder[2:]
+    invitation = "screen.welcoming.invitation" if _may_start(drawing) else "screen.welcoming.regret"
+    words = drawing.say(invitation)
+    lines = [
+        drawing.text(hello, width, drawing.largest(hello, width, steps, 1, bold=True), bold=True, name="title"),
+        drawing.text(
+            words,
+            width,
+            drawing.largest(words, width, LABELS[1:] if drawing.theme.low else LABELS, 2),
+            even=True,
+            name="invitation",
+        ),
+    ]
+    if drawing.arrangement.second_title and drawing.other:
+        second = f"{drawing.second(f'greeting.{part}')} · {drawing.second(invitation)}"
+        lines.append(drawing.text(second, width, colour=drawing.palette.quiet, name="second"))
+    return tuple(lines)
+
+
+def _ticket(drawing: Drawing, width: float) -> Ticket:
+    """The card: what to do above its tear line, how below; or where to go while no number can be given."""
+    look, pad = drawing.theme.look("ticket"), drawing.mm(9)
+    inner = width - 2 * pad
+    call, how = _call(drawing, drawing.language)
+    step = drawing.largest(call, inner, ("great", "title", "lead"), 1, bold=True)
+    upper = [drawing.text(call, inner, step, colour=look.ink, bold=True, name="take-number")]
+    tight = drawing.theme.low and drawing.theme.text_scale > 1
+    lower = [drawing.text(how, inner, "body" if tight else "lead", colour=look.ink, even=True, name="touch")]
+    if drawing.arrangement.seconds and drawing.other:
+        call, how = _call(drawing, drawing.other)
+        upper.append(drawing.text(call, inner, colour=look.quiet, name="second"))
+        lower.append(drawing.text(how, inner, colour=look.quiet, name="second"))
+    space = drawing.air(5)
+    tear = height_of(lower) + 2 * space
+    height = tear + height_of(upper) + 2 * space
+    texts = (*column(lower, pad, tear - space), *column(upper, pad, height - space))
+    return ticket(drawing, texts, width, height, tear, "ticket", look.quiet)
+
+
+def _call(drawing: Drawing, language: str) -> tuple[str, str]:
+    """What to do, and how; or why no number is given now, and what to do instead."""
+    say = partial(drawing.around.wording.say, language)
+    desk = told_in(drawing.around.centre.help_desk, language)
+    if drawing.around.shut:
+        return say("screen.welcoming.shut"), say("screen.welcoming.shut.desk", desk=desk)
+    match drawing.around.door:
+        case ClosedByStaff(why):
+            return say("screen.welcoming.closed"), say(f"screen.closed.{why}", desk=desk)
+        case AfterHours(opens_at):
+            return say("screen.welcoming.after-hours"), _until_open(drawing, language, opens_at)
+        case _:
+            return say("screen.welcoming.take-number"), say("screen.welcoming.touch")
+
+
+def _until_open(drawing: Drawing, language: str, opens_at: datetime | None) -> str:
+    """What is still done at night, and when the doors open again."""
+    wording, now = drawing.around.wording, drawing.around.now
+    names = [told_in(request.name, language) for request in drawing.around.at_night]
+    joined = wording.say(language, "screen.list-separator").join(names)
+    tonight = wording.say(language, "screen.welcoming.at-night", requests=joined) if names else ""
+    if opens_at is None:
+        return tonight or wording.say(language, "screen.welcoming.opens-never")
+    time = wording.time(language, opens_at)
+    if opens_at.date() == now.date():
+        opens = wording.say(language, "screen.welcoming.opens-today", time=time)
+    else:
+        opens = wording.say(
+            language, "screen.welcoming.opens", day=wording.date(language, opens_at.date()), time=time
+        )
+    return "\n".join(filter(None, (tonight, opens)))
+
+
+def _facts(drawing: Drawing, width: float) -> tuple[Panel, ...]:
+    """Opening hours and telephone; and the truth, before anybody starts, where no paper will come."""
+    centre, each = drawing.around.centre, (width - drawing.mm(6)) // 2
+    # Large text on a low panel has no room for the sentence for staff; the log and `kiosk doctor` say it too.
+    tight = drawing.theme.low and drawing.theme.text_scale > 1
+    if drawing.around.shut and not tight:
+        staff = drawing.say("screen.welcoming.shut.staff")
+        return (fact(drawing, "alert-circle-outline", staff, drawing.around.shut, width, look="notice"),)
+    facts = level_panels(
+        (
+            fact(drawing, "clock-outline", drawing.say("screen.welcoming.hours"), drawing.name(centre.hours), each),
+            fact(drawing, "phone-outline", drawing.say("screen.welcoming.telephone"), centre.telephone, each),
+        )
+    )
+    paper = drawing.around.paper
+    if paper is None or can_print(paper):
+        return facts
+    told = fact(drawing, "printer-off-outline", "", drawing.say("screen.welcoming.no-paper"), each, look="notice")
+    return level_panels((facts[0], told))
+
+
+def _in_row(drawing: Drawing, facts: tuple[Panel, ...], room: Box) -> tuple[Panel, ...]:
+    each = facts[0].box.width
+    return tuple(at(panel, room.x + place * (room.width - each), room.y) for place, panel in enumerate(facts))

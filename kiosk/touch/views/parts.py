@@ -1,0 +1,249 @@
+"""What a view is made of: finished texts, buttons and surfaces with their places. Frozen, and without Kivy.
+
+Lengths are pixels of the panel; places count from the bottom left corner of what holds the part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
+
+from kiosk.events import Event
+from kiosk.touch.fonts import ICONS_NAME, STANDARD_NAME
+from kiosk.touch.theme import Colour, Look
+
+Align = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place and a size in px."""
+
+    x: float = 0
+    y: float = 0
+    width: float = 0
+    height: float = 0
+
+    @property
+    def top(self) -> float:
+        """The upper edge."""
+        return self.y + self.height
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.x + self.width
+
+    def inset(self, across: float, along: float | None = None) -> Box:
+        """The box within it, `across` px in at the sides and `along` px at top and bottom."""
+        down = across if along is None else along
+        return Box(self.x + across, self.y + down, self.width - 2 * across, self.height - 2 * down)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Finished lines at an em of `size` px. `name` tells tests and speech what it is; what is `private` is never said
+    aloud but into a headset; `said` is what is said of it where that is not all it shows."""
+
+    lines: tuple[str, ...]
+    size: int
+    colour: Colour
+    box: Box
+    bold: bool = False
+    align: Align = "left"
+    icon: bool = False
+    name: str = ""
+    private: bool = False
+    said: str = ""
+
+    @property
+    def font(self) -> str:
+        """The name under which the font is registered."""
+        return ICONS_NAME if self.icon else STANDARD_NAME
+
+    @property
+    def body(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to touch, and the event that it sends. An event that needs a fresh key leaves it empty: the
+    presenter fills it. `said` is what it says where its texts do not say it all, `language` the one in which it is
+    said where that is not the visitor's."""
+
+    id: str
+    event: Event | None
+    look: Look
+    box: Box
+    texts: tuple[Text, ...] = ()
+    said: str = ""
+    language: str = ""
+
+    @property
+    def inner(self) -> Box:
+        """The surface within its outline; it counts from the part's own corner."""
+        return Box(0, 0, self.box.width, self.box.height).inset(self.look.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A surface with texts on it, perhaps with buttons; places within it count from its own corner."""
+
+    look: Look
+    box: Box
+    texts: tuple[Text, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+    @property
+    def inner(self) -> Box:
+        """The surface within its outline; it counts from the part's own corner."""
+        return Box(0, 0, self.box.width, self.box.height).inset(self.look.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A filled rectangle: a step of the way, a dash, a line between parts."""
+
+    colour: Colour
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Rim:
+    """How what the keys are at is marked: a ring of `colour`, `width` px broad, between two lines of ink."""
+
+    colour: Colour = (0, 0, 0, 0)
+    ink: Colour = (0, 0, 0, 0)
+    width: float = 0
+    line: float = 0
+
+
+NO_RIM = Rim()
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """The ring around what the keys are at; `box` lies in the middle of its stroke."""
+
+    rim: Rim
+    box: Box
+    radius: float
+
+    @property
+    def outline(self) -> tuple[float, ...]:
+        """Place, size and corner of the stroke."""
+        return self.box.x, self.box.y, self.box.width, self.box.height, self.radius
+
+    @property
+    def half(self) -> float:
+        """Half the breadth of the ring, as lines are told it: never nothing."""
+        return max(0.5, self.rim.width / 2)
+
+    @property
+    def half_inked(self) -> float:
+        """The same with the ink at both its sides."""
+        return self.half + self.rim.line
+
+
+NO_FOCUS = Focus(NO_RIM, Box(-9, -9, 1, 1), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket(Panel):
+    """A panel with a tear line of `dashes`, and a notch of `notch` px radius at either end of it, `tear` px above
+    its bottom."""
+
+    dashes: tuple[Mark, ...] = ()
+    tear: float = 0
+    notch: float = 0
+    around: Colour = (1, 1, 1, 1)
+
+    @property
+    def left_notch(self) -> Box:
+        """The notch at the left end of the tear line."""
+        return Box(-self.notch, self.tear - self.notch, 2 * self.notch, 2 * self.notch)
+
+    @property
+    def right_notch(self) -> Box:
+        """The notch at the right end of the tear line."""
+        return replace(self.left_notch, x=self.box.width - self.notch)
+
+    @property
+    def left_arc(self) -> tuple[float, ...]:
+        """The outline of the left notch: centre, radius, and degrees from north, clockwise."""
+        return 0, self.tear, self.notch, 0, 180
+
+    @property
+    def right_arc(self) -> tuple[float, ...]:
+        """The outline of the right notch."""
+        return self.box.width, self.tear, self.notch, 180, 360
+
+
+Part = Text | Button | Panel | Ticket | Mark
+P = TypeVar("P", Text, Button, Panel, Ticket, Mark)
+
+
+def at(part: P, x: float, y: float) -> P:
+    """The part with its bottom left corner there."""
+    return replace(part, box=Box(x, y, part.box.width, part.box.height))
+
+
+def hung(part: P, x: float, top: float) -> P:
+    """The part with its top left corner there."""
+    return at(part, x, top - part.box.height)
+
+
+def centred(part: P, box: Box) -> P:
+    """The part in the middle of a box, on whole pixels."""
+    return at(
+        part, round(box.x + (box.width - part.box.width) / 2), round(box.y + (box.height - part.box.height) / 2)
+    )
+
+
+def column(parts: Iterable[P], x: float, top: float, gap: float = 0) -> tuple[P, ...]:
+    """The parts below each other, from `top` down."""
+    placed: list[P] = []
+    for part in parts:
+        placed.append(hung(part, x, top))
+        top -= part.box.height + gap
+    return tuple(placed)
+
+
+def height_of(parts: Iterable[Part], gap: float = 0) -> float:
+    """How high a column of the parts is."""
+    heights = [part.box.height for part in parts]
+    return sum(heights) + gap * max(0, len(heights) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The bones that every screen has: head, steps, title, primary and other actions, and the bar. A press may
+    drift by `drift` px; a touch beside everything is answered by a ring of `ring` px in `quiet`. `focus` is what the
+    keys are at, marked by `rim`."""
+
+    paper: Colour = (1, 1, 1, 1)
+    head: tuple[Text, ...] = ()
+    steps: tuple[Mark, ...] = ()
+    title: tuple[Text, ...] = ()
+    actions: tuple[Button, ...] = ()
+    bar_surface: tuple[Mark, ...] = ()
+    bar: tuple[Button, ...] = ()
+    drift: float = 0
+    ring: float = 0
+    quiet: Colour = (0, 0, 0, 1)
+    panel: Box = Box()
+    rim: Rim = NO_RIM
+    focus: Focus = NO_FOCUS
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What every view has: the frame, how far along the way it is, and `strain`: how much of it does not fit on
+    one page, in pages beyond the first; whoever draws picks the arrangement with the least."""
+
+    frame: Frame = Frame()
+    place: int = 0
+    strain: float = 0

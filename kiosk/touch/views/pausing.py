@@ -1,0 +1,135 @@
+"""Beside the way: a person to ask, whether somebody is still there, and an apology. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiosk.events import Left, Touched, WentBack
+from kiosk.states import Apologising, AskingForHelp, AskingIfPresent
+from kiosk.touch.theme import Step
+from kiosk.touch.views.drawing import Drawing
+from kiosk.touch.views.faces import Face, fact
+from kiosk.touch.views.frame import Bones, bones, say_title
+from kiosk.touch.views.paging import overflow
+from kiosk.touch.views.parts import Box, Button, Panel, Text, View, column, height_of
+
+
+@dataclass(frozen=True, slots=True)
+class AskingForHelpView(View):
+    """How to reach a person."""
+
+    statements: tuple[Panel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskingIfPresentView(View):
+    """`more_time` covers all above the actions, since a touch anywhere says that somebody is here."""
+
+    more_time: tuple[Button, ...] = ()
+    countdown: tuple[Text, ...] = ()
+    statements: tuple[Panel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApologisingView(View):
+    """What went wrong, where, and how to mend it."""
+
+    statements: tuple[Panel, ...] = ()
+
+
+def asking_for_help(drawing: Drawing, state: AskingForHelp) -> AskingForHelpView:
+    """A person, a desk, a telephone; and back."""
+    centre = drawing.around.centre
+    back = Face(
+        "primary", drawing.say("screen.help.back"), WentBack(), drawing.second("screen.help.back"), look="primary"
+    )
+    frame = bones(drawing, state, say_title(drawing, "screen.help.title"), actions=(back,))
+    told = (
+        fact(
+            drawing,
+            "face-agent",
+            drawing.say("screen.help.desk"),
+            drawing.say("screen.help.ask", desk=drawing.name(centre.help_desk)),
+            drawing.width,
+        ),
+        fact(drawing, "phone-outline", drawing.say("screen.help.telephone"), centre.telephone, drawing.width),
+        fact(drawing, "content-save-check-outline", "", drawing.say("screen.help.kept"), drawing.width, look="good"),
+    )
+    placed, strain = _told(drawing, frame, told)
+    return AskingForHelpView(frame.frame, frame.place, strain, placed)
+
+
+def asking_if_present(drawing: Drawing, state: AskingIfPresent) -> AskingIfPresentView:
+    """A countdown, what will happen at its end, and one touch anywhere to stay (A9, A10)."""
+    more = Face(
+        "primary",
+        drawing.say("screen.present.more-time"),
+        Touched(),
+        drawing.second("screen.present.more-time"),
+        "gesture-tap",
+        "primary",
+    )
+    frame = bones(drawing, state, say_title(drawing, "screen.present.title"), actions=(more,), leave=True)
+    told = (
+        fact(drawing, "delete-clock-outline", "", drawing.say("screen.present.erased"), drawing.width, look="notice"),
+    )
+    left = drawing.around.seconds_left
+    step: Step = "greeting" if drawing.arrangement.title == "great" else "great"
+    count = (
+        ()
+        if left is None
+        else (
+            drawing.text(
+                drawing.say("screen.present.seconds", count=left),
+                drawing.width,
+                step,
+                colour=drawing.palette.deep,
+                bold=True,
+                name="countdown",
+            ),
+        )
+    )
+    put_count = column(count, frame.room.x, frame.room.top)
+    below = frame.room.top - height_of(count) - drawing.air(3)
+    placed = column(told, frame.room.x, below)
+    needed = frame.room.top - placed[-1].box.y
+    floor = frame.frame.actions[0].box.top + drawing.gap
+    area = Box(0, floor, drawing.theme.width, drawing.theme.height - floor)
+    said = drawing.say("screen.present.more-time")
+    anywhere = Button("present", Touched(), drawing.theme.look("area"), area, said=said)
+    return AskingIfPresentView(
+        frame.frame, frame.place, overflow(needed, frame.room.height), (anywhere,), put_count, placed
+    )
+
+
+def apologising(drawing: Drawing, state: Apologising) -> ApologisingView:
+    """Never blaming: what, where, and how to mend (A22)."""
+    centre, again = drawing.around.centre, state.draft.request is not None
+    key = "screen.apologising.again" if again else "screen.apologising.home"
+    face = Face("primary", drawing.say(key), WentBack() if again else Left(), drawing.second(key), look="primary")
+    leave = (Face("leave", drawing.say("screen.apologising.home"), Left(), look="second"),) if again else ()
+    frame = bones(
+        drawing, state, say_title(drawing, f"screen.apologising.{state.reason}.title"), actions=(*leave, face)
+    )
+    desk = drawing.name(centre.help_desk)
+    told = (
+        fact(
+            drawing,
+            "alert-circle-outline",
+            "",
+            drawing.say(f"screen.apologising.{state.reason}"),
+            drawing.width,
+            look="notice",
+        ),
+        fact(drawing, "face-agent", "", drawing.say("screen.apologising.mend", desk=desk), drawing.width),
+        fact(drawing, "phone-outline", drawing.say("screen.help.telephone"), centre.telephone, drawing.width),
+    )
+    placed, strain = _told(drawing, frame, told)
+    return ApologisingView(frame.frame, frame.place, strain, placed)
+
+
+def _told(drawing: Drawing, frame: Bones, told: Sequence[Panel]) -> tuple[tuple[Panel, ...], float]:
+    gap = drawing.air(2.5)
+    placed = column(told, frame.room.x, frame.room.top, gap)
+    return placed, overflow(height_of(told, gap), frame.room.height)

@@ -1,0 +1,72 @@
+"""A visit: what happens to one person from the number to the farewell, and which step may follow which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+Lane = Literal["ordinary", "priority"]
+LANES: tuple[Lane, ...] = ("ordinary", "priority")
+
+Status = Literal["waiting", "called", "serving", "handed-over", "finished", "no-show"]
+
+LAWFUL: dict[Status, frozenset[Status]] = {
+    "waiting": frozenset({"called", "serving", "no-show"}),
+    "called": frozenset({"serving", "waiting", "no-show"}),
+    "serving": frozenset({"handed-over", "waiting", "finished"}),
+    "handed-over": frozenset({"serving", "waiting", "finished"}),
+    "no-show": frozenset({"waiting"}),
+    "finished": frozenset(),
+}
+
+
+class UnlawfulStep(Exception):
+    """A visit was asked to go where its status does not lead."""
+
+    def __init__(self, before: Status, after: Status) -> None:
+        super().__init__(f"a visit that is {before} cannot become {after}")
+
+
+def step(before: Status, after: Status) -> Status:
+    """The status after a step; raises `UnlawfulStep` where the standard knows no such step."""
+    if after not in LAWFUL[before]:
+        raise UnlawfulStep(before, after)
+    return after
+
+
+def number_text(series: str, number: int) -> str:
+    """A number as people see it: the series letter and at least three digits, `A001` to `A999`, `A1000`."""
+    return f"{series}{number:03d}"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketJob:
+    """One slip of a ticket in the spool: its job id, kind, printer name and state."""
+
+    id: int
+    slip: str
+    printer: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What the visitor walks away with. `visit` is the visit's id, `number` as people see it, `ahead` the count
+    of people who will be called before (same series, same or better lane), `checked_in_at` aware UTC, `wait` the
+    range in minutes that was announced, None where nobody serves.
+
+    `token` opens the visitor's page; it is known only here and on paper, the store keeps its SHA-256.
+    """
+
+    visit: int
+    number: str
+    day: date
+    series: str
+    request: str
+    lane: Lane
+    language: str
+    ahead: int
+    checked_in_at: datetime
+    jobs: tuple[TicketJob, ...] = ()
+    wait: tuple[int, int] | None = None

@@ -1,0 +1,146 @@
+"""What the store knows of visits: the day, numbers, who is ahead, what was told. Works inside a caller's transaction.
+
+Every statement of a check-in is built once and answered from an index, on the first day and after a million visits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Date, Integer, bindparam, func, insert, literal_column, select, text
+
+from kiosk.tables import details, register_heads, visits
+from kiosk.visit import Lane
+
+
+@dataclass(frozen=True, slots=True)
+class NewVisit:
+    """A visit as it is stored; `fingerprint` tells whether the same key means the same visit, tokens are kept as
+    their SHA-256, `checked_in_at` is aware UTC."""
+
+    key: str
+    fingerprint: str
+    day: date
+    series: str
+    number: int
+    request: str
+    role: str
+    answers: Mapping[str, str]
+    has: tuple[str, ...]
+    staff_writes: tuple[str, ...]
+    lane: Lane
+    language: str
+    ahead: int
+    token_sha256: str
+    code_sha256: str
+    kiosk: str
+    checked_in_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVisit:
+    """A stored visit, as far as its ticket needs it."""
+
+    id: int
+    fingerprint: str
+    day: date
+    series: str
+    number: int
+    request: str
+    lane: Lane
+    language: str
+    ahead: int
+    checked_in_at: datetime
+
+
+_KNOWN = select(
+    visits.c.id,
+    visits.c.fingerprint,
+    visits.c.day,
+    visits.c.series,
+    visits.c.number,
+    visits.c.request,
+    visits.c.lane,
+    visits.c.language,
+    visits.c.ahead,
+    visits.c.checked_in_at,
+)
+_BY_KEY = _KNOWN.where(visits.c.key == bindparam("key"))
+_BY_ID = _KNOWN.where(visits.c.id == bindparam("id"))
+_LATEST_DAY = select(func.max(register_heads.c.day))
+_ADD = insert(visits).values(status="waiting").returning(visits.c.id)
+_SEAL = insert(details)
+_SAMPLE = select(details.c.sealed).order_by(details.c.visit.desc()).limit(1)
+
+# SQLite and PostgreSQL understand these words alike; SQLAlchemy's own upserts are of one dialect each.
+_NEXT = (
+    text(
+        "INSERT INTO numbers (day, series, last) VALUES (:day, :series, 1) "
+        "ON CONFLICT (day, series) DO UPDATE SET last = numbers.last + 1 RETURNING last"
+    )
+    .bindparams(bindparam("day", type_=Date))
+    .columns(last=Integer)
+)
+
+# The status stands in the statement itself: with a parameter no database would use the partial index.
+_WAITING = (
+    select(func.count())
+    .select_from(visits)
+    .where(visits.c.status == literal_column("'waiting'"))
+    .where(visits.c.day == bindparam("day"), visits.c.series == bindparam("series"))
+)
+_WAITING_FIRST = _WAITING.where(visits.c.lane == "priority")
+
+_STORED = tuple(column.name for column in fields(NewVisit))
+
+
+def visit_of_key(connection: Connection, key: str) -> KnownVisit | None:
+    """The visit that was checked in with this key."""
+    row = connection.execute(_BY_KEY, {"key": key}).first()
+    return None if row is None else KnownVisit(*row)
+
+
+def visit_of_id(connection: Connection, visit: int) -> KnownVisit | None:
+    """The visit of this id."""
+    row = connection.execute(_BY_ID, {"id": visit}).first()
+    return None if row is None else KnownVisit(*row)
+
+
+def latest_day(connection: Connection) -> date | None:
+    """The latest service day on record: a clock that jumps back does not open an earlier one again."""
+    day: date | None = connection.execute(_LATEST_DAY).scalar_one()
+    return day
+
+
+def next_number(connection: Connection, day: date, series: str) -> int:
+    """Takes the next number of the day and series; it is free again if the transaction does not commit."""
+    return int(connection.execute(_NEXT, {"day": day, "series": series}).scalar_one())
+
+
+def count_ahead(connection: Connection, day: date, series: str, lane: Lane) -> int:
+    """How many waiting visits of the series will be called before one that comes now."""
+    before = _WAITING_FIRST if lane == "priority" else _WAITING
+    return int(connection.execute(before, {"day": day, "series": series}).scalar_one())
+
+
+def add_visit(connection: Connection, visit: NewVisit) -> int:
+    """Stores a waiting visit; returns its id."""
+    row: dict[str, Any] = {name: getattr(visit, name) for name in _STORED}
+    row["answers"] = json.dumps(dict(visit.answers), sort_keys=True)
+    row["has"], row["staff_writes"] = json.dumps(visit.has), json.dumps(visit.staff_writes)
+    return int(connection.execute(_ADD, row).scalar_one())
+
+
+def add_details(connection: Connection, visit: int, sealed: bytes) -> None:
+    """Stores what the visitor typed, sealed."""
+    connection.execute(_SEAL, {"visit": visit, "sealed": sealed})
+
+
+def sealed_sample(connection: Connection) -> bytes | None:
+    """The details sealed last, None where there are none: the house's key must open them."""
+    sealed: bytes | None = connection.execute(_SAMPLE).scalar_one_or_none()
+    return sealed

@@ -1,0 +1,182 @@
+"""What the estimate of a wait is fed with: today's calls, who serves now, and what earlier weeks taught."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from kiosk import estimate
+from kiosk.estimate import Experience, Pace, PastWait, Situation, Wait
+from kiosk.figures import add_score
+from kiosk.staff import open_counters, staff
+from kiosk.store import Store
+from kiosk.tables import calls, told_waits
+
+WATCHED = timedelta(hours=1)
+WEEKS = timedelta(days=28)
+PAGE = 1000
+
+_FIRST_CALLS = (
+    calls.c.day == bindparam("day"),
+    calls.c.series == bindparam("series"),
+    calls.c.waited_min.is_not(None),
+)
+_TODAY = select(
+    select(func.count()).where(*_FIRST_CALLS, calls.c.at >= bindparam("after")).scalar_subquery().label("calls"),
+    select(func.min(calls.c.at)).where(*_FIRST_CALLS).scalar_subquery().label("begun"),
+    select(calls.c.waited_min)
+    .where(*_FIRST_CALLS)
+    .order_by(calls.c.at.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("last_wait"),
+)
+_TELL = insert(told_waits)
+_TOLD = select(told_waits.c.low_min, told_waits.c.middle_min, told_waits.c.high_min).where(
+    told_waits.c.visit == bindparam("visit")
+)
+_CALLED = (
+    update(told_waits)
+    .where(told_waits.c.visit == bindparam("of"), told_waits.c.waited_min.is_(None))
+    .values(waited_min=bindparam("waited"))
+    .returning(told_waits.c.low_min, told_waits.c.middle_min, told_waits.c.high_min)
+)
+_PAST = (
+    select(told_waits)
+    .where(told_waits.c.day == bindparam("day"), told_waits.c.visit > bindparam("after"))
+    .order_by(told_waits.c.visit)
+    .limit(PAGE)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Whose wait is estimated: the visit's series and role, and how many will be called before."""
+
+    series: str
+    role: str
+    ahead: int
+
+
+class Forecast:
+    """Estimates waits. What the last weeks taught is learned once for each service day and then remembered.
+
+    `service_min`: how long a visit takes at one counter, for a house that knows nothing of its own yet.
+    """
+
+    def __init__(self, store: Store, rules: estimate.Rules, service_min: float) -> None:
+        self.rules = rules
+        self._store = store
+        self._service_min = service_min
+        self._learned: tuple[date, Experience] | None = None
+
+    def experience(self, day: date) -> Experience:
+        """What the weeks before a day taught. To be asked for outside a transaction: it reads page by page."""
+        if self._learned is None or self._learned[0] != day:
+            past = tuple(_past(self._store, day))
+            waits = [PastWait(_situation(row), row.waited_min) for row in past]
+            self._learned = day, estimate.learn(paces(past), waits, self.rules)
+        return self._learned[1]
+
+    def wait(self, situation: Situation, day: date) -> Wait | None:
+        """The wait of somebody in a situation; None while nobody serves."""
+        return estimate.estimate(situation, self.experience(day), self.rules)
+
+    def shown(self, wait: Wait | None) -> tuple[int, int] | None:
+        """The range as people see it, in minutes; None where nothing can be promised."""
+        return None if wait is None else wait.shown(self.rules.step_min)
+
+    def situation(self, connection: Connection, day: date, it: Newcomer, now: datetime) -> Situation:
+        """What a newcomer meets just now."""
+        serving = open_counters(staff(connection), it.role)
+        if serving == 0:
+            return Situation(it.series, it.ahead, 0, 0, 0.0, None, self._service_min)
+        asked = {"day": day, "series": it.series, "after": now - WATCHED}
+        today = connection.execute(_TODAY, asked).one()
+        watched = min(now - today.begun, WATCHED) if today.begun else timedelta()
+        minutes = max(watched.total_seconds() / 60, 0.0)
+        return Situation(it.series, it.ahead, serving, today.calls, minutes, today.last_wait, self._service_min)
+
+
+def keep_told(connection: Connection, visit: int, day: date, situation: Situation, wait: Wait, at: datetime) -> None:
+    """Remembers what a visitor was told, to be scored when the call comes, and learned from."""
+    connection.execute(
+        _TELL,
+        {
+            "visit": visit,
+            "day": day,
+            "series": situation.series,
+            "at": at,
+            "ahead": situation.ahead,
+            "open_counters": situation.open_counters,
+            "calls": situation.calls,
+            "watched_min": situation.watched_min,
+            "last_wait_min": situation.last_wait_min,
+            "service_min": situation.service_min,
+            "low_min": wait.low_min,
+            "middle_min": wait.middle_min,
+            "high_min": wait.high_min,
+        },
+    )
+
+
+def told(connection: Connection, visit: int) -> Wait | None:
+    """What a visitor was told; None where nobody served then."""
+    row = connection.execute(_TOLD, {"visit": visit}).first()
+    return None if row is None else Wait(*row)
+
+
+def keep_called(connection: Connection, visit: int, day: date, waited_min: float, rules: estimate.Rules) -> None:
+    """The first call came: what was told about this wait is scored, where anything was."""
+    row = connection.execute(_CALLED, {"of": visit, "waited": waited_min}).first()
+    if row is not None:
+        score = estimate.score([estimate.Told(Wait(*row), waited_min)], rules)
+        assert score is not None
+        add_score(connection, day, score)
+
+
+def paces(past: Iterable[Row[Any]]) -> Iterator[Pace]:
+    """For each day and series how many were called, and for how many minutes somebody waited."""
+    spans: dict[tuple[date, str], list[tuple[float, float]]] = defaultdict(list)
+    for row in past:
+        began_min = row.at.timestamp() / 60
+        spans[row.day, row.series].append((began_min, began_min + row.waited_min))
+    for (_, series), waits in spans.items():
+        yield Pace(series, covered(waits), len(waits))
+
+
+def covered(spans: Sequence[tuple[float, float]]) -> float:
+    """How much of the time line the spans cover together."""
+    total, reached = 0.0, float("-inf")
+    for begin, end in sorted(spans):
+        total += max(0.0, end - max(begin, reached))
+        reached = max(reached, end)
+    return total
+
+
+def _past(store: Store, day: date) -> Iterator[Row[Any]]:
+    """What was told in the weeks before a day and then came about, a page a reading, so that no visitor waits."""
+    for back in range(WEEKS.days, 0, -1):
+        after, page = 0, PAGE
+        while page == PAGE:
+            with store.reading() as connection:
+                rows = connection.execute(_PAST, {"day": day - timedelta(days=back), "after": after}).all()
+            yield from (row for row in rows if row.waited_min is not None)
+            after, page = (rows[-1].visit if rows else after), len(rows)
+
+
+def _situation(row: Row[Any]) -> Situation:
+    return Situation(
+        row.series,
+        row.ahead,
+        row.open_counters,
+        row.calls,
+        row.watched_min,
+        row.last_wait_min,
+        row.service_min,
+    )

@@ -1,0 +1,517 @@
+"""The composition root: the only place where real collaborators are built and put together.
+
+What the first picture needs is imported here at once; the office (store, paper) only where it is built, so that the
+touchscreen does not wait for a database's code.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk import __version__
+from kiosk.catalogue import Catalogue, CatalogueError, read_catalogue
+from kiosk.draft import Draft
+from kiosk.events import Event
+from kiosk.lasttouch import LastTouch
+from kiosk.office import Office
+from kiosk.settings import Keypad, Settings, SettingsError, read_settings, untranslated
+from kiosk.states import State, Welcoming
+from kiosk.watchdog import Watchdog
+from kiosk.wording import Wording, WordingError, load_wording
+
+if TYPE_CHECKING:
+    from kiosk.accounts import Accounts
+    from kiosk.caretaker import Caretaker
+    from kiosk.counter import Counter
+    from kiosk.deskrules import DeskRules
+    from kiosk.lobby import OpenLobby
+    from kiosk.orders import Orders
+    from kiosk.paperwork import Paperwork
+    from kiosk.premises import Premises, PrinterName
+    from kiosk.reception import Reception
+    from kiosk.speech import Speaker
+    from kiosk.store import Store
+    from kiosk.touch.dictionary import Dictionary
+    from kiosk.touch.five_keys import FiveKey
+    from kiosk.touch.narrator import Narrator
+    from kiosk.touch.presenter import Moment
+    from kiosk.touch.views import View
+    from kiosk.waiting import Forecast
+    from printing.condition import PrinterCondition
+    from printing.report import PrintReport
+    from printing.stand_in import StandIn
+    from printing.transport import Printer, Transport
+    from printing.worker import PrintWorker
+
+logger = logging.getLogger("kiosk")
+
+STORE_AWAY_S = 1.0
+LOOK_AGAIN_S = 0.1
+CORNER_INCH = 1.0
+
+HOUSE_REFUSALS = (SettingsError, CatalogueError, WordingError)
+
+
+@dataclass(frozen=True)
+class House:
+    """What everybody in the house knows: the settings, what can be asked for, and the words for it."""
+
+    settings: Settings
+    catalogue: Catalogue
+    wording: Wording
+
+    @property
+    def home_language(self) -> str:
+        """The language that the kiosk greets in."""
+        return self.catalogue.languages[0].id
+
+
+def open_house() -> House:
+    """Settings, catalogue and words, read and checked. Raises one of `HOUSE_REFUSALS`."""
+    settings = read_settings()
+    catalogue = read_catalogue(settings.catalogue)
+    languages = [language.id for language in catalogue.languages]
+    gap = untranslated(settings.centre, languages)
+    if gap:
+        raise SettingsError(f"{gap} is missing: each language of the catalogue ({', '.join(languages)}) needs a text")
+    return House(settings, catalogue, load_wording(languages, languages[0]))
+
+
+def check_icons(catalogue: Catalogue, file: Path | None) -> None:
+    """Raises `CatalogueError` for an icon that the font lacks: it would break the list of requests for everybody."""
+    from kiosk.touch.fonts import UnknownIcon, icon_character
+
+    for request in catalogue.requests:
+        try:
+            icon_character(request.icon)
+        except UnknownIcon:
+            raise CatalogueError(
+                f"{file or 'the catalogue that ships'}: requests[{request.id}].icon = {request.icon!r}: "
+                "allowed are names of Material Design Icons 7, such as key-outline"
+            ) from None
+
+
+@dataclass(frozen=True)
+class PrinterPlace:
+    """A printer of the house: its name in the spool, its address, and the profile of its model."""
+
+    name: PrinterName
+    address: str
+    profile: str
+
+
+def printer_places(settings: Settings) -> tuple[PrinterPlace, ...]:
+    """The printer in the lobby, the one behind the counter where there is one, and the lobby's spare."""
+    places = (
+        PrinterPlace("lobby", settings.printer, settings.profile),
+        PrinterPlace("counter", settings.staff_printer, settings.staff_profile or settings.profile),
+        PrinterPlace("spare", settings.spare_printer, settings.spare_profile or settings.profile),
+    )
+    return tuple(place for place in places if place.name == "lobby" or place.address)
+
+
+def check_printers(settings: Settings) -> None:
+    """Raises `AddressError` or `ProfileError` for a printer that can never print, before a number is given."""
+    from printing.profiles import load_profile
+    from printing.transport import open_transport
+
+    for place in printer_places(settings):
+        load_profile(place.profile)
+        if place.address != "virtual:":
+            open_transport(place.address)
+
+
+def open_upgraded_store(settings: Settings) -> Store:
+    """The store with the tables this program needs. Raises `StoreError`."""
+    from kiosk.store import open_store
+
+    store = open_store(settings.store_url)
+    store.upgrade()
+    return store
+
+
+def open_reception(house: House, store: Store) -> Reception:
+    """The lobby's transactions. Raises `KeyRefused`, `ProfileError` and `StoreError`."""
+    from kiosk.privacy import open_sealer
+    from kiosk.reception import Reception
+    from kiosk.visits import sealed_sample
+    from printing.clock import SystemClock
+    from printing.profiles import load_profile
+
+    with store.reading() as connection:
+        sample = sealed_sample(connection)
+    return Reception(
+        store=store,
+        paperwork=paperwork_of(house),
+        sealer=open_sealer(house.settings.state, sample),
+        profiles={place.name: load_profile(place.profile) for place in printer_places(house.settings)},
+        clock=SystemClock(),
+        forecast=open_forecast(store, desk_rules(house.settings)),
+    )
+
+
+def desk_rules(settings: Settings) -> DeskRules:
+    """The centre's own minutes."""
+    from kiosk import line, standard
+    from kiosk.deskrules import DeskRules
+
+    told = settings.service
+    ladder = tuple(standard.Step(it.role, it.after_min) for it in told.ladder)
+    return DeskRules(
+        line=line.Rules(told.ageing_min, told.late_return_min),
+        standard=standard.Rules(told.unnoticed_min, told.warn_min, ladder),
+        service_min=told.service_min,
+        put_back_min=told.put_back_min,
+        hand_over_min=told.hand_over_min,
+    )
+
+
+def open_forecast(store: Store, rules: DeskRules) -> Forecast:
+    """What estimates waits."""
+    from kiosk.waiting import Forecast
+
+    return Forecast(store, rules.estimate, rules.service_min)
+
+
+def open_counter(house: House, store: Store) -> Counter:
+    """The staff's transactions. Raises `KeyRefused`, `ProfileError` and `StoreError`."""
+    from kiosk.counter import Counter
+
+    reception = open_reception(house, store)
+    return Counter(
+        store=store,
+        paperwork=reception.paperwork,
+        sealer=reception.sealer,
+        profiles=reception.profiles,
+        forecast=reception.forecast,
+        rules=desk_rules(house.settings),
+        clock=reception.clock,
+    )
+
+
+def open_accounts(house: House, store: Store) -> Accounts:
+    """Who may log in."""
+    from kiosk.accounts import Accounts
+    from printing.clock import SystemClock
+
+    return Accounts(store, premises_of(house.settings), [it.id for it in house.catalogue.roles], SystemClock())
+
+
+def paperwork_of(house: House) -> Paperwork:
+    """What fills the slips."""
+    from kiosk.paperwork import Paperwork
+
+    return Paperwork(premises_of(house.settings), house.catalogue, house.wording)
+
+
+def premises_of(settings: Settings) -> Premises:
+    """What reception needs to know of the settings."""
+    from kiosk.premises import Premises
+
+    centre = settings.centre
+    return Premises(
+        name=centre.name,
+        place=centre.place,
+        hours=centre.hours,
+        telephone=centre.telephone,
+        waiting_area=centre.waiting_area,
+        kiosk_name=settings.kiosk_name,
+        zone=settings.zone,
+        day_starts=settings.day_starts,
+        public_url=settings.public_url,
+        staff_slip_printer=settings.staff_slip_printer,
+        stale_after_s=settings.stale_after_s,
+    )
+
+
+def open_place(place: PrinterPlace, settings: Settings) -> Transport:
+    """The way to a printer, not opened yet. Raises `AddressError` and `FontError`."""
+    from printing.transport import open_transport
+
+    virtual = _virtual_printer(place, settings) if place.address == "virtual:" else None
+    return open_transport(place.address, virtual=virtual)
+
+
+def _virtual_printer(place: PrinterPlace, settings: Settings) -> Printer:
+    from printing.profiles import load_profile
+    from printing.tray import Tray
+    from printing.virtual import VirtualPrinter
+
+    tray = Tray(settings.state / "tray", place.name)
+    return VirtualPrinter(load_profile(place.profile).width_dots, tray.keep)
+
+
+def print_workers(house: House, store: Store, report: Callable[[PrintReport], None]) -> tuple[PrintWorker, ...]:
+    """One worker for each printer of the house. Raises `AddressError` and `ProfileError`."""
+    from printing.clock import SystemClock
+    from printing.lease import this_process
+    from printing.profiles import load_profile
+    from printing.worker import PrintWorker
+
+    return tuple(
+        PrintWorker(
+            printer=place.name,
+            transaction=store.transaction,
+            reading=store.reading,
+            transport=open_place(place, house.settings),
+            profile=load_profile(place.profile),
+            clock=SystemClock(),
+            report=report,
+            owner=this_process(),
+            stand_in=stand_in_of(place, house.settings),
+        )
+        for place in printer_places(house.settings)
+    )
+
+
+def stand_in_of(place: PrinterPlace, settings: Settings) -> StandIn | None:
+    """Whom a printer stands in for: the spare for the lobby's. The counter's slips hold details, so none for it."""
+    from printing.profiles import load_profile
+    from printing.stand_in import StandIn
+
+    if place.name != "spare":
+        return None
+    return StandIn("lobby", is_one_way=load_profile(settings.profile).confirmation == "none")
+
+
+def drive(workers: tuple[PrintWorker, ...], is_done: Callable[[], bool], patience_s: float) -> bool:
+    """Works on this thread until it is done; False where patience ended first. Gives the printers back."""
+    end = time.monotonic() + patience_s
+    try:
+        while not is_done():
+            if time.monotonic() >= end:
+                return False
+            moved = [worker.step() for worker in workers]
+            if not any(moved):
+                time.sleep(LOOK_AGAIN_S)
+        return True
+    finally:
+        for worker in workers:
+            worker.close()
+
+
+class PrintRoom:
+    """The workers of all printers, each on a thread of its own."""
+
+    def __init__(self, workers: tuple[PrintWorker, ...]) -> None:
+        self._stop = threading.Event()
+        self._wakes = [threading.Event() for _ in workers]
+        self._threads = [
+            threading.Thread(target=self._drive, args=(worker, wake), name=f"printer-{number}")
+            for number, (worker, wake) in enumerate(zip(workers, self._wakes, strict=True))
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """A slip was queued: look now."""
+        for wake in self._wakes:
+            wake.set()
+
+    def close(self) -> None:
+        """End in order: what is in flight is followed a little, the printers are given back."""
+        self._stop.set()
+        self.wake()
+        for thread in self._threads:
+            thread.join()
+
+    def _drive(self, worker: PrintWorker, wake: threading.Event) -> None:
+        """A store that is away is waited for: slips are safe in it, and the worker goes on where it was."""
+        from kiosk.store import StoreError
+
+        while not self._stop.is_set():
+            try:
+                worker.run(wake, self._stop)
+            except StoreError as error:
+                logger.error("printing waits: %s", error)
+                self._stop.wait(STORE_AWAY_S)
+
+
+def open_lobby(
+    house: House,
+    told: Callable[[Event], None],
+    paper_told: Callable[[PrinterCondition], None],
+    orders_told: Callable[[Orders], None] = lambda _orders: None,
+    restart: Callable[[], None] = lambda: None,
+) -> OpenLobby:
+    """The lobby, open: store, reception and printers. `told` gets what a visitor at the screen should know of
+    paper, `paper_told` the lobby printer's condition, both on a printer's thread; `orders_told` gets what staff
+    ordered at the screen, and `restart` ends this process in order. Raises `OfficeClosed`."""
+    from kiosk.lobby import OpenLobby, event_of
+    from kiosk.office import OfficeClosed
+    from kiosk.privacy import KeyRefused
+    from kiosk.retention import forget
+    from kiosk.store import StoreError
+    from printing.profiles import ProfileError
+    from printing.report import ConditionChanged
+    from printing.transport import AddressError
+
+    def report(said: PrintReport) -> None:
+        if isinstance(said, ConditionChanged):
+            if said.printer == "lobby":
+                paper_told(said.condition)
+        elif (event := event_of(said)) is not None:
+            told(event)
+
+    try:
+        store = open_upgraded_store(house.settings)
+        reception = open_reception(house, store)
+        caretaker = open_caretaker(house, store, reception, orders_told, restart)
+        caretaker.tell_orders()
+        room = PrintRoom(print_workers(house, store, report))
+    except (StoreError, KeyRefused, ProfileError, AddressError) as error:
+        raise OfficeClosed(str(error)) from error
+    reception.warm_up()
+    kept = timedelta(days=house.settings.keep_days)
+    return OpenLobby(reception, room, caretaker, lambda: forget(store, datetime.now(UTC) - kept))
+
+
+def open_caretaker(
+    house: House,
+    store: Store,
+    reception: Reception,
+    orders_told: Callable[[Orders], None],
+    restart: Callable[[], None],
+) -> Caretaker:
+    """Who answers staff at the screen."""
+    from kiosk.caretaker import Caretaker
+
+    return Caretaker(
+        store,
+        open_accounts(house, store),
+        reception,
+        first_name=house.wording.say(house.home_language, "account.role.administrator"),
+        versions=versions(),
+        orders_told=orders_told,
+        restart=restart,
+    )
+
+
+def versions() -> tuple[tuple[str, str], ...]:
+    """What runs here, by name."""
+    from platform import python_version
+    from sqlite3 import sqlite_version
+
+    return (("kiosk", __version__), ("Python", python_version()), ("SQLite", sqlite_version))
+
+
+def run_touchscreen(house: House) -> None:
+    """The touchscreen with its office behind it, until it is told to end. Raises `FontsMissing`."""
+    from kiosk.touch.environment import prepare_kivy
+
+    check_icons(house.catalogue, house.settings.catalogue)
+    prepare_kivy(house.settings.screen)
+    # Kivy reads its environment when it is imported, so nothing of it may come before the line above.
+    from kiosk.touch.app import TouchscreenApp
+    from kiosk.touch.chime import Chime
+    from kiosk.touch.dictionary import Dictionary
+    from kiosk.touch.fonts import find_fonts, register_fonts
+
+    register_fonts(find_fonts())
+    dictionary = Dictionary()
+    narrator, speaker = open_narrator(house)
+    watchdog = Watchdog(os.environ, time.monotonic)
+    app = TouchscreenApp(
+        greeting(house),
+        view_of=viewer(house, dictionary, speech=narrator.has_voice),
+        perform=lambda effect: office.perform(effect),
+        now=time.monotonic,
+        minute=lambda: datetime.now(house.settings.zone).minute,
+        new_key=lambda: secrets.token_urlsafe(16),
+        chime=Chime(house.settings.state),
+        felt=LastTouch(house.settings.state, time.monotonic).note,
+        reduced_motion=house.settings.screen.reduced_motion,
+        watchdog=watchdog,
+        once_drawn=threading.Thread(target=dictionary.open, name="pinyin", daemon=True).start,
+        narrator=narrator,
+        five_keys=five_keys(house.settings.keypad),
+        corner_px=house.settings.screen.ppi * CORNER_INCH,
+    )
+    office = Office(
+        lambda: open_lobby(house, app.tell, app.tell_paper, app.tell_orders, app.end), app.tell, app.tell_shut
+    )
+    office.start()
+    try:
+        app.run()
+    finally:
+        # However the screen ends, what was taken is printed, and the process ends with it.
+        watchdog.stopping()
+        speaker.close()
+        office.close()
+
+
+def open_narrator(house: House) -> tuple[Narrator, Speaker]:
+    """Who reads the screen aloud, and by which voice; a silent one where none is wanted, or none is there."""
+    from kiosk.touch.narrator import Narrator
+
+    speaker = open_voice(house.settings)
+    if speaker.trouble:
+        logger.warning("%s", speaker.trouble)
+    return Narrator(speaker, lambda it: partial(house.wording.say, it), house.settings.speech.headset), speaker
+
+
+def open_voice(settings: Settings) -> Speaker:
+    """The touchscreen's voice; its `trouble` says what is wrong with it."""
+    from kiosk.speech import open_speaker
+
+    told = settings.speech
+    return open_speaker(
+        told.engine,
+        headset=told.headset,
+        command=told.command,
+        player=told.player,
+        folder=settings.state / "speech",
+    )
+
+
+def five_keys(keypad: Keypad) -> dict[str, FiveKey]:
+    """Which key of a keyboard is which of the five."""
+    return {keypad.up: "up", keypad.down: "down", keypad.ok: "ok", keypad.back: "back", keypad.repeat: "repeat"}
+
+
+def greeting(house: House) -> Welcoming:
+    """Where every visit begins."""
+    return Welcoming(Draft(house.home_language, home_language=house.home_language))
+
+
+def viewer(house: House, dictionary: Dictionary, *, speech: bool) -> Callable[[State, Moment, tuple[int, int]], View]:
+    """What makes a view of a state, at a moment, for a window of a size in pixels; with `speech` there is a voice.
+    Needs Kivy's fonts."""
+    from kiosk.touch.fonts import KivyMeasure
+    from kiosk.touch.theme import Theme
+    from kiosk.touch.views import Surroundings, view_of
+    from kiosk.touch.views.drawing import forget_lines
+
+    measure = KivyMeasure()
+
+    def view(state: State, moment: Moment, size: tuple[int, int]) -> View:
+        if isinstance(state, Welcoming):
+            measure.forget()
+            forget_lines()
+        around = Surroundings(
+            catalogue=house.catalogue,
+            wording=house.wording,
+            theme=Theme(*size, ppi=house.settings.screen.ppi),
+            measure=measure,
+            centre=house.settings.centre,
+            now=datetime.now(house.settings.zone),
+            seconds_left=moment.seconds_left,
+            paper=moment.paper,
+            shut=moment.shut,
+            orders=moment.orders,
+            offered=dictionary.offered(state),
+            speech=speech,
+        )
+        return view_of(state, around)
+
+    return view

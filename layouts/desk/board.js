@@ -1,0 +1,135 @@
+// The board's few lines: every call is shown at once, heard one after the other, twice, and never lost.
+"use strict";
+
+const board = document.body;
+const skew = Number(board.dataset.now) * 1000 - Date.now();
+const LARGE = 2;
+const LISTED = 4;
+const FRESH_MS = 12000;
+const calls = JSON.parse(document.getElementById("calls").dataset.calls);
+const waiting = [];
+let audio = null;
+let isAnnouncing = false;
+
+function element(tag, name, text) {
+  const made = document.createElement(tag);
+  made.className = name;
+  made.textContent = text;
+  return made;
+}
+
+function large(call) {
+  const tile = element("div", "call", "");
+  tile.classList.toggle("fresh", Date.now() - call.heard < FRESH_MS);
+  const to = element("p", "to", board.dataset.counter);
+  to.append(element("b", "", call.counter));
+  tile.append(element("p", "number", call.number), to);
+  return tile;
+}
+
+function listed(call) {
+  const item = element("li", "", "");
+  item.append(element("span", "number", call.number), element("span", "to", board.dataset.place.replace("#", call.counter)));
+  return item;
+}
+
+function latest() {
+  const seen = new Set();
+  return calls.filter((call) => !seen.has(call.number) && seen.add(call.number));
+}
+
+function show() {
+  const shown = latest();
+  document.querySelector(".calls").replaceChildren(...shown.slice(0, LARGE).map(large));
+  document.querySelector(".listed").replaceChildren(...shown.slice(LARGE, LARGE + LISTED).map(listed));
+  document.querySelector(".nobody").hidden = shown.length > 0;
+  document.querySelector(".calls").hidden = shown.length === 0;
+}
+
+function chime() {
+  const volume = audio.createGain();
+  volume.connect(audio.destination);
+  [784, 659, 523].forEach((pitch, at) => {
+    const tone = audio.createOscillator();
+    tone.frequency.value = pitch;
+    tone.connect(volume);
+    tone.start(audio.currentTime + at * 0.35);
+    tone.stop(audio.currentTime + at * 0.35 + 0.4);
+  });
+  volume.gain.setValueAtTime(0.4, audio.currentTime);
+  volume.gain.linearRampToValueAtTime(0, audio.currentTime + 1.4);
+  return new Promise((done) => { setTimeout(done, 1400); });
+}
+
+function speak(call) {
+  return new Promise((done) => {
+    const voice = new Audio(`${board.dataset.speech}${call.id}${board.dataset.key}`);
+    voice.addEventListener("ended", done);
+    voice.addEventListener("error", done);
+    voice.play().catch(done);
+  });
+}
+
+async function announce() {
+  if (isAnnouncing) return;
+  isAnnouncing = true;
+  while (waiting.length) {
+    const call = waiting.shift();
+    for (let time = 0; time < 2 && audio?.state === "running"; time += 1) {
+      await chime();
+      await speak(call);
+    }
+  }
+  isAnnouncing = false;
+}
+
+function hear(event) {
+  const call = { ...JSON.parse(event.data), id: Number(event.lastEventId), heard: Date.now() };
+  if (calls.some((known) => known.id === call.id)) return;
+  calls.unshift(call);
+  calls.splice(50);
+  waiting.push(call);
+  board.dataset.last = event.lastEventId;
+  show();
+  setTimeout(show, FRESH_MS + 100);
+  announce();
+}
+
+function listen() {
+  const events = new EventSource(`${board.dataset.events}?after=${board.dataset.last}${board.dataset.key.replace("?", "&")}`);
+  const away = document.querySelector(".away");
+  events.addEventListener("call", hear);
+  events.addEventListener("open", () => { away.hidden = true; });
+  events.addEventListener("waiting", (event) => { document.querySelector(".crowd").textContent = event.data; });
+  events.addEventListener("error", () => {
+    away.hidden = false;
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
+  });
+}
+
+function clock() {
+  const now = new Date(Date.now() + skew);
+  document.querySelector(".clock").textContent = new Intl.DateTimeFormat("zh", {
+    hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: board.dataset.zone,
+  }).format(now);
+}
+
+// Browsers keep silent until somebody has touched the page once.
+async function allowSound() {
+  audio ??= new AudioContext();
+  await audio.resume();
+  document.querySelector(".sound").hidden = audio.state === "running";
+}
+
+document.addEventListener("click", allowSound);
+document.addEventListener("keydown", allowSound);
+try {
+  audio = new AudioContext();
+  document.querySelector(".sound").hidden = audio.state === "running";
+} catch {
+  audio = null;
+}
+show();
+clock();
+setInterval(clock, 5000);
+listen();

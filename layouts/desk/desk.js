@@ -1,0 +1,156 @@
+// The desk's few lines: keys, clocks that run, lists that stay fresh, forms that are sent once.
+"use strict";
+
+const body = document.body;
+const skew = Number(body.dataset.now) * 1000 - Date.now();
+const plainTitle = document.title;
+let alertsHeard = Number(document.querySelector("#live")?.dataset.alerts ?? 0);
+
+function keysAreOn() {
+  return localStorage.getItem("keys") !== "off";
+}
+
+function showKeys() {
+  document.documentElement.classList.toggle("without-keys", !keysAreOn());
+  for (const button of document.querySelectorAll("[data-keys]")) {
+    button.setAttribute("aria-pressed", String(keysAreOn()));
+  }
+}
+
+function isTyping(element) {
+  return element.matches("input, textarea, select") || element.isContentEditable;
+}
+
+function isBusyWith(element, key) {
+  return isTyping(element) || (key === " " && element.matches("button, a, summary"));
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    document.activeElement.closest("details[open]")?.removeAttribute("open");
+    document.activeElement.blur();
+    return;
+  }
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !keysAreOn()) return;
+  if (isBusyWith(event.target, event.key)) return;
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!target) return;
+  event.preventDefault();
+  if (isTyping(target)) target.focus();
+  else target.click();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-keys]")) {
+    localStorage.setItem("keys", keysAreOn() ? "off" : "on");
+    showKeys();
+  }
+  if (event.target.closest("[data-print]")) print();
+});
+
+document.addEventListener("toggle", (event) => {
+  if (event.target.open) event.target.querySelector("select, textarea, input:not([type=hidden])")?.focus();
+}, true);
+
+// A form is sent once, however nervous the finger; coming back to the page frees it again.
+document.addEventListener("submit", (event) => {
+  const buttons = event.target.querySelectorAll("button:not([name])");
+  setTimeout(() => buttons.forEach((button) => { button.disabled = true; }));
+});
+addEventListener("pageshow", () => {
+  document.querySelectorAll("form button").forEach((button) => { button.disabled = false; });
+});
+
+function tick() {
+  const now = Date.now() + skew;
+  for (const clock of document.querySelectorAll("[data-since]")) {
+    const seconds = Math.max(0, Math.floor(now / 1000 - Number(clock.dataset.since)));
+    const rest = String(seconds % 60).padStart(2, "0");
+    clock.textContent = `${Math.floor(seconds / 60)}:${rest}`;
+  }
+}
+
+function ring() {
+  const audio = new AudioContext();
+  const volume = audio.createGain();
+  volume.gain.value = 0.2;
+  volume.connect(audio.destination);
+  [660, 880].forEach((pitch, at) => {
+    const tone = audio.createOscillator();
+    tone.frequency.value = pitch;
+    tone.connect(volume);
+    tone.start(audio.currentTime + at * 0.25);
+    tone.stop(audio.currentTime + at * 0.25 + 0.2);
+  });
+  setTimeout(() => audio.close(), 1000);
+}
+
+function showAlerts() {
+  const alerts = Number(document.querySelector("#live")?.dataset.alerts ?? 0);
+  document.title = alerts ? `(${alerts}) ${plainTitle}` : plainTitle;
+  if (alerts > alertsHeard) ring();
+  alertsHeard = alerts;
+}
+
+function isInUse(part) {
+  const open = part.querySelector("details[open]");
+  return Boolean(open) || (part.contains(document.activeElement) && isTyping(document.activeElement));
+}
+
+function takeOver(fresh, id) {
+  const part = document.getElementById(id);
+  const next = fresh.getElementById(id);
+  if (!part || !next || isInUse(part) || part.dataset.mark === next.dataset.mark) return;
+  const focused = part.contains(document.activeElement) ? document.activeElement.dataset.name : null;
+  part.replaceWith(next);
+  if (focused) next.querySelector(`[data-name="${CSS.escape(focused)}"]`)?.focus();
+}
+
+// Many changes at once are one look, and one more after it.
+let looking = false;
+let lookAgain = false;
+
+async function refresh() {
+  lookAgain = looking;
+  if (looking) return;
+  looking = true;
+  await look();
+  looking = false;
+  if (lookAgain) refresh();
+}
+
+async function look() {
+  const answer = await fetch(body.dataset.line, { redirect: "error" }).catch(() => null);
+  document.getElementById("offline").hidden = Boolean(answer?.ok) || answer?.status === 401;
+  if (answer?.status === 401) {
+    document.getElementById("logged-out").hidden = false;
+    return;
+  }
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  ["live", "hand", "pills"].forEach((id) => takeOver(fresh, id));
+  showAlerts();
+  tick();
+}
+
+function listen() {
+  const events = new EventSource(body.dataset.events);
+  events.addEventListener("open", refresh);
+  events.addEventListener("changed", refresh);
+  events.addEventListener("error", () => {
+    refresh();
+    // A browser gives up after an answer that is no stream, so we begin anew ourselves.
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
+  });
+}
+
+showKeys();
+showAlerts();
+tick();
+setInterval(tick, 1000);
+if (body.dataset.line) {
+  listen();
+  // The standard's clocks run while nothing changes in the store.
+  setInterval(refresh, 10000);
+}
+if (body.dataset.again) setInterval(() => fetch(location.href).then((it) => it.ok && location.reload(), () => null), 3000);

@@ -1,0 +1,166 @@
+"""A slip on its way to paper: what was heard and seen of it, and what that proves. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from printing.condition import CoverOpen, CutterJam, PaperLow, PaperOut, PrinterCondition, Unknown, can_print
+from printing.replies import FenceAnswer, ProcessIdAnswer, Reply
+from printing.spool import Alarm, Attempt, Outcome
+
+LOOK_EVERY_S = 1.0
+LOOKS_APART_S = 0.3
+CLEAN_LOOKS = 2
+LEAST_PRINT_S = 1.0
+_FEWEST_FENCES, _FENCE_COUNTS = 3, 3
+_LONGEST_SLIP_S = 3.0
+_SLOWEST_BYTES_PER_S = 11_520
+_ALPHABET = 94
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A slip whose bytes are all with the printer.
+
+    `overdue_at` and `looked_at` are monotonic seconds. `fences` are the answers to GS r 1 that came. `printed`: its
+    first id came back, or just as many fences as it has. `cut`: its last id came back. `waiting`: the printer
+    holds it and says why. `interrupted`: paper or cover failed before it was known to be printed.
+    """
+
+    attempt: Attempt
+    confirmation: Literal["process-id", "fence"]
+    patience_s: float
+    overdue_at: float
+    looked_at: float
+    paper_low: bool = False
+    fences: bytes = b""
+    printed: bool = False
+    cut: bool = False
+    waiting: bool = False
+    jammed: bool = False
+    interrupted: bool = False
+    clean_looks: int = 0
+
+
+def process_ids(attempt: Attempt) -> tuple[bytes, bytes]:
+    """The four printable characters that the printer answers after the text, and after the cut."""
+    return _four_characters(2 * attempt.id), _four_characters(2 * attempt.id + 1)
+
+
+def fence_count(attempt: Attempt) -> int:
+    """Fences behind the cut. One more stands before the body.
+
+    The answer to a fence has no name, and a single stray byte looks like it: so each sending asks for another count
+    than the one before, and is believed only where just so many have come.
+    """
+    return _FEWEST_FENCES + attempt.id % _FENCE_COUNTS
+
+
+def patience_s(byte_count: int) -> float:
+    """Seconds until silence means something: three times the slowest print time, and two."""
+    return 3 * (_LONGEST_SLIP_S + byte_count / _SLOWEST_BYTES_PER_S) + 2
+
+
+def hear(flight: Flight, replies: Sequence[Reply]) -> Flight:
+    """The flight after these replies; a later id proves what came before it on the same connection."""
+    first, last = process_ids(flight.attempt)
+    for reply in replies:
+        match reply:
+            case ProcessIdAnswer(id=heard) if heard == last:
+                flight = replace(flight, printed=True, cut=True)
+            case ProcessIdAnswer(id=heard) if heard == first:
+                flight = replace(flight, printed=True)
+            case FenceAnswer(byte=byte) if flight.confirmation == "fence":
+                flight = _hear_fence(flight, byte)
+    return flight
+
+
+def look_due(flight: Flight, now: float) -> bool:
+    """Whether the printer's condition should be asked for again."""
+    counts_looks = flight.confirmation == "fence" and flight.printed
+    apart_s = LOOKS_APART_S if counts_looks else LOOK_EVERY_S
+    return now - flight.looked_at >= apart_s or flight.looked_at < flight.overdue_at <= now
+
+
+def see(flight: Flight, condition: PrinterCondition, now: float) -> Flight:
+    """The flight after a look at the printer. When trouble has passed, the printer gets its time once more."""
+    flight = replace(flight, looked_at=now)
+    if can_print(condition) or isinstance(condition, Unknown):
+        return _go_on(flight, condition, now)
+    return replace(
+        flight,
+        waiting=True,
+        clean_looks=0,
+        jammed=flight.jammed or isinstance(condition, CutterJam),
+        interrupted=flight.interrupted or _interrupts(flight, condition),
+    )
+
+
+def verdict(flight: Flight, now: float) -> Outcome | None:
+    """How the attempt ended; None while it is still open."""
+    overdue = flight.overdue_at <= min(now, flight.looked_at)
+    if flight.confirmation == "fence":
+        if flight.printed and flight.clean_looks >= CLEAN_LOOKS and _can_be_printed(flight, now):
+            return _on_paper(flight, None)
+        return Outcome("unknown") if overdue and not flight.waiting else None
+    if flight.cut:
+        return _on_paper(flight, None)
+    if flight.printed:
+        return _on_paper(flight, "cutter") if flight.jammed or overdue else None
+    return Outcome("unknown") if overdue and not flight.waiting else None
+
+
+def broken_off(flight: Flight) -> Outcome:
+    """How the attempt ended when the connection did: what was not heard on it will never be."""
+    if flight.confirmation == "process-id" and flight.printed:
+        return _on_paper(flight, None if flight.cut else "cutter")
+    return Outcome("unknown")
+
+
+def _hear_fence(flight: Flight, byte: int) -> Flight:
+    heard = flight.fences + bytes((byte,))
+    return replace(flight, fences=heard, printed=len(heard) == 1 + fence_count(flight.attempt), clean_looks=0)
+
+
+def _can_be_printed(flight: Flight, now: float) -> bool:
+    """Whether so much time has passed as a ticket of 140 mm and its cut take: a fence is passed before its paper."""
+    return now >= flight.overdue_at - flight.patience_s + LEAST_PRINT_S
+
+
+def _agrees(flight: Flight, condition: PrinterCondition) -> bool:
+    """Whether the last fence told of the same paper as the look after it; an id says so by itself."""
+    return flight.confirmation != "fence" or flight.fences[-1:] == (b"\x03" if condition == PaperLow() else b"\x00")
+
+
+def _go_on(flight: Flight, condition: PrinterCondition, now: float) -> Flight:
+    clean = can_print(condition) and _agrees(flight, condition)
+    return replace(
+        flight,
+        waiting=False,
+        overdue_at=now + flight.patience_s if flight.waiting else flight.overdue_at,
+        clean_looks=flight.clean_looks + 1 if clean and flight.printed else 0,
+        paper_low=flight.paper_low or isinstance(condition, PaperLow),
+    )
+
+
+def _interrupts(flight: Flight, condition: PrinterCondition) -> bool:
+    """A fence says only that the buffer was taken: paper may still break off what is being drawn."""
+    known_printed = flight.printed and flight.confirmation == "process-id"
+    return isinstance(condition, PaperOut | CoverOpen) and not known_printed
+
+
+def _on_paper(flight: Flight, alarm: Alarm) -> Outcome:
+    proof: Literal["id", "fence"] = "id" if flight.confirmation == "process-id" else "fence"
+    if flight.interrupted:
+        return Outcome("damaged", proof, alarm)
+    return Outcome("confirmed", proof, alarm or ("near-end" if flight.paper_low else None))
+
+
+def _four_characters(number: int) -> bytes:
+    digits = []
+    for _ in range(4):
+        number, digit = divmod(number, _ALPHABET)
+        digits.append(0x21 + digit)
+    return bytes(reversed(digits))

@@ -1,0 +1,152 @@
+"""One conversation with a printer over a transport: ask for its status, write in pieces, hear its replies."""
+
+from __future__ import annotations
+
+from printing.clock import Clock
+from printing.condition import PrinterCondition, Unknown, Unreachable
+from printing.replies import FenceAnswer, Reply, ReplySorter, StatusAnswer, read_condition
+from printing.transport import Fault, Sent, Transport
+
+ANSWER_S = 0.4
+PIECE_BYTES = 512
+PIECE_S = 5.0
+QUIET_S = 0.5
+MOST_BYTES = 1024
+MOST_HELD = 1024
+DRAIN_FENCES = 2
+
+
+class Link:
+    """The conversation; `epoch` counts its connections, because nothing heard on one proves anything on another."""
+
+    def __init__(self, transport: Transport, clock: Clock) -> None:
+        self._transport = transport
+        self._clock = clock
+        self._sorter = ReplySorter()
+        self._heard: list[Reply] = []
+        self.is_open = False
+        self.epoch = 0
+
+    def connect(self) -> Fault | None:
+        """Opens the transport unless it is open; None when it is."""
+        if self.is_open:
+            return None
+        fault = self._transport.open()
+        if fault is None:
+            self._sorter, self._heard = ReplySorter(), []
+            self.is_open = True
+            self.epoch += 1
+        return fault
+
+    def drop(self) -> None:
+        """Closes the connection; the next one is another epoch."""
+        self._transport.close()
+        self.is_open = False
+
+    def look(self) -> PrinterCondition:
+        """The printer's condition now, from DLE EOT 1 to 4, each with its own deadline.
+
+        `Unknown` where one stays unanswered, `Unreachable` where the connection broke.
+        """
+        fault = self.connect() or self._forget_old_answers()
+        answers: list[int] = []
+        while fault is None and len(answers) < 4:
+            answer = self._ask(len(answers) + 1)
+            if answer is None:
+                return Unknown()
+            if isinstance(answer, Fault):
+                fault = answer
+            else:
+                answers.append(answer)
+        return read_condition(*answers) if fault is None else self._unreachable(fault)
+
+    def touch(self) -> PrinterCondition:
+        """Whether a printer that never answers is at least connected: `Unknown`, or `Unreachable`."""
+        fault = self.connect() or self._hear(0.0)
+        return Unknown() if fault is None else self._unreachable(fault)
+
+    def forget(self) -> None:
+        """Drops what has come so far: it proves nothing about what is written next."""
+        self._hear(0.0)
+        self._heard.clear()
+
+    def write(self, data: bytes) -> Sent | Fault:
+        """Writes `data` in pieces, each with a deadline; after a `Fault` nobody knows what the printer holds."""
+        for start in range(0, len(data), PIECE_BYTES):
+            sent = self._transport.write(data[start : start + PIECE_BYTES], PIECE_S)
+            if isinstance(sent, Fault):
+                return Fault(sent.reason, start + sent.written)
+        return Sent(len(data))
+
+    def drain(self, filler: bytes, fence: bytes, patience_s: float) -> bool:
+        """Waits until the printer has printed what it still held; False where it does not say so in time.
+
+        `filler` ends a command that broke off. A fence has no name: one that stands behind an earlier slip in the
+        printer's buffer would pass for that of the next, so all must have been passed before that is written; two of
+        them, because a single stray byte looks like one.
+        """
+        self.forget()
+        if isinstance(self.write(filler + fence * DRAIN_FENCES), Fault):
+            return False
+        end = self._clock.monotonic() + patience_s
+        passed = 0
+        while self._clock.monotonic() < end:
+            heard = self.listen(QUIET_S)
+            if isinstance(heard, Fault):
+                return False
+            answered = sum(isinstance(reply, FenceAnswer) for reply in heard)
+            if passed >= DRAIN_FENCES and not answered:
+                return True
+            passed += answered
+        return False
+
+    def listen(self, timeout_s: float) -> list[Reply] | Fault:
+        """The replies that came since, waiting up to `timeout_s` seconds where none has; hangs up on a `Fault`."""
+        fault = self._hear(0.0 if self._heard else timeout_s)
+        if fault is not None:
+            self.drop()
+            return fault
+        heard, self._heard = self._heard, []
+        return heard
+
+    def _ask(self, n: int) -> int | Fault | None:
+        """The answer to DLE EOT n; None where none came in time."""
+        end = self._clock.monotonic() + ANSWER_S
+        sent = self._transport.write(bytes([0x10, 0x04, n]), ANSWER_S)
+        if isinstance(sent, Fault):
+            return sent
+        while (left := end - self._clock.monotonic()) > 0:
+            fault = self._hear(left)
+            if fault is not None:
+                return fault
+            if (answer := self._take_status()) is not None:
+                return answer
+        return None
+
+    def _take_status(self) -> int | None:
+        found = next((reply for reply in self._heard if isinstance(reply, StatusAnswer)), None)
+        if found is None:
+            return None
+        self._heard.remove(found)
+        return found.byte
+
+    def _forget_old_answers(self) -> Fault | None:
+        """A status answer does not say what it answers: one that comes late must not pass for the next."""
+        fault = self._hear(0.0)
+        self._heard = [reply for reply in self._heard if not isinstance(reply, StatusAnswer)]
+        return fault
+
+    def _hear(self, timeout_s: float) -> Fault | None:
+        received = self._transport.read(timeout_s) if self.is_open else Fault("not connected")
+        if isinstance(received, Fault):
+            return received
+        if len(received) > MOST_BYTES:
+            return Fault(f"it sent {len(received)} bytes at once, and no printer has so much to say")
+        self._heard += self._sorter.feed(received)
+        # Some printers push their status for ever; what nobody asked for must not fill the memory of the year.
+        del self._heard[:-MOST_HELD]
+        return None
+
+    def _unreachable(self, fault: Fault) -> Unreachable:
+        self.drop()
+        return Unreachable(fault.reason)

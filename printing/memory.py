@@ -1,0 +1,311 @@
+"""A printer for tests that remembers what is on its paper, answers, and can be told to fail.
+
+It reads the same commands as every other printer of this package and lives in simulated time: nothing sleeps.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from printing.commands import (
+    ChineseOff,
+    ChineseOn,
+    Command,
+    Cut,
+    Fence,
+    Initialise,
+    International,
+    LineFeed,
+    Padding,
+    ProcessId,
+    StatusRequest,
+    Text,
+)
+from printing.reader import CommandReader, UnknownBytes
+from printing.transport import Fault, Sent
+
+Paper = Literal["ok", "low", "out"]
+
+
+class SimulatedClock:
+    """A clock that stands still until it is advanced."""
+
+    def __init__(self, start: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) -> None:
+        self._start = start
+        self._seconds = 0.0
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self._seconds)
+
+    def monotonic(self) -> float:
+        return self._seconds
+
+    def advance(self, seconds: float) -> None:
+        """Lets time pass."""
+        self._seconds += seconds
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCopy:
+    """One piece of paper: its words, the process ids that ran through, and whether it was printed whole."""
+
+    text: str
+    ids: tuple[bytes, ...]
+    is_whole: bool
+    is_cut: bool
+
+
+class MemoryPrinter:
+    """A printer with one connection, a buffer, paper, a cover and a cutter. It is its own `Transport`.
+
+    Set `paper`, `cover_open`, `cutter_jammed`, `hung` (takes bytes, does and says nothing), `mute` (prints, says
+    nothing) and `reachable` at will; `power_cycle` loses the buffer. `paper_left` counts the commands until the
+    roll ends, `bytes_left` the bytes until the connection breaks, `room` those that a standing printer still takes;
+    `break_loses_buffer`: such a break is a reset, which throws away what was not printed yet. `bytes_a_second` is
+    the speed of a slow line, None for one that takes no time.
+    `lose_replies` counts replies that get lost; `reply_delay_s` makes them late, `double_replies` sends each
+    twice, `garbage` comes before the next one.
+    """
+
+    def __init__(self, clock: SimulatedClock, *, seconds_a_line: float = 0.02) -> None:
+        self._clock = clock
+        self._seconds_a_line = seconds_a_line
+        self.paper: Paper = "ok"
+        self.cover_open = False
+        self.cutter_jammed = False
+        self.hung = False
+        self.mute = False
+        self.reachable = True
+        self.paper_left: int | None = None
+        self.bytes_left: int | None = None
+        self.break_loses_buffer = False
+        self.bytes_a_second: float | None = None
+        self.room = 4096
+        self.lose_replies = 0
+        self.reply_delay_s = 0.0
+        self.double_replies = False
+        self.garbage = b""
+        self.received = bytearray()
+        self.refused: list[UnknownBytes] = []
+        self._finished: list[PaperCopy] = []
+        self._piece = _Piece()
+        self._connected = False
+        self._unanswered: deque[tuple[float, bytes]] = deque()
+        self._start()
+
+    def _start(self) -> None:
+        self._reader = CommandReader()
+        self._buffer: deque[Command] = deque()
+        self._busy_until = self._clock.monotonic()
+
+    @property
+    def copies(self) -> list[PaperCopy]:
+        """Everything that has reached paper, torn pieces and the one under way too, in order."""
+        under_way = [self._piece.torn_off()] if self._piece.has_ink else []
+        return [*self._finished, *under_way]
+
+    def open(self) -> Fault | None:
+        if not self.reachable:
+            return Fault("Connection refused")
+        self._connected = True
+        self._unanswered.clear()
+        return None
+
+    def close(self) -> None:
+        self._connected = False
+
+    def write(self, data: bytes, deadline_s: float) -> Sent | Fault:
+        if not self._connected or not self.reachable:
+            return Fault("not connected")
+        taken = data[: self._takes(data)]
+        self.received += taken
+        if self.bytes_a_second is not None:
+            self._clock.advance(len(taken) / self.bytes_a_second)
+        if self.bytes_left is not None:
+            self.bytes_left -= len(taken)
+        if not self.hung:
+            self._take(taken)
+        if len(taken) < len(data):
+            return self._short_write(len(taken), deadline_s)
+        return Sent(len(data))
+
+    def read(self, timeout_s: float) -> bytes | Fault:
+        """What has come within `timeout_s` simulated seconds: waiting is what lets time pass."""
+        end = self._clock.monotonic() + timeout_s
+        while self._connected and self.reachable:
+            self._work()
+            if received := self._due_replies():
+                return received
+            moment = self._next_moment(end)
+            if moment is None:
+                return b""
+            self._clock.advance(moment - self._clock.monotonic())
+        return Fault("not connected")
+
+    def power_cycle(self) -> None:
+        """Off and on: the buffer is lost, what was half printed stays on the paper, the connection is gone."""
+        if self._piece.has_ink:
+            self._tear()
+        self.hung = False
+        self._connected = False
+        self._unanswered.clear()
+        self._start()
+
+    def new_roll(self) -> None:
+        """Somebody puts in a new roll and closes the cover; the printer goes on where it stopped."""
+        if self.paper == "out" and self._piece.has_ink and not self._piece.ids:
+            self._piece.is_whole = False
+        self.paper, self.paper_left, self.cover_open = "ok", None, False
+
+    def _takes(self, data: bytes) -> int:
+        """How many of these bytes get through: a printer that stands still has only its buffer's room."""
+        limits = [len(data)]
+        if self.bytes_left is not None:
+            limits.append(max(0, self.bytes_left))
+        if self._stands_still() or self.hung:
+            used = sum(len(command.raw) for command in self._buffer)
+            limits.append(max(0, self.room - used))
+        return min(limits)
+
+    def _short_write(self, taken: int, deadline_s: float) -> Fault:
+        if self.bytes_left is not None and self.bytes_left <= 0:
+            self._connected, self.bytes_left = False, None
+            if self.break_loses_buffer:
+                self._buffer.clear()
+            return Fault("Connection reset by peer", taken)
+        self._clock.advance(deadline_s)
+        return Fault("timed out", taken)
+
+    def _take(self, data: bytes) -> None:
+        reading = self._reader.feed(data)
+        while True:
+            try:
+                command = next(reading, None)
+            except UnknownBytes as refused:
+                self.refused.append(refused)
+                reading = self._reader.feed(b"")
+                continue
+            if command is None:
+                return self._work()
+            if isinstance(command, StatusRequest):
+                self._answer(bytes([self._status(command.n)]))
+            else:
+                self._buffer.append(command)
+
+    def _work(self) -> None:
+        """Prints what is in the buffer, as far as time, paper, cover and cutter allow."""
+        while self._buffer and not self._stands_still() and self._busy_until <= self._clock.monotonic():
+            command = self._buffer.popleft()
+            self._print(command)
+            if isinstance(command, LineFeed | Cut):
+                self._busy_until = self._clock.monotonic() + self._seconds_a_line
+
+    def _print(self, command: Command) -> None:
+        match command:
+            case Initialise():
+                if self._piece.has_ink:
+                    self._tear()
+            case ProcessId(id=four):
+                self._pass(four)
+            case Fence():
+                self._answer(bytes([0x03 if self.paper == "low" else 0x00]))
+            case Cut():
+                self._cut(command)
+            case Padding() | International():
+                pass
+            case _:
+                self._piece.take(command)
+                self._use_paper()
+
+    def _pass(self, four: bytes) -> None:
+        """An id after the cut still belongs to the slip that was cut."""
+        if self._piece.has_ink or not self._finished:
+            self._piece.ids += (four,)
+        else:
+            self._finished[-1] = replace(self._finished[-1], ids=(*self._finished[-1].ids, four))
+        self._answer(b"\x37\x22" + four + b"\x00")
+
+    def _use_paper(self) -> None:
+        if self.paper_left is None:
+            return
+        self.paper_left -= 1
+        if self.paper_left <= 0:
+            self.paper, self.paper_left = "out", None
+
+    def _cut(self, command: Cut) -> None:
+        if self.cutter_jammed:
+            self._buffer.appendleft(command)
+            return
+        self._finished.append(self._piece.cut_off())
+        self._piece = _Piece()
+
+    def _tear(self) -> None:
+        self._finished.append(self._piece.torn_off())
+        self._piece = _Piece()
+
+    def _stands_still(self) -> bool:
+        jammed = self.cutter_jammed and bool(self._buffer) and isinstance(self._buffer[0], Cut)
+        return self.hung or self.paper == "out" or self.cover_open or jammed
+
+    def _status(self, n: int) -> int:
+        jammed = self.cutter_jammed
+        unwell = self.paper == "out" or self.cover_open or jammed
+        bits = {
+            1: 0x08 * unwell,
+            2: 0x04 * self.cover_open | 0x20 * (self.paper == "out") | 0x40 * jammed,
+            3: 0x08 * jammed,
+            4: {"ok": 0x00, "low": 0x0C, "out": 0x6C}[self.paper],
+        }
+        return 0x12 | bits[n]
+
+    def _answer(self, reply: bytes) -> None:
+        if self.mute:
+            return
+        if self.lose_replies > 0:
+            self.lose_replies -= 1
+            return
+        whole = self.garbage + reply * (2 if self.double_replies else 1)
+        self.garbage = b""
+        self._unanswered.append((self._clock.monotonic() + self.reply_delay_s, whole))
+
+    def _due_replies(self) -> bytes:
+        received = b""
+        while self._unanswered and self._unanswered[0][0] <= self._clock.monotonic():
+            received += self._unanswered.popleft()[1]
+        return received
+
+    def _next_moment(self, end: float) -> float | None:
+        """The next simulated moment at which something happens, not after `end`; None when that has come."""
+        now = self._clock.monotonic()
+        moments = [due for due, _ in self._unanswered]
+        if self._buffer and not self._stands_still():
+            moments.append(self._busy_until)
+        later = [moment for moment in [*moments, end] if moment > now]
+        return min(later) if now < end and later else None
+
+
+class _Piece:
+    """The paper between the last cut and the next."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.ids: tuple[bytes, ...] = ()
+        self.has_ink = False
+        self.is_whole = True
+
+    def take(self, command: Command) -> None:
+        if isinstance(command, Text):
+            self.text += command.raw.decode("gb18030" if command.chinese else "ascii")
+        elif isinstance(command, LineFeed):
+            self.text += "\n"
+        if not isinstance(command, ChineseOn | ChineseOff):
+            self.has_ink = True
+
+    def cut_off(self) -> PaperCopy:
+        return PaperCopy(self.text, self.ids, is_whole=self.is_whole, is_cut=True)
+
+    def torn_off(self) -> PaperCopy:
+        return PaperCopy(self.text, self.ids, is_whole=bool(self.ids) and self.is_whole, is_cut=False)

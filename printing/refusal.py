@@ -1,0 +1,36 @@
+"""Why the system would not open a device, and, where permission is missing, which group has it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+
+def refusal(error: OSError, device: Path) -> str:
+    """One sentence: the system's own, and for a device without permission the group to join."""
+    said = error.strerror or str(error) or type(error).__name__
+    if error.errno not in (errno.EACCES, errno.EPERM):
+        return said
+    try:
+        status = device.stat()
+    except OSError:
+        return said
+    return f"{said}: {_who_may(device, status)}"
+
+
+def _who_may(device: Path, status: os.stat_result) -> str:
+    group_may = status.st_mode & stat.S_IRGRP and status.st_mode & stat.S_IWGRP
+    # The group root has more than printers to give away: nobody should join it for a ticket.
+    if not group_may or status.st_gid == 0:
+        return f"{device} is open to no group; a udev rule must give it to one, such as lp"
+    group = _group(device, status.st_gid)
+    return f"{device} is open to the group {group}; add the kiosk's user to it and log in again"
+
+
+def _group(device: Path, number: int) -> str:
+    try:
+        return device.group()
+    except KeyError:
+        return str(number)

@@ -1,0 +1,389 @@
+"""The durable queue of slips: add, claim, begin an attempt, settle it, recover what was cut off.
+
+Every function works inside the caller's transaction. A slip is one row for ever; how often it was sent is the
+number of its attempts, and every attempt but the first carries the reprint mark, whoever asked for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, get_args
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Executable,
+    Row,
+    and_,
+    bindparam,
+    case,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from printing import lease
+from printing.condition import PrinterCondition, Unreachable, condition_named
+from printing.lease import Owner
+from printing.slip import Slip
+from printing.tables import DUE_STATES, attempts, print_jobs, printer_states
+from printing.tables import metadata as metadata
+
+
+class StoreFailure(Exception):
+    """The store itself fails: locked for too long, full, or gone."""
+
+
+Door = Callable[[], AbstractContextManager[Connection]]
+"""The way into the store: a transaction that commits at its end, or a reading that changes nothing.
+
+Where the store fails, a door raises `StoreFailure` or a kind of it.
+"""
+
+State = Literal["queued", "sending", "sent", "confirmed", "unknown", "damaged", "held", "cancelled"]
+STATES: tuple[State, ...] = get_args(State)
+Alarm = Literal["cutter", "near-end"] | None
+Proof = Literal["id", "fence", "none"]
+
+DUE: tuple[State, ...] = ("queued", "unknown")
+RETRIED: tuple[State, ...] = ("unknown", "damaged", "held")
+CANCELLED: tuple[State, ...] = ("queued", "unknown", "damaged", "held")
+REPRINTED: tuple[State, ...] = ("sent", "confirmed", "unknown", "damaged", "held", "cancelled")
+
+
+class NoSuchJob(LookupError):
+    """No job has this number."""
+
+    def __init__(self, job_id: int) -> None:
+        super().__init__(f"there is no job {job_id}")
+
+
+class UnlawfulJobStep(Exception):
+    """A job was asked for what its state does not allow, such as cancelling what is being printed."""
+
+    def __init__(self, job_id: int, state: State, wish: str) -> None:
+        super().__init__(f"job {job_id} is {state} and cannot be {wish}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A slip to be printed: `reference` is the caller's own, `body` is `slip` encoded for `profile`,
+    `created_at` aware UTC. After `stale_after_s` it is of no use any more and is not printed by itself."""
+
+    reference: str
+    printer: str
+    slip: Slip
+    body: bytes
+    profile: str
+    created_at: datetime
+    stale_after_s: int = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One slip in the spool. `attempts` counts how often sending began; `reprinted_itself` tells that its one
+    automatic reprint is used up."""
+
+    id: int
+    reference: str
+    kind: str
+    printer: str
+    slip_json: str
+    body: bytes
+    sha256: str
+    profile: str
+    state: State
+    alarm: Alarm
+    proof: Proof
+    attempts: int
+    reprinted_itself: bool
+    created_at: datetime
+    stale_after_s: int
+    stale_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One sending of a job; `number` counts from 1 within the job."""
+
+    id: int
+    job: int
+    number: int
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether this copy carries the reprint mark: every one but the first."""
+        return self.number > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt ended: `sent` is all that a one-way printer can say."""
+
+    state: Literal["sent", "confirmed", "unknown", "damaged"]
+    proof: Proof = "none"
+    alarm: Alarm = None
+
+
+def add(connection: Connection, jobs: Sequence[NewJob]) -> list[Job]:
+    """Stores the slips, to be printed in this order on each printer."""
+    if not jobs:
+        return []
+    statement = insert(print_jobs).returning(*print_jobs.c, sort_by_parameter_order=True)
+    return [_job(row) for row in connection.execute(statement, [_row(job) for job in jobs])]
+
+
+def claim(connection: Connection, printer: str) -> Job | None:
+    """The next slip that the printer should send by itself, in the order they were added; None if there is none.
+
+    It only looks: nobody else sends while the lease is held, and `begin_attempt` checks that again.
+    """
+    statement = select(print_jobs).where(_due(printer)).order_by(print_jobs.c.id).limit(1)
+    return _first(connection, statement)
+
+
+def hold_stale(connection: Connection, printer: str, now: datetime) -> list[Job]:
+    """Holds the slips that have outlived their use, for a person to decide on; returns them."""
+    stale = and_(_due(printer), print_jobs.c.stale_at <= now)
+    return _all(connection, update(print_jobs).where(stale).values(state="held").returning(*print_jobs.c))
+
+
+def hold(connection: Connection, job_id: int) -> Job:
+    """Holds a slip that is due and cannot be sent, for a person to decide on.
+
+    Raises `NoSuchJob`, and `UnlawfulJobStep` where it is not due.
+    """
+    return _step(connection, job_id, DUE, {"state": "held"}, "held")
+
+
+def take_over(connection: Connection, printer: str, stand_in: str) -> list[Job]:
+    """Gives the slips that `printer` has never begun to send to another printer, in their order; returns them.
+
+    What may be on paper already stays where it is: there its next copy is known to be one.
+    """
+    never_sent = and_(_due(printer), print_jobs.c.attempts == 0)
+    return _all(connection, update(print_jobs).where(never_sent).values(printer=stand_in).returning(*print_jobs.c))
+
+
+def begin_attempt(connection: Connection, job: Job, *, owner: Owner, epoch: int, now: datetime) -> Attempt | None:
+    """Records that the job is about to be sent; must be committed before the first byte leaves.
+
+    `epoch` numbers the connection within the owner's process. None where the printer is not `owner`'s any more,
+    or the job has moved on since it was claimed.
+    """
+    if not lease.renew(connection, job.printer, owner, now):
+        return None
+    columns = print_jobs.c
+    same_place = and_(columns.id == job.id, columns.printer == job.printer)
+    unmoved = and_(same_place, columns.state == job.state, columns.attempts == job.attempts)
+    statement = update(print_jobs).where(unmoved).values(_beginning(job))
+    if connection.execute(statement).rowcount != 1:
+        return None
+    number = job.attempts + 1
+    row = {"job": job.id, "printer": job.printer, "number": number, "epoch": epoch, "started_at": now}
+    row |= {"boot_id": owner.boot_id, "owner": str(owner)}
+    attempt_id = connection.execute(insert(attempts).values(row).returning(attempts.c.id)).scalar_one()
+    return Attempt(id=attempt_id, job=job.id, number=number)
+
+
+def note_written(connection: Connection, attempt: Attempt) -> None:
+    """Records that all bytes of the attempt are with the printer, which proves nothing about paper yet."""
+    open_one = exists().where(attempts.c.id == attempt.id, attempts.c.ended_at.is_(None))
+    connection.execute(update(print_jobs).where(print_jobs.c.id == attempt.job, open_one).values(state="sent"))
+
+
+def settle(connection: Connection, attempt: Attempt, outcome: Outcome, now: datetime) -> Job:
+    """Ends the attempt and gives the job its state; an attempt that another owner ended before stays as it is.
+
+    `unknown` for the first time leaves the job due for its one automatic, marked reprint; then it is `held`.
+    """
+    open_one = and_(attempts.c.id == attempt.id, attempts.c.ended_at.is_(None))
+    ended = update(attempts).where(open_one).values(ended_at=now, outcome=outcome.state)
+    if connection.execute(ended).rowcount == 1:
+        values = {"state": _state_after(outcome), "alarm": outcome.alarm, "proof": outcome.proof}
+        connection.execute(update(print_jobs).where(print_jobs.c.id == attempt.job).values(values))
+        if outcome.state == "confirmed":
+            _note_confirmed(connection, attempt, now)
+    return job_of(connection, attempt.job)
+
+
+def recover(connection: Connection, printer: str, now: datetime) -> list[Job]:
+    """Makes unknown what was being sent, or sent and not confirmed, when its owner stopped; returns those jobs."""
+    cut_off = select(attempts.c.id, attempts.c.job, attempts.c.number).where(
+        attempts.c.printer == printer, attempts.c.ended_at.is_(None)
+    )
+    found = [Attempt(*row) for row in connection.execute(cut_off.order_by(attempts.c.id)).all()]
+    return [settle(connection, attempt, Outcome("unknown"), now) for attempt in found]
+
+
+def broke_off(connection: Connection, printer: str) -> bool:
+    """Whether the printer may still hold half a command: nobody knows how the last sending to it ended, or whether
+    it has cut."""
+    sent = select(attempts.c.outcome, print_jobs.c.alarm).join(print_jobs, print_jobs.c.id == attempts.c.job)
+    last = connection.execute(sent.where(attempts.c.printer == printer).order_by(attempts.c.id.desc()).limit(1))
+    found = last.one_or_none()
+    return found is not None and (found.outcome == "unknown" or found.alarm == "cutter")
+
+
+def retry(connection: Connection, job_id: int, now: datetime) -> Job:
+    """Queues a slip again that is held, damaged or unknown, with a fresh time of use; marked if it was ever sent.
+
+    Raises `NoSuchJob`, and `UnlawfulJobStep` in any other state.
+    """
+    again = _queued_again(job_of(connection, job_id), now)
+    return _step(connection, job_id, RETRIED, again, "retried")
+
+
+def cancel(connection: Connection, job_id: int) -> Job:
+    """Gives up a slip that is not being printed. Raises `NoSuchJob`, and `UnlawfulJobStep` in any other state."""
+    return _step(connection, job_id, CANCELLED, {"state": "cancelled"}, "cancelled")
+
+
+def reprint(connection: Connection, reference: str, now: datetime) -> list[Job]:
+    """Queues every slip of the reference once more and returns them all, marked where they were ever sent.
+
+    What is still queued or being sent comes out anyway and is left as it is.
+    """
+    for job in jobs(connection, states=REPRINTED, reference=reference):
+        wanted = and_(print_jobs.c.id == job.id, print_jobs.c.state == job.state, _not_in_flight())
+        connection.execute(update(print_jobs).where(wanted).values(_queued_again(job, now)))
+    return jobs(connection, reference=reference)
+
+
+def job_of(connection: Connection, job_id: int) -> Job:
+    """The job of this number; raises `NoSuchJob`."""
+    job = _first(connection, select(print_jobs).where(print_jobs.c.id == job_id))
+    if job is None:
+        raise NoSuchJob(job_id)
+    return job
+
+
+def jobs(
+    connection: Connection,
+    *,
+    states: Sequence[State] | None = None,
+    reference: str | None = None,
+    printer: str | None = None,
+) -> list[Job]:
+    """The jobs that fit all that is given, oldest first."""
+    statement = select(print_jobs).order_by(print_jobs.c.id)
+    if states is not None:
+        statement = statement.where(print_jobs.c.state.in_(states))
+    if reference is not None:
+        statement = statement.where(print_jobs.c.reference == reference)
+    if printer is not None:
+        statement = statement.where(print_jobs.c.printer == printer)
+    return _all(connection, statement)
+
+
+def due_jobs(connection: Connection, printer: str, *, after: int = 0) -> list[Job]:
+    """All slips that the printer should still send by itself, oldest first, from behind the job `after`."""
+    wanted = and_(_due(printer), print_jobs.c.id > after)
+    return _all(connection, select(print_jobs).where(wanted).order_by(print_jobs.c.id))
+
+
+def unfinished(connection: Connection, reference: str | None = None) -> list[Job]:
+    """The jobs that will still move by themselves: due, or being sent, or sent and not yet proven. Oldest first."""
+    statement = select(print_jobs).where(or_(print_jobs.c.state.in_(DUE_STATES), ~_not_in_flight()))
+    if reference is not None:
+        statement = statement.where(print_jobs.c.reference == reference)
+    return _all(connection, statement.order_by(print_jobs.c.id))
+
+
+def record_condition(connection: Connection, printer: str, condition: PrinterCondition, now: datetime) -> None:
+    """Keeps the printer's condition where other processes see it."""
+    reason = condition.reason if isinstance(condition, Unreachable) else ""
+    row = {"condition": condition.name, "reason": reason, "since": now}
+    known = update(printer_states).where(printer_states.c.printer == printer).values(row)
+    if connection.execute(known).rowcount == 0:
+        connection.execute(insert(printer_states).values(printer=printer, **row))
+
+
+def conditions(connection: Connection) -> dict[str, PrinterCondition]:
+    """The last condition that each printer's owner saw, by the printer's name."""
+    rows = connection.execute(select(printer_states)).all()
+    return {row.printer: condition_named(row.condition, row.reason) for row in rows}
+
+
+def _note_confirmed(connection: Connection, attempt: Attempt, now: datetime) -> None:
+    printer = select(attempts.c.printer).where(attempts.c.id == attempt.id).scalar_subquery()
+    known = printer_states.c.printer == printer
+    connection.execute(update(printer_states).where(known).values(last_confirmed_at=now))
+
+
+def _row(job: NewJob) -> dict[str, object]:
+    return {
+        "reference": job.reference,
+        "kind": job.slip.kind,
+        "printer": job.printer,
+        "slip_json": job.slip.to_json(),
+        "body": job.body,
+        "sha256": hashlib.sha256(job.body).hexdigest(),
+        "profile": job.profile,
+        "state": "queued",
+        "proof": "none",
+        "attempts": 0,
+        "reprinted_itself": False,
+        "created_at": job.created_at,
+        "stale_after_s": job.stale_after_s,
+        "stale_at": job.created_at + timedelta(seconds=job.stale_after_s),
+    }
+
+
+def _beginning(job: Job) -> dict[str, object]:
+    """What a beginning attempt changes: sending an unknown slip again uses up its automatic reprint."""
+    return {
+        "state": "sending",
+        "attempts": job.attempts + 1,
+        "reprinted_itself": job.reprinted_itself or job.state == "unknown",
+        "alarm": None,
+        "proof": "none",
+    }
+
+
+def _state_after(outcome: Outcome) -> ColumnElement[str] | str:
+    if outcome.state != "unknown":
+        return outcome.state
+    return case((print_jobs.c.reprinted_itself, "held"), else_="unknown")
+
+
+def _queued_again(job: Job, now: datetime) -> dict[str, object]:
+    """A slip whose printing a person asked for is of use once more, from now on."""
+    return {"state": "queued", "stale_at": now + timedelta(seconds=job.stale_after_s)}
+
+
+def _step(connection: Connection, job_id: int, allowed: Sequence[State], values: dict[str, object], wish: str) -> Job:
+    fits = and_(print_jobs.c.id == job_id, print_jobs.c.state.in_(allowed))
+    if connection.execute(update(print_jobs).where(fits).values(values)).rowcount != 1:
+        raise UnlawfulJobStep(job_id, job_of(connection, job_id).state, wish)
+    return job_of(connection, job_id)
+
+
+def _due(printer: str) -> ColumnElement[bool]:
+    # The states stand in the statement itself: with parameters no database would use the partial index.
+    states: BindParameter[Any] = bindparam("due_states", DUE_STATES, expanding=True, literal_execute=True)
+    return and_(print_jobs.c.printer == printer, print_jobs.c.state.in_(states))
+
+
+def _not_in_flight() -> ColumnElement[bool]:
+    return ~exists().where(attempts.c.job == print_jobs.c.id, attempts.c.ended_at.is_(None))
+
+
+def _first(connection: Connection, statement: Executable) -> Job | None:
+    row = connection.execute(statement).first()
+    return None if row is None else _job(row)
+
+
+def _all(connection: Connection, statement: Executable) -> list[Job]:
+    return [_job(row) for row in connection.execute(statement).all()]
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(*row)

@@ -1,0 +1,329 @@
+"""The way to a printer: open, write, read, close. The only place where an operating system's error is caught.
+
+What goes wrong on the way is a value, `Fault`, with the system's own sentence; only an address that makes no
+sense is an exception, because no waiting mends it.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import stat
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from printing.refusal import refusal
+
+ALLOWED = "tcp://HOST:PORT, serial:///dev/ttyUSB0?baud=115200, usb://VID:PID, file:///dev/usb/lp0 or virtual:"
+CONNECT_S = 2.0
+OLD_READS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """All `count` bytes were taken; nothing is known about paper."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The way is broken: `reason` for the log, `written` bytes of this write had been taken before."""
+
+    reason: str
+    written: int = 0
+
+
+class AddressError(ValueError):
+    """A printer's address that makes no sense; the sentence says what is allowed."""
+
+
+class Printer(Protocol):
+    """Anything that takes bytes and answers bytes at once."""
+
+    def feed(self, data: bytes) -> bytes:
+        """Takes the printer's next input; returns its replies so far."""
+
+
+class Transport(Protocol):
+    """One way to one printer. After a `Fault` it is closed and opened again before it is used."""
+
+    def open(self) -> Fault | None:
+        """Opens the way; None when it is open."""
+
+    def write(self, data: bytes, deadline_s: float) -> Sent | Fault:
+        """Writes all of `data` within `deadline_s` seconds, or says how much was taken."""
+
+    def read(self, timeout_s: float) -> bytes | Fault:
+        """What has come, waiting up to `timeout_s` seconds for the first byte; empty if nothing came."""
+
+    def close(self) -> None:
+        """Closes the way; a closed one stays closed."""
+
+
+def open_transport(address: str, *, virtual: Printer | None = None) -> Transport:
+    """The transport for an address, not opened yet. Raises `AddressError`."""
+    kind = address.partition(":")[0]
+    if kind in ("serial", "usb"):
+        return _wired(kind, address)
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise AddressError(f"printer address {address!r}: {error}; {_allowed()}") from None
+    if address == "virtual:":
+        return _virtual(virtual)
+    if parts.scheme == "tcp":
+        return _tcp(address, parts, port)
+    if parts.scheme == "file":
+        return _file(address, parts)
+    raise AddressError(f"printer address {address!r} is of no known kind; {_allowed()}")
+
+
+def read_query(address: str, query: str, keys: Collection[str], allowed: str) -> dict[str, str]:
+    """The options behind an address' question mark. Raises `AddressError`, which ends with `allowed`."""
+    found: dict[str, str] = {}
+    for part in filter(None, query.split("&")):
+        key, _, stated = part.partition("=")
+        if key not in keys or key in found or not stated:
+            raise AddressError(f"printer address {address!r}: {part!r} is no option of it; {allowed}")
+        found[key] = unquote(stated)
+    return found
+
+
+class TcpTransport:
+    """A printer in the network, most often at port 9100."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._where = (host, port)
+        self._socket: socket.socket | None = None
+
+    def open(self) -> Fault | None:
+        self.close()
+        try:
+            self._socket = socket.create_connection(self._where, CONNECT_S)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        except OSError as error:
+            return Fault(_sentence(error))
+        return None
+
+    def write(self, data: bytes, deadline_s: float) -> Sent | Fault:
+        if self._socket is None:
+            return Fault("not connected")
+        return send_all(self._socket, data, deadline_s)
+
+    def read(self, timeout_s: float) -> bytes | Fault:
+        if self._socket is None:
+            return Fault("not connected")
+        return receive(self._socket, timeout_s)
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+
+class FileTransport:
+    """A device file such as /dev/usb/lp0, or an existing file that collects the bytes.
+
+    Only a character device is read: a file or pipe would give our own bytes back as answers.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+        self._answers = False
+
+    def open(self) -> Fault | None:
+        self.close()
+        try:
+            self._answers = stat.S_ISCHR(self._path.stat().st_mode) and os.access(self._path, os.R_OK)
+            way = os.O_RDWR if self._answers else os.O_WRONLY | os.O_APPEND
+            # Never O_CREAT: with the cable out, a plain file named lp0 would swallow every slip.
+            self._descriptor = os.open(self._path, way | os.O_NONBLOCK | os.O_NOCTTY)
+        except OSError as error:
+            return Fault(refusal(error, self._path))
+        return forget_old_answers(self)
+
+    def write(self, data: bytes, deadline_s: float) -> Sent | Fault:
+        if self._descriptor is None:
+            return Fault("not open")
+        return write_all(self._descriptor, data, deadline_s)
+
+    def read(self, timeout_s: float) -> bytes | Fault:
+        if self._descriptor is None:
+            return Fault("not open")
+        end = time.monotonic() + timeout_s
+        received = read_some(self._descriptor, timeout_s) if self._answers else None
+        if not received:
+            # A device without a way back says "end of file" at once; the caller asked to wait.
+            time.sleep(max(0.0, end - time.monotonic()))
+        return received or b""
+
+    def close(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+class VirtualTransport:
+    """A printer inside this process."""
+
+    def __init__(self, printer: Printer, wait: Callable[[float], object] = time.sleep) -> None:
+        self._printer = printer
+        self._wait = wait
+        self._replies = b""
+        self._is_open = False
+
+    def open(self) -> Fault | None:
+        said = feed(self._printer, b"")  # what it still says to the connection before
+        if isinstance(said, Fault):
+            return said
+        self._replies = b""
+        self._is_open = True
+        return None
+
+    def write(self, data: bytes, deadline_s: float) -> Sent | Fault:
+        if not self._is_open:
+            return Fault("not open")
+        replies = feed(self._printer, data)
+        if isinstance(replies, Fault):
+            return replies
+        self._replies += replies
+        return Sent(len(data))
+
+    def read(self, timeout_s: float) -> bytes | Fault:
+        if not self._is_open:
+            return Fault("not open")
+        if not self._replies:
+            self._wait(timeout_s)
+            said = feed(self._printer, b"")
+            if isinstance(said, Fault):
+                return said
+            self._replies = said
+        replies, self._replies = self._replies, b""
+        return replies
+
+    def close(self) -> None:
+        self._is_open = False
+
+
+def feed(printer: Printer, data: bytes) -> bytes | Fault:
+    """What `printer` answers to `data`; a `Fault` where the system would not let it put its slip out."""
+    try:
+        return printer.feed(data)
+    except OSError as error:
+        return Fault(f"the printer could not put out its slip: {_sentence(error)}")
+
+
+def forget_old_answers(transport: Transport) -> Fault | None:
+    """Fetches what the printer still says to the connection before: a fence passed then proves nothing now."""
+    for _ in range(OLD_READS):
+        received = transport.read(0.0)
+        if isinstance(received, Fault):
+            transport.close()
+            return received
+        if not received:
+            break
+    return None
+
+
+def send_all(way: socket.socket, data: bytes, deadline_s: float) -> Sent | Fault:
+    """Writes all of `data` to a socket within `deadline_s` seconds, or says how much was taken."""
+    written = 0
+    end = time.monotonic() + deadline_s
+    try:
+        while written < len(data):
+            way.settimeout(max(0.001, end - time.monotonic()))
+            written += way.send(data[written:])
+    except OSError as error:
+        return Fault(_sentence(error), written)
+    return Sent(written)
+
+
+def receive(way: socket.socket, timeout_s: float) -> bytes | Fault:
+    """What a socket has received within `timeout_s` seconds; a `Fault` when the other side has hung up."""
+    try:
+        readable, _, _ = select.select([way], [], [], timeout_s)
+        if not readable:
+            return b""
+        return way.recv(4096) or Fault("the other side closed the connection")
+    except OSError as error:
+        return Fault(_sentence(error))
+
+
+def write_all(descriptor: int, data: bytes, deadline_s: float) -> Sent | Fault:
+    """Writes all of `data` to a descriptor within `deadline_s` seconds, or says how much was taken."""
+    written = 0
+    end = time.monotonic() + deadline_s
+    while written < len(data):
+        piece = _write_once(descriptor, data[written:], end - time.monotonic())
+        if isinstance(piece, Fault):
+            return Fault(piece.reason, written)
+        written += piece
+    return Sent(written)
+
+
+def read_some(descriptor: int, timeout_s: float) -> bytes | Fault | None:
+    """What came within `timeout_s` seconds, empty if nothing; None at the end of the file."""
+    try:
+        readable, _, _ = select.select([descriptor], [], [], timeout_s)
+        return (os.read(descriptor, 4096) or None) if readable else b""
+    except BlockingIOError:
+        return b""
+    except OSError as error:
+        return Fault(_sentence(error))
+
+
+def _write_once(descriptor: int, data: bytes, timeout_s: float) -> int | Fault:
+    try:
+        _, writable, _ = select.select([], [descriptor], [], max(0.0, timeout_s))
+        return os.write(descriptor, data) if writable else Fault("it takes no more bytes")
+    except BlockingIOError:
+        # Some ports call themselves writable and take nothing: that must not go on for ever.
+        return 0 if timeout_s > 0 else Fault("it takes no more bytes")
+    except OSError as error:
+        return Fault(_sentence(error))
+
+
+def _wired(kind: str, address: str) -> Transport:
+    """Serial and USB, whose libraries are loaded only where such an address is used."""
+    if kind == "serial":
+        from printing.serial_transport import SerialTransport, read_serial_line
+
+        return SerialTransport(read_serial_line(address))
+    from printing.usb_transport import UsbTransport, read_usb_identity
+
+    return UsbTransport(read_usb_identity(address))
+
+
+def _virtual(printer: Printer | None) -> Transport:
+    if printer is None:
+        raise AddressError("printer address 'virtual:' needs the virtual printer of this process")
+    return VirtualTransport(printer)
+
+
+def _tcp(address: str, parts: SplitResult, port: int | None) -> Transport:
+    if not parts.hostname or not port or parts.path not in ("", "/") or parts.query:
+        raise AddressError(f"printer address {address!r} needs a host and a port from 1 to 65535; {_allowed()}")
+    return TcpTransport(parts.hostname, port)
+
+
+def _file(address: str, parts: SplitResult) -> Transport:
+    if parts.netloc or not parts.path.startswith("/") or parts.path.endswith("/"):
+        raise AddressError(f"printer address {address!r} needs the whole path of a file; {_allowed()}")
+    return FileTransport(Path(parts.path))
+
+
+def _allowed() -> str:
+    return f"allowed is {ALLOWED}"
+
+
+def _sentence(error: OSError) -> str:
+    return error.strerror or str(error) or type(error).__name__

@@ -1,0 +1,315 @@
+"""Brings slips from the spool to paper: claim, look, record the attempt, write, follow, settle, report.
+
+One worker owns one printer and has one slip in flight. It decides nothing about proof (that is `flight`) and
+nothing about bytes (that is `escpos`); it does one thing after the other, each durable before the next.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from printing import escpos, flight, lease, parcel, spool
+from printing.clock import Clock
+from printing.condition import PaperLow, PrinterCondition
+from printing.flight import Flight
+from printing.lease import Owner
+from printing.link import Link
+from printing.lookout import Lookout
+from printing.parcel import Parcel
+from printing.profiles import Profile
+from printing.report import ConditionChanged, NotPrinted, Printed, PrintReport
+from printing.spool import Attempt, Door, Job, Outcome, StoreFailure
+from printing.stand_in import StandIn
+from printing.transport import Fault, Transport
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 0.18
+LISTEN_S = 0.2
+RENEW_S = lease.LEASE_S / 3
+ASK_AGAIN_S = 1.0
+FAREWELL_S = 3.0
+DRAIN_S = 8.0
+STAND_IN_EVERY_S = 2.0
+
+
+class PrintWorker:
+    """The sole driver of one printer.
+
+    `transaction` commits what is done in it, durably, before it returns; `reading` only reads. `report` is called
+    on the worker's thread. `stand_in` says whose slips come out here while that printer is unwell. After a
+    `StoreFailure` it goes on where it was.
+    """
+
+    def __init__(
+        self,
+        *,
+        printer: str,
+        transaction: Door,
+        reading: Door,
+        transport: Transport,
+        profile: Profile,
+        clock: Clock,
+        report: Callable[[PrintReport], None],
+        owner: Owner,
+        stand_in: StandIn | None = None,
+    ) -> None:
+        self._printer = printer
+        self._stand_in = stand_in
+        self._stand_in_at = clock.monotonic()
+        self._transaction = transaction
+        self._reading = reading
+        self._link = Link(transport, clock)
+        self._lookout = Lookout(self._link, clock, answers=profile.confirmation != "none")
+        self._profile = profile
+        self._clock = clock
+        self._report = report
+        self._owner = owner
+        self._is_owner = False
+        self._holder: Owner | None = None
+        self._check_lease_at = clock.monotonic()
+        self._flight: Flight | None = None
+        self._after_break = False
+        self._noted: PrinterCondition | None = None
+        self._told_up_to = 0
+
+    def step(self) -> bool:
+        """One unit of work, at most a few seconds. False where there is nothing to do now: no slip is due, the
+        printer is not well, or another process owns it."""
+        if not self._owns_printer():
+            return False
+        if self._flight is not None:
+            self._follow(self._flight)
+            return True
+        job = self._next_job()
+        if job is None:
+            self._keep_fresh()
+            return self._stood_in()
+        return self._send(job)
+
+    def run(self, wake: threading.Event, stop: threading.Event) -> None:
+        """Works until `stop` is set, at once when `wake` is, else looking for slips of other processes."""
+        while not stop.is_set():
+            if not self._step_or_wait_for_the_store():
+                wake.wait(IDLE_S)
+                wake.clear()
+        self.close()
+
+    def _step_or_wait_for_the_store(self) -> bool:
+        # A store that is locked or full for a while must not end all printing: each step can be taken again.
+        try:
+            return self.step()
+        except StoreFailure:
+            log.exception("store-failed printer=%s", self._printer)
+            return False
+
+    def close(self) -> None:
+        """Follows a slip in flight a little longer, then gives the printer back."""
+        end = self._clock.monotonic() + FAREWELL_S
+        while self._flight is not None and self._clock.monotonic() < end:
+            self._follow(self._flight)
+        self._link.drop()
+        with self._transaction() as connection:
+            lease.release(connection, self._printer, self._owner)
+        self._is_owner = False
+        self._check_lease_at = self._clock.monotonic()
+
+    def _owns_printer(self) -> bool:
+        now = self._clock.monotonic()
+        if now < self._check_lease_at:
+            return self._is_owner
+        if not (self._is_owner and self._renew()):
+            self._take_over()
+        self._check_lease_at = now + (RENEW_S if self._is_owner else ASK_AGAIN_S)
+        return self._is_owner
+
+    def _renew(self) -> bool:
+        with self._transaction() as connection:
+            return lease.renew(connection, self._printer, self._owner, self._clock.now())
+
+    def _take_over(self) -> None:
+        """Begins anew as the printer's owner, if it is free; whatever was in flight is for its new owner."""
+        self._link.drop()
+        self._flight, self._is_owner = None, False
+        now = self._clock.now()
+        with self._transaction() as connection:
+            taken = lease.acquire_lease(connection, self._printer, self._owner, now)
+            holder = None if taken else lease.holder_of(connection, self._printer)
+            if taken:
+                spool.recover(connection, self._printer, now)
+            broke_off = spool.broke_off(connection, self._printer)
+        self._is_owner = taken
+        self._after_break = self._after_break or broke_off
+        self._tell_holder(holder)
+
+    def _tell_holder(self, holder: Owner | None) -> None:
+        """Says once who has the printer: two programs on one printer are most often a mistake in the settings."""
+        if holder is not None and holder != self._holder:
+            log.warning(
+                "printer-taken printer=%s: process %s on %s drives it, and this one waits until it ends",
+                self._printer,
+                holder.process_id,
+                holder.host,
+            )
+        self._holder = holder
+
+    def _next_job(self) -> Job | None:
+        with self._reading() as connection:
+            job = spool.claim(connection, self._printer)
+        if job is None or self._clock.now() < job.stale_at:
+            return job
+        with self._transaction() as connection:
+            held = spool.hold_stale(connection, self._printer, self._clock.now())
+        for each in held:
+            self._report(NotPrinted(each, self._last_seen()))
+        return self._next_job()
+
+    def _keep_fresh(self) -> None:
+        """Keeps the connection open and its condition known, so that the next slip need not wait for either."""
+        if self._lookout.is_due():
+            self._look()
+
+    def _stood_in(self) -> bool:
+        """Takes over what another printer never began to send, where that one is unwell and this one is not."""
+        now = self._clock.monotonic()
+        if self._stand_in is None or not self._lookout.is_fit or now < self._stand_in_at:
+            return False
+        self._stand_in_at = now + STAND_IN_EVERY_S
+        with self._reading() as connection:
+            is_wanted = self._stand_in.is_wanted_now(connection, self._clock.now())
+        return is_wanted and self._take_slips_of(self._stand_in.printer)
+
+    def _take_slips_of(self, printer: str) -> bool:
+        with self._transaction() as connection:
+            taken = spool.take_over(connection, printer, self._printer)
+        for job in taken:
+            log.warning("stood-in printer=%s job=%s", self._printer, job.id)
+        return taken != []
+
+    def _look(self) -> None:
+        self._lookout.look()
+        self._note(self._lookout.condition)
+
+    def _note(self, condition: PrinterCondition) -> None:
+        """Keeps and tells a condition that is not the last one."""
+        if condition == self._noted:
+            return
+        with self._transaction() as connection:
+            spool.record_condition(connection, self._printer, condition, self._clock.now())
+        self._noted, self._told_up_to = condition, 0
+        self._report(ConditionChanged(self._printer, condition))
+
+    def _send(self, job: Job) -> bool:
+        if self._lookout.is_fit or self._lookout.is_due():
+            self._look()
+        if self._lookout.is_fit:
+            self._end_what_broke_off()
+        if not self._lookout.is_fit:
+            self._tell_waiting()
+            return False
+        try:
+            packed = parcel.pack(job, self._profile)
+        except parcel.Unsendable as why:
+            log.error("slip-unsendable printer=%s job=%s: %s", self._printer, job.id, why)
+            self._hold(job)
+        else:
+            self._begin(job, packed)
+        return True
+
+    def _end_what_broke_off(self) -> None:
+        """Behind a slip that broke off, a fence proves something only when the printer holds nothing any more."""
+        if not self._after_break or self._profile.confirmation != "fence":
+            return
+        self._after_break = not self._link.drain(escpos.padding(self._profile), escpos.FENCE, DRAIN_S)
+        if self._after_break:
+            self._lookout.doubt()
+            self._note(self._lookout.condition)
+
+    def _begin(self, job: Job, packed: Parcel) -> None:
+        # Until the slip is in flight or settled, a failing store leaves an attempt that only a take-over can end.
+        self._is_owner, self._check_lease_at = False, self._clock.monotonic()
+        now, epoch = self._clock.now(), self._link.epoch
+        with self._transaction() as connection:
+            attempt = spool.begin_attempt(connection, job, owner=self._owner, epoch=epoch, now=now)
+        if attempt is not None:
+            self._check_lease_at = self._clock.monotonic() + RENEW_S
+            self._write(attempt, packed)
+
+    def _tell_waiting(self) -> None:
+        """Tells once for each slip and condition that it will take longer."""
+        with self._reading() as connection:
+            waiting = spool.due_jobs(connection, self._printer, after=self._told_up_to)
+        for job in waiting:
+            self._report(NotPrinted(job, self._last_seen()))
+            self._told_up_to = job.id
+
+    def _hold(self, job: Job) -> None:
+        try:
+            with self._transaction() as connection:
+                held = spool.hold(connection, job.id)
+        except spool.UnlawfulJobStep:
+            return  # a clerk was faster, and has decided
+        self._report(NotPrinted(held, self._last_seen()))
+
+    def _write(self, attempt: Attempt, packed: Parcel) -> None:
+        self._link.forget()
+        framed = parcel.framed(packed, self._profile, attempt, after_break=self._after_break)
+        written = self._link.write(framed)
+        if isinstance(written, Fault):
+            self._settle(attempt, Outcome("unknown"))
+        elif self._profile.confirmation == "none":
+            self._settle(attempt, Outcome("sent"))
+        else:
+            self._take_off(attempt, flight.patience_s(written.count))
+
+    def _take_off(self, attempt: Attempt, patience_s: float) -> None:
+        now = self._clock.monotonic()
+        self._flight = Flight(
+            attempt=attempt,
+            confirmation="fence" if self._profile.confirmation == "fence" else "process-id",
+            patience_s=patience_s,
+            overdue_at=now + patience_s,
+            looked_at=now,
+            paper_low=isinstance(self._lookout.condition, PaperLow),
+        )
+        self._is_owner = True
+        with self._transaction() as connection:
+            spool.note_written(connection, attempt)
+
+    def _follow(self, current: Flight) -> None:
+        """Hears and sees what has become of the slip in flight, and settles it when that proves something."""
+        heard = self._link.listen(LISTEN_S)
+        if not isinstance(heard, Fault):
+            current = self._flight = flight.hear(current, heard)
+            if self._needs_look(current):
+                current = self._flight = self._see(current)
+        outcome = flight.verdict(current, self._clock.monotonic())
+        if outcome is None and not self._link.is_open:
+            outcome = flight.broken_off(current)
+        if outcome is not None:
+            self._settle(current.attempt, outcome)
+
+    def _needs_look(self, current: Flight) -> bool:
+        now = self._clock.monotonic()
+        return flight.verdict(current, now) is None and flight.look_due(current, now)
+
+    def _see(self, current: Flight) -> Flight:
+        condition = self._link.look()
+        self._note(condition)
+        return flight.see(current, condition, self._clock.monotonic())
+
+    def _settle(self, attempt: Attempt, outcome: Outcome) -> None:
+        if outcome.state == "unknown":
+            self._link.drop()
+        with self._transaction() as connection:
+            job = spool.settle(connection, attempt, outcome, self._clock.now())
+        self._flight, self._is_owner = None, True
+        # Printed is not all taken: behind the first id, the cut and the last id may have broken off half way.
+        self._after_break = outcome.state == "unknown" or not self._link.is_open
+        came_out = outcome.state in ("confirmed", "sent")
+        self._report(Printed(job, job.proof) if came_out else NotPrinted(job, self._last_seen()))
+
+    def _last_seen(self) -> PrinterCondition:
+        return self._noted or self._lookout.condition

@@ -1,0 +1,57 @@
+"""`make bench`: measures, prints a table and keeps it beside this file; exit 1 where a limit was not kept."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import platform
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+from tests.bench.row import Row
+
+PARTS = ("encode", "paper", "store", "start", "screen", "pinyin", "line", "estimate", "day", "counter")
+KEPT = Path(__file__).parent / "latest.md"
+
+
+def main() -> int:
+    """Run the parts that were named, all by default."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", default=[], help=f"some of: {', '.join(PARTS)}")
+    named = parser.parse_args().parts
+    rows: list[Row] = []
+    for part in named or PARTS:
+        print(f"measuring {part} ...", file=sys.stderr, flush=True)
+        measure: Callable[[], list[Row]] = importlib.import_module(f"tests.bench.{part}").rows
+        rows += measure()
+    table = as_table(rows)
+    print(table)
+    if not named:
+        KEPT.write_text(f"Measured {date.today()} on {platform.machine()}, {python()}.\n\n{table}", encoding="utf-8")
+    return 0 if all(kept(row) for row in rows) else 1
+
+
+def kept(row: Row) -> bool:
+    """Whether a figure keeps its limit; limits are upper bounds."""
+    return row.limit is None or row.value <= row.limit
+
+
+def as_table(rows: Iterable[Row]) -> str:
+    """The figures as a Markdown table."""
+    lines = ["| figure | measured | limit | kept | against |", "|---|---:|---:|---|---|"]
+    for row in rows:
+        limit = "" if row.limit is None else f"{row.limit:g} {row.unit}"
+        verdict = "" if row.limit is None else ("yes" if kept(row) else "**no**")
+        lines.append(f"| {row.name} | {row.value:.4g} {row.unit} | {limit} | {verdict} | {row.note} |")
+    return "\n".join(lines) + "\n"
+
+
+def python() -> str:
+    """The Python that measured."""
+    return f"Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""How long it takes from nothing to a picture, and to a number that can be given, against a bare Kivy window."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.bench.row import Row
+
+ROUNDS = 5
+PATIENCE_S = 60
+
+BARE = [sys.executable, "-m", "tests.bench.bare_kivy"]
+
+
+def rows() -> list[Row]:
+    """Interleaved with the floor; the median of the ratios of each round."""
+    bare, first, able = [], [], []
+    for _ in range(ROUNDS):
+        bare.append(_until(BARE, ["first frame drawn"])[0])
+        to_frame, to_number = _until(
+            [sys.executable, "-m", "kiosk", "--verbose", "lobby"], ["first frame drawn", "the office is open"]
+        )
+        first.append(to_frame)
+        able.append(to_number)
+    floor = f"a bare Kivy window, {statistics.median(bare) * 1000:.0f} ms, {ROUNDS} rounds, median of ratios"
+    return [
+        Row("first frame", _ratio(first, bare), "x", 2.5, floor),
+        Row("able to give a number", _ratio(able, bare), "x", 5.0, floor),
+    ]
+
+
+def _ratio(measured: list[float], floor: list[float]) -> float:
+    return statistics.median(a / b for a, b in zip(measured, floor, strict=True))
+
+
+def _until(command: list[str], signs: list[str]) -> list[float]:
+    """Seconds from the start of a process until each of the signs stands in its output."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"SDL_VIDEODRIVER": "offscreen", "KIOSK_STATE": str(Path(folder) / "state")}
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        seen: dict[str, float] = {}
+        output = process.stdout
+        assert output is not None
+        said: list[str] = []
+        for line in output:
+            said.append(line)
+            now = time.perf_counter() - begun
+            seen |= {sign: now for sign in signs if sign in line and sign not in seen}
+            if len(seen) == len(signs) or now > PATIENCE_S:
+                break
+        process.kill()
+        process.wait()
+        output.close()
+    missing = [sign for sign in signs if sign not in seen]
+    if missing:
+        raise RuntimeError(f"{' '.join(command)} never said {missing}; it said:\n{''.join(said)}")
+    return [seen[sign] for sign in signs]
+
+
+if __name__ == "__main__":
+    for row in rows():
+        print(row)

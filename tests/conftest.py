@@ -1,0 +1,80 @@
+"""What many tests need: stores of both kinds, fresh for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from kiosk.store import Store, open_store
+from tests.postgres import PostgresServer, start_postgres
+
+# A slow machine is no fault of the code: no test has a time limit.
+hypothesis_settings.register_profile("kiosk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("kiosk")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One server a session, started when the first test asks for it."""
+    server = start_postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    """A database with all tables and nothing in them; each test gets a copy."""
+    name = postgres.create()
+    _upgrade(postgres.url(name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables and nothing in them; each test gets a copy."""
+    file = tmp_path_factory.mktemp("template") / "kiosk.sqlite3"
+    _upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a fresh SQLite store."""
+    file = tmp_path / "state" / "kiosk.sqlite3"
+    file.parent.mkdir(mode=0o700)
+    shutil.copyfile(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """The address of a fresh PostgreSQL store."""
+    name = postgres.create(postgres_template)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh store, once of each kind."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """A fresh store, once of each kind."""
+    opened = open_store(store_url)
+    yield opened
+    opened.close()
+
+
+def _upgrade(url: str) -> None:
+    fresh = open_store(url)
+    fresh.upgrade()
+    fresh.close()

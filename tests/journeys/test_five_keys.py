@@ -1,0 +1,120 @@
+"""A visit with the screen covered: somebody finds the way by five keys and by what is said, and by nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.flow import ASSISTED_IDLE_AFTER_S
+from kiosk.states import AskingIfPresent, ChoosingRequest, Finished, Reviewing, Welcoming
+from tests.journeys.lobby import Lobby, open_for_visitors
+
+MOST_STEPS = 80
+
+
+@pytest.fixture
+def lobby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lobby]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
+    with open_for_visitors() as opened:
+        yield opened
+
+
+class Blind:
+    """Somebody who hears and has five keys; the window gets what a keypad sends."""
+
+    def __init__(self, lobby: Lobby) -> None:
+        from kivy.core.window import Window
+
+        from kiosk.touch.keypad import NAMES, follow_keys
+
+        self.lobby = lobby
+        self._window = Window
+        self._codes = {name: code for code, name in NAMES.items()}
+        follow_keys(Window, lobby.app.keys)
+
+    def presses(self, name: str) -> list[str]:
+        """One key, and all that is said upon it."""
+        self.lobby.speaker.finish()
+        self.lobby.speaker.heard.clear()
+        self.lobby.time += 1
+        self._window.dispatch("on_key_down", self._codes[name], 0, None, [])
+        self._window.dispatch("on_key_up", self._codes[name], 0)
+        self.lobby.frames(1)
+        return self.hears()
+
+    def hears(self) -> list[str]:
+        """What is being said, to its end."""
+        self.lobby.speaker.finish()
+        return self.lobby.speaker.texts
+
+    def chooses(self, wanted: str) -> list[str]:
+        """Down, until what is wanted is said, then OK; what the next screen says."""
+        said = self.hears()
+        for _ in range(MOST_STEPS):
+            if any(text.startswith("现在是") and wanted in text for text in said) or (said and said[0] == wanted):
+                return self.presses("enter")
+            said = self.presses("down")
+        raise AssertionError(f"{wanted} was never said")
+
+
+def test_a_visitor_who_sees_nothing_takes_a_number_for_a_renovation_by_five_keys(lobby: Lobby) -> None:
+    visitor = Blind(lobby)
+    assert lobby.speaker.texts == [], "it speaks to nobody who did not ask"
+    heard = visitor.presses("down")
+    assert "取号" in heard
+    assert "您想办哪件事？" in visitor.chooses("取号")
+    assert any("工人" in text for text in visitor.chooses("装修"))
+    assert "1" in visitor.chooses("1")
+    assert "12" in visitor.chooses("2")
+    heard = visitor.chooses("下一步")
+    assert any("材料" in text for text in heard)
+    assert "已带" in visitor.chooses("施工单位营业执照")
+    visitor.chooses("继续")
+    visitor.chooses("不填，继续")
+    heard = visitor.chooses("普通通道")
+    assert "12 人" in heard, "all that was told is said once more"
+    visitor.chooses("取号")
+    lobby.until_state(Finished)
+    lobby.speaker.heard.clear()
+    heard = visitor.presses("f5")
+    assert "B 零 零 一" in heard
+    assert any("2 号等候区" in text for text in heard)
+    assert any("材料" in text or "还缺" in text for text in heard)
+    lobby.until(lambda: len(lobby.slips) == 2, "the slips never came")
+    visitor.chooses("完成")
+    assert isinstance(lobby.state, Welcoming)
+    assert not lobby.state.draft.modes.speech, "the next visitor is not spoken to"
+
+
+def test_a_key_is_enough_to_stay_and_back_leads_back(lobby: Lobby) -> None:
+    visitor = Blind(lobby)
+    visitor.presses("down")
+    visitor.chooses("取号")
+    lobby.wait(ASSISTED_IDLE_AFTER_S)
+    assert isinstance(lobby.state, AskingIfPresent)
+    assert "您还在吗？" in visitor.hears()
+    visitor.presses("up")
+    assert isinstance(lobby.state, ChoosingRequest)
+    visitor.presses("escape")
+    assert isinstance(lobby.state, Welcoming)
+
+
+def test_somebody_types_a_name_on_a_keyboard_that_is_plugged_in(lobby: Lobby) -> None:
+    lobby.speak("en")
+    lobby.touch("start")
+    lobby.touch("request-ownership-transfer")
+    Blind(lobby)
+    from kivy.core.window import Window
+
+    while "key-q" not in lobby.buttons():
+        lobby.touch("primary")
+    for sign in "O'Neill 𠮷":
+        Window.dispatch("on_textinput", sign)
+    lobby.frames(1)
+    assert "O'Neill 𠮷" in lobby.reads()
+    while not isinstance(lobby.state, Reviewing):
+        lobby.touch("lane-ordinary" if "lane-ordinary" in lobby.buttons() else "primary")
+    assert "O'Neill 𠮷" in lobby.reads()

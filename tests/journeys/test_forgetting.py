@@ -1,0 +1,91 @@
+"""A11: whatever a visitor did, the next one finds the kiosk as if nobody had ever been there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from kiosk.states import CheckingIn, Printing, PrintingChecklist
+from kiosk.wiring import greeting, viewer
+from tests.journeys.lobby import Lobby, open_for_visitors
+from tests.kiosk.touch.harness import dictionary
+
+pytestmark = pytest.mark.xdist_group("stage")
+
+BAR = {"back", "leave", "language", "large", "standard", "display", "help", "speech"}
+LONG_ENOUGH_S = 1_000
+EVERY_SCREEN = 40
+TYPING_A_NAME = [
+    *("display", "display-contrast", "display-text-largest", "primary", "start", "request-enquiry", "primary"),
+    *("key-l", "key-i", "candidate-0", "key-m", "language", "language-en"),
+]
+
+
+@pytest.fixture(scope="module")
+def lobby() -> Iterator[Lobby]:
+    """One kiosk for all visitors."""
+    with open_for_visitors(printer="file:///dev/null", profile="no-confirmation", size=(360, 640)) as opened:
+        yield opened
+
+
+def visit(lobby: Lobby, choices: list[int | str]) -> None:
+    """A visitor who touches this and that: a button by its name where it is there, else one by its place."""
+    for choice in choices:
+        lobby.until(lambda: not isinstance(lobby.state, CheckingIn | Printing | PrintingChecklist), "no answer")
+        seen = lobby.buttons()
+        if isinstance(choice, str):
+            lobby.touch(choice if choice in seen else seen[0])
+            continue
+        # the bar is there on every screen: mostly something else is touched
+        rest = [name for name in seen if name not in BAR]
+        among = rest if rest and choice % 6 else seen
+        lobby.touch(among[choice % len(among)])
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.integers(0, 10_000), min_size=4, max_size=24))
+@example(TYPING_A_NAME)
+def test_after_any_visit_the_kiosk_is_as_fresh_as_before(lobby: Lobby, choices: list[int | str]) -> None:
+    visit(lobby, choices)
+    lobby.wait(LONG_ENOUGH_S)
+    lobby.frames(EVERY_SCREEN)
+    assert lobby.state == greeting(lobby.house), "language, modes, volume and all that was told"
+    assert_looks_fresh(lobby)
+    assert words_kept(lobby) == []
+    assert clipboard() == ""
+    assert not lobby.app.keys.in_use
+
+
+def assert_looks_fresh(lobby: Lobby) -> None:
+    """The greeting is the one of a kiosk that was just switched on, but for the time of day."""
+    lobby.app.presenter.show()
+    shown = lobby.app.stage.current_screen.view
+    fresh = viewer(lobby.house, dictionary(), speech=True)(
+        greeting(lobby.house), lobby.app.presenter.moment, (360, 640)
+    )
+    assert _timeless(shown) == _timeless(fresh)
+
+
+def _timeless(view: Any) -> Any:
+    return replace(view, frame=replace(view.frame, head=()))
+
+
+def words_kept(lobby: Lobby) -> list[str]:
+    """What can still be read on screens out of sight, as text or as a texture."""
+    from kiosk.touch.widgets import Words
+
+    hidden = [screen for screen in lobby.app.stage.screens if screen is not lobby.app.stage.current_screen]
+    labels = [found for screen in hidden for found in screen.walk() if isinstance(found, Words)]
+    return [label.text or str(label.texture_size) for label in labels if label.text or any(label.texture_size)]
+
+
+def clipboard() -> str:
+    """What could be pasted."""
+    from kivy.core.clipboard import Clipboard
+
+    return Clipboard.paste() or ""

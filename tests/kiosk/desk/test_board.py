@@ -1,0 +1,235 @@
+"""The lobby's board and the visitor's own page: every call arrives, nobody is named, and a rating counts once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from kiosk.settings import BoardPanel
+from tests.kiosk.desk.house import SOUND, Browser, House
+
+
+@contextmanager
+def listening(board: Browser, after: int = 0, last_event: int | None = None) -> Iterator[Iterator[dict[str, str]]]:
+    """The calls that a board hears from now on, each with the id that its browser remembers."""
+    headers = {} if last_event is None else {"last-event-id": str(last_event)}
+    params = {"key": board.link, "after": str(after)}
+    with board.client.stream("GET", "/board/events", params=params, headers=headers) as answer:
+        assert answer.status_code == 200
+        yield calls(answer)
+
+
+def calls(answer: httpx.Response) -> Iterator[dict[str, str]]:
+    event: dict[str, str] = {}
+    for row in answer.iter_lines():
+        name, _, value = row.partition(": ")
+        if row:
+            event[name] = value
+        elif event.get("event") == "call":
+            yield {"id": event["id"], **json.loads(event["data"])}
+            event = {}
+        else:
+            event = {}
+
+
+def called(house: House, name: str = "Mei", counter: str = "3") -> int:
+    """Somebody comes and is called; the visit's id."""
+    visit = house.visitor("payment")
+    house.counter.call(house.clerk(name, counter=counter), visit)
+    return visit
+
+
+# The board.
+
+
+def test_a_call_reaches_a_board_that_is_open(house: House) -> None:
+    board = house.browser("board")
+    with listening(board) as heard:
+        called(house)
+        assert next(heard) == {"id": "1", "number": "C001", "counter": "3"}
+
+
+def test_two_calls_at_once_are_both_heard(house: House) -> None:
+    board = house.browser("board")
+    with listening(board) as heard:
+        called(house)
+        called(house, "Li", "4")
+        assert [next(heard)["number"], next(heard)["number"]] == ["C001", "C002"]
+
+
+def test_a_board_that_was_away_misses_no_call_and_hears_none_twice(house: House) -> None:
+    board = house.browser("board")
+    with listening(board) as heard:
+        called(house)
+        seen = int(next(heard)["id"])
+    called(house, "Li", "4")
+    called(house, "Ann", "5")
+    with listening(board, last_event=seen) as heard:
+        assert [next(heard)["number"], next(heard)["number"]] == ["C002", "C003"]
+
+
+def test_a_call_that_is_repeated_is_heard_again(house: House) -> None:
+    board = house.browser("board")
+    visit = house.visitor("payment")
+    mei = house.clerk()
+    with listening(board) as heard:
+        house.counter.call(mei, visit)
+        house.counter.call_again(mei, visit)
+        assert [next(heard)["number"], next(heard)["number"]] == ["C001", "C001"]
+
+
+def test_a_board_opened_late_shows_the_calls_so_far_and_names_nobody(house: House) -> None:
+    house.visitor("repair", answers={"place": "home"}, details={"name": "欧阳女士", "phone": "13800001234"})
+    mei = house.clerk("Mei Zhang")
+    house.counter.call_next(mei)
+    board = house.browser("board")
+    page = board.get("/board").text
+    assert "D001" in page
+    assert not [it for it in ("欧阳", "13800001234", "Mei") if it in page]
+
+
+def test_the_board_says_how_many_wait_and_how_late_one_may_come(house: House) -> None:
+    house.visitor()
+    house.visitor()
+    board = house.browser("board")
+    board.get("/board")
+    assert "现在 2 位等候" in board.text
+    assert "过号 10 分钟内" in board.text
+
+
+def test_a_digit_is_thirty_millimetres_high_for_each_metre(house: House) -> None:
+    assert BoardPanel(ppi=25.4, distance_m=5).digit_px == pytest.approx(150)
+    board = house.browser("board")
+    assert "--digit: 189.0px" in board.get("/board/size.css").text
+
+
+def test_a_call_is_spoken_in_its_language_where_the_house_has_a_voice(house: House) -> None:
+    called(house)
+    board = house.browser("board")
+    answer = board.get("/board/speech/1")
+    assert (answer.content, answer.headers["content-type"]) == (SOUND, "audio/wav")
+    assert board.get("/board/speech/2").status_code == 404
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "9" * 30])
+def test_a_board_that_asks_for_nonsense_gets_no_stream(house: House, after: str) -> None:
+    board = house.browser("board")
+    answer = board.client.get("/board/events", params={"key": board.link, "after": after})
+    assert answer.status_code == 400
+
+
+def test_a_link_that_was_changed_opens_no_board(house: House) -> None:
+    house.clerk()
+    board = house.browser("board")
+    board.link = board.link[:-1] + ("a" if board.link[-1] != "a" else "b")
+    assert board.get("/board").url.path == "/login"
+
+
+# The desk hears too.
+
+
+def test_an_open_desk_is_told_when_somebody_comes(house: House) -> None:
+    house.clerk()
+    mei = house.logged_in()
+    with mei.client.stream("GET", "/events") as answer:
+        rows = answer.iter_lines()
+        assert next(rows) == "event: open"
+        house.visitor()
+        assert next(row for row in rows if row == "event: changed")
+    assert "C001" in mei.get("/line").text
+
+
+# The visitor's page.
+
+
+def phone(house: House, visit: int) -> tuple[Browser, str]:
+    token = house.codes(visit)["ticket"].removeprefix("T")
+    return house.browser(), f"/t/{token}"
+
+
+def test_a_visitor_sees_the_place_the_call_and_the_farewell(house: House) -> None:
+    house.visitor()
+    visit = house.visitor()
+    mei = house.clerk()
+    browser, path = phone(house, visit)
+    browser.get(path)
+    assert "C002" in browser.text
+    assert "前面还有 1 位" in browser.text
+    house.counter.call(mei, visit)
+    browser.get(path)
+    assert "3 号柜台" in browser.text
+    house.counter.take(mei, visit)
+    house.counter.finish(mei, visit, "done")
+    browser.get(path)
+    assert "已办结" in browser.text
+
+
+def test_a_rating_counts_once_and_only_after_the_end(house: House) -> None:
+    visit = house.visitor()
+    mei = house.clerk()
+    browser, path = phone(house, visit)
+    browser.get(path)
+    assert browser.actions == ["/language"]
+    before = house.everything()
+    browser.post(f"{path}/rating", {"faces": "5"})
+    assert house.everything() == before
+    house.counter.call(mei, visit)
+    house.counter.take(mei, visit)
+    house.counter.finish(mei, visit, "done")
+    browser.get(path)
+    browser.fill(f"{path}/rating", faces="4")
+    assert "谢谢您的评价" in browser.text
+    before = house.everything()
+    browser.post(f"{path}/rating", {"faces": "1"})
+    assert house.everything() == before
+    day = house.counter.board().day
+    whole = house.counter.figures(day, day).whole()
+    assert (whole.ratings, whole.faces) == (1, 4)
+
+
+@pytest.mark.parametrize("faces", ["", "0", "6", "-3", "five", "5" * 40])
+def test_a_rating_that_is_none_is_not_kept(house: House, faces: str) -> None:
+    visit = house.visitor()
+    mei = house.clerk()
+    browser, path = phone(house, visit)
+    for step in (house.counter.call, house.counter.take):
+        step(mei, visit)
+    house.counter.finish(mei, visit, "done")
+    before = house.everything()
+    browser.post(f"{path}/rating", {"faces": faces})
+    assert browser.page.status_code == 200
+    assert house.everything() == before
+
+
+def test_a_rating_from_another_place_is_refused(house: House) -> None:
+    browser, path = phone(house, house.visitor())
+    assert browser.post(f"{path}/rating", {"faces": "1"}, origin="https://elsewhere.example").status_code == 403
+
+
+def test_a_ticket_is_dead_on_the_next_day(house: House) -> None:
+    visit = house.visitor()
+    browser, path = phone(house, visit)
+    assert browser.get(path).status_code == 200
+    house.office.later(24 * 60)
+    assert browser.get(path).status_code == 404
+    assert "已过有效期" in browser.text
+    assert "C001" not in browser.text
+
+
+def test_the_page_speaks_as_the_ticket_does_until_its_reader_chooses(house: House) -> None:
+    browser, path = phone(house, house.visitor(language="en"))
+    browser.get(path)
+    assert "You are next" in browser.text
+    browser.fill("/language", language="zh")
+    assert browser.page.url.path == path
+    assert "下一位就是您" in browser.text
+
+
+@pytest.mark.parametrize("token", ["x", "x" * 500, "%00", "..%2f..%2fetc", "C001"])
+def test_a_token_that_nobody_has_opens_nothing(house: House, token: str) -> None:
+    house.visitor()
+    assert house.browser().get(f"/t/{token}").status_code == 404

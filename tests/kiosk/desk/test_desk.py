@@ -1,0 +1,304 @@
+"""Staff at the desk, by its pages: who waits is called, served, handed over, finished, and nothing happens twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from kiosk.staff import Clerk
+from tests.kiosk.desk.house import Browser, House
+
+
+def at_desk(house: House, name: str = "Mei", **told: object) -> tuple[Clerk, Browser]:
+    return house.clerk(name, **told), house.logged_in(name)
+
+
+# The way of a visit.
+
+
+def test_a_clerk_calls_begins_and_finishes_a_visit(house: House) -> None:
+    visit = house.visitor("payment", details={"unit": "5-1-0803"})
+    _, mei = at_desk(house)
+    assert "C001" in mei.text
+    mei.fill("/call-next")
+    assert house.status(visit) == "called"
+    mei.fill(f"/visit/{visit}/take")
+    assert "正在办理" in mei.text
+    assert "5-1-0803" in mei.text
+    mei.fill(f"/visit/{visit}/finish", result="done")
+    assert house.status(visit) == "closed"
+    assert mei.page.url.path == "/"
+
+
+def test_a_visit_is_handed_to_a_colleague_with_a_note_and_accepted(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    li = house.clerk("Li", counter="4")
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    mei.fill(f"/visit/{visit}/hand-over", to=f"clerk-{li.id}", note="Paid in cash, wants the invoice today")
+    assert house.status(visit) == "handed-over"
+    other = house.logged_in("Li")
+    assert "C001 转给您" in other.text
+    other.get(f"/visit/{visit}")
+    assert "Paid in cash, wants the invoice today" in other.text
+    other.get("/")
+    other.fill(f"/visit/{visit}/accept")
+    assert house.status(visit) == "serving"
+
+
+def test_a_visit_moves_up_at_once_and_stands_first_on_the_supervisors_desk(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    house.clerk("Wang", role="supervisor", counter="1")
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    mei.fill(f"/visit/{visit}/escalate", why="dissatisfied")
+    wang = house.logged_in("Wang")
+    assert "请您出面" in wang.text
+
+
+def test_who_did_not_come_and_returns_waits_again(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/call-again")
+    mei.fill(f"/visit/{visit}/no-show")
+    assert house.status(visit) == "closed"
+    mei.get(f"/visit/{visit}")
+    mei.fill(f"/visit/{visit}/come-back")
+    assert house.status(visit) == "waiting"
+
+
+def test_a_visit_that_is_put_back_is_not_the_next(house: House) -> None:
+    first, second = house.visitor("payment"), house.visitor("payment")
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{first}/put-back", minutes="10")
+    assert "叫下一位 C002" in mei.text
+    mei.fill("/call-next")
+    assert (house.status(first), house.status(second)) == ("waiting", "called")
+
+
+def test_a_visit_that_nobody_noticed_is_an_alert_that_names_who_can_take_it(house: House) -> None:
+    visit = house.visitor("payment")
+    house.office.later(4)
+    _, mei = at_desk(house, counter="3")
+    assert "还无人接待" in mei.text
+    assert "可接待： Mei（3 号柜台）".replace(" ", "") in mei.text.replace(" ", "")
+    mei.fill(f"/visit/{visit}/acknowledge")
+    assert "还无人接待" not in mei.text
+
+
+def test_a_clear_answer_of_the_clerk_stops_the_clock(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    house.office.later(4)
+    mei.get("/")
+    assert "未得到明确答复" in mei.text
+    mei.fill(f"/visit/{visit}/clear", minutes="15")
+    mei.get("/")
+    assert "未得到明确答复" not in mei.text
+
+
+# The scanner.
+
+
+def test_a_scanned_slip_opens_its_visit_and_records_who_picked_it_up(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    mei.fill("/find", code=house.codes(visit)["staff"])
+    assert mei.page.url.path == f"/visit/{visit}"
+    assert "首接 Mei" in mei.text
+    assert house.status(visit) == "waiting"
+
+
+def test_a_typed_number_opens_its_visit_and_changes_nothing(house: House) -> None:
+    visit = house.visitor("suggestion")
+    _, mei = at_desk(house)
+    before = house.everything()
+    mei.fill("/find", code="h001")
+    assert mei.page.url.path == f"/visit/{visit}"
+    assert house.everything() == before
+
+
+def test_a_number_that_nobody_has_says_so(house: House) -> None:
+    _, mei = at_desk(house)
+    mei.fill("/find", code="Z999")
+    assert "没有找到这个号码" in mei.text
+
+
+# Twice, too late, in two windows.
+
+
+def test_the_same_form_sent_twice_calls_one_visitor(house: House) -> None:
+    first, second = house.visitor("payment"), house.visitor("payment")
+    _, mei = at_desk(house)
+    sent = mei.form("/call-next").fields
+    mei.post("/call-next", sent)
+    mei.get("/")
+    mei.fill(f"/visit/{first}/no-show")
+    mei.post("/call-next", sent)
+    assert "没有重复" in mei.text
+    assert house.status(second) == "waiting"
+
+
+def test_a_second_visitor_is_not_called_while_the_first_is_at_the_counter(house: House) -> None:
+    house.visitor("payment")
+    second = house.visitor("payment")
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    mei.fill("/call-next")
+    assert house.status(second) == "waiting"
+    assert "C001" in mei.text
+
+
+def test_a_slower_clerk_reads_who_has_the_visitor(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    _, li = at_desk(house, "Li")
+    mei.get(f"/visit/{visit}")
+    li.get(f"/visit/{visit}")
+    mei.fill(f"/visit/{visit}/call")
+    li.fill(f"/visit/{visit}/call")
+    assert "C001" in li.text
+    assert "Mei" in li.text
+
+
+def test_a_stale_page_finishes_nothing_twice(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    old = mei.form(f"/visit/{visit}/finish").fields | {"result": "done"}
+    mei.fill(f"/visit/{visit}/finish", result="withdrawn")
+    before = house.everything()
+    mei.post(f"/visit/{visit}/finish", old | {"once": "another window"})
+    assert house.everything() == before
+
+
+def test_what_was_typed_before_the_log_in_expired_is_kept_and_sent_by_hand(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    li = house.clerk("Li")
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    house.office.later(16)
+    mei.fill(f"/visit/{visit}/hand-over", to=f"clerk-{li.id}", note="Brings the second key tomorrow")
+    assert "您写的内容已保留" in mei.text
+    assert house.status(visit) == "serving"
+    mei.fill("/login", name="Mei", secret="not this one")
+    mei.fill("/login", name="Mei", secret="a long enough one")
+    assert "Brings the second key tomorrow" in mei.text
+    assert house.status(visit) == "serving"
+    mei.fill(f"/visit/{visit}/hand-over")
+    assert house.status(visit) == "handed-over"
+
+
+def test_a_form_of_an_earlier_log_in_in_a_second_window_asks_once_more(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    old = mei.form(f"/visit/{visit}/finish").fields | {"result": "done", "what": "second copy", "kind": ""}
+    mei.get("/login")
+    mei.fill("/login", name="Mei", secret="a long enough one")
+    mei.post(f"/visit/{visit}/finish", old)
+    assert "请再确认一次" in mei.text
+    assert house.status(visit) == "serving"
+    mei.fill(f"/visit/{visit}/finish")
+    assert house.status(visit) == "closed"
+
+
+# Promises, presence, the shift.
+
+
+def test_a_promise_rises_when_it_is_due_and_is_closed_with_a_word(house: House) -> None:
+    _, mei = at_desk(house)
+    mei.get("/follow-ups")
+    due = f"{house.office.lobby.clock.hour + timedelta(minutes=20):%Y-%m-%dT%H:%M}"
+    mei.fill("/follow-ups", kind="return-call", until=due, what="Ask about the tap")
+    assert "Ask about the tap" in mei.text
+    mei.get("/")
+    assert "Ask about the tap" in mei.text
+    house.office.later(10)
+    mei.get("/follow-ups")
+    house.office.later(11)
+    mei.get("/follow-ups")
+    assert "已过时间" in mei.text
+    [keep] = [it for it in mei.actions if it.endswith("/keep")]
+    mei.fill(keep, word="She is content")
+    assert "没有未完成的待办" in mei.text
+
+
+def test_a_promise_without_a_time_is_shown_again_as_it_was_typed(house: House) -> None:
+    _, mei = at_desk(house)
+    mei.get("/follow-ups")
+    before = house.everything()
+    mei.fill("/follow-ups", kind="other", until="", what="Half a sentence")
+    assert mei.page.status_code == 400
+    assert mei.form("/follow-ups").fields["what"] == "Half a sentence"
+    assert house.everything() == before
+
+
+def test_who_is_out_says_until_when(house: House) -> None:
+    mei_herself, mei = at_desk(house)
+    mei.fill("/presence", state="out", until="14:00")
+    assert "离岗" in mei.text
+    [said] = [it for it in house.counter.board().staff if it.clerk.id == mei_herself.id]
+    assert said.state == "out"
+    assert said.until is not None
+    assert f"{said.until.astimezone(house.office.lobby.clock.hour.tzinfo):%H:%M}" == "14:00"
+
+
+def test_the_shift_page_names_what_is_open_and_prints_its_slip(house: House) -> None:
+    house.visitor("payment")
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    mei.get("/shift")
+    assert "C001" in mei.text
+    mei.fill("/shift/print")
+    assert "已送去打印" in mei.text
+    with house.store.reading() as connection:
+        kinds = [row.kind for row in connection.exec_driver_sql("SELECT kind FROM print_jobs").all()]
+    assert "shift" in kinds
+
+
+# A store that is away.
+
+
+def test_a_desk_without_its_store_says_so_and_comes_back(house: House) -> None:
+    house.visitor("payment")
+    _, mei = at_desk(house)
+    house.store_is_away = True
+    assert mei.get("/").status_code == 503
+    assert "连不上数据" in mei.text
+    house.store_is_away = False
+    assert mei.get("/").status_code == 200
+    assert "C001" in mei.text
+
+
+def test_a_form_that_the_store_never_got_may_be_sent_again(house: House) -> None:
+    _, mei = at_desk(house)
+    mei.get("/follow-ups")
+    fields = mei.form("/follow-ups").fields | {"kind": "other", "until": "2030-01-01T09:00", "what": "Ask again"}
+    house.store_is_away = True
+    mei.post("/follow-ups", fields | {"until": ""})
+    assert mei.page.status_code == 503
+    house.store_is_away = False
+    mei.post("/follow-ups", fields)
+    assert "Ask again" in mei.text
+
+
+# A long line.
+
+
+def test_who_stands_far_behind_is_counted_and_found_by_the_number(house: House) -> None:
+    last = [house.visitor("payment") for _ in range(62)][-1]
+    _, mei = at_desk(house)
+    assert "C060" in mei.text
+    assert "C061" not in mei.text
+    assert "后面还有 2 位" in mei.text
+    mei.fill("/find", code="C062")
+    assert mei.page.url.path == f"/visit/{last}"

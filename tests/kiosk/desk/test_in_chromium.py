@@ -1,0 +1,274 @@
+"""The pages in a real Chromium: by keyboard, at a desk's and a phone's width, in both languages, for everybody.
+
+Any violation of the content security policy, and any error in the console, fails the test that it happens in.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.kiosk.desk.house import House
+from tests.kiosk.office import SECRET
+
+CHROMIUM = os.environ.get("KIOSK_CHROMIUM", "/usr/bin/chromium")
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# A browser that is started once is shared by all of them.
+pytestmark = pytest.mark.xdist_group("chromium")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Window:
+    """A window of somebody's own; `complaints` is what the browser found wrong with our pages."""
+
+    house: House
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.house.address + path)
+
+    def log_in(self, name: str = "Mei") -> None:
+        self.go("/login")
+        self.page.fill("#name", name)
+        self.page.fill("#secret", SECRET)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(".head")
+
+    def sees(self, text: str) -> None:
+        self.page.wait_for_selector(f"text={text}")
+
+
+Open = Callable[..., Window]
+
+
+@pytest.fixture
+def open_window(house: House, chromium: Browser) -> Iterator[Open]:
+    contexts: list[BrowserContext] = []
+    windows: list[Window] = []
+
+    def open_one(size: dict[str, int] = DESK, language: str = "zh-CN") -> Window:
+        context = chromium.new_context(viewport=size, locale=language)  # type: ignore[arg-type]
+        contexts.append(context)
+        window = Window(house, context.new_page())
+        window.page.on(
+            "console", lambda said: window.complaints.append(said.text) if said.type in ("error", "warning") else None
+        )
+        window.page.on("pageerror", lambda error: window.complaints.append(str(error)))
+        windows.append(window)
+        return window
+
+    yield open_one
+    complaints = [it for window in windows for it in window.complaints]
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def busy(house: House) -> int:
+    """A desk as it is in the morning: somebody waits too long, somebody lacks papers, something was promised."""
+    mei = house.clerk("Mei")
+    house.clerk("Li", counter="4", serves=frozenset({"engineering-supervisor"}))
+    house.visitor("renovation", answers={"workers": "5"}, has=frozenset({"business-licence"}))
+    first = house.visitor("payment", details={"unit": "5-1-0803"})
+    house.office.later(4)
+    house.visitor("repair", answers={"place": "home", "urgent": "yes"}, lane="priority")
+    house.visitor("payment", language="en")
+    house.counter.call(mei, first)
+    house.counter.take(mei, first)
+    return first
+
+
+# A clerk's keys.
+
+
+def test_a_clerk_works_by_keyboard_alone(house: House, open_window: Open) -> None:
+    visit = house.visitor("payment")
+    house.clerk("Mei")
+    mei = open_window()
+    mei.log_in()
+    mei.page.keyboard.press(" ")
+    mei.sees("已叫号")
+    mei.page.keyboard.press("s")
+    mei.sees("正在办理")
+    mei.page.keyboard.press("f")
+    mei.page.wait_for_selector("details[open] select:focus")
+    mei.page.keyboard.press("Escape")
+    mei.page.keyboard.press("f")
+    mei.page.click("details[open] button.primary")
+    mei.sees("空闲")
+    assert house.status(visit) == "closed"
+
+
+def test_slash_goes_to_the_search_and_a_scanner_opens_its_visit(house: House, open_window: Open) -> None:
+    visit = house.visitor("payment")
+    house.clerk("Mei")
+    mei = open_window()
+    mei.log_in()
+    mei.page.keyboard.press("/")
+    mei.page.keyboard.type(house.codes(visit)["staff"])
+    mei.page.keyboard.press("Enter")
+    mei.page.wait_for_url(f"**/visit/{visit}")
+    mei.sees("首接")
+
+
+def test_a_key_is_only_a_letter_while_somebody_types_and_can_be_switched_off(house: House, open_window: Open) -> None:
+    visit = house.visitor("payment")
+    house.clerk("Mei")
+    mei = open_window()
+    mei.log_in()
+    mei.page.focus("#find")
+    mei.page.keyboard.type(" s f ")
+    assert house.status(visit) == "waiting"
+    mei.page.click("[data-keys]")
+    mei.page.keyboard.press("Escape")
+    mei.page.keyboard.press(" ")
+    mei.page.reload()
+    assert mei.page.get_attribute("[data-keys]", "aria-pressed") == "false"
+    assert house.status(visit) == "waiting"
+
+
+def test_the_line_fills_by_itself_and_leaves_a_half_written_note_alone(house: House, open_window: Open) -> None:
+    busy(house)
+    mei = open_window()
+    mei.log_in()
+    mei.page.keyboard.press("t")
+    mei.page.fill("details[open] textarea", "Half a sentence")
+    house.visitor("suggestion")
+    mei.sees("H001")
+    assert mei.page.input_value("details[open] textarea") == "Half a sentence"
+
+
+def test_an_alert_stands_in_the_title_until_somebody_has_seen_the_visitor(house: House, open_window: Open) -> None:
+    house.visitor("payment")
+    house.clerk("Mei")
+    house.office.later(4)
+    mei = open_window()
+    mei.log_in()
+    mei.sees("还无人接待")
+    mei.page.wait_for_function("document.title.startsWith('(1)')")
+    mei.page.click("text=知道了")
+    mei.page.wait_for_function("!document.title.startsWith('(')")
+
+
+# The board and the phone.
+
+
+def test_an_open_board_shows_each_call_large_and_keeps_the_last_ones(house: House, open_window: Open) -> None:
+    board = open_window({"width": 1920, "height": 1080})
+    board.go(f"/board?key={house.keys.link('board')}")
+    for at in range(3):
+        house.counter.call(house.clerk(f"Clerk {at}", counter=str(at + 1)), house.visitor("payment"))
+        board.sees(f"C00{at + 1}")
+    assert board.page.locator(".call .number").all_inner_texts() == ["C003", "C002"]
+    assert board.page.locator(".listed .number").all_inner_texts() == ["C001"]
+
+
+def test_a_digit_on_the_board_is_as_high_as_its_distance_asks_for(house: House, open_window: Open) -> None:
+    board = open_window({"width": 1920, "height": 1080})
+    board.go(f"/board?key={house.keys.link('board')}")
+    house.counter.call(house.clerk("Mei"), house.visitor("payment"))
+    board.sees("C001")
+    drawn = board.page.evaluate(
+        """() => {
+          const style = getComputedStyle(document.querySelector(".call .number"));
+          const pen = document.createElement("canvas").getContext("2d");
+          pen.font = `${style.fontSize} ${style.fontFamily}`;
+          return pen.measureText("0").actualBoundingBoxAscent;
+        }"""
+    )
+    tile = board.page.locator(".call").first.bounding_box()
+    number = board.page.locator(".call .number").first.bounding_box()
+    assert drawn >= 189
+    assert tile is not None
+    assert number is not None
+    assert number["x"] + number["width"] <= tile["x"] + tile["width"]
+
+
+def test_a_phone_is_told_of_the_call_without_a_touch(house: House, open_window: Open) -> None:
+    visit = house.visitor("payment", language="en")
+    phone = open_window(PHONE, "en-GB")
+    phone.page.clock.install()
+    phone.go("/t/" + house.codes(visit)["ticket"].removeprefix("T"))
+    phone.sees("You are next")
+    house.counter.call(house.clerk("Mei"), visit)
+    phone.page.clock.run_for(11_000)
+    phone.sees("counter 3")
+
+
+# For everybody.
+
+PAGES = {
+    "Mei": ("/", "/visit/1", "/visit/2", "/follow-ups", "/shift"),
+    "Wang": ("/", "/figures"),
+    "Ann": ("/accounts", "/nothing-here"),
+}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_every_staff_page_is_for_everybody(
+    house: House, open_window: Open, size: dict[str, int], language: str
+) -> None:
+    busy(house)
+    house.clerk("Ann", role="administrator")
+    house.clerk("Wang", role="supervisor", counter="1")
+    for name, paths in PAGES.items():
+        window = open_window(size, language)
+        window.log_in(name)
+        for path in paths:
+            window.go(path)
+            assert_for_everybody(window, f"{name} {path}")
+        window.complaints[:] = [it for it in window.complaints if "status of 40" not in it]
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_open_forms_are_for_everybody(
+    house: House, open_window: Open, size: dict[str, int], language: str
+) -> None:
+    busy(house)
+    mei = open_window(size, language)
+    mei.log_in()
+    for key in "ptuabf":
+        mei.page.keyboard.press(key)
+        mei.page.wait_for_selector("details[open]")
+        assert_for_everybody(mei, key)
+        mei.page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_what_visitors_see_is_for_everybody(house: House, open_window: Open, language: str) -> None:
+    first = busy(house)
+    token = house.codes(first)["ticket"].removeprefix("T")
+    window = open_window(PHONE, language)
+    for path in ("/login", f"/t/{token}", f"/board?key={house.keys.link('board')}"):
+        window.go(path)
+        assert_for_everybody(window, path)
+    house.counter.finish(house.office.accounts.everybody()[0], first, "done")
+    window.go(f"/t/{token}")
+    window.page.wait_for_selector(".faces")
+    assert_for_everybody(window, "rating")
+
+
+def assert_for_everybody(window: Window, where: str) -> None:
+    """Axe finds nothing against WCAG 2.2 AA, and nothing has to be scrolled sideways."""
+    found = Axe().run(window.page, options={"runOnly": RULES}).response["violations"]
+    assert [(where, it["id"], [node["html"][:120] for node in it["nodes"]]) for it in found] == []
+    wide = window.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, where

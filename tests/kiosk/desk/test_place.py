@@ -1,0 +1,158 @@
+"""Where the desk answers: this machine unless told otherwise, the office only under TLS; and `kiosk desk` itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from pydantic import ValidationError
+
+from kiosk.privacy import KeyRefused
+from kiosk.settings import DeskPlace, Settings
+from kiosk.wiring_desk import names_of, open_keys, public_origin
+
+ROOT = Path(__file__).parents[3]
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate of this machine, signed by itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    files = folder / "desk.pem", folder / "desk-key.pem"
+    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return files
+
+
+# TLS.
+
+
+def test_under_tls_pages_come_by_tls_and_by_nothing_else(tmp_path: Path) -> None:
+    pem, key = certificate(tmp_path)
+    with desk(tmp_path, port=str(port := free_port()), certificate=f'"{pem}"', key=f'"{key}"') as running:
+        assert running.stderr is not None
+        assert running.stderr.readline() == f"The desk is at https://127.0.0.1:{port}\n"
+        transport = httpx.HTTPTransport(verify=ssl.create_default_context(cafile=str(pem)), retries=10)
+        with httpx.Client(transport=transport) as browser:
+            answer = browser.get(f"https://127.0.0.1:{port}/first")
+            assert answer.status_code == 200
+            assert "strict-transport-security" in answer.headers
+        with pytest.raises(httpx.HTTPError):
+            httpx.get(f"http://127.0.0.1:{port}/first")
+        running.terminate()
+
+
+# Settings.
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_this_machine_needs_no_certificate(host: str) -> None:
+    assert DeskPlace(host=host).is_loopback
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.20", "desk.example", "127.0.0.1.example"])
+def test_the_office_is_served_under_tls_or_not_at_all(host: str) -> None:
+    with pytest.raises(ValidationError, match=r"allowed only with desk\.certificate and desk\.key"):
+        DeskPlace(host=host)
+    assert not DeskPlace(host=host, certificate=Path("a"), key=Path("b")).is_loopback
+
+
+def test_a_certificate_without_its_key_is_refused() -> None:
+    with pytest.raises(ValidationError, match="allowed are both or none"):
+        DeskPlace(certificate=Path("a"))
+
+
+def test_nobody_stays_logged_in_longer_than_fifteen_quiet_minutes() -> None:
+    with pytest.raises(ValidationError):
+        DeskPlace(idle_min=16)
+
+
+def test_the_desk_answers_to_the_names_it_is_told_and_to_phones() -> None:
+    place = DeskPlace(host="0.0.0.0", names=("desk.example",), certificate=Path("a"), key=Path("b"))
+    settings = Settings(desk=place, public_url="https://visit.example/hall")
+    assert names_of(settings) == {"127.0.0.1", "::1", "localhost", "desk.example", "visit.example"}
+    assert public_origin(settings) == "https://visit.example"
+    assert public_origin(Settings()) == ""
+
+
+def test_the_secret_is_this_users_alone_and_made_once(tmp_path: Path) -> None:
+    settings = Settings(state=tmp_path / "state")
+    link = open_keys(settings).link("board")
+    assert open_keys(settings).watcher(link) == "board"
+    [file] = (tmp_path / "state").iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.chmod(0o644)
+    with pytest.raises(KeyRefused, match="chmod 600"):
+        open_keys(settings)
+    file.chmod(0o600)
+    file.write_text("short")
+    with pytest.raises(KeyRefused, match="is no key"):
+        open_keys(settings)
+
+
+# The command.
+
+
+def desk(tmp_path: Path, *words: str, **settings: str) -> subprocess.Popen[str]:
+    file = tmp_path / "kiosk.toml"
+    file.write_text("[desk]\n" + "".join(f"{name} = {value}\n" for name, value in settings.items()))
+    around = os.environ | {"KIOSK_STATE": str(tmp_path / "state"), "KIOSK_CONFIG": str(file)}
+    command = (sys.executable, "-m", "kiosk", "desk", *words)
+    return subprocess.Popen(command, env=around, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def test_the_desk_says_where_it_is_and_the_first_code_and_ends_when_asked(tmp_path: Path) -> None:
+    port = free_port()
+    with desk(tmp_path, port=str(port)) as running:
+        assert running.stderr is not None
+        assert running.stderr.readline() == f"The desk is at http://127.0.0.1:{port}\n"
+        code = running.stderr.readline().rsplit(": ", 1)[1].strip()
+        transport = httpx.HTTPTransport(retries=10)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", transport=transport) as browser:
+            told = {"code": code, "name": "Ann", "secret": "728194"}
+            answer = browser.post("/first", data=told, headers={"origin": f"http://127.0.0.1:{port}"})
+            assert answer.headers["location"] == "/accounts"
+        running.send_signal(signal.SIGTERM)
+    assert running.returncode == 0
+
+
+def test_a_link_for_a_board_is_printed(tmp_path: Path) -> None:
+    with desk(tmp_path, "--link", "board", port="8642") as running:
+        link = running.communicate()[0].strip()
+    key = link.removeprefix("http://127.0.0.1:8642/board?key=")
+    assert open_keys(Settings(state=tmp_path / "state")).watcher(key) == "board"
+
+
+def test_an_office_without_tls_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    with desk(tmp_path, host='"0.0.0.0"') as running:
+        said = running.communicate()[1]
+    assert running.returncode == 2
+    assert "desk.certificate and desk.key" in said
+    assert len(said.splitlines()) == 1

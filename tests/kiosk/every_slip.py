@@ -1,0 +1,101 @@
+"""The slips of every request of the catalogue at their longest: everything asked for, nothing brought, 99 workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import product
+
+from kiosk.catalogue import Catalogue, Question, Request
+from kiosk.draft import Draft, draft_from_words
+from kiosk.paperwork import Issued, Paperwork, role_of
+from kiosk.premises import Premises
+from printing.drawing import Picture
+from printing.escpos import encode, frame
+from printing.profiles import Profile
+from printing.slip import Slip
+from printing.virtual import VirtualPrinter
+from tests.kiosk.lobby import CATALOGUE, MORNING, PREMISES, WORDING
+
+NIGHT = MORNING.replace(hour=21)
+CODE = "T8fJq2LxVw0nZbR4KcYtA1"
+ENGLISH_HOUSE = CATALOGUE.model_copy(update={"languages": CATALOGUE.languages[::-1]})
+TOLD = {
+    "name": "欧阳女士",
+    "phone": "13800001234",
+    "unit": "3-2-1402",
+    "organisation": "某某装饰工程有限公司",
+    "host": "王师傅",
+    "plate": "B12345",
+    "goods": "沙发一张、书桌两张",
+    "fault": "厨房水龙头漏水",
+    "since": "2026-11-20",
+    "home-at": "18:00 以后",
+    "message": "想了解停车怎么收费",
+}
+"""What a visitor may type, made up."""
+
+
+@dataclass(frozen=True)
+class LongSlip:
+    """A slip, the request that it is of, and the language of the visitor."""
+
+    request: str
+    language: str
+    slip: Slip
+
+
+def every_slip(catalogue: Catalogue = CATALOGUE, premises: Premises = PREMISES) -> Iterator[LongSlip]:
+    """Ticket, staff slip and list to take home, for every request, answer, language and time of day that matters."""
+    paperwork = Paperwork(premises, catalogue, WORDING)
+    for request, language in product(catalogue.requests, catalogue.languages):
+        for draft in drafts(request, language.id):
+            yield LongSlip(request.id, language.id, paperwork.checklist(draft))
+            for hour in (MORNING, NIGHT) if request.night else (MORNING,):
+                issued = issue(draft, hour)
+                yield LongSlip(request.id, language.id, paperwork.ticket(issued))
+                yield LongSlip(request.id, language.id, paperwork.staff_slip(issued))
+
+
+def drafts(request: Request, language: str) -> Iterator[Draft]:
+    """The request with each of its choices, the most of each number, and every detail told; nothing brought."""
+    details = {detail.id: TOLD[detail.id] for detail in request.details}
+    for answers in product(*map(_values, request.questions)):
+        yield _draft(request, language, dict(answers), details)
+
+
+def _draft(request: Request, language: str, answers: Mapping[str, str], details: Mapping[str, str]) -> Draft:
+    return draft_from_words(
+        CATALOGUE, request.id, key="key", language=language, lane="priority", answers=answers, details=details
+    )
+
+
+def _values(question: Question) -> list[tuple[str, str]]:
+    return [(question.id, choice.id) for choice in question.choices] or [(question.id, str(question.most))]
+
+
+def issue(draft: Draft, hour: datetime = MORNING, ahead: int = 128) -> Issued:
+    """What a check-in late on a full day gives out."""
+    role = role_of(draft.chosen, hour, CATALOGUE)
+    return Issued(draft, hour.date(), 999, ahead, role, token=CODE, code=CODE, at=hour, wait=(160, 280))
+
+
+def premises(**changes: object) -> Premises:
+    """The premises of the tests with other facts."""
+    return replace(PREMISES, **changes)  # type: ignore[arg-type]
+
+
+def printed(slip: Slip, profile: Profile) -> Picture:
+    """The slip on paper, drawn from the bytes of its first copy."""
+    pictures: list[Picture] = []
+    printer = VirtualPrinter(profile.width_dots, pictures.append)
+    sent = frame(
+        encode(slip, profile), profile,
+        first_id=b"AAA1", last_id=b"AAA2", copy=1, reprint_mark=slip.reprint_mark, after_break=False,
+        partial_cut=slip.partial_cut,
+    )  # fmt: skip
+    printer.feed(sent.prefix + sent.body + sent.suffix)
+    assert printer.errors == []
+    (picture,) = pictures
+    return picture

@@ -1,0 +1,356 @@
+"""The catalogue: what is shipped, and the one sentence for every file that is wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.catalogue import MOST_BYTES, Catalogue, CatalogueError, Request, catalogue_from, read_catalogue
+
+SHIPPED = read_catalogue()
+SMALL = """
+currency = "CNY"
+languages = [{ id = "zh", name = "中文" }, { id = "en", name = "English" }]
+groups = [{ id = "home", name = { zh = "房屋", en = "Home" } }]
+
+[[roles]]
+id = "front-desk"
+name = { zh = "前台", en = "Front desk" }
+when_out = { zh = "请稍候", en = "Please wait" }
+
+[[details]]
+id = "phone"
+kind = "digits"
+label = { zh = "电话", en = "Telephone" }
+
+[[requests]]
+id = "renovation"
+series = "B"
+group = "home"
+icon = "format-paint"
+name = { zh = "装修", en = "Renovation" }
+role = "front-desk"
+details = ["phone"]
+next = { zh = "请坐", en = "Please take a seat" }
+
+[[requests.questions]]
+id = "workers"
+kind = "number"
+ask = { zh = "几位工人？", en = "How many workers?" }
+short = { zh = "工人", en = "Workers" }
+
+[[requests.questions]]
+id = "place"
+kind = "choice"
+ask = { zh = "哪里？", en = "Where?" }
+short = { zh = "地点", en = "Place" }
+choices = [
+    { id = "inside", name = { zh = "里面", en = "Inside" } },
+    { id = "outside", name = { zh = "外面", en = "Outside" } },
+]
+default = "inside"
+
+[[requests.documents]]
+id = "photo"
+name = { zh = "照片", en = "Photo" }
+need = "original"
+times = "workers"
+when = { place = "inside" }
+
+[[requests.fees]]
+id = "permit"
+name = { zh = "工本费", en = "Permit" }
+amount = "10"
+times = "workers"
+"""
+
+
+@pytest.fixture
+def read(tmp_path: Path):
+    """Reads a catalogue with one thing changed in it."""
+
+    def changed(old: str, new: str) -> Catalogue:
+        assert SMALL.count(old) >= 1
+        file = tmp_path / "centre.toml"
+        file.write_text(SMALL.replace(old, new, 1), encoding="utf-8")
+        return read_catalogue(file)
+
+    return changed
+
+
+def shipped(name: str) -> Request:
+    request = SHIPPED.request(name)
+    assert request is not None
+    return request
+
+
+# What is shipped.
+
+
+def test_all_requests_of_the_standard_are_there_in_their_series():
+    assert {request.id: request.series for request in SHIPPED.requests} == {
+        "ownership-transfer": "A",
+        "move-in": "A",
+        "renovation": "B",
+        "payment": "C",
+        "repair": "D",
+        "goods-release": "E",
+        "parking-card": "F",
+        "visit": "G",
+        "appointment": "G",
+        "enquiry": "H",
+        "complaint": "H",
+        "suggestion": "H",
+        "lost-and-found": "H",
+        "see-manager": "M",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "documents"),
+    [
+        ("ownership-transfer", ["property-certificate original-and-copy", "identity-card original-and-copy"]),
+        ("move-in", ["tenancy-contract original-and-copy", "identity-card original-and-copy"]),
+        (
+            "renovation",
+            [
+                "business-licence original",
+                "qualification-certificate original",
+                "construction-drawings original",
+                "worker-photo original x workers",
+                "worker-identity original x workers",
+            ],
+        ),
+        ("payment", ["payment-notice shown, helps"]),
+        ("repair", []),
+        ("goods-release", ["identity-card original", "owner-letter original, helps, holder=tenant"]),
+        (
+            "parking-card",
+            [
+                "vehicle-licence original",
+                "driving-licence original",
+                "property-certificate original or tenancy-contract",
+            ],
+        ),
+        ("visit", ["identity-card shown"]),
+        ("see-manager", []),
+    ],
+)
+def test_each_request_asks_for_its_documents(name: str, documents: list[str]):
+    told = [
+        f"{document.id} {document.need}"
+        + "".join(f" or {other}" for other in document.instead)
+        + (f" x {document.times}" if document.times else "")
+        + (", helps" if document.optional else "")
+        + "".join(f", {question}={value}" for question, value in document.when.items())
+        for document in shipped(name).documents
+    ]
+    assert told == documents
+
+
+def test_renovation_announces_its_fees_as_examples():
+    fees = [(fee.id, fee.amount, fee.times, fee.example) for fee in shipped("renovation").fees]
+    assert fees == [
+        ("deposit", Decimal("2000.00"), None, True),
+        ("permit", Decimal("10.00"), "workers", True),
+        ("pass-deposit", Decimal("50.00"), "workers", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "details"),
+    [
+        ("repair", ["unit", "fault", "since", "home-at", "name", "phone"]),
+        ("see-manager", ["message", "name", "phone"]),
+        ("complaint", ["message", "name", "phone"]),
+        ("suggestion", ["message", "name", "phone"]),
+    ],
+)
+def test_requests_take_the_details_of_the_standard(name: str, details: list[str]):
+    assert [detail.id for detail in shipped(name).details] == details
+
+
+def test_urgent_is_no_unless_said_and_every_other_question_must_be_answered():
+    defaults = {question.id: question.default for request in SHIPPED.requests for question in request.questions}
+    assert defaults == {"workers": None, "place": None, "urgent": "no", "holder": None, "kind": None}
+
+
+def test_after_moving_in_come_the_parking_card_and_the_renovation():
+    for name in ("ownership-transfer", "move-in"):
+        assert shipped(name).follow_on == ("parking-card", "renovation")
+
+
+def test_visitors_at_night_are_registered_by_the_duty_manager():
+    night = shipped("visit").night
+    assert night is not None
+    assert night.role == "duty-manager"
+    assert [
+        night.hours.hold(time(hour, minute)) for hour, minute in ((19, 59), (20, 0), (0, 0), (7, 59), (8, 0))
+    ] == [
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_every_icon_is_named_as_the_icon_font_names_them():
+    font = (resources.files("fonticon_mdi7") / "mdi7.py").read_text(encoding="utf-8")
+    known = set(re.findall(r"^    (\w+) = ", font, flags=re.MULTILINE))
+    assert {request.icon for request in SHIPPED.requests} <= {name.replace("_", "-") for name in known}
+
+
+def test_every_role_and_every_detail_is_found_by_name():
+    assert SHIPPED.role("finance").name["en"] == "Finance"
+    assert shipped("repair").detail("fault") is not None
+    assert shipped("repair").detail("plate") is None
+    assert SHIPPED.request("unknown") is None
+
+
+# What is refused.
+
+
+def test_the_small_file_is_well(read):
+    catalogue = read("CNY", "EUR")
+    assert catalogue.currency == "EUR"
+    assert catalogue.requests[0].fees[0].amount == Decimal("10.00")
+    assert [detail.id for detail in catalogue.requests[0].details] == ["phone"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('currency = "CNY"', 'currency = "yuan"', "currency = 'yuan': allowed is three capital letters"),
+        ('currency = "CNY"\n', "", "currency: the key is missing"),
+        ('series = "B"', 'series = "b"', "requests[renovation].series = 'b': allowed is one capital letter"),
+        ('series = "B"', 'sereis = "B"', "requests[renovation].sereis = 'B': no such key, allowed are id, series"),
+        ('id = "renovation"', 'id = "Renovation!"', "requests[Renovation!].id = 'Renovation!': allowed is small let"),
+        ('group = "home"', 'group = "garden"', "requests[renovation].group = 'garden': allowed is home"),
+        ('role = "front-desk"', 'role = "cook"', "requests[renovation].role = 'cook': allowed is front-desk"),
+        ('["phone"]', '["fax"]', "requests[renovation].details = 'fax': allowed is phone"),
+        ('["phone"]', '["phone", "phone"]', "requests[renovation].details = 'phone': each may stand here once"),
+        ('kind = "digits"', 'kind = "video"', "details[phone].kind = 'video': allowed is 'digits', 'unit', 'date'"),
+        (', en = "Telephone"', "", "details[phone].label.en: the text in this language is missing"),
+        ('"Telephone"', '" "', "details[phone].label.en = ' ': allowed is one line of 1 to 400 printable characters"),
+        ('"Telephone"', '"\\u001b@"', "details[phone].label.en = '\\x1b@': allowed is one line"),
+        ('en = "Telephone"', 'en = "T", fr = "T"', "details[phone].label.fr = 'T': no such language"),
+        ('"Telephone"', f'"{"x" * 401}"', f"details[phone].label.en = '{'x' * 60}': allowed is one line"),
+        ('id = "place"', 'id = "workers"', "requests[renovation].questions = 'workers': each may stand here once"),
+        ('"outside"', '"inside"', "requests[renovation].questions[place].choices = 'inside': each may stand"),
+        ('default = "inside"', 'default = "roof"', "questions[place].default = 'roof': allowed is inside, outside"),
+        ('kind = "number"', 'kind = "number"\ndefault = "0"', "[workers].default = '0': allowed is a whole number f"),
+        ('kind = "number"', 'kind = "choice"', "questions[workers].choices = '0': a choice needs two choices or mor"),
+        ('kind = "choice"', 'kind = "number"', "questions[place].choices = '2': a number has no choices"),
+        ('kind = "number"', 'kind = "number"\nleast = 100', "[workers].least = '100': allowed is at most the key mo"),
+        ('kind = "number"', 'kind = "number"\nmost = 1000000', "[workers].most = '1000000': allowed is less than 10"),
+        ('need = "original"', 'need = "fax"', "requests[renovation].documents[photo].need = 'fax': allowed is 'orig"),
+        ('times = "workers"\nwhen', 'times = "place"\nwhen', "documents[photo].times = 'place': allowed is workers"),
+        ("{ place = ", "{ plaec = ", "documents[photo].when = 'plaec': allowed is workers, place"),
+        ('{ place = "inside" }', '{ place = "roof" }', "documents[photo].when.place = 'roof': allowed is inside, ou"),
+        ('times = "workers"\nwhen', 'instead = ["photo"]\nwhen', "documents = 'photo': each may stand here once"),
+        ('times = "workers"\nwhen', "count = 0\nwhen", "documents[photo].count = '0': allowed is greater than or eq"),
+        ('amount = "10"', 'amount = "-1"', "fees[permit].amount = '-1': allowed is an amount in quotation marks"),
+        ('amount = "10"', 'amount = "1.005"', "fees[permit].amount = '1.005': allowed is an amount in quotation mar"),
+        ('amount = "10"', "amount = 10.1", "fees[permit].amount = '10.1': allowed is an amount in quotation marks"),
+        ('amount = "10"', 'amount = "NaN"', "fees[permit].amount = 'NaN': allowed is an amount in quotation marks"),
+        ('amount = "10"', 'amount = "１０"', "fees[permit].amount = '１０': allowed is an amount in quotation marks"),
+        ('amount = "10"', "amount = true", "fees[permit].amount = 'True': allowed is an amount in quotation marks"),
+        ("[[details]]", '[[details]]\nfollow = "x"', "details[phone].follow = 'x': no such key, allowed are id, kin"),
+        ("details = [", 'follow_on = ["move-in"]\ndetails = [', "follow_on = 'move-in': allowed is nothing here"),
+        (
+            "details = [",
+            'hours = { start = 08:00:00, end = 08:00:00 }\ndetails = [',
+            "requests[renovation].hours = ",
+        ),
+        (
+            "details = [",
+            'night = { hours = { start = 20:00:00, end = 08:00:00 }, role = "owl", '
+            'notice = { zh = "夜", en = "night" } }\ndetails = [',
+            "requests[renovation].night.role = 'owl': allowed is front-desk",
+        ),
+        ('groups = [{ id = "home", name = { zh = "房屋", en = "Home" } }]', "groups = []", "groups = '[]': allowed"),
+        ('groups = [{ id = "home", ', 'groups = [3, { id = "home", ', "groups[1] = '3': allowed is"),
+        ('"中文" }, {', '"中文" }, { id = "zh", name = "x" }, {', "languages = 'zh': each may stand here once"),
+        ("currency = ", "currency : ", "is not TOML in UTF-8: "),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_told_in_one_sentence(read, old: str, new: str, sentence: str):
+    with pytest.raises(CatalogueError) as refusal:
+        read(old, new)
+    told = str(refusal.value)
+    assert sentence in told
+    assert "centre.toml: " in told
+    assert "\n" not in told
+    assert len(told) < 700
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path):
+    with pytest.raises(CatalogueError, match=r"nowhere\.toml: cannot be read \(No such file or directory\)"):
+        read_catalogue(tmp_path / "nowhere.toml")
+    with pytest.raises(CatalogueError, match=r"cannot be read \(Is a directory\)"):
+        read_catalogue(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe",
+        b"x = " + b"[" * 50_000,
+        b"x = " + b"9" * 5_000,
+        b"x = 2026-13-99",
+        b"\x00",
+        b"[[requests]]\n[requests]",
+    ],
+)
+def test_what_is_no_toml_is_told(tmp_path: Path, content: bytes):
+    (tmp_path / "odd.toml").write_bytes(content)
+    with pytest.raises(CatalogueError, match=r"odd\.toml: is not TOML in UTF-8: "):
+        read_catalogue(tmp_path / "odd.toml")
+
+
+def test_a_huge_file_is_not_even_parsed(tmp_path: Path):
+    (tmp_path / "huge.toml").write_bytes(b"#" * (MOST_BYTES + 1))
+    with pytest.raises(CatalogueError, match="is larger than 1000000 bytes, the most that is allowed"):
+        read_catalogue(tmp_path / "huge.toml")
+
+
+VALUES = st.recursive(
+    st.booleans() | st.integers() | st.text(max_size=5) | st.floats(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "zh", "name"]), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["currency", "languages", "groups", "requests", "details", "x"]), VALUES))
+def test_no_shape_of_file_ends_in_anything_but_a_sentence(told: dict[str, object]):
+    with pytest.raises(CatalogueError) as refusal:
+        catalogue_from(told, "odd.toml")
+    assert str(refusal.value).startswith("odd.toml: ")
+
+
+def test_who_comes_at_night_to_visit_is_told_who_registers_visitors_then() -> None:
+    visit = read_catalogue().request("visit")
+    assert visit is not None
+    assert visit.night is not None
+    assert visit.night.notice in visit.notices_at(time(23, 0))
+    assert visit.night.notice in visit.notices_at(time(7, 59))
+    assert visit.night.notice not in visit.notices_at(time(12, 0))
+
+
+def test_payment_has_hours_and_what_has_none_is_served_all_day() -> None:
+    payment, repair = read_catalogue().request("payment"), read_catalogue().request("repair")
+    assert payment is not None
+    assert repair is not None
+    assert payment.is_served_at(time(9, 0))
+    assert not payment.is_served_at(time(18, 0))
+    assert repair.is_served_at(time(3, 0))

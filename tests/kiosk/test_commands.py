@@ -1,0 +1,266 @@
+"""The command line: people script it, so its answers are stable and its refusals are one plain sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from PIL import Image
+
+from kiosk.__main__ import main
+
+
+class Said(NamedTuple):
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+Kiosk = Callable[..., Said]
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh machine: no settings file, an empty state folder."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("KIOSK_STORE", "KIOSK_PRINTER", "KIOSK_PROFILE", "KIOSK_STAFF_PRINTER", "KIOSK_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def kiosk(state: Path, capsys: pytest.CaptureFixture[str]) -> Kiosk:
+    def say(*words: str) -> Said:
+        capsys.readouterr()
+        try:
+            code = main(words)
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        out, err = capsys.readouterr()
+        return Said(code, out, err)
+
+    return say
+
+
+RENOVATION = ("renovation", "--answer", "workers=5", "--has", "business-licence", "--has", "worker-photo")
+
+
+def test_a_number_is_taken_and_its_slips_are_printed_before_the_command_returns(kiosk: Kiosk, state: Path) -> None:
+    told = json.loads(kiosk("take", *RENOVATION, "--wait", "30", "--json").out)
+    assert (told["visit"], told["number"], told["series"], told["lane"], told["ahead"]) == (
+        1,
+        "B001",
+        "B",
+        "ordinary",
+        0,
+    )
+    assert {d["id"]: (d["count"], d["has"]) for d in told["documents"]} == {
+        "business-licence": (1, True),
+        "qualification-certificate": (1, False),
+        "construction-drawings": (1, False),
+        "worker-photo": (5, True),
+        "worker-identity": (5, False),
+    }
+    assert [fee["id"] for fee in told["fees"]] == ["deposit", "permit", "pass-deposit"]
+    assert all(fee["amount"].count(".") == 1 for fee in told["fees"]), "amounts are texts with two decimals"
+    assert [(job["slip"], job["printer"], job["state"]) for job in told["jobs"]] == [
+        ("ticket", "lobby", "confirmed"),
+        ("staff", "lobby", "confirmed"),
+    ]
+    assert len(list((state / "tray").glob("*.png"))) == 2
+
+
+def test_the_same_key_gives_the_same_number_and_another_visit_with_it_is_refused(kiosk: Kiosk) -> None:
+    assert kiosk("take", "payment", "--key", "k1").out == "C001\n"
+    assert kiosk("take", "payment", "--key", "k1").out == "C001\n"
+    refused = kiosk("take", "enquiry", "--key", "k1")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err == "kiosk: key 'k1' belongs to another visit; take a new key for a new visit\n"
+    assert kiosk("take", "payment", "--key", "k2").out == "C002\n", "the refusal used no number"
+
+
+REFUSALS = [
+    (("take", "dance"), "request 'dance' is not in the catalogue: ownership-transfer, move-in"),
+    (("take", "renovation"), "answer 'workers' is missing for renovation: allowed is a whole number from 1 to 99"),
+    (("take", "renovation", "--answer", "workers=0"), "answer workers='0': allowed is a whole number from 1 to 99"),
+    (("take", "renovation", "--answer", "workers=100"), "answer workers='100': allowed is a whole number"),
+    (("take", "renovation", "--answer", "workers=x"), "answer workers='x': allowed is a whole number"),
+    (("take", "renovation", "--answer", "workers"), "--answer 'workers': allowed is NAME=VALUE"),
+    (("take", "payment", "--answer", "a=1"), "answer 'a': payment asks no such question"),
+    (("take", "payment", "--has", "passport"), "document 'passport' is not on the checklist of payment"),
+    (("take", "payment", "--lane", "fast"), "lane 'fast' is not one of: ordinary, priority"),
+    (("take", "payment", "--language", "xx"), "language 'xx' is not one of: zh, en"),
+    (("take", "repair", "--answer", "place=home", "--detail", "shoe=44"), "detail 'shoe': repair takes unit, fault"),
+    (("take", "payment", "--key", "k" * 65), "key '" + "k" * 64 + "': allowed are 1 to 64 characters"),
+    (("take", "payment", "--wait", "-1"), "argument --wait: '-1': allowed are seconds from 0 to 3600"),
+    (("take",), "the following arguments are required: request"),
+    (("fly",), "invalid choice: 'fly'"),
+    (("spool", "retry", "9"), "there is no job 9"),
+    (("spool", "reprint", "9"), "visit 9: there is no such visit"),
+    (("spool", "reprint"), "spool reprint: the number of a visit is missing"),
+    (("spool", "retry", "x"), "'x': allowed is a whole number"),
+    (("preview", "ticket", "--out", "a.png"), "preview ticket: --request is missing"),
+    (("preview", "test", "--out", "missing/a.png"), "--out missing/a.png: cannot be written (No such file"),
+    (("db", "verify", "--head", "monday=12"), "--head 'monday=12': allowed is DAY=XXXX"),
+    (("catalogue", "check", "missing.toml"), "missing.toml"),
+    (("virtual-printer", "--port", "70000"), "--port 70000: cannot be used"),
+]
+
+
+@pytest.mark.parametrize(("words", "sentence"), REFUSALS, ids=[" ".join(words)[:40] for words, _ in REFUSALS])
+def test_bad_input_is_one_sentence_on_standard_error_and_exit_code_2(
+    kiosk: Kiosk, words: tuple[str, ...], sentence: str
+) -> None:
+    said = kiosk(*words)
+    assert (said.code, said.out) == (2, "")
+    assert sentence in said.err
+    assert said.err.count("\n") == 1
+    assert kiosk("spool", "list", "--json").out == "[]\n", "nothing was stored"
+
+
+def test_an_over_long_detail_is_refused_without_being_repeated_in_full(kiosk: Kiosk) -> None:
+    said = kiosk("take", "repair", "--answer", "place=home", "--detail", "fault=" + "漏" * 5000)
+    assert said.code == 2
+    assert "cells are too long" in said.err
+    assert len(said.err) < 200
+
+
+def test_a_printer_address_that_makes_no_sense_is_named_before_anything_is_sent(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_PRINTER", "carrier-pigeon:")
+    said = kiosk("take", "payment", "--wait", "1")
+    assert said.code == 2
+    assert "printer address 'carrier-pigeon:'" in said.err
+    monkeypatch.setenv("KIOSK_PRINTER", "virtual:")
+    assert kiosk("take", "payment").out == "C001\n", "the refusal stored nothing and used no number"
+
+
+def test_a_staff_printer_that_makes_no_sense_stops_a_number_too(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_STAFF_PRINTER", "tcp://")
+    assert kiosk("take", "payment").code == 2
+    monkeypatch.setenv("KIOSK_STAFF_PRINTER", "virtual:")
+    monkeypatch.setenv("KIOSK_STAFF_PROFILE", "no-such-profile")
+    assert kiosk("take", "payment").code == 2
+    monkeypatch.delenv("KIOSK_STAFF_PROFILE")
+    assert kiosk("take", "payment").out == "C001\n"
+
+
+def test_an_icon_that_the_font_lacks_is_refused_by_the_check(kiosk: Kiosk, tmp_path: Path) -> None:
+    shipped = resources.files("kiosk").joinpath("catalogues/property.toml").read_text(encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(shipped.replace('icon = "tie"', 'icon = "nosuchicon"'), encoding="utf-8")
+    said = kiosk("catalogue", "check", "mine.toml")
+    assert said.code == 2
+    assert "requests[see-manager].icon = 'nosuchicon': allowed are names of Material Design Icons 7" in said.err
+
+
+def test_a_state_folder_that_cannot_be_written_is_named_with_the_way_out(
+    kiosk: Kiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "file" / "state"))
+    said = kiosk("take", "payment")
+    assert said.code == 2
+    assert "the store cannot be written" in said.err
+    assert "KIOSK_STATE" in said.err
+
+
+def test_a_wrong_settings_file_stops_every_command_with_one_sentence(kiosk: Kiosk, tmp_path: Path) -> None:
+    (tmp_path / "kiosk.toml").write_text("printr = 'virtual:'", encoding="utf-8")
+    for words in (("take", "payment"), ("spool", "list"), ("db", "verify"), ("lobby",)):
+        said = kiosk(*words)
+        assert (said.code, said.out) == (2, "")
+        assert said.err.startswith("kiosk: kiosk.toml: printr is no setting")
+
+
+def test_a_centre_without_one_of_the_languages_is_told_which(kiosk: Kiosk, tmp_path: Path) -> None:
+    (tmp_path / "kiosk.toml").write_text("[centre]\nname = { zh = '甲' }", encoding="utf-8")
+    assert kiosk("take", "payment").err.startswith("kiosk: centre.name.en is missing")
+
+
+def test_slips_are_listed_reprinted_marked_and_confirmed_again(kiosk: Kiosk) -> None:
+    kiosk("take", "payment", "--wait", "30")
+    assert kiosk("spool", "reprint", "1").out.count("queued") == 2
+    said = kiosk("spool", "run", "--until-empty")
+    assert said.err.count("confirmed (proof: id)") == 2
+    jobs = json.loads(kiosk("spool", "list", "--json").out)
+    assert [(job["visit"], job["slip"], job["state"], job["attempts"]) for job in jobs] == [
+        (1, "ticket", "confirmed", 2),
+        (1, "staff", "confirmed", 2),
+    ]
+
+
+def test_a_slip_that_nobody_wants_any_more_is_cancelled(kiosk: Kiosk) -> None:
+    kiosk("take", "payment")
+    assert "cancelled" in kiosk("spool", "cancel", "1").out
+    assert kiosk("spool", "cancel", "1").err == "kiosk: job 1 is cancelled and cannot be cancelled\n"
+    assert kiosk("db", "verify").code == 0, "what a person decided is on record, in order"
+
+
+@pytest.mark.parametrize("slip", ["ticket", "staff", "checklist", "test"])
+def test_a_preview_is_drawn_without_storing_anything(kiosk: Kiosk, state: Path, tmp_path: Path, slip: str) -> None:
+    request = () if slip == "test" else ("--request", *RENOVATION)
+    said = kiosk("preview", slip, *request, "--out", "slip.png")
+    assert said.code == 0, said.err
+    assert "mm of paper, 576 dots wide (epson-zh)" in said.out
+    with Image.open(tmp_path / "slip.png") as picture:
+        assert picture.width == 576
+    assert not state.exists()
+
+
+def test_the_register_vouches_for_a_day_and_a_wrong_witness_is_found(kiosk: Kiosk) -> None:
+    day = json.loads(kiosk("take", "payment", "--json").out)["day"]
+    assert kiosk("db", "verify").code == 0
+    said = kiosk("db", "verify", "--head", f"{day}=000000000000")
+    assert said.code == 1
+    assert f"{day} never had the head 000000000000" in said.out
+
+
+def test_the_doctor_finds_a_fresh_machine_well_and_a_dead_printer_not(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = kiosk("doctor", "--print", "--json")
+    assert said.code == 0, said.out
+    findings = {finding["name"]: finding for finding in json.loads(said.out)}
+    assert findings["test slip"]["sentence"].startswith("printed on 1 printer")
+
+    monkeypatch.setenv("KIOSK_PRINTER", "tcp://127.0.0.1:1")
+    said = kiosk("doctor")
+    assert said.code == 1
+    assert "NOT WELL  lobby printer    tcp://127.0.0.1:1 as epson-zh: unreachable" in said.out
+    assert "电源" in said.out, "the advice is in the staff's language"
+
+
+def test_a_number_is_given_though_the_printer_is_dead_and_its_slips_wait(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_PRINTER", "tcp://127.0.0.1:1")
+    said = kiosk("take", "payment", "--wait", "0.2")
+    assert (said.code, said.out) == (0, "C001\n")
+    assert said.err == "kiosk take: C001 is taken; its paper still waits\n"
+    monkeypatch.setenv("KIOSK_PRINTER", "virtual:")
+    assert kiosk("spool", "run", "--until-empty").err.count("confirmed (proof: id)") == 2
+
+
+def test_the_requests_are_listed_for_people_and_for_scripts(kiosk: Kiosk) -> None:
+    assert "renovation" in kiosk("catalogue", "list").out
+    listed = json.loads(kiosk("catalogue", "list", "--json").out)
+    renovation = next(entry for entry in listed if entry["request"] == "renovation")
+    assert renovation["questions"] == {"workers": "number"}
+    assert kiosk("catalogue", "check").out.endswith("all well\n")
+
+
+def test_every_command_explains_itself_with_examples(kiosk: Kiosk) -> None:
+    for command in ("lobby", "take", "catalogue", "spool", "preview", "doctor", "virtual-printer", "db"):
+        said = kiosk(command, "--help")
+        assert said.code == 0
+        assert f"examples:\n  kiosk {command}" in said.out or f"examples:\n  kiosk --verbose {command}" in said.out

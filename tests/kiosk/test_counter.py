@@ -1,0 +1,646 @@
+"""What staff do with visits: called once, taken, handed over, finished; a slower clerk gets a message."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select, text
+
+from kiosk import calls, chain, hands, visits
+from kiosk.counter import Counter, Nobody
+from kiosk.draft import Refused
+from kiosk.followups import NewFollowUp
+from kiosk.hands import OpenVisit
+from kiosk.store import Connection, Store, StoreBusy, StoreClash, open_store
+from kiosk.tables import register
+from printing import spool
+from printing.slip import Qr, from_json
+from tests.kiosk.lobby import MORNING, renovation
+from tests.kiosk.office import Office, had, said
+
+TOGETHER = 6
+
+
+def events(store: Store) -> list[str]:
+    with store.reading() as connection:
+        rows = connection.execute(select(register.c.entry).order_by(register.c.day, register.c.seq)).scalars()
+        return [json.loads(row)["event"] for row in rows]
+
+
+def codes(store: Store, visit: int) -> dict[str, str]:
+    """The QR codes of a visit's slips, by kind of slip."""
+    with store.reading() as connection:
+        jobs = spool.jobs(connection, reference=str(visit))
+    return {job.kind: b.payload for job in jobs for b in from_json(job.slip_json).blocks if isinstance(b, Qr)}
+
+
+def at_once(store_url: str, office: Office, works: list[Callable[[Counter], object]]) -> list[object]:
+    """Lets everybody loose at the same moment, each with a store of their own; what each got."""
+    barrier, got = threading.Barrier(len(works)), [None] * len(works)
+
+    def go(turn: int, work: Callable[[Counter], object]) -> None:
+        store = open_store(store_url)
+        counter = replace(office.counter(), store=store)
+        barrier.wait()
+        got[turn] = work(counter)
+        store.close()
+
+    threads = [threading.Thread(target=go, args=it) for it in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return list(got)
+
+
+# From the line to the farewell.
+
+
+def test_a_visit_goes_from_the_line_to_the_farewell(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    office.later(4)
+    called = had(counter.call_next(mei))
+    assert (called.id, called.status, called.counter, called.owner) == (ticket.visit, "called", "3", mei.id)
+    office.later(1)
+    assert had(counter.take(mei, ticket.visit)).status == "serving"
+    office.later(6)
+    ended = had(counter.finish(mei, ticket.visit, "done"))
+    assert (ended.status, ended.result, ended.owner) == ("finished", "done", mei.id)
+    assert [it for it in events(store) if it in ("called", "taken", "finished")] == ["called", "taken", "finished"]
+    assert chain.verify_register(store, {}) == []
+
+
+def test_the_priority_lane_goes_first_and_the_board_says_why(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    office.visitor("payment", "first")
+    office.later(2)
+    second = office.visitor("payment", "second", lane="priority")
+    board = office.counter().board()
+    assert [(it.visit.number_text, it.reason.key) for it in board.waiting] == [
+        ("C002", "line.priority"),
+        ("C001", "line.arrival"),
+    ]
+    assert had(office.counter().call_next(mei)).id == second.visit
+
+
+def test_a_visitor_goes_to_a_counter_that_may_serve_the_request(store: Store) -> None:
+    office = Office(store)
+    mei, boss = office.staff("Mei"), office.staff("Manager Zhou", "manager", counter="9")
+    complaint = office.visitor("complaint")
+    counter = office.counter()
+    assert counter.call_next(mei) == Nobody("counter.nobody")
+    assert said(counter.call(mei, complaint.visit)) == "counter.not-served"
+    assert said(counter.take(mei, complaint.visit)) == "counter.not-served"
+    assert had(counter.call(boss, complaint.visit)).counter == "9", "who leads may call everybody"
+
+
+def test_a_second_press_of_the_key_calls_nobody_else(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    office.visitor("payment", "one")
+    two = office.visitor("payment", "two")
+    counter = office.counter()
+    had(counter.call_next(mei))
+    again = counter.call_next(mei)
+    assert again == Nobody("counter.has-one", {"number": "C001", "name": "Mei"})
+    assert said(counter.call(mei, two.visit)) == "counter.has-one"
+
+
+def test_who_was_put_back_is_not_called_before_the_time_and_then_has_the_old_place(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    first = office.visitor("payment", "first")
+    counter = office.counter()
+    had(counter.call_next(mei))
+    had(counter.take(mei, first.visit))
+    back = had(counter.put_back(mei, first.visit, 10))
+    assert (back.status, back.clerk, back.taken_at) == ("waiting", None, None)
+    assert counter.call_next(mei) == Nobody("counter.nobody")
+    office.later(5)
+    office.visitor("payment", "second")
+    office.later(5)
+    assert had(counter.call_next(mei)).id == first.visit
+
+
+def test_who_misses_the_call_and_comes_soon_keeps_the_place_and_later_does_not(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    first = office.visitor("payment", "first")
+    office.later(1)
+    office.visitor("payment", "second")
+    counter = office.counter()
+    had(counter.call_next(mei))
+    assert had(counter.no_show(mei, first.visit)).status == "no-show"
+    office.later(9)
+    assert had(counter.come_back(mei, first.visit)).waits_since == first.checked_in_at
+    assert had(counter.call_next(mei)).id == first.visit
+    had(counter.no_show(mei, first.visit))
+    office.later(11)
+    assert had(counter.come_back(mei, first.visit)).waits_since == office.lobby.clock.now()
+    assert had(counter.call_next(mei)).id != first.visit
+
+
+def test_a_visit_of_yesterday_does_not_come_back(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    first = office.visitor("payment")
+    counter = office.counter()
+    had(counter.call_next(mei))
+    had(counter.no_show(mei, first.visit))
+    office.later(24 * 60)
+    office.visitor("payment", "of today")
+    assert said(counter.come_back(mei, first.visit)) == "counter.is.no-show"
+
+
+# First contact is responsible.
+
+
+def test_who_picks_the_slip_up_is_first_contact_and_the_clock_of_the_unnoticed_stops(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei"), office.staff("Lan")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    office.later(4)
+    assert [it.clock for it in counter.board().alerts] == ["unnoticed"]
+    scanned = counter.visit_by_code(codes(store, ticket.visit)["staff"])
+    assert scanned is not None
+    assert had(counter.pick_up(mei, scanned.id)).owner == mei.id
+    assert had(counter.pick_up(lan, scanned.id)).owner == mei.id
+    assert counter.board().alerts == ()
+    assert had(counter.take(lan, scanned.id)).owner == mei.id, "who serves is not who answers for it"
+
+
+def test_a_hand_over_moves_work_and_only_its_acceptance_moves_responsibility(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei"), office.staff("Lan", counter="5")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    offered = had(counter.hand_over(mei, ticket.visit, lan.id, "wants the invoice for May"))
+    assert (offered.status, offered.owner) == ("handed-over", mei.id)
+    assert [(it.kind, it.owner) for it in counter.open_follow_ups()] == [("hand-over", mei.id)]
+    accepted = had(counter.accept(lan, ticket.visit))
+    assert (accepted.status, accepted.owner, accepted.counter) == ("serving", lan.id, "5")
+    assert counter.open_follow_ups() == ()
+    assert [it.counter for it in counter.calls_since(0)] == ["5"], "the board says where to go now"
+    sheet = counter.visit(lan, ticket.visit)
+    assert sheet is not None
+    assert [(it.clerk, it.text) for it in sheet.notes] == [("Mei", "wants the invoice for May")]
+
+
+def test_what_is_offered_to_one_colleague_is_not_taken_by_another(store: Store) -> None:
+    office = Office(store)
+    mei, lan, jun = office.staff("Mei"), office.staff("Lan"), office.staff("Jun")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    had(counter.hand_over(mei, ticket.visit, lan.id))
+    assert said(counter.accept(jun, ticket.visit)) == "counter.not-served"
+    assert said(counter.take(jun, ticket.visit)) == "counter.is.handed-over"
+
+
+def test_a_visit_handed_to_a_role_waits_for_whoever_fills_it(store: Store) -> None:
+    office = Office(store)
+    mei, wang = office.staff("Mei"), office.staff("Wang", serves=frozenset({"engineering-supervisor"}))
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    had(counter.hand_over(mei, ticket.visit, "engineering-supervisor"))
+    assert said(counter.accept(mei, ticket.visit)) == "counter.not-served"
+    assert had(counter.accept(wang, ticket.visit)).owner == wang.id
+
+
+# Nobody gets somebody else's visitor.
+
+
+def test_clerks_who_call_at_once_get_different_visitors(store: Store, store_url: str) -> None:
+    office = Office(store)
+    clerks = [office.staff(f"Clerk {turn}", counter=str(turn)) for turn in range(TOGETHER)]
+    for turn in range(TOGETHER - 1):
+        office.visitor("payment", f"visitor {turn}")
+    got = at_once(store_url, office, [lambda counter, it=it: counter.call_next(it) for it in clerks])  # type: ignore[misc]
+    called = [it for it in got if isinstance(it, OpenVisit)]
+    assert len({it.id for it in called}) == len(called) == TOGETHER - 1
+    assert [it.key for it in got if isinstance(it, Nobody)] == ["counter.nobody"]
+    shown = office.counter().calls_since(0)
+    assert [it.id for it in shown] == list(range(1, TOGETHER))
+    assert {it.number for it in shown} == {it.number_text for it in called}
+    assert chain.verify_register(store, {}) == []
+
+
+def test_one_clerk_in_two_windows_calls_one_visitor(store: Store, store_url: str) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    for turn in range(TOGETHER):
+        office.visitor("payment", f"visitor {turn}")
+    got = at_once(store_url, office, [lambda counter: counter.call_next(mei)] * TOGETHER)
+    assert len([it for it in got if isinstance(it, OpenVisit)]) == 1
+    assert {it.key for it in got if isinstance(it, Nobody)} == {"counter.has-one"}
+
+
+def test_of_two_who_accept_at_once_one_does_and_the_other_is_told(store: Store, store_url: str) -> None:
+    office = Office(store)
+    mei, others = office.staff("Mei"), [office.staff(f"Clerk {turn}") for turn in range(TOGETHER)]
+    ticket = office.visitor("payment")
+    had(office.counter().take(mei, ticket.visit))
+    had(office.counter().hand_over(mei, ticket.visit, "finance"))
+    works = [lambda counter, it=it: counter.accept(it, ticket.visit) for it in others]
+    got = at_once(store_url, office, works)  # type: ignore[arg-type]
+    [accepted] = [it for it in got if isinstance(it, OpenVisit)]
+    assert {it.key for it in got if isinstance(it, Nobody)} == {"counter.is.serving"}
+    assert events(store).count("accepted") == 1
+    with store.reading() as connection:
+        now_so = hands.visit_of_id(connection, ticket.visit)
+    assert now_so is not None
+    assert now_so.owner == accepted.owner == accepted.clerk
+
+
+def test_a_slower_clerk_is_told_who_was_faster(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei"), office.staff("Lan")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.call_next(mei))
+    late = Nobody("counter.is.called", {"number": "C001", "name": "Mei"})
+    steps: list[Callable[[], object]] = [
+        lambda: counter.call(lan, ticket.visit),
+        lambda: counter.call_again(lan, ticket.visit),
+        lambda: counter.take(lan, ticket.visit),
+        lambda: counter.no_show(lan, ticket.visit),
+        lambda: counter.put_back(lan, ticket.visit),
+        lambda: counter.finish(lan, ticket.visit, "done"),
+        lambda: counter.hand_over(lan, ticket.visit, mei.id),
+        lambda: counter.clear(lan, ticket.visit, 5),
+    ]
+    before = events(store)
+    assert [step() for step in steps] == [late] * len(steps)
+    assert events(store) == before, "what was not done is not on record"
+
+
+def test_nothing_moves_a_visit_that_has_ended(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    had(counter.finish(mei, ticket.visit, "done"))
+    late = [
+        counter.call(mei, ticket.visit),
+        counter.take(mei, ticket.visit),
+        counter.pick_up(mei, ticket.visit),
+        counter.put_back(mei, ticket.visit),
+        counter.hand_over(mei, ticket.visit, "finance"),
+        counter.accept(mei, ticket.visit),
+        counter.acknowledge(mei, ticket.visit, 5),
+        counter.clear(mei, ticket.visit, 5),
+        counter.escalate(mei, ticket.visit, "dissatisfied"),
+        counter.finish(mei, ticket.visit, "done"),
+        counter.come_back(mei, ticket.visit),
+    ]
+    assert {said(it) for it in late} == {"counter.is.finished"}
+    assert said(counter.take(mei, 404)) == "counter.unknown"
+
+
+def test_what_nobody_could_mean_is_refused_with_what_is_allowed(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    until = office.lobby.clock.now()
+    wrong: list[Callable[[], object]] = [
+        lambda: counter.acknowledge(mei, ticket.visit, 0),
+        lambda: counter.clear(mei, ticket.visit, 481),
+        lambda: counter.put_back(mei, ticket.visit, -1),
+        lambda: counter.hand_over(mei, ticket.visit, "the cat"),
+        lambda: counter.hand_over(mei, ticket.visit, 404),
+        lambda: counter.hand_over(mei, ticket.visit, "finance", "x" * 1001),
+        lambda: counter.escalate(mei, ticket.visit, "bored"),  # type: ignore[arg-type]
+        lambda: counter.finish(mei, ticket.visit, "whatever"),  # type: ignore[arg-type]
+        lambda: counter.finish(mei, ticket.visit, "done", NewFollowUp("gift", until)),  # type: ignore[arg-type]
+        lambda: counter.rate("C001", 6),
+        lambda: counter.set_presence(mei, "asleep"),  # type: ignore[arg-type]
+        lambda: counter.set_presence(mei, "in", stands_in_for="the cat"),
+    ]
+    before = events(store)
+    for work in wrong:
+        with pytest.raises(Refused, match=r"allowed|are the most|there is no such"):
+            work()
+    assert events(store) == before
+
+
+# The standard's clocks.
+
+
+def test_a_visit_in_service_without_an_answer_climbs_and_an_answer_stops_it(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    office.later(3.5)
+    assert [(it.clock, it.to) for it in counter.board().alerts] == [("unanswered", "supervisor")]
+    had(counter.clear(mei, ticket.visit, 15))
+    assert counter.board().alerts == ()
+    office.later(14)
+    assert counter.board().alerts == ()
+    office.later(4.5)
+    assert [(it.clock, it.to) for it in counter.board().alerts] == [("unanswered", "supervisor")]
+
+
+def test_who_is_dissatisfied_moves_up_at_once_and_only_somebody_above_settles_it(store: Store) -> None:
+    office = Office(store)
+    mei, head = office.staff("Mei"), office.staff("Head Sun", "supervisor")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    had(counter.escalate(mei, ticket.visit, "dissatisfied"))
+    raised = counter.board().alerts[0]
+    assert (raised.clock, raised.to) == ("raised", "supervisor")
+    assert head.hears(raised.to)
+    assert not mei.hears(raised.to)
+    office.later(1)
+    had(counter.clear(mei, ticket.visit, 20))
+    assert [it.clock for it in counter.board().alerts] == ["raised"]
+    had(counter.clear(head, ticket.visit, 20))
+    assert counter.board().alerts == ()
+
+
+def test_an_urgent_visit_is_shown_at_once_with_who_could_take_it(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei"), office.staff("Lan")
+    counter = office.counter()
+    counter.set_presence(mei, "busy")
+    office.visitor("repair", answers={"place": "home", "urgent": "yes"})
+    board = counter.board()
+    assert [it.key for it in board.notices] == ["standard.urgent.alert"]
+    assert board.waiting[0].who_can == (lan.id, mei.id)
+    had(counter.acknowledge(mei, board.waiting[0].visit.id, 20))
+    assert counter.board().notices == ()
+
+
+# Reading.
+
+
+def test_the_sheet_tells_everything_and_typed_details_only_to_those_on_duty(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    setup = office.staff("Setup", "administrator")
+    ticket = office.lobby.reception().check_in(renovation())
+    counter = office.counter()
+    sheet = counter.visit(mei, ticket.visit)
+    assert sheet is not None
+    assert dict(sheet.details) == {"unit": "3-2-1402", "name": "欧阳女士", "phone": "13800001234"}
+    assert {it.document.id for it in sheet.documents if it.missing} == {"construction-drawings", "worker-identity"}
+    for reader in (setup, mei):
+        counter.set_presence(mei, "out")
+        hidden = counter.visit(reader, ticket.visit)
+        assert hidden is not None
+        assert (dict(hidden.details), hidden.withheld) == ({}, True)
+    assert counter.visit(mei, 404) is None
+
+
+def test_a_visit_is_found_by_slip_ticket_and_number(store: Store) -> None:
+    office = Office(store)
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    slip = codes(store, ticket.visit)
+    ways = [slip["staff"], slip["ticket"], "https://queue.example.cn/t/" + slip["ticket"][1:], "C001", " c001 "]
+    assert [getattr(counter.visit_by_code(way), "id", None) for way in ways] == [ticket.visit] * len(ways)
+    wrong = ["", "S", "T", "C002", "Z999999999", "C٠٠١", "'; DROP TABLE visits", "S" + "x" * 5000]
+    assert [counter.visit_by_code(way) for way in wrong] == [None] * len(wrong)
+    office.later(24 * 60)
+    office.visitor("repair", "of today", answers={"place": "home"})
+    assert counter.visit_by_code(slip["staff"]) is not None, "a slip on the desk is still good tomorrow"
+    assert [counter.visit_by_code(way) for way in (slip["ticket"], "C001")] == [None, None]
+
+
+def test_the_visitors_page_tells_place_range_call_and_asks_for_a_rating_once(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei", counter="7")
+    counter = office.counter()
+    office.visitor("payment", "somebody before")
+    ticket = office.visitor("payment", "the one with the phone")
+    token = codes(store, ticket.visit)["ticket"][1:]
+    place = counter.place(token)
+    assert place is not None
+    assert (place.number, place.ahead, place.wait, place.may_rate) == ("C002", 1, None, False), "nobody serves yet"
+    counter.set_presence(mei, "in")
+    now_served = counter.place(token)
+    assert now_served is not None
+    assert now_served.wait == (5, 30)
+    assert said(counter.rate(token, 5)) == "counter.not-finished"
+    had(counter.call(mei, ticket.visit))
+    called = counter.place(token)
+    assert called is not None
+    assert (called.counter, called.ahead) == ("7", None)
+    had(counter.take(mei, ticket.visit))
+    had(counter.finish(mei, ticket.visit, "done"))
+    assert had(counter.rate(token, 4)).rating == 4
+    assert said(counter.rate("C002", 1)) == "counter.rated"
+    assert counter.place("nobody's token") is None
+    office.later(24 * 60)
+    office.visitor("payment", "of today")
+    assert counter.place(token) is None, "a token is dead after its day"
+    assert said(counter.rate(token, 4)) == "counter.unknown"
+
+
+def test_boards_get_every_call_of_today_after_the_last_they_saw(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei", counter="3"), office.staff("Lan", counter="4")
+    counter = office.counter()
+    first = office.visitor("payment", "one")
+    office.visitor("payment", "two")
+    had(counter.call_next(mei))
+    had(counter.call_next(lan))
+    had(counter.call_again(mei, first.visit))
+    shown = counter.calls_since(0)
+    assert [(it.id, it.number, it.counter) for it in shown] == [(1, "C001", "3"), (2, "C002", "4"), (3, "C001", "3")]
+    assert counter.calls_since(2) == shown[2:]
+    assert counter.board().last_call == 3
+    office.later(24 * 60)
+    office.visitor("payment", "of today")
+    assert counter.calls_since(0) == ()
+
+
+def test_the_mark_changes_with_everything_that_staff_or_visitors_do(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    counter = office.counter()
+    marks = [counter.mark()]
+    ticket = office.visitor("payment")
+    for change in (
+        lambda: counter.call_next(mei),
+        lambda: counter.take(mei, ticket.visit),
+        lambda: counter.set_presence(mei, "busy"),
+        lambda: counter.finish(mei, ticket.visit, "done"),
+    ):
+        change()
+        marks.append(counter.mark())
+    assert len(set(marks)) == len(marks)
+    assert counter.mark() == marks[-1]
+
+
+# The store.
+
+
+def test_no_statement_of_the_desk_walks_through_past_visits(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei"), office.staff("Lan")
+    counter = office.counter()
+    ticket = office.visitor("payment")
+    counter.set_presence(mei, "in")
+    token = codes(store, ticket.visit)["ticket"][1:]
+    spoken: list[tuple[str, Any]] = []
+
+    def note(connection: Connection, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            spoken.append((statement, parameters))
+
+    for engine in (store.engines.writing, store.engines.reading):
+        event.listen(engine, "before_cursor_execute", note)
+    office.visitor("payment", "another")
+    counter.place(token)
+    counter.board()
+    counter.mark()
+    counter.visit_by_code("C001")
+    had(counter.call_next(mei))
+    had(counter.take(mei, ticket.visit))
+    had(counter.hand_over(mei, ticket.visit, lan.id, "a note"))
+    had(counter.accept(lan, ticket.visit))
+    had(counter.finish(lan, ticket.visit, "done"))
+    had(counter.rate(token, 5))
+    counter.visit(lan, ticket.visit)
+    counter.calls_since(0)
+    counter.open_follow_ups()
+    counter.shift_page()
+    for engine in (store.engines.writing, store.engines.reading):
+        event.remove(engine, "before_cursor_execute", note)
+    assert spoken
+    assert [it for it in walks(store, spoken) if not small(it)] == []
+
+
+SMALL = ("accounts", "presences", "printer_states", "call_heads", "first_codes", "register_heads")
+"""Tables with a row for each colleague, printer or day: read whole, and meant to be."""
+
+
+def walks(store: Store, spoken: list[tuple[str, Any]]) -> list[str]:
+    """The lines of the query plans that walk through a table, with the statement."""
+    found: list[str] = []
+    with store.reading() as connection:
+        if connection.dialect.name == "postgresql":
+            # With so few rows a scan is cheapest; what counts is whether an index could answer.
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+            found += [line for it in spoken for line in _plan(connection, "EXPLAIN ", *it) if "Seq Scan" in line]
+        else:
+            plans = [_plan(connection, "EXPLAIN QUERY PLAN ", *it) for it in spoken]
+            found += [line for plan in plans for line in plan if line.startswith("SCAN")]
+    return found
+
+
+def _plan(connection: Connection, how: str, statement: str, parameters: Any) -> list[str]:
+    rows = connection.exec_driver_sql(how + statement, parameters).all()
+    return [str(row[-1]) for row in rows]
+
+
+def small(line: str) -> bool:
+    """Whether a walk is through something that stays small, or through an index of what is open."""
+    return any(name in line for name in (*SMALL, "visits_in_hand", "follow_ups_open", "CONSTANT", "numbers"))
+
+
+def test_a_call_that_breaks_in_the_middle_leaves_nothing(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    ticket = office.visitor("payment")
+
+    def broken(connection: Connection, cursor: Any, statement: str, *rest: Any) -> None:
+        if "INSERT INTO register " in statement:
+            raise PowerCut
+
+    event.listen(store.engines.writing, "before_cursor_execute", broken)
+    with pytest.raises(PowerCut):
+        office.counter().call_next(mei)
+    event.remove(store.engines.writing, "before_cursor_execute", broken)
+    assert office.counter().calls_since(0) == ()
+    with store.reading() as connection:
+        visit = hands.visit_of_id(connection, ticket.visit)
+        assert visits.latest_day(connection) == ticket.day
+    assert visit is not None
+    assert (visit.status, visit.owner) == ("waiting", None)
+
+
+class PowerCut(Exception):
+    """What a test breaks a transaction with."""
+
+
+def test_who_waits_is_counted(store: Store) -> None:
+    office = Office(store)
+    office.visitor("payment", "one")
+    office.visitor("repair", "two", answers={"place": "home"})
+    assert office.counter().count_waiting() == 2
+    office.later(24 * 60)
+    office.visitor("payment", "of today")
+    assert office.counter().count_waiting() == 1
+
+
+def test_the_time_that_staff_are_away_is_told(store: Store) -> None:
+    office = Office(store)
+    counter = office.counter()
+    assert counter.presence("finance") is None, "a house without accounts says nothing of anybody"
+    mei = office.staff("Mei", serves=frozenset({"finance"}))
+    assert counter.presence("finance") is None
+    back = office.lobby.clock.now() + timedelta(hours=1)
+    counter.set_presence(mei, "out", back)
+    away = counter.presence("finance")
+    assert away is not None
+    assert away.until == back
+    lan = office.staff("Lan")
+    counter.set_presence(lan, "in", stands_in_for="finance")
+    assert counter.presence("finance") is None
+
+
+def test_who_left_on_an_earlier_day_is_closed_with_the_first_call_of_the_new_one(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei"), office.staff("Lan")
+    counter = office.counter()
+    begun = office.visitor("payment", "begun")
+    had(counter.take(lan, begun.visit))
+    called = office.visitor("payment", "called")
+    had(counter.call_next(mei))
+    left = office.visitor("payment", "left")
+    office.later(24 * 60)
+    today = office.visitor("payment", "of today")
+    other = office.staff("Jun")
+    assert had(counter.call_next(other)).id == today.visit
+    with store.reading() as connection:
+        ended = [hands.visit_of_id(connection, it.visit) for it in (called, left, begun)]
+    assert [it.status for it in ended if it is not None] == ["no-show", "no-show", "serving"]
+    assert counter.figures(called.day, called.day).whole().no_shows == 2, "they count on their own day"
+    assert events(store).count("left-over-closed") == 1
+    assert counter.call_next(lan) == Nobody("counter.nobody"), "what was begun yesterday blocks nobody today"
+    assert chain.verify_register(store, {}) == []
+
+
+def test_no_call_is_committed_before_one_with_a_smaller_number(store: Store, store_url: str) -> None:
+    other = open_store(store_url, patience_s=0.01)
+    with store.transaction() as connection:
+        assert calls.add_call(connection, a_call("C001")) == 1
+        with pytest.raises((StoreBusy, StoreClash)), other.transaction() as overtaking:
+            calls.add_call(overtaking, a_call("C002"))
+    with other.transaction() as connection:
+        assert calls.add_call(connection, a_call("C002")) == 2
+    other.close()
+
+
+def a_call(number: str) -> calls.NewCall:
+    return calls.NewCall(MORNING.date(), 1, "C", number, "3", "zh", MORNING, waited_min=None)

@@ -1,0 +1,119 @@
+"""What the doctor says of printers: what they are, which profile fits, and that silence is told as such."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from kiosk.__main__ import main
+from printing.condition import ConditionName
+from printing.drawing import Picture
+from printing.tcp_printer import TcpPrinter
+from printing.virtual import VirtualPrinter
+from tests.kiosk.lobby import WORDING
+
+Doctor = Callable[..., dict[str, tuple[bool, str]]]
+
+
+@pytest.fixture
+def doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Doctor:
+    """Asks the doctor on a fresh machine with these settings; its findings by name."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("KIOSK_STORE", "KIOSK_PROFILE", "KIOSK_STAFF_PRINTER", "KIOSK_STAFF_PROFILE", "KIOSK_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
+
+    def ask(**settings: str) -> dict[str, tuple[bool, str]]:
+        for name, value in settings.items():
+            monkeypatch.setenv(f"KIOSK_{name.upper()}", value)
+        capsys.readouterr()
+        main(("doctor", "--print", "--json"))
+        findings = json.loads(capsys.readouterr().out)
+        return {finding["name"]: (finding["well"], finding["sentence"]) for finding in findings}
+
+    return ask
+
+
+@pytest.fixture
+def slips() -> list[Picture]:
+    return []
+
+
+@pytest.fixture
+def printer(slips: list[Picture]) -> VirtualPrinter:
+    return VirtualPrinter(576, slips.append)
+
+
+@pytest.fixture
+def address(printer: VirtualPrinter) -> Iterator[str]:
+    """Where the printer listens in the network."""
+    with TcpPrinter(printer) as served:
+        yield served.address
+
+
+def test_a_printer_says_what_it_is_and_prints_what_shows_whether_its_profile_fits(
+    doctor: Doctor, address: str, slips: list[Picture]
+) -> None:
+    findings = doctor(printer=address)
+    assert findings["lobby model"] == (
+        True,
+        "LOBBY KIOSK VIRTUAL 1.0, font CHINA GB18030. Its profile epson-zh fits: it has a GB18030 font, and proves "
+        "by process id that it printed",
+    )
+    assert findings["test slip"][0]
+    (slip,) = slips
+    assert slip.qr_payloads == ("TEST",)
+    assert "欢迎光临" in "".join(slip.texts)
+    assert any(line == "123456789012345678901234567890123456789012345678" for line in slip.texts), "48 columns"
+
+
+def test_another_profile_is_proposed_by_the_name_of_its_setting(doctor: Doctor, address: str) -> None:
+    findings = doctor(printer=address, profile="latin", staff_printer=address, staff_profile="generic-gbk")
+    assert "KIOSK_PROFILE=epson-zh may fit better than latin" in findings["lobby model"][1]
+    assert "KIOSK_STAFF_PROFILE=epson-zh may fit better than generic-gbk" in findings["counter model"][1]
+
+
+def test_a_voice_that_is_not_there_is_told_and_no_voice_is_well_where_none_is_wanted(
+    doctor: Doctor, address: str
+) -> None:
+    assert doctor(printer=address)["speech"] == (True, "nobody reads the screen aloud")
+    told = doctor(printer=address, speech='{"engine": "command", "command": ["no-such-voice"]}')
+    assert told["speech"] == (False, "speech.command: no-such-voice is no program on this machine")
+
+
+def test_a_printer_that_does_not_answer_is_told_and_gets_no_slip(
+    doctor: Doctor, printer: VirtualPrinter, address: str, slips: list[Picture]
+) -> None:
+    printer.hung = True
+    findings = doctor(printer=address)
+    well, sentence = findings["lobby printer"]
+    assert (well, "unknown" in sentence, "关掉打印机" in sentence) == (False, True, True)
+    assert findings["lobby model"][1].startswith("does not answer. KIOSK_PROFILE=no-confirmation may fit better")
+    assert findings["test slip"] == (False, "not printed, because no printer is well")
+    assert slips == []
+
+
+def test_a_wrong_profile_is_told_with_those_that_there_are(doctor: Doctor) -> None:
+    well, sentence = doctor(printer="virtual:", profile="epson")["lobby printer"]
+    assert not well
+    assert sentence.startswith("there is no printer profile 'epson'; there are epson-latin, epson-zh, generic-gbk")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("condition", get_args(ConditionName))
+def test_every_condition_is_named_and_has_advice_for_staff_in_their_language(language: str, condition: str) -> None:
+    name = WORDING.say(language, f"condition.{condition}")
+    advice = WORDING.say(language, f"condition.{condition}.advice")
+    assert "打印机" in name + advice or "printer" in (name + advice).lower(), "it says where"
+    assert advice.endswith(("。", ".")), "it is a sentence that says what to do"
+    assert advice != name
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_two_conditions_are_told_alike(language: str) -> None:
+    told = [WORDING.say(language, f"condition.{condition}") for condition in get_args(ConditionName)]
+    assert len(set(told)) == len(told)

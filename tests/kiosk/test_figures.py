@@ -1,0 +1,178 @@
+"""The measured service: totals that each closed visit keeps up to date, and the score of announced waits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from kiosk.draft import Refused
+from kiosk.figures import Totals, whole
+from kiosk.followups import NewFollowUp
+from kiosk.store import Store
+from kiosk.tables import told_waits
+from kiosk.waiting import covered
+from tests.kiosk.lobby import MORNING
+from tests.kiosk.office import Office, had
+
+TODAY = MORNING.date()
+
+
+def served(office: Office, number: int, *, wait: float, service: float) -> int:
+    """Somebody comes, waits, is served and leaves."""
+    mei = office.accounts.clerk(1)
+    assert mei is not None
+    ticket = office.visitor("payment", f"visitor-{number}")
+    office.later(wait)
+    had(office.counter().call_next(mei))
+    had(office.counter().take(mei, ticket.visit))
+    office.later(service)
+    had(office.counter().finish(mei, ticket.visit, "done"))
+    return ticket.visit
+
+
+def test_each_closed_visit_adds_to_its_day_request_and_counter(store: Store) -> None:
+    office = Office(store)
+    office.staff("Mei")
+    served(office, 1, wait=2, service=6)
+    served(office, 2, wait=10, service=4)
+    [row] = office.counter().figures(TODAY, TODAY).rows
+    assert (row.day, row.request, row.counter) == (TODAY, "payment", "3")
+    assert row.totals == Totals(finished=2, waited_s=720, served_s=600, within_standard=1)
+    assert (row.totals.mean_wait_min, row.totals.mean_service_min, row.totals.share_within_standard) == (6, 5, 0.5)
+
+
+def test_who_did_not_come_counts_until_they_come_back(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.call_next(mei))
+    had(counter.no_show(mei, ticket.visit))
+    assert counter.figures(TODAY, TODAY).whole().no_shows == 1
+    had(counter.come_back(mei, ticket.visit))
+    assert counter.figures(TODAY, TODAY).whole() == Totals()
+    had(counter.call_next(mei))
+    had(counter.take(mei, ticket.visit))
+    had(counter.finish(mei, ticket.visit, "done"))
+    assert counter.figures(TODAY, TODAY).whole().closed == 1, "every visit ends in exactly one way"
+
+
+def test_escalations_ratings_and_promises_kept_in_time_and_late_are_counted(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    had(counter.escalate(mei, ticket.visit, "somebody-else"))
+    until = office.lobby.clock.now() + timedelta(hours=1)
+    had(counter.finish(mei, ticket.visit, "done", NewFollowUp("other", until, "one")))
+    late = counter.add_follow_up(mei, NewFollowUp("other", until, "two"), ticket.visit)
+    had(counter.rate("C001", 4))
+    counter.keep_follow_up(mei, counter.open_follow_ups()[0].id, "done")
+    office.later(90)
+    counter.keep_follow_up(mei, late, "done")
+    totals = counter.figures(TODAY, TODAY).whole()
+    assert (totals.escalated, totals.ratings, totals.mean_faces) == (1, 1, 4)
+    assert (totals.follow_ups_kept, totals.follow_ups_late) == (1, 1)
+
+
+def test_figures_are_those_of_the_days_that_were_asked_for(store: Store) -> None:
+    office = Office(store)
+    office.staff("Mei")
+    served(office, 1, wait=1, service=1)
+    office.later(24 * 60)
+    served(office, 2, wait=1, service=1)
+    counter = office.counter()
+    assert counter.figures(TODAY, TODAY).whole().finished == 1
+    assert counter.figures(TODAY, TODAY + timedelta(days=1)).whole().finished == 2
+    assert counter.figures(TODAY - timedelta(days=2), TODAY - timedelta(days=1)).rows == ()
+    with pytest.raises(Refused, match="not before it"):
+        counter.figures(TODAY, TODAY - timedelta(days=1))
+
+
+def test_a_house_without_visits_has_no_averages() -> None:
+    none = whole([])
+    assert none == Totals()
+    assert (none.mean_wait_min, none.mean_service_min, none.share_within_standard, none.mean_faces) == (None,) * 4
+
+
+# Waits: announced, scored, learned from.
+
+
+def test_nothing_is_announced_while_nobody_serves(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    assert office.visitor("payment", "before").wait is None
+    office.counter().set_presence(mei, "in")
+    assert office.visitor("payment", "after").wait == (5, 30)
+    office.counter().set_presence(mei, "out")
+    assert office.visitor("payment", "later").wait is None
+
+
+def test_the_same_key_gets_the_same_range_again(store: Store) -> None:
+    office = Office(store)
+    office.counter().set_presence(office.staff("Mei"), "in")
+    first = office.visitor("payment", "key")
+    office.visitor("payment", "another")
+    assert office.visitor("payment", "key") == first
+
+
+def test_an_announced_wait_is_scored_when_the_call_comes(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    counter = office.counter()
+    counter.set_presence(mei, "in")
+    served(office, 1, wait=9, service=1)
+    [score] = counter.figures(TODAY, TODAY).scores
+    assert (score.told, score.error_min, score.before_high, score.inside, score.inside_shown) == (1, 1.0, 1, 1, 1)
+    served(office, 2, wait=60, service=1)
+    [score] = counter.figures(TODAY, TODAY).scores
+    assert (score.told, score.before_high, score.inside) == (2, 1, 1)
+
+
+def test_what_earlier_days_taught_changes_what_is_announced_and_today_does_not(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    office.counter().set_presence(mei, "in")
+    first_day = office.visitor("payment", "newcomer").wait
+    had(office.counter().call_next(mei))
+    had(office.counter().no_show(mei, 1))
+    for number in range(12):
+        served(office, number, wait=2, service=1)
+    forecast = office.counter().forecast
+    assert forecast.experience(TODAY).gap_min("C") is None, "today is not among the teachers"
+    tomorrow = TODAY + timedelta(days=1)
+    learned = forecast.experience(tomorrow)
+    assert learned.gap_min("C") == pytest.approx(2, abs=1.5)
+    assert learned is forecast.experience(tomorrow), "learned once a day"
+    office.later(24 * 60)
+    assert office.visitor("payment", "of-the-next-day").wait != first_day
+
+
+def test_the_last_hour_is_no_longer_than_the_counters_have_been_calling(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    office.counter().set_presence(mei, "in")
+    for number in range(4):
+        served(office, number, wait=5, service=1)
+    office.visitor("payment", "last")
+    with store.reading() as connection:
+        row = connection.execute(select(told_waits).order_by(told_waits.c.visit.desc()).limit(1)).one()
+    assert (row.calls, row.watched_min, row.last_wait_min, row.open_counters) == (4, 19, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("spans", "minutes"),
+    [
+        ([], 0),
+        ([(0, 5)], 5),
+        ([(0, 5), (5, 8)], 8),
+        ([(3, 9), (0, 5)], 9),
+        ([(0, 10), (2, 3)], 10),
+        ([(0, 1), (5, 6)], 2),
+    ],
+)
+def test_minutes_in_which_somebody_waits_are_counted_once(spans: list[tuple[float, float]], minutes: float) -> None:
+    assert covered(spans) == minutes

@@ -1,0 +1,168 @@
+"""Nothing that was promised is lost: owner, time, a word when it is kept, and one page for the next shift."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from kiosk.catalogue import CatalogueError, catalogue_from
+from kiosk.counter import Nobody
+from kiosk.draft import Refused
+from kiosk.followups import NewFollowUp
+from kiosk.store import Store
+from kiosk.tables import follow_ups, register
+from printing import spool
+from printing.slip import as_text, from_json
+from tests.kiosk.office import Office, had
+
+
+def test_a_promise_has_an_owner_and_a_time_rises_when_overdue_and_is_closed_with_a_word(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei"), office.staff("Lan")
+    counter = office.counter()
+    until = office.lobby.clock.now() + timedelta(hours=2)
+    made = counter.add_follow_up(mei, NewFollowUp("other", until, "bring the spare key to 3-2-1402"))
+    [open_one] = counter.open_follow_ups()
+    assert (open_one.id, open_one.owner, open_one.what, open_one.overdue) == (
+        made,
+        mei.id,
+        "bring the spare key to 3-2-1402",
+        False,
+    )
+    assert counter.board().follow_ups == (), "what has time is not in the way"
+    office.later(100)
+    assert [it.id for it in counter.board().follow_ups] == [made]
+    office.later(30)
+    assert counter.board().overdue == 1
+    kept = counter.keep_follow_up(lan, made, "handed to the daughter")
+    assert not isinstance(kept, Nobody)
+    assert (kept.kept_by, kept.word, kept.overdue) == (lan.id, "handed to the daughter", False)
+    assert counter.open_follow_ups() == ()
+    assert counter.keep_follow_up(mei, made, "again") == Nobody("counter.kept-already")
+    assert counter.keep_follow_up(mei, 404, "never was") == Nobody("counter.kept-already")
+
+
+def test_what_was_written_is_sealed_in_the_store_and_not_in_the_register(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    counter = office.counter()
+    until = office.lobby.clock.now() + timedelta(hours=2)
+    made = counter.add_follow_up(mei, NewFollowUp("return-call", until, "ring 13800001234"))
+    counter.keep_follow_up(mei, made, "rang 13800001234")
+    with store.reading() as connection:
+        row = connection.execute(select(follow_ups)).one()
+        recorded = " ".join(connection.execute(select(register.c.entry)).scalars())
+    assert b"13800001234" not in row.what
+    assert b"13800001234" not in row.word
+    assert "13800001234" not in recorded
+
+
+def test_a_complaint_leaves_a_return_call_with_whoever_was_first_contact(store: Store) -> None:
+    office = Office(store)
+    head, boss = office.staff("Head Sun", "supervisor"), office.staff("Manager Zhou", "manager")
+    complaint = office.visitor("complaint", details={"message": "the lift"})
+    counter = office.counter()
+    had(counter.pick_up(head, complaint.visit))
+    had(counter.take(boss, complaint.visit))
+    had(counter.finish(boss, complaint.visit, "done"))
+    [promised] = counter.open_follow_ups()
+    assert (promised.kind, promised.owner, promised.number) == ("return-call", head.id, complaint.number)
+    assert promised.promised_until == office.lobby.clock.now() + timedelta(hours=24)
+
+
+def test_an_invoice_is_promised_only_where_somebody_else_took_the_money(store: Store) -> None:
+    office = Office(store)
+    finance = office.staff("Fang", serves=frozenset({"finance"}))
+    boss = office.staff("Manager Zhou", "manager")
+    counter = office.counter()
+    for turn, clerk in enumerate((finance, boss)):
+        ticket = office.visitor("payment", f"payer-{turn}")
+        had(counter.take(clerk, ticket.visit))
+        had(counter.finish(clerk, ticket.visit, "done"))
+    assert [(it.kind, it.role, it.number) for it in counter.open_follow_ups()] == [("invoice", "finance", "C002")]
+
+
+def test_a_follow_up_that_was_agreed_takes_the_place_of_the_usual_one(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    ticket = office.visitor("repair", answers={"place": "home"})
+    counter = office.counter()
+    until = office.lobby.clock.now() + timedelta(hours=3)
+    had(counter.take(mei, ticket.visit))
+    had(counter.finish(mei, ticket.visit, "done", NewFollowUp("time-window", until, "plumber", role="front-desk")))
+    [promised] = counter.open_follow_ups()
+    assert (promised.kind, promised.role, promised.what, promised.promised_until) == (
+        "time-window",
+        "front-desk",
+        "plumber",
+        until,
+    )
+
+
+def test_a_promise_without_sense_is_refused(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    until = office.lobby.clock.now()
+    for wrong in (
+        NewFollowUp("gift", until),  # type: ignore[arg-type]
+        NewFollowUp("other", until, role="the cat"),
+        NewFollowUp("other", until, "x" * 1001),
+    ):
+        with pytest.raises(Refused):
+            office.counter().add_follow_up(mei, wrong)
+    assert office.counter().open_follow_ups() == ()
+
+
+def test_the_most_pressing_promise_stands_first(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    counter = office.counter()
+    now = office.lobby.clock.now()
+    for hours in (5, 1, 3):
+        counter.add_follow_up(mei, NewFollowUp("other", now + timedelta(hours=hours), f"in {hours}"))
+    assert [it.what for it in counter.open_follow_ups()] == ["in 1", "in 3", "in 5"]
+
+
+def test_the_next_shift_gets_what_is_open_on_one_slip_with_the_registers_head(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    counter = office.counter()
+    office.visitor("payment", "still-waiting")
+    served = office.visitor("payment", "served", details={})
+    had(counter.take(mei, served.visit))
+    until = office.lobby.clock.now() + timedelta(hours=1)
+    counter.add_follow_up(mei, NewFollowUp("other", until, "ring 13800001234"), served.visit)
+    office.later(90)
+    page = counter.shift_page()
+    assert (len(page.waiting), len(page.held), len(page.overdue)) == (1, 1, 1)
+    counter.print_shift_page(mei)
+    with store.reading() as connection:
+        job = spool.jobs(connection)[-1]
+    words = as_text(from_json(job.slip_json))
+    assert (job.kind, job.printer) == ("shift", "counter")
+    for expected in ("交接班", "C002", "Mei", "逾期", page.head):
+        assert expected in words, words
+    assert "13800001234" not in words, "paper lies about"
+    assert len(page.head) == 12
+
+
+def test_a_house_without_visits_hands_over_an_empty_page(store: Store) -> None:
+    office = Office(store)
+    page = office.counter().shift_page()
+    assert (page.waiting, page.held, page.follow_ups, page.alerts, page.head) == ((), (), (), (), "")
+
+
+def test_a_catalogue_that_promises_by_a_role_nobody_knows_is_refused() -> None:
+    text = {"zh": "字"}
+    request = {"id": "a", "series": "A", "group": "g", "icon": "i", "name": text, "role": "r", "next": text}
+    told = {
+        "currency": "CNY",
+        "languages": [{"id": "zh", "name": "中文"}],
+        "groups": [{"id": "g", "name": text}],
+        "roles": [{"id": "r", "name": text, "when_out": text}],
+        "requests": [{**request, "promise": {"kind": "invoice", "hours": 1, "role": "nobody"}}],
+    }
+    with pytest.raises(CatalogueError, match=r"promise\.role"):
+        catalogue_from(told, "told.toml")

@@ -1,0 +1,159 @@
+"""The office: one thread behind the touchscreen that carries out, in order, and always answers."""
+
+from __future__ import annotations
+
+import queue
+from datetime import UTC, date, datetime
+
+from kiosk.draft import Draft
+from kiosk.events import CheckedIn, CheckInFailed, ChecklistSettled, Event, Served, ServiceRefused
+from kiosk.office import Lobby, Office, OfficeClosed
+from kiosk.orders import Overview, Reopen
+from kiosk.states import CheckIn, LogIn, PrintChecklist, Serve, ServiceEffect
+from kiosk.visit import Ticket
+
+PATIENCE_S = 30
+
+
+def ticket(visit: int) -> Ticket:
+    return Ticket(
+        visit=visit,
+        number=f"C{visit:03d}",
+        day=date(2026, 11, 23),
+        series="C",
+        request="payment",
+        lane="ordinary",
+        language="zh",
+        ahead=visit - 1,
+        checked_in_at=datetime(2026, 11, 23, 1, 0, tzinfo=UTC),
+    )
+
+
+def ignore(_shut: str) -> None:
+    """For stories in which the office is never shut."""
+
+
+class RememberingLobby:
+    """A lobby that numbers its visits, and can be told to refuse."""
+
+    def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self.lists: list[str] = []
+        self.refuses = False
+        self.closed = False
+
+    def check_in(self, draft: Draft) -> Ticket:
+        if self.refuses:
+            raise OfficeClosed("the store is locked")
+        self.drafts.append(draft)
+        return ticket(len(self.drafts))
+
+    def print_checklist(self, draft: Draft, print_key: str) -> None:
+        if self.refuses:
+            raise OfficeClosed("the store is locked")
+        self.lists.append(print_key)
+
+    def serve(self, asked: ServiceEffect) -> Event:
+        if self.refuses:
+            raise OfficeClosed("the store is locked")
+        return Served(asked.key, 3, Overview())
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_visits_are_taken_in_the_order_they_came_and_each_answer_names_its_visit() -> None:
+    told: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    lobby = RememberingLobby()
+    office = Office(lambda: lobby, told.put, ignore)
+    office.start()
+    office.perform(CheckIn(Draft("zh", key="first")))
+    office.perform(CheckIn(Draft("en", key="second")))
+    office.close()
+
+    assert told.get(timeout=PATIENCE_S) == CheckedIn("first", ticket(1))
+    assert told.get(timeout=PATIENCE_S) == CheckedIn("second", ticket(2))
+    assert [draft.key for draft in lobby.drafts] == ["first", "second"]
+    assert lobby.closed, "a closing office lets go of the store"
+
+
+def test_what_was_asked_before_the_office_opened_is_carried_out_once_it_has() -> None:
+    told: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    office = Office(RememberingLobby, told.put, ignore)
+    office.perform(CheckIn(Draft("zh", key="early bird")))
+    office.start()
+
+    assert told.get(timeout=PATIENCE_S) == CheckedIn("early bird", ticket(1))
+    office.close()
+
+
+def test_a_visit_that_the_store_does_not_take_is_answered_and_the_next_one_is_taken() -> None:
+    told: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    lobby = RememberingLobby()
+    lobby.refuses = True
+    office = Office(lambda: lobby, told.put, ignore)
+    office.start()
+    office.perform(CheckIn(Draft("zh", key="unlucky")))
+    assert told.get(timeout=PATIENCE_S) == CheckInFailed("unlucky")
+    office.perform(PrintChecklist(Draft("zh"), "list"))
+    assert told.get(timeout=PATIENCE_S) == ChecklistSettled("list", printed=False)
+
+    lobby.refuses = False
+    office.perform(CheckIn(Draft("zh", key="lucky")))
+    assert told.get(timeout=PATIENCE_S) == CheckedIn("lucky", ticket(1))
+    office.close()
+
+
+def test_an_office_that_cannot_open_says_so_and_is_tried_again_with_the_next_visitor() -> None:
+    told: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    lobby = RememberingLobby()
+    states = iter(["shut", "shut", "open"])
+
+    def build() -> Lobby:
+        if next(states) == "shut":
+            raise OfficeClosed("the folder cannot be written")
+        return lobby
+
+    shut: list[str] = []
+    office = Office(build, told.put, shut.append)
+    office.start()
+    office.perform(CheckIn(Draft("zh", key="too early")))
+    assert told.get(timeout=PATIENCE_S) == CheckInFailed("too early")
+    assert set(shut) == {"the folder cannot be written"}, "the screen can say why"
+    office.perform(CheckIn(Draft("zh", key="in time")))
+    assert told.get(timeout=PATIENCE_S) == CheckedIn("in time", ticket(1))
+    assert shut[-1] == "", "and that it is over"
+    office.close()
+
+
+def test_staff_are_answered_in_their_turn_and_told_when_the_office_is_shut() -> None:
+    told: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    lobby = RememberingLobby()
+    office = Office(lambda: lobby, told.put, ignore)
+    office.start()
+    office.perform(LogIn("s1", 3, "730915"))
+    assert told.get(timeout=PATIENCE_S) == Served("s1", 3, Overview())
+    lobby.refuses = True
+    office.perform(Serve("s1", 3, Reopen()))
+    assert told.get(timeout=PATIENCE_S) == ServiceRefused("s1", "shut")
+    office.close()
+
+
+class BrokenLobby(RememberingLobby):
+    """A lobby with a bug that shows with the first visitor only."""
+
+    def check_in(self, draft: Draft) -> Ticket:
+        if draft.key == "unlucky":
+            raise KeyError("a bug")
+        return super().check_in(draft)
+
+
+def test_a_bug_costs_one_visitor_an_apology_and_the_next_one_is_taken() -> None:
+    told: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    office = Office(BrokenLobby, told.put, ignore)
+    office.start()
+    office.perform(CheckIn(Draft("zh", key="unlucky")))
+    assert told.get(timeout=PATIENCE_S) == CheckInFailed("unlucky")
+    office.perform(CheckIn(Draft("zh", key="lucky")))
+    assert told.get(timeout=PATIENCE_S) == CheckedIn("lucky", ticket(1))
+    office.close()

@@ -1,0 +1,112 @@
+"""Every slip of the whole catalogue: short enough for paper and wire, and true in its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from kiosk.draft import draft_from_words
+from kiosk.paperwork import Paperwork
+from printing.escpos import encode
+from printing.profiles import load_profile
+from printing.slip import Line, Slip, as_text
+from tests.kiosk.every_slip import ENGLISH_HOUSE, LongSlip, every_slip, issue, premises, printed
+from tests.kiosk.lobby import CATALOGUE, PREMISES, WORDING, draft, renovation
+
+EPSON = load_profile("epson-zh")
+BYTES = {"ticket": 500, "staff": 900, "checklist": 1500}
+MILLIMETRES = {"ticket": 140, "staff": 115}
+PAPERWORK = Paperwork(PREMISES, CATALOGUE, WORDING)
+HOUSES = {
+    "Chinese house": (CATALOGUE, PREMISES),
+    "English house": (ENGLISH_HOUSE, PREMISES),
+    "phones can follow": (CATALOGUE, premises(public_url="https://kiosk.example")),
+    "printer behind the counter": (CATALOGUE, premises(staff_slip_printer="counter")),
+}
+
+
+def overlong(slips: Iterable[LongSlip]) -> list[tuple[str, str, str, int, float]]:
+    """The slips that take more bytes or more paper than they may."""
+    measured = [(long, len(encode(long.slip, EPSON)), printed(long.slip, EPSON).millimetres) for long in slips]
+    return [
+        (long.slip.kind, long.request, long.language, size, millimetres)
+        for long, size, millimetres in measured
+        if size > BYTES[long.slip.kind] or millimetres > MILLIMETRES.get(long.slip.kind, millimetres)
+    ]
+
+
+@pytest.mark.parametrize("house", HOUSES)
+def test_no_slip_of_the_catalogue_takes_more_bytes_or_paper_than_it_may(house: str) -> None:
+    slips = list(every_slip(*HOUSES[house]))
+    assert {long.request for long in slips} == {request.id for request in CATALOGUE.requests}
+    assert overlong(slips) == []
+
+
+def test_the_body_of_a_ticket_is_never_printed_at_single_height() -> None:
+    for long in every_slip():
+        if long.slip.kind == "ticket":
+            name, place, *body = long.slip.blocks
+            assert isinstance(name, Line)
+            assert isinstance(place, Line)
+            assert [block for block in body if isinstance(block, Line) and block.size == "body"] == []
+
+
+def ticket(ahead: int = 3, language: str = "zh", url: str = "") -> Slip:
+    paperwork = Paperwork(replace(PREMISES, public_url=url), CATALOGUE, WORDING)
+    return paperwork.ticket(issue(draft("payment", language=language), ahead=ahead))
+
+
+@pytest.mark.parametrize(
+    ("language", "ahead", "told"),
+    [
+        ("zh", 0, "您前面没有人"),
+        ("zh", 3, "前面还有  3 位"),
+        ("en", 0, "Nobody ahead of you"),
+        ("en", 1, "People ahead  1"),
+        ("en", 3, "People ahead  3"),
+    ],
+)
+def test_a_ticket_says_in_plain_words_how_many_are_ahead(language: str, ahead: int, told: str) -> None:
+    assert told in as_text(ticket(ahead, language)).splitlines()
+
+
+def test_a_ticket_says_what_its_code_is_for() -> None:
+    assert as_text(ticket()).splitlines()[-1] == "请收好小票，留意叫号。谢谢您！"
+    assert as_text(ticket(url="https://lobby.example")).splitlines()[-1] == "扫码看进度，请留意叫号。谢谢您！"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("zh", "工人一寸照片（原件）  5 张"), ("en", "1-inch photo of each worker (original)  5 pcs")],
+)
+def test_photos_are_counted_as_photos_are(language: str, told: str) -> None:
+    assert told in as_text(PAPERWORK.checklist(renovation(language=language)))
+
+
+def test_a_ticket_counts_what_is_missing_and_names_it_shortly() -> None:
+    told = as_text(PAPERWORK.ticket(issue(renovation()))).splitlines()
+    assert told[told.index("还缺  2 样") :][1:3] == ["[ ] 施工图纸", "[ ] 工人身份证件  5 份"]
+
+
+def test_only_what_is_not_the_plain_original_is_told_how_it_is_needed() -> None:
+    told = as_text(PAPERWORK.ticket(issue(draft("ownership-transfer"))))
+    assert "房产证（原件和复印件）" in told
+    assert "（原件）" not in as_text(PAPERWORK.ticket(issue(renovation())))
+    assert "施工图纸（原件）" in as_text(PAPERWORK.checklist(renovation()))
+
+
+def test_a_staff_slip_in_the_lobby_says_how_much_was_told_and_never_what() -> None:
+    told = as_text(PAPERWORK.staff_slip(issue(renovation(language="en"))))
+    assert "访客已填  3 项" in told
+    assert "经办  工程主管" in told
+    assert "语言  English" in told
+    assert "13800001234" not in told
+    behind = Paperwork(premises(staff_slip_printer="counter"), CATALOGUE, WORDING)
+    assert "13800001234" in as_text(behind.staff_slip(issue(renovation())))
+
+
+def test_a_staff_slip_of_a_visitor_who_told_nothing_does_not_count_to_zero() -> None:
+    bare = draft_from_words(CATALOGUE, "payment", key="key", language="zh")
+    assert "访客已填" not in as_text(PAPERWORK.staff_slip(issue(bare)))

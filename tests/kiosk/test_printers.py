@@ -1,0 +1,117 @@
+"""The printers of the house: which there are, who stands in for whom, and what is told of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.__main__ import main
+from kiosk.events import ChecklistSettled, TicketSettled
+from kiosk.lobby import event_of
+from kiosk.settings import read_settings
+from kiosk.wiring import PrinterPlace, printer_places, stand_in_of
+from printing.condition import Ready
+from printing.report import NotPrinted, Printed
+from printing.spool import STATES, Job
+from printing.stand_in import StandIn
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+TICKET = Job(
+    id=1,
+    reference="7",
+    kind="ticket",
+    printer="lobby",
+    slip_json="{}",
+    body=b"",
+    sha256="",
+    profile="epson-zh",
+    state="confirmed",
+    alarm=None,
+    proof="id",
+    attempts=1,
+    reprinted_itself=False,
+    created_at=NOON,
+    stale_after_s=900,
+    stale_at=NOON,
+)
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh machine."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("STORE", "PRINTER", "PROFILE", "STAFF_PRINTER", "SPARE_PRINTER", "SPARE_PROFILE", "CONFIG"):
+        monkeypatch.delenv(f"KIOSK_{name}", raising=False)
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+def test_there_is_one_printer_until_others_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [place.name for place in printer_places(read_settings())] == ["lobby"]
+    monkeypatch.setenv("KIOSK_STAFF_PRINTER", "usb://04b8:0202")
+    monkeypatch.setenv("KIOSK_SPARE_PRINTER", "tcp://spare:9100")
+    monkeypatch.setenv("KIOSK_SPARE_PROFILE", "generic-gbk")
+    assert printer_places(read_settings()) == (
+        PrinterPlace("lobby", "virtual:", "epson-zh"),
+        PrinterPlace("counter", "usb://04b8:0202", "epson-zh"),
+        PrinterPlace("spare", "tcp://spare:9100", "generic-gbk"),
+    )
+
+
+def test_only_the_spare_stands_in_and_only_for_the_lobby(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_STAFF_PRINTER", "virtual:")
+    monkeypatch.setenv("KIOSK_SPARE_PRINTER", "virtual:")
+    settings = read_settings()
+    assert [stand_in_of(place, settings) for place in printer_places(settings)] == [None, None, StandIn("lobby")]
+
+
+def test_silence_of_a_one_way_printer_calls_for_no_spare(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_PROFILE", "no-confirmation")
+    spare = PrinterPlace("spare", "virtual:", "epson-zh")
+    assert stand_in_of(spare, read_settings()) == StandIn("lobby", is_one_way=True)
+
+
+def test_doctor_tells_machines_how_each_printer_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(("take", "payment", "--wait", "30")) == 0
+    capsys.readouterr()
+    main(("doctor", "--json"))
+    findings = {finding["name"]: finding for finding in json.loads(capsys.readouterr().out)}
+    standing = findings["lobby printer"]["standing"]
+    assert datetime.fromisoformat(standing.pop("last_confirmed_at")) >= datetime.fromisoformat(standing.pop("since"))
+    assert standing == {"condition": "ready", "waiting": 0, "held": 0, "near_end": False}
+    assert findings["settings"]["standing"] is None
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_screen_says_printed_only_of_what_is_confirmed(state: str) -> None:
+    job = replace(TICKET, state=state)
+    for report in (Printed(job, "id"), NotPrinted(job, Ready())):
+        claimed = isinstance(report, Printed) and state == "confirmed"
+        assert event_of(report) == TicketSettled(7, claimed)
+
+
+def test_the_screen_hears_of_a_visitor_s_own_slips_and_of_no_other() -> None:
+    checklist = replace(TICKET, kind="checklist", reference="checklist:key-1")
+    assert event_of(Printed(checklist, "id")) == ChecklistSettled("key-1", True)
+    assert event_of(Printed(replace(TICKET, kind="staff"), "id")) is None
+
+
+def test_what_the_first_picture_needs_loads_no_library_of_printers_or_stores() -> None:
+    told = (
+        "import sys, kiosk.wiring, kiosk.commands.lobby\n"
+        "from kiosk.touch.environment import prepare_kivy\n"
+        "prepare_kivy(kiosk.wiring.open_house().settings.screen)\n"
+        "import kiosk.touch.app, kiosk.touch.views, kiosk.touch.fonts\n"
+        "print({'escpos', 'usb', 'serial', 'sqlalchemy', 'printing.worker'} & set(sys.modules))"
+    )
+    house = Path(__file__).parents[2]
+    environment = os.environ | {"SDL_VIDEODRIVER": "offscreen", "PYTHONPATH": str(house), "KIVY_NO_ARGS": "1"}
+    run = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "set()"

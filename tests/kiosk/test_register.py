@@ -1,0 +1,286 @@
+"""The register shows every alteration: of an entry, of their order, of a day's end, of a whole day."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import delete, insert, select, update
+
+from kiosk import chain
+from kiosk.register import START, Entry, Fault, Happening, Head, chained, follow, is_witness, verify
+from kiosk.store import Connection, Store, open_store
+from kiosk.tables import register, register_heads
+
+MONDAY = date(2026, 11, 23)
+TUESDAY = MONDAY + timedelta(days=1)
+WEDNESDAY = MONDAY + timedelta(days=2)
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+def happening(visit: int = 1) -> Happening:
+    return Happening("checked-in", NOON, visit, {"number": f"A{visit:03d}"})
+
+
+def a_day(length: int) -> tuple[list[Entry], Head]:
+    entries: list[Entry] = []
+    before = START
+    for seq in range(1, length + 1):
+        entries.append(follow(before, MONDAY, seq, happening(seq)))
+        before = entries[-1].hash
+    return entries, Head(MONDAY, length, before)
+
+
+def faults(entries: Sequence[Entry], head: Head | None) -> set[Fault]:
+    return {finding.fault for finding in verify(MONDAY, entries, head)}
+
+
+def test_an_entry_is_canonical_text_that_anybody_can_hash_again() -> None:
+    entry = follow(START, MONDAY, 1, Happening("checked-in", NOON, 7, {"number": "A001", "lane": "ordinary"}))
+    assert entry.text == (
+        '{"at":"2026-11-23T04:00:00.000000+00:00","day":"2026-11-23","event":"checked-in",'
+        '"facts":{"lane":"ordinary","number":"A001"},"seq":1,"visit":7}'
+    )
+    assert len(entry.hash) == 64
+
+
+@given(st.integers(0, 20))
+def test_an_untouched_day_has_no_findings(length: int) -> None:
+    entries, head = a_day(length)
+    assert faults(entries, head if entries else Head(MONDAY, 0, START)) == set()
+
+
+@given(st.integers(1, 12), st.data())
+def test_an_altered_entry_is_found(length: int, data: st.DataObject) -> None:
+    entries, head = a_day(length)
+    at = data.draw(st.integers(0, length - 1))
+    entries[at] = replace(entries[at], text=entries[at].text.replace("checked-in", "served"))
+    assert faults(entries, head) == {"altered"}
+
+
+@given(st.integers(2, 12), st.data())
+def test_an_altered_entry_with_a_hash_made_anew_is_found_by_the_next(length: int, data: st.DataObject) -> None:
+    entries, head = a_day(length)
+    at = data.draw(st.integers(0, length - 1))
+    before = entries[at - 1].hash if at else START
+    text = entries[at].text.replace("A0", "B0")
+    entries[at] = replace(entries[at], text=text, hash=chained(before, text))
+    assert faults(entries, head) & {"altered", "head"}
+
+
+@given(st.integers(3, 12), st.data())
+def test_a_deleted_entry_is_found(length: int, data: st.DataObject) -> None:
+    entries, head = a_day(length)
+    del entries[data.draw(st.integers(0, length - 2))]
+    assert {"missing", "altered"} <= faults(entries, head)
+
+
+@given(st.integers(1, 12), st.data())
+def test_a_cut_off_end_is_found(length: int, data: st.DataObject) -> None:
+    entries, head = a_day(length)
+    assert faults(entries[: data.draw(st.integers(0, length - 1))], head) == {"head"}
+
+
+@given(st.integers(2, 12), st.data())
+def test_entries_that_changed_places_are_found(length: int, data: st.DataObject) -> None:
+    entries, head = a_day(length)
+    at = data.draw(st.integers(0, length - 2))
+    entries[at], entries[at + 1] = entries[at + 1], entries[at]
+    assert faults(entries, head) & {"out of order", "missing"}
+
+
+@given(st.integers(2, 12), st.data())
+def test_numbers_that_changed_places_are_found(length: int, data: st.DataObject) -> None:
+    entries, head = a_day(length)
+    at = data.draw(st.integers(0, length - 2))
+    one, other = entries[at], entries[at + 1]
+    entries[at], entries[at + 1] = replace(other, seq=one.seq), replace(one, seq=other.seq)
+    assert "altered" in faults(entries, head)
+
+
+def test_an_inserted_entry_is_found() -> None:
+    entries, head = a_day(3)
+    entries.insert(2, follow(entries[1].hash, MONDAY, 3, happening(9)))
+    assert faults(entries, head) == {"out of order", "altered"}
+
+
+def test_an_entry_added_behind_the_end_is_found() -> None:
+    entries, head = a_day(3)
+    assert faults([*entries, follow(head.hash, MONDAY, 4, happening(9))], head) == {"head"}
+
+
+def test_a_day_without_its_recorded_end_is_found() -> None:
+    assert faults(a_day(3)[0], None) == {"head"}
+
+
+def test_an_entry_of_another_day_is_found() -> None:
+    entries, _ = a_day(1)
+    other = follow(entries[0].hash, TUESDAY, 2, happening(2))
+    assert faults([*entries, other], Head(MONDAY, 2, other.hash)) == {"altered"}
+
+
+@pytest.mark.parametrize("text", ["", "no text of ours", "[]", "{}", "7", '{"day":[]}'])
+def test_text_that_is_no_entry_is_found_and_breaks_nothing(text: str) -> None:
+    entry = Entry(MONDAY, 1, text, chained(START, text))
+    assert faults([entry], Head(MONDAY, 1, entry.hash)) == {"altered"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "fits"),
+    [("3f9a12cd34ef", True), ("3F9A12CD34EF", True), ("3f9a", False), ("3f9a12cd34eg", False), ("3" * 65, False)],
+)
+def test_a_head_from_paper_has_twelve_hexadecimal_digits(printed: str, fits: bool) -> None:
+    assert is_witness(printed) == fits
+
+
+def three_days(store: Store) -> None:
+    for day in (MONDAY, TUESDAY, WEDNESDAY):
+        for visit in (1, 2, 3):
+            with store.transaction() as connection:
+                chain.record(connection, day, happening(visit))
+
+
+def found(store: Store, witnesses: dict[date, str] | None = None) -> list[tuple[date, Fault]]:
+    return [(finding.day, finding.fault) for finding in chain.verify_register(store, witnesses or {})]
+
+
+def test_a_kept_register_is_found_to_be_whole(store: Store) -> None:
+    three_days(store)
+    assert found(store) == []
+
+
+def test_an_empty_register_is_whole(store: Store) -> None:
+    assert found(store) == []
+
+
+TAMPERING: dict[str, tuple[Callable[[Connection], object], list[tuple[date, Fault]]]] = {
+    "an altered entry": (
+        lambda c: c.execute(
+            update(register).where(register.c.day == TUESDAY, register.c.seq == 2).values(entry="{}")
+        ),
+        [(TUESDAY, "altered")],
+    ),
+    "a deleted entry": (
+        lambda c: c.execute(delete(register).where(register.c.day == TUESDAY, register.c.seq == 2)),
+        [(TUESDAY, "missing"), (TUESDAY, "altered")],
+    ),
+    "a cut-off end": (
+        lambda c: c.execute(delete(register).where(register.c.day == WEDNESDAY, register.c.seq == 3)),
+        [(WEDNESDAY, "head")],
+    ),
+    "a whole day": (
+        lambda c: [c.execute(delete(t).where(t.c.day == TUESDAY)) for t in (register, register_heads)],
+        [(WEDNESDAY, "day")],
+    ),
+    "the entries of a day": (
+        lambda c: c.execute(delete(register).where(register.c.day == TUESDAY)),
+        [(TUESDAY, "head"), (WEDNESDAY, "day")],
+    ),
+    "the first day": (
+        lambda c: [c.execute(delete(t).where(t.c.day == MONDAY)) for t in (register, register_heads)],
+        [(TUESDAY, "day")],
+    ),
+    "an entry from before all": (
+        lambda c: c.execute(insert(register).values(day=MONDAY, seq=-5, entry="{}", hash=START)),
+        [(MONDAY, "out of order"), (MONDAY, "altered"), (MONDAY, "missing")],
+    ),
+    "a forged head": (
+        lambda c: c.execute(update(register_heads).where(register_heads.c.day == MONDAY).values(hash="0" * 64)),
+        [(MONDAY, "head")],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERING)
+def test_tampering_with_the_store_is_found(store: Store, what: str) -> None:
+    three_days(store)
+    tamper, expected = TAMPERING[what]
+    with store.transaction() as connection:
+        tamper(connection)
+    assert found(store) == expected
+
+
+def test_a_day_that_was_rewritten_as_a_whole_is_found_by_the_paper(store: Store) -> None:
+    three_days(store)
+    with store.reading() as connection:
+        printed = connection.execute(
+            select(register_heads.c.hash).where(register_heads.c.day == WEDNESDAY)
+        ).scalar_one()
+        earlier = chain.head_of(connection, TUESDAY)
+    assert found(store, {WEDNESDAY: printed[:12].upper()}) == []
+    with store.transaction() as connection:
+        connection.execute(delete(register).where(register.c.day == WEDNESDAY))
+        forged = follow(START, WEDNESDAY, 1, happening(9), earlier)
+        connection.execute(insert(register).values(day=WEDNESDAY, seq=1, entry=forged.text, hash=forged.hash))
+        ours = register_heads.c.day == WEDNESDAY
+        connection.execute(update(register_heads).where(ours).values(seq=1, hash=forged.hash))
+    assert found(store) == []
+    assert found(store, {WEDNESDAY: printed[:12]}) == [(WEDNESDAY, "witness")]
+
+
+def test_a_hand_over_slip_from_the_middle_of_a_day_is_a_witness_too(store: Store) -> None:
+    with store.transaction() as connection:
+        entry = chain.record(connection, MONDAY, happening(1))
+    with store.transaction() as connection:
+        chain.record(connection, MONDAY, happening(2))
+    assert found(store, {MONDAY: entry.hash[:12]}) == []
+
+
+def test_a_day_that_stands_on_paper_only_is_found(store: Store) -> None:
+    three_days(store)
+    assert found(store, {WEDNESDAY + timedelta(days=1): "3f9a12cd34ef"}) == [
+        (WEDNESDAY + timedelta(days=1), "witness")
+    ]
+
+
+def test_a_long_day_is_read_page_by_page(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    with store.transaction() as connection:
+        for visit in range(chain.PAGE * 2):
+            chain.record(connection, MONDAY, happening(visit))
+    assert found(store) == []
+    with store.transaction() as connection:
+        connection.execute(update(register).where(register.c.seq == chain.PAGE + 5).values(entry="{}"))
+    assert found(store) == [(MONDAY, "altered")]
+    store.close()
+
+
+def test_a_broken_transaction_leaves_the_chain_as_it_was(store: Store) -> None:
+    three_days(store)
+
+    def break_off(connection: Connection) -> None:
+        chain.record(connection, WEDNESDAY, happening(4))
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        store.transact(break_off)
+    with store.transaction() as connection:
+        assert chain.record(connection, WEDNESDAY, happening(5)).seq == 4
+    assert found(store) == []
+
+
+def test_writers_at_once_do_not_fork_the_chain(store: Store, store_url: str) -> None:
+    together = threading.Barrier(4)
+
+    def write() -> None:
+        own = open_store(store_url)
+        together.wait()
+        for _ in range(10):
+            own.transact(lambda connection: chain.record(connection, MONDAY, happening()))
+        own.close()
+
+    writers = [threading.Thread(target=write) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    with store.reading() as connection:
+        head = chain.head_of(connection, MONDAY)
+    assert head is not None
+    assert head.seq == 40
+    assert found(store) == []

@@ -1,0 +1,165 @@
+"""What people wrote goes after its time; copies of a running store, and the way back."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, update
+
+from kiosk.__main__ import main
+from kiosk.backup import back_up, restore
+from kiosk.chain import verify_register
+from kiosk.followups import NewFollowUp
+from kiosk.retention import Forgotten, forget
+from kiosk.store import Store, StoreError, open_store
+from kiosk.tables import details, follow_ups, notes, visits
+from printing.tables import print_jobs
+from tests.kiosk.lobby import renovation
+from tests.kiosk.office import Office, had
+
+
+def count(store: Store, table: object) -> int:
+    with store.reading() as connection:
+        return int(connection.execute(select(func.count()).select_from(table)).scalar_one())  # type: ignore[arg-type]
+
+
+def a_day(office: Office, key: str) -> None:
+    """Somebody tells details, is served, handed over with a note, and promised something that is kept."""
+    one, two = office.accounts.everybody()
+    counter = office.counter()
+    ticket = office.lobby.reception().check_in(renovation(key))
+    had(counter.take(one, ticket.visit))
+    had(counter.hand_over(one, ticket.visit, two.id, "wants it before the holiday"))
+    had(counter.accept(two, ticket.visit))
+    until = office.lobby.clock.now() + timedelta(hours=1)
+    had(counter.finish(two, ticket.visit, "done", NewFollowUp("other", until, "ring")))
+    counter.keep_follow_up(two, counter.open_follow_ups()[0].id, "rang")
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    office = Office(store)
+    for name in ("Head Sun", "Head Zhou"):
+        office.staff(name, "supervisor", counter=name[-1])
+    return office
+
+
+def printed(store: Store) -> None:
+    with store.transaction() as connection:
+        connection.execute(update(print_jobs).values(state="confirmed"))
+
+
+def test_what_was_written_goes_after_its_time_and_what_happened_stays(store: Store, office: Office) -> None:
+    a_day(office, "long-ago")
+    office.later(40 * 24 * 60)
+    a_day(office, "lately")
+    printed(store)
+    before = office.lobby.clock.now() - timedelta(days=30)
+    assert forget(store, before) == Forgotten(details=1, notes=1, promises=1, slips=2)
+    assert [count(store, table) for table in (details, notes, print_jobs, visits)] == [1, 1, 2, 2]
+    with store.reading() as connection:
+        words = (
+            connection.execute(
+                select(follow_ups.c.what).where(follow_ups.c.kind == "other").order_by(follow_ups.c.id)
+            )
+            .scalars()
+            .all()
+        )
+    assert [word is None for word in words] == [True, False]
+    assert verify_register(store, {}) == []
+    assert forget(store, before) == Forgotten(0, 0, 0, 0)
+
+
+def test_a_promise_that_is_still_open_keeps_its_words_and_a_slip_to_be_printed_stays(
+    store: Store, office: Office
+) -> None:
+    mei = office.accounts.everybody()[0]
+    office.visitor("payment")
+    made = office.counter().add_follow_up(mei, NewFollowUp("other", office.lobby.clock.now(), "ring"))
+    office.later(40 * 24 * 60)
+    assert forget(store, office.lobby.clock.now()) == Forgotten(0, 0, 0, 0)
+    assert [(it.id, it.what) for it in office.counter().open_follow_ups()] == [(made, "ring")]
+
+
+def test_more_than_a_page_goes_as_well(store: Store, office: Office) -> None:
+    for number in range(5):
+        a_day(office, f"visitor-{number}")
+    printed(store)
+    gone = forget(store, office.lobby.clock.now() + timedelta(days=1), page=2)
+    assert gone == Forgotten(details=5, notes=5, promises=5, slips=10)
+
+
+def test_a_copy_of_a_running_store_is_whole_private_and_brings_everything_back(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    office = Office(open_store(sqlite_url))
+    office.visitor("payment", "before")
+    copy = tmp_path / "monday.sqlite3"
+    back_up(office.store, copy)
+    assert copy.stat().st_mode & 0o777 == 0o600
+    office.visitor("payment", "after")
+    kept = restore(office.store, copy)
+    assert count(office.store, visits) == 1
+    assert verify_register(office.store, {}) == []
+    was = open_store(f"sqlite:///{kept}")
+    assert count(was, visits) == 2
+    was.close()
+    office.store.close()
+
+
+def test_a_copy_never_overwrites_and_nothing_but_a_copy_is_put_back(sqlite_url: str, tmp_path: Path) -> None:
+    store = open_store(sqlite_url)
+    taken = tmp_path / "taken"
+    taken.write_text("a letter")
+    with pytest.raises(StoreError, match="is there already; name a new file"):
+        back_up(store, taken)
+    assert taken.read_text() == "a letter"
+    with pytest.raises(StoreError, match="cannot be written"):
+        back_up(store, tmp_path / "nowhere" / "copy")
+    sqlite3.connect(tmp_path / "other").close()
+    for wrong in ("taken", "other", "missing"):
+        with pytest.raises(StoreError, match="is no copy of a store"):
+            restore(store, tmp_path / wrong)
+    assert not (tmp_path / "missing").exists()
+    store.close()
+
+
+def test_a_copy_of_a_newer_program_is_not_put_back(sqlite_url: str, tmp_path: Path) -> None:
+    store = open_store(sqlite_url)
+    copy = tmp_path / "newer"
+    back_up(store, copy)
+    with sqlite3.connect(copy) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(StoreError, match="is of version 9999"):
+        restore(store, copy)
+    store.close()
+
+
+def test_postgresql_has_its_own_way_to_copy(postgres_url: str, tmp_path: Path) -> None:
+    store = open_store(postgres_url)
+    with pytest.raises(StoreError, match="pg_dump"):
+        back_up(store, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+    store.close()
+
+
+def test_copies_and_deletion_are_asked_for_on_the_command_line(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KIOSK_CONFIG", raising=False)
+    monkeypatch.setenv("KIOSK_STORE", sqlite_url)
+    copy = str(tmp_path / "copy")
+    assert main(["db", "backup", copy]) == 0
+    assert main(["db", "restore", copy]) == 0
+    assert main(["db", "retain"]) == 0
+    said = capsys.readouterr().out
+    assert "before-restore" in said
+    assert "after 30 days 0 details" in said
+    assert main(["db", "backup"]) == 2
+    assert main(["db", "retain", copy]) == 2
+    assert "name the file of the copy" in capsys.readouterr().err

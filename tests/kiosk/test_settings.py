@@ -1,0 +1,133 @@
+"""Settings: one file, an environment that wins, and one sentence for what does not fit."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kiosk.settings import Centre, SettingsError, read_settings, untranslated
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "states"))
+    return tmp_path
+
+
+def write(folder: Path, text: str) -> None:
+    (folder / "kiosk.toml").write_text(text, encoding="utf-8")
+
+
+def test_without_a_file_a_fresh_machine_gets_a_virtual_printer_and_its_own_state_folder(tmp_path: Path) -> None:
+    settings = read_settings()
+    assert settings.printer == "virtual:"
+    assert settings.state == tmp_path / "states" / "lobby-kiosk"
+    assert settings.store_url == f"sqlite:///{tmp_path}/states/lobby-kiosk/kiosk.sqlite3"
+    assert settings.staff_slip_printer == "lobby", "one printer puts out both slips"
+
+
+def test_the_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, 'printer = "tcp://10.0.0.9:9100"\nprofile = "generic-gbk"\n[centre]\ntelephone = "1234"\n')
+    monkeypatch.setenv("KIOSK_PRINTER", "virtual:")
+    settings = read_settings()
+    assert (settings.printer, settings.profile) == ("virtual:", "generic-gbk")
+    assert settings.centre.telephone == "1234"
+    assert settings.centre.place["zh"], "what the file leaves out keeps its default"
+
+
+def test_nobody_speaks_and_the_five_keys_are_the_arrows_unless_the_file_says_otherwise(tmp_path: Path) -> None:
+    assert read_settings().speech.engine == "none"
+    assert read_settings().keypad.ok == "enter"
+    write(tmp_path, '[speech]\nengine = "espeak-ng"\nheadset = true\n[keypad]\nup = "numpad8"\nrepeat = "f12"\n')
+    settings = read_settings()
+    assert (settings.speech.engine, settings.speech.headset) == ("espeak-ng", True)
+    assert (settings.keypad.up, settings.keypad.down, settings.keypad.repeat) == ("numpad8", "down", "f12")
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ('[keypad]\nup = "loud"\n', "'loud' is no key: allowed are names such as enter"),
+        ('[keypad]\nup = "down"\n', "each of the five keys needs a key of its own"),
+        ('[speech]\nengine = "loud"\n', "speech.engine = 'loud'"),
+        ("[speech]\nvoice = 1\n", "speech.voice is no setting; allowed are engine, command, player, headset"),
+    ],
+)
+def test_a_voice_or_a_key_that_is_none_is_refused(tmp_path: Path, table: str, told: str) -> None:
+    write(tmp_path, table)
+    with pytest.raises(SettingsError, match=re.escape(told)):
+        read_settings()
+
+
+def test_a_staff_printer_takes_the_staff_slip_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_STAFF_PRINTER", "virtual:")
+    assert read_settings().staff_slip_printer == "counter"
+    monkeypatch.setenv("KIOSK_STAFF_SLIP", "none")
+    assert read_settings().staff_slip_printer is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('printr = "virtual:"', "kiosk.toml: printr is no setting; allowed are state, store"),
+        ('[centre]\ntelefon = "1"', "kiosk.toml: centre.telefon is no setting; allowed are name, place"),
+        ('time_zone = "Mars/Olympus"', "kiosk.toml: time_zone = 'Mars/Olympus': allowed is a name of the tz"),
+        ("[screen]\nppi = 4", "kiosk.toml: screen.ppi = 4: Input should be greater than or equal to 20"),
+        ("stale_after_s = 'soon'", "kiosk.toml: stale_after_s = 'soon': Input should be a valid integer"),
+        ("state = [", "kiosk.toml: is not TOML in UTF-8"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_one_sentence(tmp_path: Path, text: str, told: str) -> None:
+    write(tmp_path, text)
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    assert str(refused.value).startswith(told)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_wrong_variable_is_named_as_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_STAFF_SLIP", "kitchen")
+    with pytest.raises(SettingsError, match=r"^KIOSK_STAFF_SLIP: staff_slip = 'kitchen': Input should be 'lobby'"):
+        read_settings()
+
+
+def test_a_named_file_that_is_not_there_is_an_error_and_not_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_CONFIG", "elsewhere.toml")
+    with pytest.raises(SettingsError, match=r"^elsewhere.toml: cannot be read \(No such file or directory\)"):
+        read_settings()
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "kiosk.toml").write_bytes('centre.telephone = "四〇〇"'.encode("gbk"))
+    with pytest.raises(SettingsError, match=r"is not TOML in UTF-8"):
+        read_settings()
+
+
+def test_a_text_of_the_centre_without_one_of_the_languages_is_found() -> None:
+    assert untranslated(Centre(), ["zh", "en"]) == ""
+    assert untranslated(Centre(), ["zh", "en", "ja"]) == "centre.name.ja"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("KIOSK_DAY_STARTS", "04:00+08:00"),
+        ("KIOSK_CENTRE", "foo"),
+        ("KIOSK_PUBLIC_URL", "http://中文.cn"),
+        ("KIOSK_PUBLIC_URL", "javascript:alert(1)"),
+        ("KIOSK_PUBLIC_URL", "https://kiosk.invalid/" + "x" * 200),
+        ("KIOSK_STATE", ""),
+        ("KIOSK_KIOSK_NAME", "1\x1b@"),
+    ],
+)
+def test_a_variable_that_would_only_fail_later_is_refused_at_once(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    assert "allowed is" in str(refused.value) or "allowed are" in str(refused.value)
+    assert "\n" not in str(refused.value)

@@ -1,0 +1,124 @@
+"""A simulated day of 5,000 visitors at 30 counters: order, fairness, both clocks, and nobody lost or served twice."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from itertools import pairwise
+from statistics import median
+
+import pytest
+
+from kiosk.visit import Status
+from tests.kiosk.simulated_day import COUNTERS, LUNCHES_S, TICK_S, Day, Guest, Habits, simulated_day
+
+LIMIT_S = 180
+
+
+@pytest.fixture(scope="module")
+def day() -> Day:
+    return simulated_day(seed=20261123)
+
+
+@pytest.fixture(scope="module")
+def careless_day() -> Day:
+    """Fewer visitors, longer visits, and staff who are slow to notice, to answer, and to heed a warning."""
+    slow = Habits(visitors=1_500, service_s=500, notices_after_s=120, answers_after_s=120, heeds_warning=0.3)
+    return simulated_day(seed=20261124, habits=slow)
+
+
+def first_wait_s(guest: Guest) -> float:
+    return guest.path[1][1] - guest.came_s
+
+
+def alarmed(day: Day, clock: str, level: str) -> set[int]:
+    return {visit for visit, its, found, _, _ in day.alerts if (its, found) == (clock, level)}
+
+
+def test_every_visit_ends_in_exactly_one_way(day: Day) -> None:
+    assert sorted(guest.visit for guest in day.guests) == list(range(5_000))
+    ends = Counter(guest.path[-1][0] for guest in day.guests)
+    assert set(ends) == {"finished", "no-show"}
+    assert sum(ends.values()) == 5_000
+    assert all([status for status, _ in guest.path].count("finished") <= 1 for guest in day.guests)
+    assert ends["finished"] > 4_800
+
+
+def test_the_day_knows_every_kind_of_visit(day: Day) -> None:
+    steps = Counter(pair for guest in day.guests for pair in pairwise(status for status, _ in guest.path))
+    rare: list[tuple[Status, Status]] = [
+        ("no-show", "waiting"),
+        ("serving", "waiting"),
+        ("serving", "handed-over"),
+        ("handed-over", "serving"),
+    ]
+    assert all(steps[pair] >= 30 for pair in rare)
+
+
+def test_nobody_is_passed_by_a_claim_that_began_half_an_hour_later(day: Day) -> None:
+    assert max(day.passed_s) <= 30 * 60
+    assert max(day.passed_s) > 15 * 60
+
+
+def test_the_priority_lane_and_kept_appointments_wait_less_than_the_others(day: Day) -> None:
+    waits: dict[str, list[float]] = defaultdict(list)
+    for guest in day.guests:
+        waits["booked" if guest.appointment else guest.lane].append(first_wait_s(guest))
+    assert median(waits["priority"]) < median(waits["ordinary"])
+
+
+def test_a_counter_calls_one_at_a_time_only_whom_it_may_serve_and_never_at_lunch(day: Day) -> None:
+    by_counter = defaultdict(list)
+    for call in day.calls:
+        assert call.role in COUNTERS[call.counter]
+        begins_s, ends_s = LUNCHES_S[call.counter % 2]
+        assert not begins_s <= call.at_s < ends_s
+        by_counter[call.counter].append(call)
+    left_s = {guest.visit: [at_s for status, at_s in guest.path if status != "serving"] for guest in day.guests}
+    for calls in by_counter.values():
+        for call, following in pairwise(calls):
+            assert any(call.at_s < at_s <= following.at_s for at_s in left_s[call.visit])
+    assert len(by_counter) == 30
+
+
+def test_the_unnoticed_are_exactly_those_whom_nobody_noticed_for_three_minutes(careless_day: Day) -> None:
+    found = alarmed(careless_day, "unnoticed", "alert")
+    for guest in (it for it in careless_day.guests if not it.urgent):
+        called_s = guest.path[1][1]
+        unnoticed_s = min(called_s, guest.acknowledged_s or called_s) - guest.came_s
+        assert guest.visit in found or unnoticed_s < LIMIT_S + TICK_S
+        assert guest.visit not in found or unnoticed_s >= LIMIT_S
+    assert len(found) > 20
+
+
+def test_the_unanswered_are_exactly_those_who_heard_nothing_clear_for_three_minutes(careless_day: Day) -> None:
+    found = alarmed(careless_day, "unanswered", "alert")
+    plain = [
+        it for it in careless_day.guests if [status for status, _ in it.path][1:] == ["called", "serving", "finished"]
+    ]
+    for guest in (it for it in plain if not it.raised_s and it.taken_s):
+        answered_s = min([guest.path[-1][1], *guest.answered_s])
+        unanswered_s = answered_s - (guest.taken_s or 0)
+        assert guest.visit in found or unanswered_s < LIMIT_S + TICK_S
+        assert guest.visit not in found or unanswered_s >= LIMIT_S
+    assert len(found) > 20
+
+
+def test_whoever_is_alarmed_was_warned_before(careless_day: Day) -> None:
+    for clock in ("unnoticed", "unanswered"):
+        assert alarmed(careless_day, clock, "alert") < alarmed(careless_day, clock, "warning")
+
+
+def test_all_who_complained_moved_up_at_once(day: Day) -> None:
+    complained = {guest.visit for guest in day.guests if guest.raised_s}
+    assert complained
+    assert alarmed(day, "raised", "alert") == complained
+
+
+def test_at_normal_load_a_desk_is_alarmed_less_than_six_times_an_hour(day: Day) -> None:
+    an_hour = day.alerts_an_hour()
+    print(f"{an_hour:.1f} alerts an hour")
+    assert 0 < an_hour < 6
+
+
+def test_where_warnings_are_not_heeded_the_desk_is_alarmed_more_often(careless_day: Day) -> None:
+    assert careless_day.alerts_an_hour() > 6

@@ -1,0 +1,233 @@
+"""The service standard: nobody waits unnoticed, nobody is served without an answer, and who complains is heard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.standard import Alert, Answer, Case, Colleague, Rules, Step, alerts, notices, who_can_take
+from kiosk.visit import LAWFUL, Status
+
+RULES = Rules()
+MINUTE_S = 60.0
+
+WAITING = Case(visit=7, role="reception", status="waiting", since_s=0)
+SERVED = replace(WAITING, status="serving", acknowledged_s=60, taken_s=600)
+
+
+def told(case: Case, minute: float, rules: Rules = RULES) -> list[tuple[str, str, str, int]]:
+    """What the standard says in a minute: clock, level, for whom, step."""
+    return [(it.clock, it.level, it.to, it.step) for it in alerts(case, minute * MINUTE_S, rules)]
+
+
+def test_nobody_waits_three_minutes_unnoticed() -> None:
+    warning, alert = ("unnoticed", "warning", "reception", 0), ("unnoticed", "alert", "reception", 0)
+    seen = [told(WAITING, minute) for minute in (0, 1.99, 2, 2.99, 3, 60)]
+    assert seen == [[], [], [warning], [warning], [alert], [alert]]
+
+
+def test_a_slip_that_was_seen_waits_as_long_as_it_takes() -> None:
+    seen = replace(WAITING, acknowledged_s=100)
+    assert [told(seen, minute) for minute in (2, 3, 20, 300)] == [[], [], [], []]
+
+
+def test_what_is_urgent_is_shown_at_once_until_somebody_has_seen_it() -> None:
+    urgent = replace(WAITING, urgent=True)
+    assert told(urgent, 0) == [("urgent", "alert", "reception", 0)]
+    assert told(replace(urgent, acknowledged_s=30), 5) == []
+
+
+def test_without_a_clear_answer_a_visit_moves_up_to_the_supervisor_and_then_to_the_manager() -> None:
+    climb = [told(SERVED, 10 + minute) for minute in (0, 1.9, 2, 3, 5.9, 6, 60)]
+    warning = ("unanswered", "warning", "reception", 0)
+    supervisor, manager = ("unanswered", "alert", "supervisor", 1), ("unanswered", "alert", "manager", 2)
+    assert climb == [[], [], [warning], [supervisor], [supervisor], [manager], [manager]]
+
+
+def test_an_alert_says_since_when_and_when_it_climbs() -> None:
+    assert alerts(SERVED, 14 * MINUTE_S, RULES) == (
+        Alert(7, "unanswered", "alert", "supervisor", 1, since_s=600, at_s=780, climbs_s=960),
+    )
+    assert alerts(SERVED, 17 * MINUTE_S, RULES)[0].climbs_s is None
+
+
+def test_clear_needs_fifteen_minutes_stops_the_clock_for_fifteen_minutes() -> None:
+    clear = replace(SERVED, answer=Answer(at_s=700, until_s=700 + 15 * MINUTE_S))
+    over = (700 + 15 * MINUTE_S) / 60
+    assert [told(clear, minute) for minute in (13, 16, over, over + 1.9)] == [[], [], [], []]
+    assert told(clear, over + 2) == [("unanswered", "warning", "reception", 0)]
+    assert told(clear, over + 3) == [("unanswered", "alert", "supervisor", 1)]
+
+
+def test_an_answer_brings_a_visit_down_from_the_ladder() -> None:
+    late = replace(SERVED, answer=Answer(at_s=16 * MINUTE_S, until_s=30 * MINUTE_S))
+    assert (told(SERVED, 16), told(late, 16)) == ([("unanswered", "alert", "manager", 2)], [])
+
+
+def test_handing_a_visit_over_does_not_start_its_clock_anew() -> None:
+    handed = replace(SERVED, status="handed-over", role="engineering")
+    assert told(handed, 12) == [("unanswered", "warning", "engineering", 0)]
+    assert told(handed, 13) == [("unanswered", "alert", "supervisor", 1)]
+
+
+def test_who_is_dissatisfied_moves_up_at_once_even_after_a_clear_answer() -> None:
+    clear = replace(SERVED, answer=Answer(at_s=610, until_s=3000))
+    complained = replace(clear, raised_s=(11 * MINUTE_S,))
+    assert told(clear, 11) == []
+    assert told(complained, 11) == [("raised", "alert", "supervisor", 1)]
+    assert told(complained, 14) == [("raised", "alert", "manager", 2)]
+
+
+def test_who_complains_while_waiting_is_heard_as_well() -> None:
+    complained = replace(WAITING, acknowledged_s=30, raised_s=(5 * MINUTE_S,))
+    assert (told(complained, 4.9), told(complained, 5)) == ([], [("raised", "alert", "supervisor", 1)])
+
+
+def test_who_complains_again_at_the_supervisor_reaches_the_manager() -> None:
+    twice = replace(SERVED, raised_s=(660, 700))
+    assert told(twice, 700 / 60) == [("raised", "alert", "manager", 2)]
+    thrice = replace(SERVED, raised_s=(660, 700, 720))
+    assert told(thrice, 12) == [("raised", "alert", "manager", 2)]
+    assert alerts(thrice, 720, RULES)[0].at_s == 720
+
+
+def test_a_complaint_climbs_from_where_time_had_brought_the_visit() -> None:
+    late = replace(SERVED, raised_s=(14 * MINUTE_S,))
+    assert told(late, 14) == [("raised", "alert", "manager", 2)]
+
+
+def test_an_answer_of_an_earlier_service_does_not_shorten_the_next() -> None:
+    again = replace(SERVED, answer=Answer(at_s=100, until_s=200))
+    assert (told(again, 11.9), told(again, 13)) == ([], [("unanswered", "alert", "supervisor", 1)])
+
+
+def test_only_somebody_on_the_ladder_settles_a_complaint() -> None:
+    complained = replace(SERVED, raised_s=(660,), answer=Answer(at_s=700, until_s=2000))
+    assert told(complained, 12) == [("raised", "alert", "supervisor", 1)]
+    assert told(replace(complained, settled_s=700), 12) == []
+    assert told(replace(complained, settled_s=700), 2000 / 60 + 2) == [("unanswered", "warning", "reception", 0)]
+
+
+def test_the_ladder_and_its_minutes_are_the_centres_own() -> None:
+    rules = Rules(unnoticed_min=5, warn_min=0.5, ladder=(Step("lead", 1), Step("head", 2), Step("owner", 4)))
+    assert [told(SERVED, 10 + minute, rules) for minute in (0.4, 0.5, 1, 3, 7)] == [
+        [],
+        [("unanswered", "warning", "reception", 0)],
+        [("unanswered", "alert", "lead", 1)],
+        [("unanswered", "alert", "head", 2)],
+        [("unanswered", "alert", "owner", 3)],
+    ]
+    assert [told(WAITING, minute, rules) for minute in (4.4, 4.5, 5)] == [
+        [],
+        [("unnoticed", "warning", "reception", 0)],
+        [("unnoticed", "alert", "reception", 0)],
+    ]
+
+
+def test_a_centre_without_a_ladder_is_only_told_of_the_unnoticed() -> None:
+    alone = Rules(ladder=())
+    assert told(replace(SERVED, raised_s=(610,)), 99, alone) == []
+    assert told(WAITING, 3, alone) == [("unnoticed", "alert", "reception", 0)]
+
+
+@pytest.mark.parametrize("status", ["finished", "no-show", "called"])
+def test_a_visit_that_ended_or_was_just_called_asks_for_nothing(status: Status) -> None:
+    assert told(replace(SERVED, status=status), 99) == []
+
+
+def test_a_complaint_ends_with_the_visit() -> None:
+    complained = replace(SERVED, raised_s=(660,))
+    assert [told(replace(complained, status=status), 12) for status in ("finished", "no-show")] == [[], []]
+
+
+def test_many_alerts_at_once_are_one_line_with_a_count() -> None:
+    crowd = [replace(WAITING, visit=visit, since_s=visit * 10) for visit in range(1, 9)]
+    now_s = 200.0
+    found = [alert for case in [*crowd, replace(SERVED, visit=50, taken_s=0)] for alert in alerts(case, now_s, RULES)]
+    lines = [(it.key, it.count, it.minutes, it.to, it.visits) for it in notices(found, now_s)]
+    assert lines == [
+        ("standard.unanswered.alert", 1, 3, "supervisor", (50,)),
+        ("standard.unnoticed.alert", 2, 3, "reception", (1, 2)),
+        ("standard.unnoticed.warning", 6, 2, "reception", (3, 4, 5, 6, 7, 8)),
+    ]
+
+
+def test_lines_for_different_roles_stay_apart_and_what_is_urgent_comes_first() -> None:
+    cases = [
+        replace(WAITING, visit=1),
+        replace(WAITING, visit=2, role="finance"),
+        replace(WAITING, visit=3, since_s=170, urgent=True),
+    ]
+    found = [alert for case in cases for alert in alerts(case, 190, RULES)]
+    assert [(it.key, it.to) for it in notices(found, 190)] == [
+        ("standard.urgent.alert", "reception"),
+        ("standard.unnoticed.alert", "finance"),
+        ("standard.unnoticed.alert", "reception"),
+    ]
+
+
+def test_what_is_over_its_limit_stands_above_what_is_near_it() -> None:
+    found = [*alerts(replace(SERVED, taken_s=60), 190, RULES), *alerts(WAITING, 190, RULES)]
+    assert [it.key for it in notices(found, 190)] == ["standard.unnoticed.alert", "standard.unanswered.warning"]
+
+
+def test_a_quiet_desk_shows_no_line() -> None:
+    assert notices([], 0) == ()
+
+
+def test_the_desk_names_who_can_take_it_those_first_who_are_free() -> None:
+    reception = frozenset({"reception"})
+    staff = [
+        Colleague(1, reception, "busy"),
+        Colleague(2, frozenset({"finance"}), "in"),
+        Colleague(3, reception | {"finance"}, "in"),
+        Colleague(4, reception, "out"),
+    ]
+    assert who_can_take("reception", staff) == (3, 1)
+    assert who_can_take("engineering", staff) == ()
+
+
+moments = st.floats(0, 7200)
+cases = st.builds(
+    Case,
+    visit=st.just(1),
+    role=st.just("reception"),
+    status=st.sampled_from(list(LAWFUL)),
+    since_s=st.just(0.0),
+    acknowledged_s=st.none() | moments,
+    taken_s=st.none() | moments,
+    answer=st.none() | st.builds(lambda at, needs: Answer(at, at + needs), moments, st.floats(0, 3600)),
+    raised_s=st.lists(moments, max_size=3).map(lambda found: tuple(sorted(found))),
+    settled_s=st.none() | moments,
+    urgent=st.booleans(),
+)
+
+
+@given(cases, moments, st.floats(0, 3600))
+def test_time_alone_only_ever_climbs(case: Case, now_s: float, later_s: float) -> None:
+    before, after = alerts(case, now_s, RULES), alerts(case, now_s + later_s, RULES)
+    assert len(after) >= len(before)
+    assert len(after) <= 1
+    assert all(then.step >= first.step for first, then in zip(before, after, strict=False))
+
+
+@given(cases, moments)
+def test_waiting_alone_never_climbs(case: Case, now_s: float) -> None:
+    waiting = replace(case, status="waiting", raised_s=())
+    assert all(alert.step == 0 and alert.climbs_s is None for alert in alerts(waiting, now_s, RULES))
+
+
+@given(cases, moments, st.floats(0, 1, exclude_max=True), st.floats(1, 3600))
+def test_while_a_clear_answer_holds_nobody_is_alarmed(case: Case, said_s: float, part: float, needs_s: float) -> None:
+    clear = replace(case, status="serving", raised_s=(), answer=Answer(said_s, said_s + needs_s))
+    assert alerts(clear, said_s + part * needs_s * 0.999, RULES) == ()
+
+
+@given(cases, moments)
+def test_no_alert_speaks_of_the_future(case: Case, now_s: float) -> None:
+    for alert in alerts(case, now_s, RULES):
+        assert alert.at_s <= now_s
+        assert alert.climbs_s is None or alert.climbs_s > now_s

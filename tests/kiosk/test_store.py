@@ -1,0 +1,361 @@
+"""The store's two doors, what it refuses, and what SQLite can be trusted with."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from kiosk import migrations
+from kiosk.engine import Durability, durability_for
+from kiosk.store import Connection, Store, StoreBusy, StoreClash, StoreError, open_store
+from kiosk.tables import details, metadata, numbers, visits
+from tests.postgres import PostgresServer
+
+DAY = "2026-11-23"
+OLD_VISIT = (
+    "INSERT INTO visits (key, fingerprint, day, series, number, request, role, answers, has, staff_writes, lane, "
+    "language, status, ahead, token_sha256, code_sha256, kiosk, checked_in_at) VALUES "
+    f"('k', 'f', '{DAY}', 'A', 7, 'payment', 'finance', '{{}}', '[]', '[]', 'ordinary', 'zh', 'waiting', 0, 't', "
+    f"'c', '1', '{DAY} 01:41:00')"
+)
+
+
+def put(connection: Connection, last: int) -> None:
+    connection.execute(text(f"INSERT INTO numbers (day, series, last) VALUES ('{DAY}', 'A', {last})"))
+
+
+def last_number(store: Store) -> int | None:
+    with store.reading() as connection:
+        return connection.execute(select(numbers.c.last)).scalar_one_or_none()
+
+
+def test_what_a_transaction_did_stays(store: Store) -> None:
+    with store.transaction() as connection:
+        put(connection, 7)
+    assert last_number(store) == 7
+
+
+def test_a_transaction_that_breaks_leaves_nothing(store: Store) -> None:
+    def break_off(connection: Connection) -> None:
+        put(connection, 7)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        store.transact(break_off)
+    assert last_number(store) is None
+
+
+def test_the_reading_door_cannot_write(store: Store) -> None:
+    with pytest.raises((StoreError, DBAPIError)), store.reading() as connection:
+        put(connection, 7)
+    assert last_number(store) is None
+
+
+def test_the_writing_door_writes_again_after_the_reading_door_was_used(store: Store) -> None:
+    assert last_number(store) is None
+    with store.transaction() as connection:
+        put(connection, 7)
+    assert last_number(store) == 7
+
+
+def test_work_that_was_overtaken_is_done_once_more_from_its_start(store: Store) -> None:
+    tries: list[int] = []
+
+    def work(connection: Connection) -> str:
+        tries.append(len(tries))
+        put(connection, 1)
+        if len(tries) == 1:
+            put(connection, 2)
+        return "done"
+
+    assert store.transact(work) == "done"
+    assert tries == [0, 1]
+    assert last_number(store) == 1
+
+
+def test_work_that_clashes_twice_is_given_up(store: Store) -> None:
+    def work(connection: Connection) -> None:
+        put(connection, 1)
+        put(connection, 2)
+
+    with pytest.raises(StoreClash, match="try again"):
+        store.transact(work)
+    assert last_number(store) is None
+
+
+def test_a_broken_rule_of_a_table_is_a_bug_and_not_a_clash(store: Store) -> None:
+    with pytest.raises(IntegrityError), store.transaction() as connection:
+        connection.execute(insert(details).values(visit=404, sealed=b"of nobody"))
+
+
+def test_two_writers_change_the_same_row_one_after_the_other(store: Store, store_url: str) -> None:
+    with store.transaction() as connection:
+        put(connection, 0)
+    other = open_store(store_url)
+    inside = threading.Event()
+
+    def add_one(door: Store, entered: threading.Event) -> None:
+        with door.transaction() as connection:
+            entered.set()
+            connection.execute(update(numbers).values(last=numbers.c.last + 1))
+
+    with store.transaction() as connection:
+        late = threading.Thread(target=add_one, args=(other, inside))
+        late.start()
+        connection.execute(update(numbers).values(last=numbers.c.last + 1))
+    late.join()
+    other.close()
+    assert last_number(store) == 2
+
+
+def test_a_store_locked_by_another_program_is_waited_for(sqlite_url: str) -> None:
+    holder, waiting = open_store(sqlite_url), open_store(sqlite_url)
+    asked = threading.Event()
+
+    def write() -> None:
+        asked.set()
+        with waiting.transaction() as connection:
+            connection.execute(update(numbers).values(last=numbers.c.last + 4))
+
+    with holder.transaction() as connection:
+        late = threading.Thread(target=write)
+        late.start()
+        assert asked.wait(5)
+        put(connection, 1)
+    late.join()
+    assert last_number(holder) == 5
+    holder.close()
+    waiting.close()
+
+
+def test_a_store_that_stays_locked_is_refused_with_one_sentence(sqlite_url: str) -> None:
+    impatient = open_store(sqlite_url, patience_s=0.01)
+    holder = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreBusy, match=r"kiosk\.sqlite3: another program keeps the store locked"):
+        impatient.transact(lambda connection: put(connection, 1))
+    holder.close()
+    assert last_number(impatient) is None
+    impatient.close()
+
+
+def test_a_full_disk_is_said_in_one_sentence_and_stores_nothing(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+
+    def fill(connection: Connection) -> None:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        for number in range(2000):
+            connection.execute(text(f"INSERT INTO numbers VALUES ('{DAY}', 'A{number}', {number})"))
+
+    with pytest.raises(StoreError, match="the disk is full"):
+        store.transact(fill)
+    assert last_number(store) is None
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "kept"),
+    [
+        ((3, 40, 1), Durability("delete", "extra")),
+        ((3, 44, 5), Durability("delete", "extra")),
+        ((3, 44, 6), Durability("wal", "full")),
+        ((3, 45, 0), Durability("delete", "extra")),
+        ((3, 50, 6), Durability("delete", "extra")),
+        ((3, 50, 7), Durability("wal", "full")),
+        ((3, 51, 0), Durability("delete", "extra")),
+        ((3, 51, 2), Durability("delete", "extra")),
+        ((3, 51, 3), Durability("wal", "full")),
+        ((3, 52, 0), Durability("wal", "full")),
+        ((4, 0, 0), Durability("wal", "full")),
+    ],
+)
+def test_sqlite_is_trusted_with_its_write_ahead_log_only_where_that_is_mended(
+    version: tuple[int, int, int], kept: Durability
+) -> None:
+    assert durability_for(version) == kept
+
+
+def test_the_pragmas_are_what_was_asked_for(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    kept = durability_for(sqlite3.sqlite_version_info[:3])
+    for door in (store.transaction, store.reading):
+        with door() as connection:
+            asked = ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
+            read = [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in asked]
+        assert read == [kept.journal_mode, {"full": 2, "extra": 3}[kept.synchronous], 3000, 1]
+    store.close()
+
+
+def test_a_store_left_in_the_write_ahead_log_comes_back_to_the_older_journal(sqlite_url: str) -> None:
+    file = sqlite_url.removeprefix("sqlite:///")
+    newer = sqlite3.connect(file)
+    newer.execute("PRAGMA journal_mode=WAL")
+    newer.close()
+    store = open_store(sqlite_url)
+    with store.reading() as connection:
+        read = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+    assert read == durability_for(sqlite3.sqlite_version_info[:3]).journal_mode
+    store.close()
+
+
+def test_the_steps_make_exactly_the_tables_of_the_program(store: Store) -> None:
+    with store.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_program_knows_all_its_steps() -> None:
+    config = Config()
+    config.set_main_option("script_location", "kiosk:migrations")
+    config.set_main_option("path_separator", "os")
+    steps = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
+    assert tuple(reversed(steps)) == migrations.KNOWN
+
+
+def test_an_upgrade_says_whether_anything_was_missing(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'new' / 'kiosk.sqlite3'}")
+    assert store.upgrade()
+    assert not store.upgrade()
+    store.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_store_of_the_first_kiosk_is_upgraded_with_all_that_is_in_it(
+    kind: str, tmp_path: Path, postgres: PostgresServer
+) -> None:
+    database = postgres.create()
+    store = open_store(f"sqlite:///{tmp_path / 'kiosk.sqlite3'}" if kind == "sqlite" else postgres.url(database))
+    with store.transaction() as connection:
+        migrations.upgrade(connection, to="0001")
+        put(connection, 7)
+        connection.execute(text(OLD_VISIT))
+    assert store.upgrade()
+    with store.reading() as connection:
+        kept = connection.execute(select(visits.c.number, visits.c.status, visits.c.owner, visits.c.raised)).one()
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    assert kept == (7, "waiting", None, None)
+    assert last_number(store) == 7
+    store.close()
+    postgres.drop(database)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_two_programs_that_start_at_once_upgrade_once(kind: str, tmp_path: Path, postgres: PostgresServer) -> None:
+    database = postgres.create()
+    url = f"sqlite:///{tmp_path / 'kiosk.sqlite3'}" if kind == "sqlite" else postgres.url(database)
+    together = threading.Barrier(2)
+    broken: list[Exception] = []
+
+    def start() -> None:
+        store = open_store(url)
+        together.wait()
+        try:
+            store.upgrade()
+        except Exception as error:
+            broken.append(error)
+        store.close()
+
+    starts = [threading.Thread(target=start) for _ in range(2)]
+    for thread in starts:
+        thread.start()
+    for thread in starts:
+        thread.join()
+    assert broken == []
+    postgres.drop(database)
+
+
+def test_a_store_of_a_newer_program_is_refused_and_left_alone(store: Store) -> None:
+    with store.transaction() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(
+        StoreError, match=f"of version 9999, and this program knows up to {migrations.NEWEST}; install the"
+    ):
+        store.upgrade()
+
+
+def test_the_file_of_the_store_is_its_owners_alone(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'new' / 'kiosk.sqlite3'}")
+    assert (tmp_path / "new" / "kiosk.sqlite3").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+    store.close()
+
+
+def test_a_folder_that_cannot_be_made_is_refused_with_what_to_mend(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match=r"the store cannot be written \(.*KIOSK_STATE"):
+        open_store(f"sqlite:///{tmp_path / 'file' / 'kiosk.sqlite3'}")
+
+
+def test_a_folder_where_nobody_may_write_is_refused() -> None:
+    with pytest.raises(StoreError, match=r"/proc/kiosk\.sqlite3: the store cannot be written"):
+        open_store("sqlite:////proc/kiosk.sqlite3")
+
+
+def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "kiosk.sqlite3").write_text("a shopping list, much longer than any header of a database is" * 20)
+    store = open_store(f"sqlite:///{tmp_path / 'kiosk.sqlite3'}")
+    with pytest.raises(StoreError, match="the file is no store"):
+        store.upgrade()
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nonsense",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///x?mode=memory",
+        "postgresql://",
+        "mysql://u:secret@h/x",
+    ],
+)
+def test_an_address_that_is_no_store_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(StoreError, match=r"KIOSK_STORE.*allowed are sqlite:///FILE and postgresql://") as refused:
+        open_store(address)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_server_that_does_not_answer_is_told_from_a_bug() -> None:
+    store = open_store("postgresql://kiosk:secret@127.0.0.1:1/kiosk")
+    with pytest.raises(StoreError, match="the database server does not serve us") as refused:
+        store.upgrade()
+    assert "secret" not in str(refused.value)
+    store.close()
+
+
+def test_a_connection_that_the_server_ended_is_replaced_by_a_new_one(postgres_url: str) -> None:
+    store, other = open_store(postgres_url), open_store(postgres_url)
+    with store.transaction() as connection:
+        own = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    with other.transaction() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
+    store.transact(lambda connection: put(connection, 3))
+    assert last_number(store) == 3
+    store.close()
+    other.close()
+
+
+def test_a_store_that_lost_a_table_says_which_and_what_to_do(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    with store.transaction() as connection:
+        connection.execute(text("DROP TABLE details"))
+    with pytest.raises(StoreError, match=r"the table details is missing; put a backup in its place$"):
+        store.upgrade()
+
+
+def test_tables_without_their_version_are_not_made_again(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    with store.transaction() as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
+    with pytest.raises(StoreError, match=r"alembic_version's row is missing"):
+        store.upgrade()

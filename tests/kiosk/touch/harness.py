@@ -1,0 +1,186 @@
+"""A real window without a display, for tests and pictures: shows views, draws frames, touches what can be touched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from kiosk.catalogue import Catalogue, read_catalogue
+from kiosk.events import Event
+from kiosk.settings import Centre, Screen
+from kiosk.states import State
+from kiosk.touch import views
+from kiosk.touch.dictionary import Dictionary
+from kiosk.touch.environment import prepare_kivy
+from kiosk.touch.theme import Theme
+from kiosk.touch.views import Surroundings, View
+from kiosk.wording import Wording, load_wording
+from printing.condition import Ready
+from tests.kiosk.touch.samples import NOON
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel to test on."""
+
+    name: str
+    width: int
+    height: int
+    ppi: float
+
+
+PANELS = (
+    Panel("portrait", 1080, 1920, 102.0),
+    Panel("landscape", 1920, 1080, 102.0),
+    Panel("small", 1280, 800, 125.0),
+)
+
+
+def theme_of(panel: Panel, text_scale: float = 1.0) -> Theme:
+    """The theme of a panel."""
+    return Theme(panel.width, panel.height, panel.ppi, text_scale)
+
+
+@cache
+def wording() -> Wording:
+    """The shipped words."""
+    return load_wording(("zh", "en", "zh-Hant"), "zh")
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The shipped catalogue."""
+    return read_catalogue(None)
+
+
+@cache
+def dictionary() -> Dictionary:
+    """The shipped pinyin tables, opened."""
+    opened = Dictionary()
+    opened.open()
+    return opened
+
+
+def view_of(state: State, around: Surroundings) -> View:
+    """What a state looks like, with what the dictionary offers for it."""
+    return views.view_of(state, replace(around, offered=dictionary().offered(state)))
+
+
+@dataclass
+class Window:
+    """Kivy's window, opened once a process; `sent` keeps the events that were sent."""
+
+    stage: Any
+    measure: Any
+    sent: list[Event] = field(default_factory=list)
+
+    def around(self, theme: Theme, told: Catalogue | None = None, now: datetime = NOON) -> Surroundings:
+        """Surroundings with the shipped words and an invented centre."""
+        return Surroundings(
+            told or catalogue(), wording(), theme, self.measure, Centre(), now, 24, Ready(), speech=True
+        )
+
+    def resize(self, panel: Panel) -> None:
+        """Gives the window a panel's size."""
+        from kivy.core.window import Window as Opened
+
+        if tuple(Opened.size) != (panel.width, panel.height):
+            Opened.size = (panel.width, panel.height)
+            self.frames(2)
+
+    def show(self, view: View) -> Any:
+        """Shows a view and draws it; the screen that shows it."""
+        self.stage.show(view)
+        self.frames(3)
+        return self.stage.current_screen
+
+    def frames(self, count: int) -> None:
+        """Draws some frames; each is finished, so that nothing piles up without a display."""
+        from kivy.base import EventLoop
+        from kivy.graphics.opengl import glFinish
+
+        for _ in range(count):
+            EventLoop.idle()
+            glFinish()
+
+    def tap(self, widget: Any) -> None:
+        """A finger comes down in the middle of a widget, and leaves; what comes of it is drawn."""
+        self.press(widget)
+        self.frames(2)
+
+    def press(self, widget: Any) -> None:
+        """A finger comes down in the middle of a widget, and leaves."""
+        finger = self.finger(*widget.to_window(*widget.center))
+        finger.touch_down()
+        self.frames(1)
+        lift(finger)
+
+    def finger(self, x: float, y: float) -> Any:
+        """A finger above that place of the window."""
+        from kivy.tests.common import UnitTestTouch
+
+        return UnitTestTouch(x, y)
+
+    def pixels(self) -> Image.Image:
+        """What is seen now."""
+        from kivy.core.window import Window as Opened
+        from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
+
+        width, height = Opened.size
+        pixels = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
+        image = Image.frombytes("RGBA", (width, height), bytes(pixels))
+        return image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).convert("RGB")
+
+    def picture(self, file: Path) -> None:
+        """Writes what is seen to a PNG."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self.pixels().save(file)
+
+
+@cache
+def open_window() -> Window:
+    """The one window of this process."""
+    os.environ["SDL_VIDEODRIVER"] = "offscreen"
+    # as wide and as high as any panel: without a display the surface never grows
+    prepare_kivy(Screen(width=1920, height=1920, full_screen=False))
+    from kivy.config import Config
+
+    # nobody watches: frames need not wait for a sixtieth of a second
+    Config.set("graphics", "maxfps", "0")
+    from kivy.base import EventLoop
+    from kivy.core.window import Window as Opened
+    from kivy.uix.screenmanager import NoTransition
+
+    from kiosk.touch.fonts import KivyMeasure, find_fonts, register_fonts
+    from kiosk.touch.stage import Stage
+
+    EventLoop.ensure_window()
+    register_fonts(find_fonts())
+    sent: list[Event] = []
+    stage = Stage(sent.append, transition=NoTransition())
+    Opened.add_widget(stage)
+    EventLoop.status = "started"
+    window = Window(stage, KivyMeasure(), sent)
+    window.frames(2)
+    return window
+
+
+def lift(finger: Any, after_s: float = 0.1) -> None:
+    """The finger leaves so long after it came, by its own clock."""
+    finger.time_end = finger.time_start + after_s
+    finger.touch_up()
+
+
+def walk(widget: Any, kind: type) -> Iterator[Any]:
+    """Every widget of a kind below one."""
+    return (found for found in widget.walk() if isinstance(found, kind))
+
+
+__all__ = ["PANELS", "Panel", "Window", "catalogue", "open_window", "theme_of", "view_of", "walk", "wording"]

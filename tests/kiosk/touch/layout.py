@@ -1,0 +1,207 @@
+"""Where everything of a view stands, found without drawing it: each text, each target, each block in the window's
+pixels. What is drawn is held to the same places by the tests of the real screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from itertools import combinations
+from typing import Any
+
+from kiosk.catalogue import Catalogue
+from kiosk.modes import Modes
+from kiosk.orders import Orders
+from kiosk.states import State
+from kiosk.touch.theme import Theme, line_height
+from kiosk.touch.views import View
+from kiosk.touch.views.parts import Box, Button, Panel, Text
+from printing.condition import PaperOut
+from tests.kiosk.touch.harness import PANELS, catalogue, open_window, theme_of, view_of
+from tests.kiosk.touch.harness import Panel as Glass
+from tests.kiosk.touch.samples import MIDNIGHT, MODES, in_modes, keeping_hours, samples, with_long_texts
+
+LANGUAGES = ("zh", "en")
+AREAS = ("start", "present")
+"""Targets that lie around everything else, since a touch anywhere will do."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A panel, a language, a mode by its name, and whether every text of the catalogue is twice as long."""
+
+    panel: Glass
+    language: str
+    mode: str = "standard"
+    strained: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.panel.name}-{self.language}-{self.mode}{'-strained' if self.strained else ''}"
+
+    @property
+    def modes(self) -> Modes:
+        """What the visitor has chosen."""
+        return MODES[self.mode]
+
+    @property
+    def theme(self) -> Theme:
+        """What the visitor's screens are drawn with."""
+        return theme_of(self.panel).in_modes(self.modes)
+
+    def mm(self, pixels: float) -> float:
+        """Pixels of the panel in millimetres."""
+        return pixels / self.panel.ppi * 25.4
+
+
+SETTINGS = tuple(
+    Setting(panel, language, mode) for panel in PANELS for language in LANGUAGES for mode in MODES
+) + tuple(Setting(panel, language, "large", True) for panel in PANELS for language in LANGUAGES)
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle in the window, in px."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def top(self) -> float:
+        """The upper edge."""
+        return self.y + self.height
+
+    def within(self, other: Area, slack: float = 1.5) -> bool:
+        """Whether it lies in the other, but for a rounded pixel."""
+        return (
+            self.x >= other.x - slack
+            and self.y >= other.y - slack
+            and self.x + self.width <= other.x + other.width + slack
+            and self.top <= other.top + slack
+        )
+
+    def gap(self, other: Area) -> float:
+        """The free distance between two; negative where they overlap."""
+        across = max(self.x, other.x) - min(self.x + self.width, other.x + other.width)
+        along = max(self.y, other.y) - min(self.top, other.top)
+        return max(across, along)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text: its area, that of what holds it, and the size that its lines take."""
+
+    text: str
+    size_px: int
+    icon: bool
+    area: Area
+    parent: Area
+    ink: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something to touch."""
+
+    id: str
+    area: Area
+    part: Button
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A sample state and its view; `blocks` are the areas of what stands on the screen itself, by name."""
+
+    name: str
+    state: State
+    view: View
+    labels: tuple[Label, ...]
+    targets: tuple[Target, ...]
+    blocks: tuple[tuple[str, Area], ...]
+
+    @property
+    def words(self) -> str:
+        """All that can be read, broken lines put together."""
+        return "\n".join(label.text.replace("\n", "") for label in self.labels)
+
+    def pairs(self) -> Iterator[tuple[Target, Target]]:
+        """Every two targets."""
+        return combinations(self.targets, 2)
+
+
+@cache
+def layout(setting: Setting) -> tuple[Seen, ...]:
+    """Every sample state in that setting; the greeting also without paper, shut, closed and at night."""
+    from dataclasses import replace
+
+    told = _told(setting.strained)
+    around = open_window().around(theme_of(setting.panel), told)
+    states = {name: in_modes(state, setting.modes) for name, state in samples(told, setting.language).items()}
+    greeting = states["welcoming"]
+    troubled = {
+        "welcoming-without-paper": replace(around, paper=PaperOut()),
+        "welcoming-shut": replace(around, shut="an invented reason: the store is from a newer version"),
+        "welcoming-closed": replace(around, orders=Orders(closed="emergency")),
+        "welcoming-at-night": replace(around, centre=keeping_hours(), now=MIDNIGHT),
+    }
+    seen = [_seen(setting, name, state, view_of(state, around)) for name, state in states.items()]
+    return (*seen, *(_seen(setting, name, greeting, view_of(greeting, where)) for name, where in troubled.items()))
+
+
+@cache
+def _told(strained: bool) -> Catalogue:
+    return with_long_texts(catalogue()) if strained else catalogue()
+
+
+def _seen(setting: Setting, name: str, state: State, view: View) -> Seen:
+    whole = Area(0, 0, setting.panel.width, setting.panel.height)
+    placed = [found for part in _top_parts(view) for found in _walk(part, 0, 0, whole)]
+    return Seen(
+        name,
+        state,
+        view,
+        tuple(found for found in placed if isinstance(found, Label)),
+        tuple(found for found in placed if isinstance(found, Target)),
+        tuple((_named(p), _area(p.box)) for p in _top_parts(view) if getattr(p, "id", "") not in AREAS),
+    )
+
+
+def _top_parts(view: Any) -> Iterator[Any]:
+    """What stands on the screen itself, in whatever fields of the view."""
+    if isinstance(view, Text | Button | Panel):
+        yield view
+    elif isinstance(view, tuple):
+        for inner in view:
+            yield from _top_parts(inner)
+    elif is_dataclass(view):
+        for field in fields(view):
+            yield from _top_parts(getattr(view, field.name))
+
+
+def _walk(part: Any, x: float, y: float, parent: Area) -> Iterator[Label | Target]:
+    area = _area(part.box, x, y)
+    if isinstance(part, Text):
+        yield Label(part.body, part.size, part.icon, area, parent, _ink(part))
+        return
+    if isinstance(part, Button):
+        yield Target(part.id, area, part)
+    for inner in (*part.texts, *getattr(part, "buttons", ())):
+        yield from _walk(inner, area.x, area.y, area)
+
+
+def _area(box: Box, x: float = 0, y: float = 0) -> Area:
+    return Area(x + box.x, y + box.y, box.width, box.height)
+
+
+def _ink(part: Text) -> tuple[float, float]:
+    """What the font engine needs; an icon is as wide as its em."""
+    if part.icon:
+        return part.size, part.size
+    measure = open_window().measure
+    widest = max((measure(line, part.size, part.bold) for line in part.lines), default=0.0)
+    return widest, line_height(part.size) * len(part.lines)
+
+
+def _named(part: Any) -> str:
+    return getattr(part, "id", "") or getattr(part, "body", "") or str([text.body for text in part.texts])

@@ -1,0 +1,219 @@
+"""States of a visit as they really come about, each with a name: for pictures and for every test of the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+from kiosk.catalogue import Catalogue, Text
+from kiosk.draft import Draft
+from kiosk.events import ModesChosen
+from kiosk.flow import advance
+from kiosk.modes import STANDARD_MODES, Modes
+from kiosk.orders import SERVICE_PAGES, Orders, Overview, PrinterSeen, SlipSeen
+from kiosk.pinyin import Composition
+from kiosk.settings import Centre, OpenHours
+from kiosk.states import (
+    AdjustingSpeech,
+    AnsweringQuestion,
+    Apologising,
+    AskingForHelp,
+    AskingIfPresent,
+    AskingOffice,
+    ChangingDisplay,
+    CheckingDocuments,
+    CheckingIn,
+    ChoosingLane,
+    ChoosingLanguage,
+    ChoosingRequest,
+    EnteringPin,
+    Finished,
+    FinishedWithoutPaper,
+    GivingDetails,
+    Printing,
+    PrintingChecklist,
+    ReadingPrivacyNotice,
+    Reviewing,
+    Servicing,
+    State,
+    TakingListHome,
+    Welcoming,
+)
+from kiosk.visit import Ticket, TicketJob
+
+NOON = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
+
+
+MIDNIGHT = NOON.replace(hour=23, minute=55)
+
+
+def keeping_hours() -> Centre:
+    """An invented centre with opening hours that the kiosk goes by."""
+    return Centre(opening=(OpenHours(start=time(8, 30), end=time(18)),))
+
+
+def draft_for(catalogue: Catalogue, request: str, language: str) -> Draft:
+    """A draft of that request with nothing told yet."""
+    return replace(Draft(language=language, home_language="zh", key="k1"), request=catalogue.request(request))
+
+
+def renovating(catalogue: Catalogue, language: str) -> Draft:
+    """Five workers, three of five documents, a flat and a telephone, the name left to staff."""
+    told = draft_for(catalogue, "renovation", language).answered("workers", "5")
+    for document in ("business-licence", "qualification-certificate", "worker-photo"):
+        told = told.ticked(document, True)
+    return told.detailed("unit", "3-2-1402").detailed("phone", "139 0000 0000").left_to_staff("name")
+
+
+def ticket_for(draft: Draft, number: str, ahead: int, *, lane: str = "ordinary") -> Ticket:
+    """A ticket of a made-up visit, with a staff slip on the lobby printer."""
+    assert draft.request is not None
+    jobs = (TicketJob(1, "ticket", "lobby", "confirmed"), TicketJob(2, "staff", "lobby", "confirmed"))
+    return Ticket(
+        visit=7,
+        number=number,
+        day=date(2026, 11, 23),
+        series=draft.request.series,
+        request=draft.request.id,
+        lane="priority" if lane == "priority" else "ordinary",
+        language=draft.language,
+        ahead=ahead,
+        checked_in_at=NOON,
+        jobs=jobs,
+    )
+
+
+def samples(catalogue: Catalogue, language: str) -> dict[str, State]:
+    """A state of every kind, and of every shape that a kind can take."""
+    nothing = Draft(language=language, home_language="zh", key="k1")
+    told = renovating(catalogue, language)
+    moved = draft_for(catalogue, "move-in", language).ticked("identity-card", True).ticked("tenancy-contract", True)
+    workers = told.request.questions[0] if told.request else None
+    assert workers is not None
+    found: dict[str, State] = {
+        "welcoming": Welcoming(replace(nothing, key="")),
+        "choosing-request": ChoosingRequest(nothing),
+        "answering-number": AnsweringQuestion(told, workers, "5"),
+        "answering-number-refused": AnsweringQuestion(told, workers, "100", refused=True),
+        "answering-choice": _repair_question(catalogue, language),
+        "checking-documents": CheckingDocuments(told),
+        "checking-documents-complete": CheckingDocuments(moved),
+        "checking-parking-card": CheckingDocuments(draft_for(catalogue, "parking-card", language)),
+        "printing-checklist": PrintingChecklist(told, "p1"),
+        "taking-list-home": TakingListHome(told, printed=True),
+        "taking-list-home-unprinted": TakingListHome(told, printed=False),
+        "reading-privacy-notice": ReadingPrivacyNotice(told),
+        "choosing-lane": ChoosingLane(told),
+        "reviewing": Reviewing(told),
+        "checking-in": CheckingIn(told),
+        "printing": Printing(told, ticket_for(told, "B012", 3)),
+        "finished": Finished(told, ticket_for(told, "B012", 3)),
+        "finished-follow-on": Finished(moved, ticket_for(moved, "A1000", 0, lane="priority")),
+        "finished-without-paper": FinishedWithoutPaper(told, ticket_for(told, "B012", 1)),
+        "asking-for-help": AskingForHelp(told, CheckingDocuments(told)),
+        "changing-display": ChangingDisplay(told, CheckingDocuments(told)),
+        "adjusting-speech": AdjustingSpeech(told.in_modes(told.modes.spoken()), CheckingDocuments(told)),
+        "asking-if-present": AskingIfPresent(told, Reviewing(told)),
+        "apologising-store": Apologising(told, "store"),
+        "apologising-bug": Apologising(nothing, "bug"),
+    }
+    found["choosing-language"] = ChoosingLanguage(told, CheckingDocuments(told))
+    return found | dict(_details(catalogue, language)) | dict(_service(Draft(language, home_language="zh")))
+
+
+OVERVIEW = Overview(
+    orders=Orders(),
+    printers=(PrinterSeen("counter", "paper-out", 2, 1), PrinterSeen("lobby", "ready", 0, 0)),
+    slips=(
+        SlipSeen("B016", "ticket", "queued", NOON),
+        SlipSeen("B016", "staff", "sending", NOON),
+        SlipSeen("B015", "ticket", "confirmed", NOON),
+        SlipSeen("", "test", "held", NOON),
+    ),
+    versions=(("kiosk", "1.2.3"), ("Python", "3.11.7"), ("SQLite", "3.51.3")),
+)
+
+
+def _service(nothing: Draft) -> Iterable[tuple[str, State]]:
+    """Staff at the screen, on every page of their menu."""
+    yield "entering-staff-number", EnteringPin(nothing, "s1")
+    yield "entering-pin", EnteringPin(nothing, "s1", "pin", "730915", ("3",))
+    yield "entering-pin-refused", EnteringPin(nothing, "s1", refusal="blocked", wait_s=30)
+    yield "entering-new-pin", EnteringPin(nothing, "s1", "new-pin", "7309", ("111122223333",), refusal="too-short")
+    yield "asking-office", AskingOffice(nothing, "s1")
+    for page in SERVICE_PAGES:
+        yield f"servicing-{page}", Servicing(nothing, "s1", 3, OVERVIEW, page)
+    closed = replace(OVERVIEW, orders=Orders("repair"))
+    yield "servicing-closed", Servicing(nothing, "s1", 3, closed, "opening", "closed")
+
+
+def _repair_question(catalogue: Catalogue, language: str) -> State:
+    draft = draft_for(catalogue, "repair", language).answered("place", "home")
+    assert draft.request is not None
+    return AnsweringQuestion(draft, draft.request.questions[0], "home")
+
+
+def _details(catalogue: Catalogue, language: str) -> Iterable[tuple[str, State]]:
+    """One state for each kind of detail, empty and filled."""
+    typed = {"digits": "139 0000 0000", "unit": "3-2-1402", "date": "2026-11-2", "latin": "B12345", "text": "Li Ming"}
+    for kind, text in typed.items():
+        request, position = next(
+            (r.id, place) for r in catalogue.requests for place, detail in enumerate(r.details) if detail.kind == kind
+        )
+        draft = draft_for(catalogue, request, language)
+        yield f"giving-{kind}", GivingDetails(draft, position, text)
+        yield f"giving-{kind}-empty", GivingDetails(draft, position)
+        if kind == "date":
+            yield "giving-date-refused", GivingDetails(draft, position, text, refused=True)
+        if kind == "text":
+            yield (
+                "giving-pinyin-name",
+                GivingDetails(draft, position, "欧", composition=Composition("yang", "name", "欧")),
+            )
+            yield "giving-pinyin-rare", replace(_spelt(draft, position, "yi"), page=4)
+            yield "giving-pinyin-unknown", _spelt(draft, position, "xqv")
+            yield "giving-latin-text", GivingDetails(draft, position, "Li", keys="upper")
+    repair = draft_for(catalogue, "repair", language)
+    fault = next(place for place, detail in enumerate(repair.chosen.details) if detail.id == "fault")
+    yield "giving-pinyin-words", GivingDetails(repair, fault, "厨房的", composition=Composition("shuilongtou"))
+    yield "giving-digits-on-keyboard", GivingDetails(repair, fault, keys="digits")
+
+
+def _spelt(draft: Draft, position: int, letters: str) -> GivingDetails:
+    return GivingDetails(draft, position, composition=Composition(letters, "name"))
+
+
+MODES: dict[str, Modes] = {
+    "standard": STANDARD_MODES,
+    "large": Modes("large"),
+    "largest": Modes("largest"),
+    "contrast": Modes(contrast=True),
+    "reach": Modes(low_reach=True),
+}
+"""Each mode by itself, with a name."""
+
+
+def in_modes(state: State, modes: Modes) -> State:
+    """The state of a visitor who wants to be served so."""
+    return advance(state, ModesChosen(modes))[0]
+
+
+def doubled(text: Text) -> Text:
+    """A text twice as long, in every language."""
+    return {name: f"{told} {told}" if name == "en" else told * 2 for name, told in text.items()}
+
+
+def with_long_texts(catalogue: Catalogue) -> Catalogue:
+    """The same catalogue, every text in it twice as long."""
+    return Catalogue.model_validate(_lengthened(catalogue.model_dump()))
+
+
+def _lengthened(value: object) -> object:
+    if isinstance(value, dict):
+        if {"zh", "en"} <= set(value):
+            return doubled(value)
+        return {key: _lengthened(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_lengthened(inner) for inner in value]
+    return value

@@ -1,0 +1,89 @@
+"""Looks once at every screen of a setting as it is really drawn: where its widgets stand, what the font engine made,
+and what lies behind each text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kiosk.touch.theme import Colour
+from tests.kiosk.touch.harness import PANELS, open_window, walk
+from tests.kiosk.touch.layout import Area, Setting, layout
+
+DRAWN = (
+    *(Setting(panel, "zh") for panel in PANELS),
+    Setting(PANELS[1], "en"),
+    Setting(PANELS[0], "en", "largest"),
+    Setting(PANELS[0], "zh", "contrast"),
+    Setting(PANELS[1], "en", "contrast"),
+    Setting(PANELS[0], "zh", "reach"),
+)
+"""Everything is laid out in all settings; drawn it is in these, so that each panel, mode and language is there."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawn text: its area, what the font engine made, its colour, and what lies behind it."""
+
+    text: str
+    icon: bool
+    area: Area
+    ink: tuple[int, int]
+    colour: Colour
+    behind: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One screen as it was drawn; `calm` says that nothing on it moves by itself."""
+
+    name: str
+    labels: tuple[Drawn, ...]
+    targets: tuple[tuple[str, Area], ...]
+    kinds: frozenset[str]
+    calm: bool
+
+
+@cache
+def survey(setting: Setting) -> tuple[Picture, ...]:
+    """Every screen of the layout, drawn."""
+    window = open_window()
+    window.resize(setting.panel)
+    return tuple(_drawn(window, seen.name, seen.view) for seen in layout(setting))
+
+
+def _drawn(window: Any, name: str, view: Any) -> Picture:
+    from kivy.core.window import Window
+
+    from kiosk.touch.widgets import Tappable, Words
+
+    screen = window.show(view)
+    pixels = window.pixels()
+    return Picture(
+        name,
+        tuple(_label(words, pixels) for words in walk(screen, Words)),
+        tuple((found.name, area_of(found)) for found in walk(screen, Tappable)),
+        frozenset(type(found).__name__ for found in screen.walk()),
+        calm=not Window.canvas.needs_redraw,
+    )
+
+
+def area_of(widget: Any) -> Area:
+    """Where a widget stands in the window."""
+    x, y = widget.to_window(*widget.pos)
+    return Area(x, y, *widget.size)
+
+
+def _label(words: Any, pixels: Any) -> Drawn:
+    area, part = area_of(words), words.part
+    return Drawn(part.body, part.icon, area, tuple(words.texture_size), part.colour, _behind(pixels, area))
+
+
+def _behind(pixels: Any, area: Area) -> tuple[int, int, int]:
+    """The commonest colour within an area: what the text stands on."""
+    left, top = round(area.x), round(pixels.height - area.y - area.height)
+    piece = pixels.crop((left, top, left + max(1, round(area.width)), top + max(1, round(area.height))))
+    counted = piece.getcolors(piece.width * piece.height)
+    commonest: tuple[int, int, int] = max(counted)[1]
+    return commonest

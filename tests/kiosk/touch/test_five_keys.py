@@ -1,0 +1,313 @@
+"""Five keys: which presses count, where they lead, and that one sees where they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.events import Event, HelpRequested, RequestChosen, Touched, Typed, WentBack, WentOn
+from kiosk.flow import advance
+from kiosk.settings import Centre
+from kiosk.states import AskingIfPresent, ChoosingRequest, GivingDetails, State, Welcoming
+from kiosk.touch import views
+from kiosk.touch.five_keys import BOUNCE_S, HELD_S, FiveKeys
+from kiosk.touch.views import Surroundings, View
+from kiosk.touch.views.order import ringed, spots
+from kiosk.touch.views.parts import NO_FOCUS, Button
+from tests.kiosk.touch.harness import PANELS, Panel, catalogue, dictionary, open_window, theme_of, view_of, wording
+from tests.kiosk.touch.samples import NOON, draft_for, samples
+
+KEYS = {"up": "up", "down": "down", "enter": "ok", "escape": "back", "f5": "repeat"}
+
+
+def broad(text: str, em: int, _bold: bool) -> float:
+    """A measure without Kivy."""
+    return sum(em if sign > "\u2e80" else 0.58 * em for sign in text)
+
+
+class Keypad:
+    """Somebody with a keypad before a screen; the clock is turned by hand."""
+
+    def __init__(self, state: State, panel: Panel = PANELS[0]) -> None:
+        self.time = 100.0
+        self.state = state
+        self.panel = panel
+        self.sent: list[Event] = []
+        self.moved_to: list[str] = []
+        self.repeats = 0
+        self.begun = 0
+        self.keys = FiveKeys(
+            KEYS,  # type: ignore[arg-type]
+            now=lambda: self.time,
+            send=self._send,
+            begun=self._begin,
+            moved=lambda button: self.moved_to.append(button.id),
+            repeat=self._repeat,
+            redraw=self.redraw,
+        )
+        self.redraw()
+
+    def redraw(self) -> None:
+        around = Surroundings(
+            catalogue(),
+            wording(),
+            theme_of(self.panel),
+            broad,
+            Centre(),
+            NOON,
+            24,
+            offered=dictionary().offered(self.state),
+        )
+        self.view: View = self.keys.seen(views.view_of(self.state, around))
+
+    def presses(self, *names: str) -> None:
+        """Each key once, with time enough between them."""
+        for name in names:
+            self.time += 1
+            self.keys.pressed(name)
+            self.keys.released(name)
+
+    def holds(self, name: str, seconds: float) -> None:
+        """A key stays down and tells itself again and again, as keyboards do."""
+        self.time += 1
+        until = self.time + seconds
+        while self.time < until:
+            self.keys.pressed(name)
+            self.time += 0.03
+        self.keys.released(name)
+
+    @property
+    def at(self) -> str:
+        return self.keys.focus.id if self.keys.focus else ""
+
+    def _send(self, event: Event) -> None:
+        if event != Touched():
+            self.sent.append(event)
+        after, _ = advance(self.state, event)
+        if after is not self.state:
+            self.state = after
+            self.redraw()
+
+    def _begin(self) -> None:
+        self.begun += 1
+
+    def _repeat(self) -> None:
+        self.repeats += 1
+
+
+def choosing() -> Keypad:
+    return Keypad(samples(catalogue(), "zh")["choosing-request"])
+
+
+def test_the_first_key_shows_where_the_keys_are_and_does_nothing_else() -> None:
+    keypad = choosing()
+    assert keypad.view.frame.focus == NO_FOCUS
+    keypad.presses("enter")
+    assert (keypad.sent, keypad.begun) == ([], 1)
+    assert keypad.at == spots(keypad.view)[0].button.id
+    assert keypad.view.frame.focus != NO_FOCUS
+    keypad.presses("enter")
+    assert keypad.sent == [RequestChosen(catalogue().requests[0])]
+    assert keypad.begun == 1
+
+
+def test_down_and_up_walk_through_all_buttons_and_round_at_the_ends() -> None:
+    keypad = choosing()
+    keypad.presses("down")
+    names = [spot.button.id for spot in spots(keypad.view)]
+    keypad.presses(*["down"] * len(names))
+    assert keypad.moved_to == [*names[1:], names[0]]
+    keypad.presses("up")
+    assert keypad.at == names[-1]
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_button_of_every_screen_can_be_reached_and_its_ring_lies_on_the_panel(
+    panel: Panel, language: str
+) -> None:
+    for name, state in samples(catalogue(), language).items():
+        keypad = Keypad(state, panel)
+        keypad.keys.in_use = True
+        keypad.redraw()
+        wanted = {spot.button.id for spot in spots(keypad.view)}
+        seen = set()
+        for _ in range(len(wanted)):
+            ring = keypad.view.frame.focus
+            out = ring.half_inked
+            assert ring.box.x >= out - 1e-6, name
+            assert ring.box.y >= out - 1e-6, name
+            assert ring.box.right <= panel.width - out + 1e-6, name
+            assert ring.box.top <= panel.height - out + 1e-6, name
+            seen.add(keypad.at)
+            keypad.keys._move(1)
+        assert seen == wanted, name
+
+
+def test_a_held_key_counts_once() -> None:
+    keypad = choosing()
+    keypad.presses("down")
+    keypad.holds("down", 5)
+    assert len(keypad.moved_to) == 1
+
+
+def test_a_trembling_press_counts_once() -> None:
+    keypad = choosing()
+    keypad.presses("down")
+    keypad.time += 1
+    for _ in range(3):
+        keypad.keys.pressed("down")
+        keypad.keys.released("down")
+        keypad.time += BOUNCE_S / 4
+    assert len(keypad.moved_to) == 1
+
+
+def test_a_key_whose_end_was_never_told_is_free_again() -> None:
+    keypad = choosing()
+    keypad.presses("down")
+    keypad.keys.pressed("down")
+    keypad.time += HELD_S + 0.1
+    keypad.keys.pressed("down")
+    assert len(keypad.moved_to) == 1
+    keypad.time += HELD_S + 0.1
+    keypad.keys.pressed("down")
+    assert len(keypad.moved_to) == 2
+
+
+def test_what_was_pressed_on_one_screen_does_nothing_on_the_next() -> None:
+    keypad = choosing()
+    keypad.presses("down")
+    keypad.holds("enter", 3)
+    assert len(keypad.sent) == 1
+    assert keypad.at == spots(keypad.view)[0].button.id
+
+
+def test_back_goes_back_and_help_is_on_the_way() -> None:
+    keypad = Keypad(samples(catalogue(), "zh")["reviewing"])
+    keypad.presses("down")
+    while keypad.at != "help":
+        keypad.presses("down")
+    keypad.presses("enter", "escape", "escape")
+    assert keypad.sent == [HelpRequested(), WentBack(), WentBack()]
+
+
+def test_any_key_tells_that_somebody_is_still_here_and_does_no_more() -> None:
+    for key in KEYS:
+        paused = samples(catalogue(), "zh")["reviewing"]
+        keypad = Keypad(AskingIfPresent(paused.draft, paused))
+        keypad.keys.in_use = True
+        keypad.presses(key)
+        assert keypad.state == paused
+        assert keypad.sent == []
+
+
+def test_repeat_asks_for_everything_once_more() -> None:
+    keypad = choosing()
+    keypad.presses("down", "f5", "f5")
+    assert keypad.repeats == 2
+
+
+def test_a_ring_that_was_put_away_comes_back_with_the_next_key() -> None:
+    keypad = choosing()
+    keypad.presses("down")
+    keypad.keys.put_away()
+    keypad.redraw()
+    assert keypad.view.frame.focus == NO_FOCUS
+    keypad.presses("down")
+    assert keypad.view.frame.focus != NO_FOCUS
+
+
+def test_other_keys_are_none_of_the_five() -> None:
+    keypad = choosing()
+    assert not keypad.keys.pressed("f1")
+    assert keypad.sent == []
+    assert keypad.at == ""
+
+
+def naming(language: str = "zh") -> Keypad:
+    draft = draft_for(catalogue(), "ownership-transfer", language)
+    place = next(at for at, asked in enumerate(draft.chosen.details) if asked.id == "name")
+    return Keypad(GivingDetails(draft, place))
+
+
+def test_a_real_keyboard_types_pinyin_where_the_keys_in_sight_do_and_ok_goes_on() -> None:
+    keypad = naming()
+    keypad.keys.typed("wang")
+    assert isinstance(keypad.state, GivingDetails)
+    assert keypad.state.composition.typed == "wang"
+    keypad.keys.typed(" ")
+    assert keypad.state.typed == "王"
+    keypad.presses("enter")
+    assert keypad.sent[-1] == WentOn()
+
+
+def test_a_real_keyboard_types_what_no_key_in_sight_has() -> None:
+    keypad = naming("en")
+    keypad.keys.typed("Ångström 𠮷 3-2")
+    keypad.keys.erased()
+    assert isinstance(keypad.state, GivingDetails)
+    assert keypad.state.typed == "Ångström 𠮷 3-"
+
+
+def test_hostile_text_from_a_keyboard_or_scanner_changes_nothing() -> None:
+    keypad = naming("en")
+    keypad.keys.typed("\x1b@\u202e\u200b" + "x" * 500)
+    assert isinstance(keypad.state, GivingDetails)
+    assert keypad.state.typed == "@" + "x" * 39, "what no key types is left out, and the entry has an end"
+
+
+def test_a_scanner_means_nothing_where_no_entry_is_in_sight() -> None:
+    keypad = choosing()
+    keypad.keys.typed("T1234567890")
+    assert keypad.sent == []
+    keypad = Keypad(Welcoming(samples(catalogue(), "zh")["welcoming"].draft))
+    keypad.keys.typed("S1")
+    assert keypad.sent == []
+
+
+def test_a_digit_that_is_one_of_the_five_keys_types_nothing() -> None:
+    keypad = naming("en")
+    keypad.time += 1
+    keypad.keys.pressed("down")
+    keypad.keys.typed("8")
+    assert Typed("8") not in keypad.sent
+
+
+def test_the_keys_stay_where_they_are_while_something_is_typed_with_them() -> None:
+    keypad = Keypad(samples(catalogue(), "zh")["answering-number"])
+    keypad.presses("down", "down")
+    at = keypad.at
+    keypad.presses("enter")
+    assert keypad.at == at
+    assert isinstance(keypad.keys.focus, Button)
+
+
+def test_choosing_goes_on_at_the_first_button_of_the_next_screen() -> None:
+    keypad = choosing()
+    assert isinstance(keypad.state, ChoosingRequest)
+    keypad.presses("down", "down", "enter")
+    assert keypad.at == spots(keypad.view)[0].button.id
+
+
+def test_every_key_that_the_settings_may_name_is_known_to_the_window() -> None:
+    from kiosk.settings import KEY_NAME
+
+    open_window()
+    from kiosk.touch.keypad import NAMES
+
+    told = {"up", "down", "enter", "escape", "f1", "f12", "numpad0", "numpad9", "numpadenter", "numpadadd", "a", "1"}
+    told |= {"backspace", "tab", "home", "end", "pageup", "pagedown", "insert", "delete", "pause", "left", "right"}
+    assert all(KEY_NAME.fullmatch(name) for name in told)
+    assert told <= set(NAMES.values())
+
+
+def test_the_ring_is_drawn_above_everything_on_the_screen() -> None:
+    window = open_window()
+    window.resize(PANELS[0])
+    view = view_of(samples(catalogue(), "zh")["checking-documents"], window.around(theme_of(PANELS[0])))
+    spot = next(spot for spot in spots(view) if spot.button.id == "document-worker-photo")
+    window.show(ringed(view, spot))
+    picture, focus = window.pixels(), tuple(round(part * 255) for part in view.frame.rim.colour[:3])
+    for x, y in ((spot.box.x, spot.box.y + 40), (spot.box.right, spot.box.y + 40), (spot.box.x + 60, spot.box.top)):
+        column, row = round(x), picture.height - round(y)
+        near = picture.crop((column - 4, row - 4, column + 4, row + 4))
+        assert focus in {colour for _, colour in near.getcolors(64)}

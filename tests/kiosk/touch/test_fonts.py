@@ -1,0 +1,38 @@
+"""Where the letters and icons come from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kiosk.touch import views
+from kiosk.touch.fonts import FontsMissing, UnknownIcon, find_fonts, icon_character
+from tests.kiosk.touch.harness import catalogue
+
+
+def test_every_icon_of_the_catalogue_and_of_the_screens_exists() -> None:
+    named = {request.icon for request in catalogue().requests}
+    for file in Path(views.__file__).parent.glob("*.py"):
+        named |= set(re.findall(r'(?:Line\(|icon=|fact\(\s*drawing,\s*)"([a-z0-9-]+)"', file.read_text()))
+    for name in named:
+        assert len(icon_character(name)) == 1
+
+
+def test_an_unknown_icon_is_named() -> None:
+    with pytest.raises(UnknownIcon, match="no-such-icon"):
+        icon_character("no-such-icon")
+
+
+def test_missing_fonts_are_told_with_the_package_to_install(tmp_path: Path) -> None:
+    with pytest.raises(FontsMissing, match="install the Debian package fonts-noto-cjk"):
+        find_fonts({"XDG_CACHE_HOME": str(tmp_path)}, collections=tmp_path)
+
+
+def test_faces_are_taken_out_once(tmp_path: Path) -> None:
+    first = find_fonts()
+    assert first == find_fonts()
+    assert first.regular.exists()
+    assert first.bold.exists()
+    assert first.regular != first.bold

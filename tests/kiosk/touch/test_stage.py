@@ -1,0 +1,195 @@
+"""Fingers on real screens: what is touched is sent, once, and only when the screen stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kiosk import states
+from kiosk.events import (
+    CandidateChosen,
+    DocumentTicked,
+    Erased,
+    KeysTurned,
+    LanguageChosen,
+    LanguagesOpened,
+    PageTurned,
+    RequestChosen,
+    Started,
+    Touched,
+    Typed,
+    WentBack,
+    WentOn,
+)
+from kiosk.pinyin import Candidate
+from kiosk.states import State
+from kiosk.touch.views import DRAWN_BY
+from tests.kiosk.touch.harness import PANELS, Window, catalogue, open_window, theme_of, view_of, walk
+from tests.kiosk.touch.samples import samples
+
+pytestmark = pytest.mark.xdist_group("stage")
+
+
+@pytest.fixture
+def window() -> Iterator[Window]:
+    """The window at a standing panel, with nothing sent yet."""
+    opened = open_window()
+    opened.resize(PANELS[0])
+    opened.sent.clear()
+    yield opened
+    opened.sent.clear()
+
+
+def shown(window: Window, name: str, language: str = "zh") -> Any:
+    """The screen of a sample state."""
+    state = samples(catalogue(), language)[name]
+    return window.show(view_of(state, window.around(theme_of(PANELS[0]))))
+
+
+def button(screen: Any, name: str) -> Any:
+    """The button of that name."""
+    from kiosk.touch.widgets import Tappable
+
+    return next(found for found in walk(screen, Tappable) if found.name == name)
+
+
+def test_a_touch_anywhere_on_the_greeting_starts(window: Window) -> None:
+    window.tap(button(shown(window, "welcoming"), "start"))
+    assert window.sent == [Started("")]
+
+
+def test_a_request_is_chosen_by_its_card(window: Window) -> None:
+    window.tap(button(shown(window, "choosing-request"), "request-repair"))
+    assert window.sent == [RequestChosen(catalogue().request("repair"))]  # type: ignore[arg-type]
+
+
+def test_the_bar_goes_back_and_changes_the_language(window: Window) -> None:
+    screen = shown(window, "reviewing")
+    window.tap(button(screen, "back"))
+    window.tap(button(screen, "language"))
+    assert window.sent == [WentBack(), LanguagesOpened()]
+
+
+def test_a_language_is_chosen_by_its_own_name(window: Window) -> None:
+    window.tap(button(shown(window, "choosing-language"), "language-zh-Hant"))
+    assert window.sent == [LanguageChosen("zh-Hant")]
+
+
+def test_a_document_is_ticked_and_unticked(window: Window) -> None:
+    screen = shown(window, "checking-documents")
+    window.tap(button(screen, "document-construction-drawings"))
+    window.tap(button(screen, "document-business-licence"))
+    assert window.sent == [DocumentTicked("construction-drawings", True), DocumentTicked("business-licence", False)]
+
+
+def test_a_number_is_typed_erased_and_confirmed(window: Window) -> None:
+    screen = shown(window, "answering-number")
+    for name in ("key-1", "key-0", "key-erase", "primary"):
+        window.tap(button(screen, name))
+    assert window.sent == [Typed("1"), Typed("0"), Erased(), WentOn()]
+
+
+def test_the_keyboard_sends_letters_and_asks_for_capitals_and_digits(window: Window) -> None:
+    screen = shown(window, "giving-latin-empty")
+    for name in ("key-b", "key-shift", "key-digits", "key-space"):
+        window.tap(button(screen, name))
+    assert window.sent == [Typed("b"), KeysTurned("upper"), KeysTurned("digits"), Typed(" ")]
+
+
+def test_a_candidate_is_chosen_by_its_key(window: Window) -> None:
+    screen = shown(window, "giving-pinyin-words")
+    window.tap(button(screen, "candidate-0"))
+    assert window.sent == [CandidateChosen(Candidate("水龙头", 11))]
+
+
+def test_whoever_is_asked_if_present_may_touch_anywhere(window: Window) -> None:
+    screen = shown(window, "asking-if-present")
+    window.tap(button(screen, "present"))
+    window.tap(button(screen, "primary"))
+    assert window.sent == [Touched(), Touched()]
+
+
+def test_pages_are_turned_by_buttons(window: Window) -> None:
+    small = PANELS[2]
+    window.resize(small)
+    state = samples(catalogue(), "en")["checking-documents"]
+    screen = window.show(view_of(state, window.around(theme_of(small))))
+    window.tap(button(screen, "page-after"))
+    assert window.sent == [PageTurned(1)]
+
+
+def test_a_page_beyond_the_last_shows_the_last(window: Window) -> None:
+    small, around = PANELS[2], window.around(theme_of(PANELS[2]))
+    window.resize(small)
+    told = samples(catalogue(), "en")["checking-documents"]
+    assert isinstance(told, states.CheckingDocuments)
+    last = view_of(states.CheckingDocuments(told.draft, 99), around)
+    assert button(window.show(last), "page-before")
+
+
+def test_every_state_has_a_view_a_screen_and_a_kv_file_of_its_name() -> None:
+    from importlib import resources
+
+    from kiosk.touch.screens import SCREENS
+
+    open_window()
+    kinds = set(State.__subclasses__())
+    assert set(DRAWN_BY) == kinds
+    drawn = {view.__name__: screen.__name__ for view, screen in SCREENS.items()}
+    assert drawn == {f"{kind.__name__}View": f"{kind.__name__}Screen" for kind in kinds}
+    files = {file.name for file in (resources.files("layouts") / "screens").iterdir()}
+    for kind in kinds:
+        name = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_")
+        assert f"{name}.kv" in files
+
+
+def test_the_samples_show_every_state() -> None:
+    seen = {type(state) for state in samples(catalogue(), "zh").values()}
+    assert seen == set(DRAWN_BY)
+
+
+def test_a_screen_is_built_once_and_used_again(window: Window) -> None:
+    first = shown(window, "reviewing")
+    shown(window, "choosing-lane")
+    assert shown(window, "reviewing", "en") is first
+
+
+def test_idle_moments_build_the_screens_that_are_still_missing(window: Window) -> None:
+    from kiosk.touch.screens import SCREENS
+    from kiosk.touch.stage import Stage
+
+    stage = Stage(window.sent.append, reduced_motion=True)
+    built = 0
+    while stage.warm_next():
+        built += 1
+    assert built == len(SCREENS)
+
+
+def test_touches_during_a_slide_are_not_taken(window: Window) -> None:
+    from kivy.uix.screenmanager import NoTransition, SlideTransition
+
+    shown(window, "choosing-lane")
+    window.stage.transition = SlideTransition(duration=3600)
+    try:
+        state = samples(catalogue(), "zh")["reviewing"]
+        window.stage.show(view_of(state, window.around(theme_of(PANELS[0]))))
+        window.frames(2)
+        window.tap(button(window.stage.current_screen, "primary"))
+        assert window.sent == []
+    finally:
+        window.stage.transition.stop()
+        window.stage.transition = NoTransition()
+        window.frames(2)
+
+
+def test_the_stage_slides_briefly_and_not_at_all_with_reduced_motion(window: Window) -> None:
+    from kivy.uix.screenmanager import NoTransition, SlideTransition
+
+    from kiosk.touch.stage import Stage
+
+    moving, still = Stage(window.sent.append), Stage(window.sent.append, reduced_motion=True)
+    assert isinstance(moving.transition, SlideTransition)
+    assert 0.15 <= moving.transition.duration <= 0.2
+    assert isinstance(still.transition, NoTransition)

@@ -1,0 +1,84 @@
+"""Sizes and colours as decided, before anything is drawn."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.touch.theme import CALM, CAPITAL_PER_EM, EMS_MM, KEY_MM, TARGET_MM, LookName, Theme
+from tests.kiosk.touch.harness import PANELS, Panel, theme_of
+from tests.kiosk.touch.test_everyone import contrast
+
+BODY = "body", "lead", "title", "great", "greeting", "number", "vast"
+SURFACES: tuple[LookName, ...] = (
+    "primary",
+    "second",
+    "card",
+    "key",
+    "bar",
+    "have",
+    "missing",
+    "ticket",
+    "panel",
+    "notice",
+    "good",
+)
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
+def test_every_step_of_the_type_scale_can_be_read(panel: Panel) -> None:
+    """A1."""
+    theme = theme_of(panel)
+    for step in BODY:
+        em_mm = theme.em(step) / panel.ppi * 25.4  # type: ignore[arg-type]
+        assert em_mm >= 6.6
+        assert em_mm * CAPITAL_PER_EM >= 4.8
+
+
+def test_the_number_has_capitals_of_40_mm() -> None:
+    assert EMS_MM["number"] * CAPITAL_PER_EM >= 40
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_no_more_than_twelve_sizes_are_kept_open(scale: float) -> None:
+    theme = Theme(1080, 1920, 102, scale)
+    assert len({theme.em(step) for step in EMS_MM}) <= 12
+
+
+def test_targets_and_keys_are_as_large_as_fingers() -> None:
+    """A4."""
+    assert (TARGET_MM, KEY_MM) == (20, 15)
+
+
+def test_body_text_stands_out_ten_to_one() -> None:
+    """A6."""
+    assert contrast(CALM.ink, CALM.paper) >= 10
+    assert contrast(CALM.ink, CALM.surface) >= 10
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_words_stand_out_from_every_surface_pressed_or_not(name: LookName) -> None:
+    """A6."""
+    look = Theme(1080, 1920, 102).look(name)
+    for ground in (look.fill, look.pressed):
+        assert contrast(look.ink, ground) >= 7
+        assert contrast(look.quiet, ground) >= 7
+
+
+@pytest.mark.parametrize("name", ["primary", "second", "card", "key", "have", "missing"])
+def test_what_can_be_touched_has_an_outline(name: LookName) -> None:
+    """A7: controls, focus and icons 3:1."""
+    assert contrast(Theme(1080, 1920, 102).look(name).edge, CALM.paper) >= 3
+    assert contrast(CALM.focus, CALM.paper) >= 3
+    assert contrast(CALM.deep, CALM.surface) >= 3
+
+
+def test_have_and_not_yet_differ_in_grey_too() -> None:
+    """A8: never colour alone."""
+    theme = Theme(1080, 1920, 102)
+    assert contrast(theme.look("have").fill, theme.look("missing").fill) >= 3
+    assert contrast(theme.look("card").fill, theme.look("card").pressed) > 1
+
+
+def test_millimetres_are_never_rounded_down() -> None:
+    theme = Theme(1280, 800, 125)
+    assert theme.mm(20) * 25.4 / 125 >= 20

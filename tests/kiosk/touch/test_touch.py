@@ -1,0 +1,201 @@
+"""Hands shake, palms rest on the glass, panels report what nobody touched: what is a press, and what is not (A12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kiosk.events import Event, WentBack, WentOn
+from kiosk.states import State
+from kiosk.touch.finger import GHOST_S, PALM_S, Finger
+from tests.kiosk.touch.harness import PANELS, Window, catalogue, lift, open_window, theme_of, view_of, walk
+from tests.kiosk.touch.samples import samples
+
+pytestmark = pytest.mark.xdist_group("stage")
+
+DRIFT_PX = 10 * PANELS[0].ppi / 25.4
+
+
+class Glass:
+    """A screen under fingers."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+
+    @property
+    def sent(self) -> list[Event]:
+        """What the fingers brought about."""
+        return self.window.sent
+
+    def shows(self, name: str) -> None:
+        """Another sample state is seen."""
+        state: State = samples(catalogue(), "zh")[name]
+        self.window.show(view_of(state, self.window.around(theme_of(PANELS[0]))))
+
+    def button(self, name: str) -> Any:
+        """The button of that name."""
+        from kiosk.touch.widgets import Tappable
+
+        return next(found for found in walk(self.window.stage.current_screen, Tappable) if found.name == name)
+
+    def edge(self, name: str) -> tuple[float, float]:
+        """A place on the upper edge of a button."""
+        target = self.button(name)
+        return target.to_window(target.center_x, target.top - 1)
+
+    def finger_on(self, name: str) -> Any:
+        """A finger comes down in the middle of a button."""
+        target = self.button(name)
+        finger = self.window.finger(*target.to_window(*target.center))
+        finger.touch_down()
+        return finger
+
+
+@pytest.fixture
+def glass() -> Iterator[Glass]:
+    """The review under fingers, nothing sent yet."""
+    window = open_window()
+    window.resize(PANELS[0])
+    opened = Glass(window)
+    opened.shows("reviewing")
+    window.sent.clear()
+    yield opened
+    window.sent.clear()
+
+
+def test_a_press_acts_when_the_finger_leaves_and_not_before(glass: Glass) -> None:
+    finger = glass.finger_on("primary")
+    assert glass.sent == []
+    lift(finger)
+    assert glass.sent == [WentOn()]
+
+
+@pytest.mark.parametrize("held_s", [GHOST_S, 0.3, 3.0, 60.0])
+def test_however_long_a_finger_is_held_it_presses(glass: Glass, held_s: float) -> None:
+    lift(glass.finger_on("primary"), held_s)
+    assert glass.sent == [WentOn()]
+
+
+def test_a_touch_too_short_for_a_finger_is_a_ghost(glass: Glass) -> None:
+    lift(glass.finger_on("primary"), 0.04)
+    assert glass.sent == []
+    assert not glass.button("primary").pressed
+
+
+def test_a_press_shows_in_the_next_frame_and_no_longer_than_it_lasts(glass: Glass) -> None:
+    target, x_y = glass.button("primary"), glass.button("primary").pos
+    place = round(x_y[0]) + 30, glass.window.stage.height - round(x_y[1]) - 30
+    rest = glass.window.pixels().getpixel(place)
+    finger = glass.finger_on("primary")
+    glass.window.frames(1)
+    assert glass.window.pixels().getpixel(place) != rest
+    lift(finger)
+    glass.window.frames(1)
+    assert glass.window.pixels().getpixel(place) == rest
+    assert not target.pressed
+
+
+def test_a_trembling_finger_may_leave_the_button_by_10_mm(glass: Glass) -> None:
+    x, y = glass.edge("primary")
+    finger = glass.window.finger(x, y)
+    finger.touch_down()
+    finger.touch_move(x, y + DRIFT_PX - 1)
+    assert glass.button("primary").pressed
+    lift(finger)
+    assert glass.sent == [WentOn()]
+
+
+def test_a_finger_that_slides_away_presses_nothing(glass: Glass) -> None:
+    x, y = glass.edge("primary")
+    finger = glass.window.finger(x, y)
+    finger.touch_down()
+    finger.touch_move(x, y + DRIFT_PX + 3)
+    assert not glass.button("primary").pressed
+    lift(finger)
+    assert glass.sent == []
+
+
+def test_a_finger_may_slide_within_a_wide_button(glass: Glass) -> None:
+    target = glass.button("primary")
+    finger = glass.window.finger(target.x + 10, target.center_y)
+    finger.touch_down()
+    finger.touch_move(target.right - 10, target.center_y)
+    lift(finger)
+    assert glass.sent == [WentOn()]
+
+
+def test_a_second_finger_does_nothing_while_the_first_one_presses(glass: Glass) -> None:
+    first = glass.finger_on("primary")
+    second = glass.finger_on("back")
+    assert not glass.button("back").pressed
+    lift(second)
+    assert glass.sent == []
+    lift(first)
+    assert glass.sent == [WentOn()]
+
+
+def test_a_palm_that_rests_on_a_button_keeps_no_finger_from_pressing(glass: Glass) -> None:
+    palm = glass.finger_on("back")
+    finger = glass.window.finger(*glass.edge("primary"))
+    finger.time_start = palm.time_start + PALM_S
+    finger.touch_down()
+    lift(finger)
+    assert glass.sent == [WentOn()]
+    lift(palm, 5.0)
+    assert glass.sent == [WentOn()], "the palm itself never acts"
+
+
+def test_a_hand_beside_all_buttons_keeps_no_finger_from_pressing(glass: Glass) -> None:
+    glass.window.finger(540, 1500).touch_down()
+    lift(glass.finger_on("primary"))
+    assert glass.sent == [WentOn()]
+
+
+def test_a_touch_beside_everything_is_answered_softly(glass: Glass) -> None:
+    before = glass.window.pixels()
+    finger = glass.window.finger(540, 700)
+    finger.touch_down()
+    glass.window.frames(1)
+    around = (440, 1920 - 800, 640, 1920 - 600)
+    assert glass.window.pixels().crop(around).tobytes() != before.crop(around).tobytes()
+    lift(finger)
+    assert glass.sent == []
+
+
+def test_what_came_under_the_finger_meanwhile_is_not_pressed(glass: Glass) -> None:
+    finger = glass.finger_on("primary")
+    glass.shows("choosing-lane")
+    lift(finger)
+    assert glass.sent == []
+
+
+def test_the_other_buttons_of_a_mouse_do_nothing(glass: Glass) -> None:
+    target = glass.button("primary")
+    finger = glass.window.finger(*target.center)
+    finger.profile, finger.button = ["pos", "button"], "right"
+    finger.touch_down()
+    lift(finger)
+    assert glass.sent == []
+
+
+def test_a_press_that_came_while_a_slow_frame_was_drawn_is_no_ghost(glass: Glass) -> None:
+    """A mouse's touches are stamped between two frames, both at once."""
+    from kivy.clock import Clock
+
+    usual = Clock._dt
+    finger = glass.window.finger(*glass.button("back").center)
+    finger.device = "mouse"
+    Clock._dt = 0.2
+    finger.touch_down()
+    lift(finger, 0.001)
+    Clock._dt = usual
+    assert glass.sent == [WentBack()]
+
+
+def test_a_finger_gives_way_once_it_rests_or_where_it_hit_nothing() -> None:
+    pressing = Finger(1, 0, 0, since=10.0, on_target=True)
+    assert not pressing.gives_way(10.0 + PALM_S / 2)
+    assert pressing.gives_way(10.0 + PALM_S)
+    assert Finger(1, 0, 0, since=10.0).gives_way(10.01)

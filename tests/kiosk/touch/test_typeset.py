@@ -1,0 +1,68 @@
+"""Lines and pages, without any screen: widths are counted in cells, two for hanzi."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.touch.typeset import CLOSING, OPENING, balanced, pages, words, wrap
+
+
+def cells(text: str) -> float:
+    """Two cells for what is wide, one for the rest."""
+    return sum(1 if character < "\u0100" else 2 for character in text)
+
+
+def test_hanzi_part_anywhere_and_latin_at_its_words() -> None:
+    assert wrap("请带好您的材料", 8, cells) == ("请带好您", "的材料")
+    assert wrap("Please take your documents", 12, cells) == ("Please take", "your", "documents")
+
+
+def test_no_closing_mark_begins_a_line_and_no_opening_one_ends_it() -> None:
+    assert wrap("请看材料，谢谢", 8, cells) == ("请看材", "料，谢谢")
+    assert wrap("原件和（复印件）", 8, cells) == ("原件和", "（复印", "件）")
+
+
+def test_a_number_stays_with_its_measure_word() -> None:
+    assert wrap("身份证要 5 份", 11, cells) == ("身份证要", "5 份")
+
+
+def test_a_word_wider_than_a_line_is_cut_rather_than_lost() -> None:
+    assert wrap("Rindfleischetikett", 6, cells) == ("Rindfl", "eische", "tikett")
+
+
+def test_a_title_parts_between_its_clauses() -> None:
+    assert balanced("接下来的信息，填不填都可以", 20, cells) == ("接下来的信息，", "填不填都可以")
+
+
+def test_a_title_without_clauses_parts_evenly() -> None:
+    first, second = balanced("一共有几位装修工人来您家", 20, cells)
+    assert abs(cells(first) - cells(second)) <= 4
+
+
+def test_rows_fill_pages_in_order_and_a_row_too_high_stands_alone() -> None:
+    assert pages([30, 30, 30], 70, 5) == (range(0, 2), range(2, 3))
+    assert pages([30, 100, 30], 70, 5) == (range(0, 1), range(1, 2), range(2, 3))
+    assert pages([], 70) == (range(0, 0),)
+
+
+MIXED = st.text("请带好您的材料，。（）原件 Ab3-/:, ", max_size=60)
+
+
+@given(MIXED, st.integers(6, 40))
+def test_nothing_is_lost_and_no_line_is_too_wide(text: str, width: int) -> None:
+    lines = wrap(text, width, cells)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(cells(line) <= width for line in lines)
+
+
+@given(MIXED, st.integers(6, 40))
+def test_evening_out_takes_no_more_lines(text: str, width: int) -> None:
+    assert len(balanced(text, width, cells)) <= max(1, len(wrap(text, width, cells)))
+
+
+@given(MIXED)
+def test_marks_stay_with_their_words(text: str) -> None:
+    for word in words(text):
+        kept = word.strip(CLOSING + OPENING)
+        assert kept or len(word) >= 1

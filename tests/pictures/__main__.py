@@ -1,0 +1,66 @@
+"""Draws every screen in both languages and all modes on three panels, for human eyes:
+`python -m tests.pictures [PART OF A NAME]`.
+
+Without a part of a name it also draws the README's pictures anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import product
+from pathlib import Path
+
+from PIL import Image
+
+from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of
+from tests.kiosk.touch.samples import MODES, in_modes, samples
+from tests.pictures.paper import draw_slips
+
+FOLDER = Path("build/pictures")
+README = Path(__file__).parent / "readme"
+BESIDE_PX = 16
+
+
+def draw(wanted: str) -> None:
+    """Writes the pictures whose names hold `wanted`."""
+    window = open_window()
+    for panel in PANELS:
+        window.resize(panel)
+        for language, mode in product(("zh", "en"), MODES):
+            for name, state in samples(catalogue(), language).items():
+                file = FOLDER / folder_of(panel, language, mode) / f"{name}.png"
+                if wanted in str(file):
+                    window.show(view_of(in_modes(state, MODES[mode]), window.around(theme_of(panel))))
+                    window.picture(file)
+
+
+def folder_of(panel: Panel, language: str, mode: str) -> str:
+    """Where the pictures of a setting are: the standard mode's are named by panel and language alone."""
+    return "-".join([panel.name, language] + ([] if mode == "standard" else [mode]))
+
+
+def put_beside(folder: str, names: tuple[str, ...], width: int, file: str) -> None:
+    """Some pictures of a folder beside each other, each so many px wide."""
+    opened = [Image.open(FOLDER / folder / f"{name}.png") for name in names]
+    height = round(opened[0].height * width / opened[0].width)
+    sheet = Image.new("RGB", (len(opened) * (width + BESIDE_PX) - BESIDE_PX, height), "#D9D4C7")
+    for place, picture in enumerate(opened):
+        sheet.paste(picture.resize((width, height), Image.Resampling.LANCZOS), (place * (width + BESIDE_PX), 0))
+    README.mkdir(exist_ok=True)
+    sheet.quantize(128).save(README / file, optimize=True)
+
+
+def main(wanted: str = "") -> None:
+    """Draws, and says where the pictures are."""
+    draw(wanted)
+    if not wanted:
+        told = ("welcoming", "choosing-request", "checking-documents", "finished")
+        put_beside("portrait-zh", told, 360, "visit.png")
+        put_beside("landscape-en", ("checking-documents", "giving-date"), 720, "landscape.png")
+        put_beside("small-zh", ("choosing-request", "answering-number-refused"), 720, "small.png")
+        draw_slips(README / "slips.png")
+    print(f"pictures are in {FOLDER}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])

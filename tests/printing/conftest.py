@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+
+from printing import spool
+from printing.lease import Owner
+from printing.memory import MemoryPrinter, PaperCopy, SimulatedClock
+from printing.profiles import Profile, load_profile
+from printing.report import PrintReport
+from printing.slip import Line, Slip
+from printing.spool import Job, StoreFailure
+from printing.worker import PrintWorker
+
+
+@dataclass(frozen=True)
+class Store:
+    """A spool in a SQLite file, with the two doors that the house has."""
+
+    engine: Engine
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        return self.engine.begin()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            yield connection
+            connection.rollback()
+
+
+def _begin_immediately(engine: Engine) -> None:
+    """Takes the write lock with BEGIN, as the house does, so that no transaction fails half way."""
+
+    @event.listens_for(engine, "connect")
+    def leave_transactions_to_us(connection, record):
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = OFF")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@pytest.fixture
+def open_store() -> Iterator[Callable[..., Store]]:
+    """Opens a spool in a file, where what was in it is still there, or in memory."""
+    engines: list[Engine] = []
+
+    def open_it(path: Path | None = None) -> Store:
+        engine = create_engine(f"sqlite:///{path}") if path else create_engine("sqlite://", poolclass=StaticPool)
+        engines.append(engine)
+        _begin_immediately(engine)
+        spool.metadata.create_all(engine)
+        return Store(engine)
+
+    yield open_it
+    for engine in engines:
+        engine.dispose()
+
+
+@pytest.fixture
+def clock() -> SimulatedClock:
+    return SimulatedClock()
+
+
+@pytest.fixture
+def owner() -> Owner:
+    return Owner(host="lobby", boot_id="boot-1", process_id=1)
+
+
+@pytest.fixture
+def new_job() -> Callable[..., spool.NewJob]:
+    """A small slip: `words` are its only line, so that a test knows it again on paper."""
+
+    def make(
+        words: str = "A001",
+        *,
+        printer: str = "lobby",
+        reference: str = "7",
+        at: datetime | None = None,
+        mark: str = "REPRINT",
+        profile: str = "epson-latin",
+        stale_after_s: int = 900,
+    ) -> spool.NewJob:
+        return spool.NewJob(
+            reference=reference,
+            printer=printer,
+            slip=Slip(kind="ticket", blocks=(Line(words),), reprint_mark=mark),
+            body=words.encode("ascii") + b"\n",
+            profile=profile,
+            created_at=at or SimulatedClock().now(),
+            stale_after_s=stale_after_s,
+        )
+
+    return make
+
+
+MOST_STEPS = 100_000
+
+
+class PowerCut(Exception):
+    """The machine died: nothing of the worker is left but what was committed."""
+
+
+class Lobby:
+    """One printer, its worker and its spool, in simulated time."""
+
+    def __init__(self, store: Store, make_job, *, owner: Owner, profile: Profile) -> None:
+        self.store = store
+        self.clock = SimulatedClock()
+        self.printer = MemoryPrinter(self.clock)
+        self.reports: list[PrintReport] = []
+        self.report: Callable[[PrintReport], object] = self.reports.append
+        self.profile = profile
+        self.owner = owner
+        self._make_job = make_job
+        self._steps = 0
+        self._commits_left: int | None = None
+        self._failure: tuple[Exception, bool] = (PowerCut(), False)
+        self.restart()
+
+    def restart(self, owner: Owner | None = None) -> None:
+        """A new worker takes over: whatever the last one had in mind is gone."""
+        self.worker = PrintWorker(
+            printer="lobby",
+            transaction=self.transaction,
+            reading=self.store.reading,
+            transport=self.printer,
+            profile=self.profile,
+            clock=self.clock,
+            report=self.report,
+            owner=owner or self.owner,
+        )
+
+    def cut_power(self, *, commits: int, after: bool) -> None:
+        """The machine will die at the worker's next commit but so many: right before it, or right `after`."""
+        self._commits_left, self._failure = commits, (PowerCut(), after)
+
+    def fail_store(self, *, commits: int, after: bool) -> None:
+        """The store will fail at the worker's next commit but so many, before it or while telling that it is done."""
+        self._commits_left, self._failure = commits, (StoreFailure("disk full"), after)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        fails = self._commits_left == 0
+        self._commits_left = None if self._commits_left is None else self._commits_left - 1
+        failure, after = self._failure
+        with self.store.transaction() as connection:
+            yield connection
+            if fails and not after:
+                raise failure
+        if fails:
+            raise failure
+
+    def add(self, *words: str, **about) -> list[Job]:
+        """Visitors check in: a slip for each of the words."""
+        new = [self._make_job(each, at=self.clock.now(), **about) for each in words]
+        with self.store.transaction() as connection:
+            return spool.add(connection, new)
+
+    def work(self, seconds: float, pause_s: float = 0.2) -> None:
+        """Lets the worker work for so many simulated seconds, with its usual pauses, and again after a power cut."""
+        end = self.clock.monotonic() + seconds
+        while self.clock.monotonic() < end:
+            if not self._step():
+                self.clock.advance(pause_s)
+
+    def take_steps(self, count: int) -> None:
+        """Lets the worker do so many units of work."""
+        for _ in range(count):
+            self._step()
+
+    def _step(self) -> bool:
+        self._steps += 1
+        assert self._steps < MOST_STEPS, "the worker goes round and round, and time stands still"
+        try:
+            return self.worker.step()
+        except PowerCut:
+            self.restart()
+            return True
+        except StoreFailure:
+            return False
+
+    def print_all(self) -> None:
+        """Lets the worker work until it says that there is nothing to do now."""
+        while self._step():
+            pass
+
+    def work_until(self, is_reached: Callable[[], bool]) -> None:
+        """Lets the worker work until something is so, for a minute at most."""
+        end = self.clock.monotonic() + 60
+        while not is_reached():
+            assert self.clock.monotonic() < end, "it was not reached within a minute"
+            if not self._step():
+                self.clock.advance(0.05)
+
+    def job(self, job: Job) -> Job:
+        """The job as it is now."""
+        with self.store.reading() as connection:
+            return spool.job_of(connection, job.id)
+
+    def reprint(self) -> None:
+        """A clerk asks for every slip of visit 7 once more."""
+        with self.store.transaction() as connection:
+            spool.reprint(connection, "7", self.clock.now())
+
+    def states(self) -> list[str]:
+        with self.store.reading() as connection:
+            return [job.state for job in spool.jobs(connection)]
+
+    def copies(self, words: str) -> list[PaperCopy]:
+        """The pieces of paper with these words, whole or torn."""
+        return [copy for copy in self.printer.copies if words in copy.text]
+
+
+@pytest.fixture
+def open_lobby(open_store, new_job, owner) -> Callable[..., Lobby]:
+    """Opens a lobby with a spool of its own, in memory or in a file."""
+
+    def open_it(profile: str = "epson-latin", mark: str = "REPRINT", path: Path | None = None) -> Lobby:
+        make_job = partial(new_job, profile=profile, mark=mark)
+        return Lobby(open_store(path), make_job, owner=owner, profile=load_profile(profile))
+
+    return open_it
+
+
+@pytest.fixture
+def lobby(open_lobby) -> Lobby:
+    """A lobby with a printer that confirms by process id."""
+    return open_lobby()

@@ -1,0 +1,112 @@
+"""A spare printer of another model, beside one that is not well."""
+
+from __future__ import annotations
+
+import pytest
+
+from printing import escpos, spool
+from printing.memory import MemoryPrinter
+from printing.profiles import load_profile
+from printing.slip import from_json
+from printing.stand_in import PATIENCE_S, StandIn
+from printing.worker import PrintWorker
+
+LONGER_S = PATIENCE_S + 5
+
+
+class Pair:
+    """The lobby's printer and its spare, each with its worker, on one spool and one clock."""
+
+    def __init__(self, lobby) -> None:
+        self.lobby = lobby
+        self.printer = MemoryPrinter(lobby.clock)
+        self.profile = load_profile("generic-gbk")
+        self.worker = PrintWorker(
+            printer="spare",
+            transaction=lobby.transaction,
+            reading=lobby.store.reading,
+            transport=self.printer,
+            profile=self.profile,
+            clock=lobby.clock,
+            report=lobby.reports.append,
+            owner=lobby.owner,
+            stand_in=StandIn("lobby"),
+        )
+
+    def work(self, seconds: float) -> None:
+        """Both work for so many seconds."""
+        end = self.lobby.clock.monotonic() + seconds
+        while self.lobby.clock.monotonic() < end:
+            if not any([self.lobby.worker.step(), self.worker.step()]):
+                self.lobby.clock.advance(0.2)
+
+
+@pytest.fixture
+def pair(lobby) -> Pair:
+    return Pair(lobby)
+
+
+def test_what_was_never_sent_comes_out_of_the_spare_in_its_own_bytes_unmarked(pair):
+    first, second = pair.lobby.add("A001", "A002")
+    pair.lobby.printer.paper = "out"
+    pair.work(LONGER_S)
+    assert [copy.text for copy in pair.printer.copies] == ["A001\n", "A002\n"]
+    assert pair.lobby.printer.copies == []
+    assert [pair.lobby.job(job).printer for job in (first, second)] == ["spare", "spare"]
+    assert pair.lobby.states() == ["confirmed", "confirmed"]
+    assert escpos.encode(from_json(first.slip_json), pair.profile) in bytes(pair.printer.received)
+
+
+def test_a_roll_that_is_changed_in_time_leaves_the_slip_where_it_was(pair):
+    pair.lobby.add("A001")
+    pair.lobby.printer.paper = "out"
+    pair.work(PATIENCE_S - 5)
+    pair.lobby.printer.new_roll()
+    pair.work(LONGER_S)
+    assert pair.printer.copies == []
+    assert [copy.text for copy in pair.lobby.printer.copies] == ["A001\n"]
+
+
+def test_a_slip_that_may_be_on_paper_already_is_not_moved(pair):
+    pair.lobby.add("A001")
+    pair.lobby.work_until(lambda: pair.lobby.states() == ["sent"])
+    pair.lobby.printer.reachable = False
+    pair.work(LONGER_S)
+    assert pair.printer.copies == []
+    assert pair.lobby.states() == ["unknown"]
+
+
+def test_a_spare_that_is_not_well_itself_takes_nothing(pair):
+    pair.lobby.add("A001")
+    pair.lobby.printer.paper = pair.printer.paper = "out"
+    pair.work(LONGER_S)
+    assert pair.lobby.states() == ["queued"]
+    assert pair.lobby.job(pair.lobby.add("A002")[0]).printer == "lobby"
+
+
+def test_slips_for_another_printer_stay_with_it(pair):
+    [job] = pair.lobby.add("A001", printer="counter")
+    pair.lobby.add("A002")
+    pair.lobby.printer.cover_open = True
+    pair.work(LONGER_S)
+    assert pair.lobby.job(job).printer == "counter"
+    assert [copy.text for copy in pair.printer.copies] == ["A002\n"]
+
+
+def test_a_slip_claimed_at_one_printer_and_moved_to_the_other_is_not_begun_at_the_first(pair):
+    lobby = pair.lobby
+    lobby.work(1)
+    [claimed] = lobby.add("A001")
+    with lobby.store.transaction() as connection:
+        spool.take_over(connection, "lobby", "spare")
+        assert spool.begin_attempt(connection, claimed, owner=lobby.owner, epoch=1, now=lobby.clock.now()) is None
+
+
+@pytest.mark.parametrize(("is_one_way", "moved"), [(True, False), (False, True)])
+def test_silence_is_trouble_only_where_answers_are_promised(open_lobby, is_one_way, moved):
+    lobby = open_lobby()
+    lobby.printer.mute = True
+    lobby.add("A001")
+    lobby.work(LONGER_S)
+    with lobby.store.reading() as connection:
+        assert StandIn("lobby", is_one_way).is_wanted_now(connection, lobby.clock.now()) is moved

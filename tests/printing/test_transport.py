@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import errno
+import os
+import pty
+import socket
+import tty
+from pathlib import Path
+
+import pytest
+
+from printing.tcp_printer import TcpPrinter
+from printing.transport import AddressError, Fault, FileTransport, Sent, VirtualTransport, open_transport
+
+
+class Echo:
+    """A printer that answers every status request with `ready`, and remembers its input."""
+
+    def __init__(self) -> None:
+        self.received = b""
+
+    def feed(self, data: bytes) -> bytes:
+        self.received += data
+        return b"\x12" * data.count(b"\x10\x04")
+
+
+class TestTcp:
+    def test_nobody_there_is_a_fault_with_the_systems_sentence(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        fault = open_transport(f"tcp://127.0.0.1:{port}").open()
+        assert fault == Fault("Connection refused")
+
+    def test_a_name_that_nobody_has_is_a_fault(self):
+        assert isinstance(open_transport("tcp://printer.invalid:9100").open(), Fault)
+
+    def test_a_printer_that_hangs_up_is_a_fault(self):
+        with TcpPrinter(Echo()) as served:
+            transport = open_transport(served.address)
+            transport.open()
+        assert isinstance(transport.read(1.0), Fault)
+        transport.close()
+
+    def test_a_printer_that_takes_no_more_is_a_fault_that_counts_what_it_took(self):
+        with socket.create_server(("127.0.0.1", 0)) as deaf:
+            transport = open_transport(f"tcp://127.0.0.1:{deaf.getsockname()[1]}")
+            transport.open()
+            fault = transport.write(b"A" * 20_000_000, 0.05)
+            transport.close()
+        assert isinstance(fault, Fault)
+        assert 0 < fault.written < 20_000_000
+
+    def test_the_next_caller_is_served_when_the_first_has_hung_up(self):
+        printer = Echo()
+        with TcpPrinter(printer) as served:
+            for words in (b"\x10\x04\x01", b"\x10\x04\x02"):
+                transport = open_transport(served.address)
+                assert transport.open() is None
+                transport.write(words, 1.0)
+                assert transport.read(1.0) == b"\x12"
+                transport.close()
+        assert printer.received == b"\x10\x04\x01\x10\x04\x02"
+
+
+class TestFile:
+    def test_an_existing_file_collects_the_bytes_and_never_gives_them_back(self, tmp_path: Path):
+        kept = tmp_path / "slips.bin"
+        kept.write_bytes(b"before ")
+        transport = FileTransport(kept)
+        assert transport.open() is None
+        assert transport.write(b"A001", 1.0) == Sent(4)
+        assert transport.read(0.0) == b""
+        transport.close()
+        assert kept.read_bytes() == b"before A001"
+
+    def test_a_missing_device_is_a_fault_and_no_file_is_made_in_its_place(self, tmp_path: Path):
+        missing = tmp_path / "lp0"
+        assert FileTransport(missing).open() == Fault("No such file or directory")
+        assert not missing.exists()
+
+    def test_a_folder_is_a_fault(self, tmp_path: Path):
+        assert FileTransport(tmp_path).open() == Fault("Is a directory")
+
+    def test_a_device_without_a_way_back_gives_no_answers(self):
+        transport = open_transport("file:///dev/null")
+        transport.open()
+        assert transport.write(b"A", 1.0) == Sent(1)
+        assert transport.read(0.01) == b""
+        transport.close()
+
+    def test_a_full_device_is_a_fault(self):
+        transport = open_transport("file:///dev/full")
+        transport.open()
+        assert transport.write(b"A", 1.0) == Fault("No space left on device")
+        transport.close()
+
+    def test_a_device_that_takes_no_more_is_a_fault_that_counts_what_it_took(self):
+        ours, theirs = pty.openpty()
+        tty.setraw(theirs)
+        transport = open_transport(f"file://{os.ttyname(theirs)}")
+        transport.open()
+        fault = transport.write(b"A" * 1_000_000, 0.05)
+        transport.close()
+        os.close(ours)
+        os.close(theirs)
+        assert isinstance(fault, Fault)
+        assert fault.reason == "it takes no more bytes"
+        assert 0 < fault.written < 1_000_000
+
+
+def test_an_embedded_printer_that_says_nothing_is_waited_for_and_not_hammered():
+    waits: list[float] = []
+    transport = VirtualTransport(Echo(), wait=waits.append)
+    transport.open()
+    assert transport.read(0.4) == b""
+    assert waits == [0.4]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "printer",
+        "http://printer",
+        "tcp://",
+        "tcp://printer",
+        "tcp://printer:0",
+        "tcp://printer:99999",
+        "tcp://printer:port",
+        "tcp://printer:9100/queue",
+        "file://lp0",
+        "file:///",
+        "file:lp0",
+        "virtual://printer",
+        "tcp://[::1",
+    ],
+)
+def test_an_address_that_makes_no_sense_is_refused_with_what_is_allowed(address):
+    with pytest.raises(
+        AddressError, match=r"allowed is tcp://HOST:PORT, serial:///dev/ttyUSB0\?baud=115200, usb://VID:PID, file:"
+    ):
+        open_transport(address)
+
+
+def test_a_virtual_printer_needs_one():
+    with pytest.raises(AddressError, match="needs the virtual printer"):
+        open_transport("virtual:")
+
+
+class FullTray:
+    """A printer that cannot put out its slip, as on a full disk, until there is room again."""
+
+    def __init__(self) -> None:
+        self.is_full = True
+
+    def feed(self, data: bytes) -> bytes:
+        if self.is_full and data:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return b"\x12" * data.count(b"\x10\x04")
+
+
+def test_an_embedded_printer_whose_tray_is_full_is_a_fault_and_goes_on_when_there_is_room():
+    printer = FullTray()
+    transport = VirtualTransport(printer, wait=lambda seconds: None)
+    transport.open()
+    assert transport.write(b"A001\n", 1.0) == Fault("the printer could not put out its slip: No space left on device")
+    printer.is_full = False
+    assert transport.open() is None
+    assert transport.write(b"\x10\x04\x01", 1.0) == Sent(3)
+    assert transport.read(0.0) == b"\x12"
+
+
+def test_a_served_printer_whose_tray_is_full_hangs_up_and_serves_the_next():
+    printer = FullTray()
+    with TcpPrinter(printer) as served:
+        transport = open_transport(served.address)
+        assert transport.open() is None
+        transport.write(b"A001\n", 1.0)
+        assert isinstance(transport.read(5.0), Fault)
+        printer.is_full = False
+        assert transport.open() is None
+        transport.write(b"\x10\x04\x01", 1.0)
+        assert transport.read(5.0) == b"\x12"
+        transport.close()

@@ -1,0 +1,870 @@
+"""Each rule of the printing protocol as a story in simulated time.
+
+Which test falls when a row of the protocol is taken out (each was tried):
+
+1. Number, slip and SHA-256 in one commit: `test_reception` (a visitor gets a number, a ticket and a staff slip),
+   `test_spool` (slips come back in order with all they carry).
+2. One owner: `TestOwnership`. One slip in flight, four answers before each, not well stays queued, each answer its
+   own deadline: `TestAHealthyPrinter`, `TestBeforeTheFirstByte`.
+3. The attempt durable before the first byte: `TestBeforeTheFirstByte` (power cuts), `test_spool` (on which boot).
+4. Padding, start, mark at top and end, body, id, cut, id: `TestWriting` (what an interrupted image would eat),
+   `TestRestart` (padding goes ahead), `test_escpos` (a frame confirms), `TestUnknown` (the mark stands).
+5. Pieces, deadline, unknown, dropped connection, next epoch: `TestAHealthyPrinter` (in pieces), `TestWriting`,
+   `TestFollowing` (what was not proved on one connection).
+6. What ids, silence, paper and cover prove: `TestFollowing`.
+7. One marked copy, then held; a paper break is damage: `TestUnknown`, `TestFollowing` (a paper break inside a slip).
+8. Unmarked later, and held when too old: `TestBeforeTheFirstByte` (a slip that waited), `TestStale`.
+9. A fence believed after two clean looks apart, and behind no earlier slip; one-way ends as sent: `TestAFence`,
+   `TestAOneWayPrinter`.
+10. What was under way at a start is unknown: `TestRestart`.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import select, update
+
+from printing import escpos, spool
+from printing.condition import (
+    CoverOpen,
+    CutterJam,
+    PaperLow,
+    PaperOut,
+    Ready,
+    Unknown,
+    Unreachable,
+)
+from printing.flight import LEAST_PRINT_S, process_ids
+from printing.lease import Owner, acquire_lease
+from printing.link import MOST_HELD, Link
+from printing.memory import MemoryPrinter
+from printing.profiles import load_profile
+from printing.report import ConditionChanged, NotPrinted, Printed
+from printing.slip import Line, Qr, Slip
+from printing.spool import Attempt, NewJob
+from printing.tables import attempts, print_jobs
+from printing.transport import Sent
+
+STATUS = b"".join(bytes([0x10, 0x04, n]) for n in (1, 2, 3, 4))
+BROKEN_IMAGE_AT = 400
+INSIDE_THE_LENGTH = 7
+MARKED = ["REPRINT", "A001", "REPRINT"]
+
+
+class TestAHealthyPrinter:
+    def test_prints_each_slip_once_unmarked_whole_and_in_order(self, lobby):
+        lobby.add("A001", "A002", "A003")
+        lobby.print_all()
+        assert [copy.text for copy in lobby.printer.copies] == ["A001\n", "A002\n", "A003\n"]
+        assert all(copy.is_whole and copy.is_cut for copy in lobby.printer.copies)
+        assert lobby.states() == ["confirmed"] * 3
+
+    def test_is_reported_with_its_proof(self, lobby):
+        [job] = lobby.add("A001")
+        lobby.print_all()
+        assert lobby.reports == [ConditionChanged("lobby", Ready()), Printed(lobby.job(job), "id")]
+        assert (lobby.job(job).proof, lobby.job(job).alarm) == ("id", None)
+
+    def test_prints_only_what_is_meant_for_it(self, lobby):
+        lobby.add("A001", printer="counter")
+        lobby.print_all()
+        assert lobby.states() == ["queued"]
+        assert lobby.printer.copies == []
+
+    def test_is_asked_for_its_four_answers_before_every_slip(self, lobby):
+        lobby.add("A001", "A002")
+        lobby.print_all()
+        before = bytes(lobby.printer.received).split(b"\x1b@")
+        assert before[0].endswith(STATUS)
+        assert before[1].endswith(STATUS)
+
+    def test_gets_the_next_slip_only_when_the_last_is_proved(self, lobby):
+        lobby.add("A001", "A002")
+        lobby.printer.reply_delay_s = 0.3
+        lobby.work_until(lambda: b"A002" in lobby.printer.received)
+        assert lobby.states()[0] == "confirmed"
+        assert lobby.printer.copies[0].ids == process_ids(Attempt(1, 1, 1))
+
+    def test_is_written_to_in_pieces(self, lobby):
+        lobby.printer = PieceCounter(lobby.clock)
+        lobby.restart()
+        lobby.add("\n".join(["A001 and a list that is long"] * 100))
+        lobby.print_all()
+        assert lobby.states() == ["confirmed"]
+        assert 256 <= max(lobby.printer.pieces) <= 512
+
+
+class TestBeforeTheFirstByte:
+    @pytest.mark.parametrize(
+        ("trouble", "condition"),
+        [
+            ({"paper": "out"}, PaperOut()),
+            ({"cover_open": True}, CoverOpen()),
+            ({"cutter_jammed": True}, CutterJam()),
+            ({"mute": True}, Unknown()),
+            ({"hung": True}, Unknown()),
+            ({"reachable": False}, Unreachable("Connection refused")),
+        ],
+    )
+    def test_a_printer_that_is_not_well_gets_no_slip_and_each_waiting_slip_is_told_once(
+        self, lobby, trouble, condition
+    ):
+        first, second = lobby.add("A001", "A002")
+        tell(lobby.printer, trouble)
+        lobby.work(10)
+        assert b"A001" not in lobby.printer.received
+        assert lobby.states() == ["queued", "queued"]
+        assert lobby.reports == [
+            ConditionChanged("lobby", condition),
+            NotPrinted(first, condition),
+            NotPrinted(second, condition),
+        ]
+
+    def test_a_slip_that_waited_is_printed_unmarked_when_the_printer_is_well(self, lobby):
+        lobby.add("A001")
+        lobby.printer.paper = "out"
+        lobby.work(600, pause_s=5)
+        lobby.printer.new_roll()
+        lobby.work(10)
+        assert [copy.text for copy in lobby.printer.copies] == ["A001\n"]
+        assert lobby.states() == ["confirmed"]
+
+    def test_each_answer_has_its_own_deadline(self, lobby):
+        lobby.add("A001")
+        lobby.printer.mute = True
+        lobby.worker.step()
+        assert lobby.clock.monotonic() == pytest.approx(0.4)
+
+    def test_one_answer_of_four_missing_is_not_ready(self, lobby):
+        lobby.add("A001")
+        lobby.printer.lose_replies = 1
+        lobby.worker.step()
+        assert lobby.reports[0] == ConditionChanged("lobby", Unknown())
+        assert b"A001" not in lobby.printer.received
+
+    def test_an_answer_from_before_does_not_pass_for_a_new_one(self, lobby):
+        lobby.work(1)
+        lobby.printer.double_replies = True
+        lobby.work(3)
+        lobby.printer.double_replies, lobby.printer.mute = False, True
+        lobby.add("A001")
+        lobby.work(1)
+        assert b"A001" not in lobby.printer.received
+
+    def test_an_unwell_printer_is_asked_less_and_less_often(self, lobby):
+        lobby.add("A001")
+        lobby.printer.paper = "out"
+        lobby.work(60)
+        looks = bytes(lobby.printer.received).count(b"\x10\x04\x01")
+        assert 10 <= looks <= 20
+
+    def test_a_roll_that_ends_soon_prints_with_an_alarm(self, lobby):
+        [job] = lobby.add("A001")
+        lobby.printer.paper = "low"
+        lobby.print_all()
+        assert (lobby.job(job).state, lobby.job(job).alarm) == ("confirmed", "near-end")
+        assert lobby.reports[0] == ConditionChanged("lobby", PaperLow())
+
+    def test_a_power_cut_before_the_attempt_is_on_record_means_that_no_byte_has_left(self, lobby):
+        lobby.work(1)
+        lobby.add("A001")
+        lobby.cut_power(commits=0, after=False)
+        lobby.work(30)
+        assert [copy.text for copy in lobby.printer.copies] == ["A001\n"]
+
+    def test_a_power_cut_right_after_the_attempt_is_on_record_makes_the_next_copy_a_marked_one(self, lobby):
+        lobby.work(1)
+        lobby.add("A001")
+        lobby.cut_power(commits=0, after=True)
+        lobby.work(30)
+        assert [words_of(copy) for copy in lobby.printer.copies] == [MARKED]
+        assert lobby.states() == ["confirmed"]
+
+
+class TestWriting:
+    def test_a_connection_that_breaks_leaves_the_slip_unknown_and_one_marked_copy_follows(self, lobby):
+        [job] = lobby.add("A001")
+        lobby.printer.bytes_left = len(STATUS) + 8
+        lobby.worker.step()
+        assert lobby.job(job).state == "unknown"
+        lobby.work(30)
+        assert lobby.job(job).state == "confirmed"
+        assert [is_marked(copy) for copy in lobby.copies("A001")][-1]
+        assert sum(not is_marked(copy) for copy in lobby.copies("A001")) <= 1
+
+    def test_a_broken_connection_is_dropped_and_the_next_is_another_epoch(self, lobby):
+        lobby.add("A001")
+        lobby.printer.bytes_left = len(STATUS) + 8
+        lobby.work(30)
+        assert epochs(lobby) == [(1, 1), (2, 2)]
+
+    def test_what_an_interrupted_image_would_eat_is_padding(self, lobby):
+        [job] = add_image(lobby)
+        lobby.printer.bytes_left = len(STATUS) + BROKEN_IMAGE_AT
+        lobby.work(60)
+        assert lobby.job(job).state == "confirmed"
+        assert lobby.printer.refused == []
+        assert words_of(lobby.copies("A001")[-1]) == MARKED
+
+    def test_padding_goes_ahead_after_a_restart_too(self, lobby):
+        [job] = add_image(lobby)
+        lobby.printer.bytes_left = len(STATUS) + BROKEN_IMAGE_AT
+        lobby.cut_power(commits=3, after=False)
+        lobby.work(60)
+        assert lobby.job(job).state == "confirmed"
+        assert words_of(lobby.copies("A001")[-1]) == MARKED
+
+    def test_a_printer_that_takes_no_more_bytes_leaves_the_slip_unknown(self, lobby):
+        [job] = lobby.add("A001\n" + "a long list\n" * 100)
+        lobby.printer.room, lobby.printer.paper_left = 4, 1
+        lobby.work_until(lambda: lobby.job(job).state == "unknown")
+        assert lobby.clock.monotonic() < 10
+
+
+class TestFollowing:
+    def test_the_last_id_alone_proves_both(self, lobby):
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.lose_replies = 1
+        lobby.print_all()
+        assert lobby.states() == ["confirmed"]
+        assert lobby.reports[-1].job.alarm is None
+
+    def test_the_first_id_alone_means_printed_with_the_cutter_in_alarm(self, lobby):
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.cutter_jammed = True
+        lobby.work(30)
+        assert (lobby.job(job).state, lobby.job(job).alarm) == ("confirmed", "cutter")
+        assert len(lobby.copies("A001")) == 1
+
+    def test_a_well_printer_that_stays_silent_leaves_the_slip_unknown_and_a_marked_copy_comes(self, lobby):
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.lose_replies = 2
+        lobby.work(8)
+        assert lobby.job(job).state == "sent"
+        lobby.work(30)
+        assert lobby.job(job).state == "confirmed"
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
+
+    def test_an_answer_that_came_before_the_slip_proves_nothing(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.work(1)
+        [job] = lobby.add("A001")
+        lobby.printer.garbage = b"\x00"
+        lobby.work_until(lambda: b"A001" in lobby.printer.received)
+        lobby.printer.lose_replies = 1
+        lobby.work_until(lambda: lobby.job(job).state in ("unknown", "confirmed"))
+        assert lobby.job(job).state == "unknown"
+
+    def test_what_was_not_proved_on_one_connection_is_tried_on_another(self, lobby):
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.lose_replies = 2
+        lobby.work(30)
+        assert epochs(lobby) == [(1, 1), (2, 2)]
+
+    def test_a_printer_that_falls_silent_altogether_leaves_the_slip_unknown(self, lobby):
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.mute = True
+        lobby.work(30)
+        assert lobby.job(job).state == "unknown"
+
+    def test_paper_that_ends_before_the_slip_is_waited_for_and_the_id_still_counts(self, lobby):
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: b"A001" in lobby.printer.received)
+        lobby.printer.cover_open = True
+        lobby.work(120)
+        assert lobby.job(job).state == "sent"
+        lobby.printer.cover_open = False
+        lobby.work(5)
+        assert lobby.job(job).state == "damaged"
+        assert len(lobby.copies("A001")) == 1
+
+    def test_a_paper_break_inside_a_slip_is_damage_and_a_person_decides_on_a_marked_copy(self, lobby):
+        [job] = lobby.add("A001\nfirst\nsecond")
+        lobby.printer.paper_left = 3
+        lobby.work(20)
+        lobby.printer.new_roll()
+        lobby.work(60)
+        assert lobby.job(job).state == "damaged"
+        assert NotPrinted(lobby.job(job), PaperOut()) in lobby.reports
+        with lobby.store.transaction() as connection:
+            spool.reprint(connection, job.reference, lobby.clock.now())
+        lobby.work(10)
+        assert lobby.job(job).state == "confirmed"
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
+
+    def test_a_printer_that_lost_power_while_printing_gets_a_marked_copy(self, lobby):
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: b"A001" in lobby.printer.received)
+        lobby.printer.power_cycle()
+        lobby.work(30)
+        assert lobby.job(job).state == "confirmed"
+        assert is_marked(lobby.copies("A001")[-1])
+
+    def test_ids_of_another_slip_prove_nothing(self, lobby):
+        lobby.add("A001")
+        lobby.print_all()
+        [job] = lobby.add("A002")
+        lobby.work_until(lambda: lobby.states()[-1] == "sent")
+        lobby.printer.lose_replies = 2
+        lobby.printer.garbage = b"\x37\x22!!!#\x00\x37\x22!!!$\x00"
+        lobby.work(5)
+        assert lobby.job(job).state == "sent"
+
+
+class TestUnknown:
+    def test_after_its_one_marked_copy_is_unknown_too_the_slip_is_held(self, lobby):
+        [job] = lobby.add("A001")
+        for _ in range(2):
+            lobby.work_until(lambda: lobby.job(job).state == "sent")
+            lobby.printer.lose_replies = 2
+            lobby.work_until(lambda: lobby.job(job).state in ("unknown", "held"))
+        lobby.work(60)
+        assert lobby.job(job).state == "held"
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
+
+    def test_the_reprint_mark_stands_at_the_top_and_at_the_end(self, lobby):
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.restart()
+        lobby.work(10)
+        assert words_of(lobby.printer.copies[-1]) == MARKED
+
+    def test_slips_behind_it_keep_their_order(self, lobby):
+        lobby.add("A001", "A002")
+        lobby.work_until(lambda: lobby.states()[0] == "sent")
+        lobby.restart()
+        lobby.work(10)
+        assert [copy.text[-5:-1] for copy in lobby.printer.copies if "A0" in copy.text][-1] == "A002"
+        assert lobby.states() == ["confirmed", "confirmed"]
+
+
+class TestStale:
+    def test_a_slip_that_outlived_its_use_is_held_and_not_printed(self, lobby):
+        [job] = lobby.add("A001")
+        lobby.printer.reachable = False
+        lobby.work(905, pause_s=5)
+        assert lobby.job(job).state == "held"
+        assert lobby.reports[-1] == NotPrinted(lobby.job(job), Unreachable("Connection refused"))
+        lobby.printer.reachable = True
+        lobby.work(60)
+        assert lobby.printer.copies == []
+
+    def test_a_person_may_have_it_printed_all_the_same_without_a_mark(self, lobby):
+        [job] = lobby.add("A001", stale_after_s=1)
+        lobby.clock.advance(60)
+        lobby.work(1)
+        with lobby.store.transaction() as connection:
+            spool.retry(connection, job.id, lobby.clock.now())
+        lobby.work(1)
+        assert [copy.text for copy in lobby.printer.copies] == ["A001\n"]
+
+
+class TestAFence:
+    def test_is_believed_after_two_clean_looks_with_a_pause_between(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [job] = lobby.add("A001")
+        lobby.print_all()
+        assert (lobby.job(job).state, lobby.job(job).proof) == ("confirmed", "fence")
+        assert lobby.clock.monotonic() >= 0.6
+
+    def test_is_not_believed_when_the_paper_ended_behind_it(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.copies("A001") != [] and lobby.copies("A001")[0].is_cut)
+        lobby.printer.paper = "out"
+        lobby.work(30)
+        assert lobby.job(job).state == "sent"
+        lobby.printer.new_roll()
+        lobby.work(30)
+        assert lobby.job(job).state == "damaged"
+
+    def test_that_never_comes_leaves_the_slip_unknown(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.lose_replies = 1
+        lobby.work_until(lambda: lobby.job(job).state != "sent")
+        assert lobby.job(job).state == "unknown"
+
+    def test_is_worth_nothing_once_the_connection_broke(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.copies("A001") != [] and lobby.copies("A001")[0].is_cut)
+        lobby.printer.reachable = False
+        lobby.worker.step()
+        assert lobby.job(job).state == "unknown"
+
+    def test_of_an_earlier_slip_does_not_pass_for_that_of_its_marked_copy(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.hung = True
+        lobby.work_until(lambda: lobby.states() == ["unknown"])
+        lobby.printer.hung = False
+        lobby.work_until(lambda: lobby.states() == ["confirmed"])
+        assert [(is_marked(copy), copy.is_cut) for copy in lobby.copies("A001")] == [(False, True), (True, True)]
+
+    def test_is_not_waited_for_from_a_printer_that_cannot_tell_what_it_still_holds(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = DeafToFences(lobby.clock)
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work(60)
+        assert lobby.states() == ["unknown"]
+        assert lobby.reports[-1].condition == Unknown()
+
+
+class TestAByteThatLooksLikeAFence:
+    @pytest.mark.parametrize("stray", [b"\x00", b"\x00\x00", b"\x20", b"A", b"\x03", b"\xff", b"\x00" * 900])
+    @pytest.mark.parametrize("profile", ["generic-gbk", "generic-gbk-58", "latin"])
+    def test_does_not_confirm_a_slip_that_is_still_in_the_printer(self, open_lobby, profile, stray):
+        lobby = open_lobby(profile)
+        lobby.printer = SlowPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001\nA001\nA001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.garbage = stray
+        lobby.work(4)
+        assert lobby.job(job).state in ("sent", "unknown")
+        lobby.printer.power_cycle()
+        lobby.work(60)
+        assert lobby.job(job).state in ("confirmed", "held")
+        assert lobby.job(job).state == "held" or any(copy.is_whole and copy.is_cut for copy in lobby.copies("A001"))
+
+    @pytest.mark.parametrize("noise", [b"", b"\x00", b"\x00\x00", b"\x11"])
+    @pytest.mark.parametrize("after_s", [0.0, 0.3, 0.7, 1.5, 3.0])
+    def test_does_not_confirm_a_slip_that_a_printer_on_a_wire_lost_with_its_power(self, open_lobby, noise, after_s):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = WiredPrinter(lobby.clock, noise)
+        lobby.restart()
+        [job] = lobby.add("A001\nA001\nA001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.clock.advance(after_s)
+        lobby.printer.power_cycle()
+        lobby.work(60)
+        assert lobby.job(job).state == "confirmed"
+        assert any(copy.is_whole and copy.is_cut for copy in lobby.copies("A001"))
+        assert sum(not is_marked(copy) for copy in lobby.copies("A001")) <= 1
+
+    def test_that_comes_beside_the_true_ones_leaves_the_slip_unknown(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.garbage = b"\x00"
+        lobby.work_until(lambda: lobby.states() != ["sent"])
+        assert lobby.job(job).state == "unknown"
+
+    def test_that_tells_of_other_paper_than_the_look_behind_it_is_not_believed(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"] and lobby.copies("A001")[0].is_cut)
+        lobby.printer.paper = "low"
+        lobby.work_until(lambda: lobby.states() != ["sent"])
+        assert lobby.job(job).state == "unknown"
+
+    def test_is_no_reason_to_believe_before_a_ticket_can_be_out(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = QuickPrinter(lobby.clock)
+        lobby.restart()
+        lobby.add("A001")
+        lobby.print_all()
+        assert lobby.states() == ["confirmed"]
+        assert lobby.clock.monotonic() >= LEAST_PRINT_S
+
+
+class TestAOneWayPrinter:
+    def test_ends_a_slip_as_sent_and_claims_no_proof(self, open_lobby):
+        lobby = open_lobby("no-confirmation")
+        lobby.printer.mute = True
+        [job] = lobby.add("A001")
+        lobby.print_all()
+        lobby.restart()
+        lobby.work(30)
+        assert (lobby.job(job).state, lobby.job(job).proof) == ("sent", "none")
+        assert lobby.reports == [
+            ConditionChanged("lobby", Unknown()),
+            Printed(lobby.job(job), "none"),
+            ConditionChanged("lobby", Unknown()),
+        ]
+        assert [copy.text for copy in lobby.printer.copies] == ["A001\n"]
+
+    def test_is_asked_nothing(self, open_lobby):
+        lobby = open_lobby("no-confirmation")
+        lobby.add("A001")
+        lobby.work(10)
+        assert b"\x10\x04" not in lobby.printer.received
+        assert b"\x1d(H" not in lobby.printer.received
+
+    def test_that_is_not_there_keeps_the_slip_queued(self, open_lobby):
+        lobby = open_lobby("no-confirmation")
+        lobby.printer.reachable = False
+        lobby.add("A001")
+        lobby.work(10)
+        assert lobby.states() == ["queued"]
+
+    def test_a_short_write_is_unknown_there_too(self, open_lobby):
+        lobby = open_lobby("no-confirmation")
+        lobby.add("A001")
+        lobby.printer.bytes_left = 5
+        lobby.worker.step()
+        assert lobby.states() == ["unknown"]
+
+
+class TestABreakBehindTheFirstId:
+    """The text is printed and proved; what was to come behind it broke off anywhere within its commands."""
+
+    @pytest.mark.parametrize("restarts", [False, True])
+    @pytest.mark.parametrize("missing", range(1, 15))
+    def test_leaves_nothing_behind_that_eats_of_the_next_slip(self, lobby, missing, restarts):
+        lobby.printer = LosesItsEnd(lobby.clock, missing)
+        lobby.restart()
+        [first] = lobby.add("A001")
+        lobby.work_until(lambda: first_id_of(1) in lobby.printer.told)
+        lobby.take_steps(1)
+        lobby.printer.close()
+        lobby.take_steps(1)
+        assert (lobby.job(first).state, lobby.job(first).alarm) == ("confirmed", "cutter")
+        if restarts:
+            lobby.restart()
+        lobby.add("A002", "A003")
+        lobby.work(30)
+        # Where the break is inside a length, the printer may wait for a number of bytes that nobody knows.
+        assert lobby.states() == ["confirmed", "held" if missing == INSIDE_THE_LENGTH else "confirmed", "confirmed"]
+        for words in ("A001", "A002", "A003"):
+            assert sum(not is_marked(copy) for copy in lobby.copies(words)) == 1
+            assert any(copy.is_whole for copy in lobby.copies(words))
+
+
+class TestRestart:
+    def test_padding_goes_ahead_of_the_next_slip_even_when_nothing_is_in_doubt_any_more(self, lobby):
+        [job] = add_image(lobby)
+        lobby.printer.bytes_left = len(STATUS) + BROKEN_IMAGE_AT
+        lobby.worker.step()
+        with lobby.store.transaction() as connection:
+            spool.cancel(connection, job.id)
+        lobby.restart()
+        lobby.add("A002")
+        lobby.work(10)
+        assert [copy.text for copy in lobby.copies("A002")] == ["A002\n"]
+
+    @pytest.mark.parametrize("state", ["sending", "sent"])
+    def test_what_was_under_way_is_unknown_and_comes_once_more_marked(self, lobby, state):
+        [job] = lobby.add("A001")
+        lobby.cut_power(commits={"sending": 3, "sent": 4}[state], after=False)
+        lobby.work(30)
+        assert lobby.job(job).state == "confirmed"
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
+
+    def test_a_worker_that_is_closed_follows_its_slip_to_the_end_first(self, lobby):
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.worker.close()
+        assert lobby.states() == ["confirmed"]
+
+    def test_a_closed_worker_frees_the_printer_for_another_host(self, lobby):
+        lobby.add("A001")
+        lobby.work(1)
+        lobby.worker.close()
+        lobby.restart(Owner(host="elsewhere", boot_id="boot-2", process_id=2))
+        lobby.add("A002")
+        lobby.work(1)
+        assert lobby.states() == ["confirmed", "confirmed"]
+
+
+class TestOwnership:
+    def test_a_second_process_leaves_the_printer_alone_until_the_first_is_gone_for_ten_seconds(self, lobby):
+        lobby.work(1)
+        lobby.restart(Owner(host="elsewhere", boot_id="boot-2", process_id=2))
+        lobby.add("A001")
+        lobby.work(8)
+        assert lobby.states() == ["queued"]
+        lobby.work(4)
+        assert lobby.states() == ["confirmed"]
+
+    def test_an_owner_that_slept_through_its_lease_sends_nothing(self, lobby):
+        lobby.work(1)
+        lobby.clock.advance(1)
+        sleeper = lobby.worker
+        with lobby.store.transaction() as connection:
+            other = Owner(host="elsewhere", boot_id="boot-2", process_id=2)
+            later = lobby.clock.now().replace(hour=10)
+            assert acquire_lease(connection, "lobby", other, later)
+        lobby.add("A001")
+        sleeper.step()
+        sleeper.step()
+        assert lobby.states() == ["queued"]
+        assert b"A001" not in lobby.printer.received
+
+    def test_a_program_that_finds_the_printer_taken_says_once_who_has_it(self, lobby, caplog):
+        lobby.work(1)
+        lobby.restart(Owner(host="elsewhere", boot_id="boot-2", process_id=2))
+        lobby.work(4)
+        [said] = [record.getMessage() for record in caplog.records]
+        assert said == ("printer-taken printer=lobby: process 1 on lobby drives it, and this one waits until it ends")
+
+
+class TestAFloodOfAnswers:
+    FLOOD = b"\x00\x12\x37\x22" * 2_500_000
+
+    def test_before_a_slip_keeps_it_queued_and_is_told_as_what_it_is(self, lobby):
+        [job] = lobby.add("A001")
+        lobby.printer.garbage = self.FLOOD
+        lobby.worker.step()
+        condition = Unreachable("it sent 10000001 bytes at once, and no printer has so much to say")
+        assert lobby.reports == [ConditionChanged("lobby", condition), NotPrinted(job, condition)]
+        lobby.work(10)
+        assert [copy.text for copy in lobby.printer.copies] == ["A001\n"]
+
+    @pytest.mark.parametrize("profile", ["epson-latin", "generic-gbk"])
+    def test_behind_a_slip_proves_nothing_and_loses_nothing(self, open_lobby, profile):
+        lobby = open_lobby(profile)
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.garbage = self.FLOOD
+        lobby.work_until(lambda: lobby.states() != ["sent"])
+        assert lobby.job(job).state == "unknown"
+        lobby.work(30)
+        assert lobby.job(job).state == "confirmed"
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
+
+
+class TestTheCut:
+    @pytest.mark.parametrize(("partial", "kind"), [(True, "partial"), (False, "full")])
+    def test_leaves_a_ticket_hanging_from_the_staff_slip_and_takes_that_off_whole(self, lobby, partial, kind):
+        slip = Slip(kind="ticket", blocks=(Line("A001"),), reprint_mark="REPRINT", partial_cut=partial)
+        add_slip(lobby, slip, b"A001\n", profile="epson-latin")
+        lobby.print_all()
+        cuts = {name: bytes(lobby.printer.received).count(cut) for name, cut in escpos.CUT.items()}
+        assert cuts == {"partial": 0, "full": 0} | {kind: 1}
+
+
+class TestAStoreThatFailsAtTheAttempt:
+    def test_is_not_taken_for_the_printers_owner_until_it_has_looked_what_was_begun(self, lobby):
+        lobby.work(1)
+        [job] = lobby.add("A001")
+        lobby.fail_store(commits=0, after=True)
+        lobby.take_steps(1)
+        assert lobby.job(job).state == "sending"
+        lobby.work(30)
+        assert lobby.job(job).state == "confirmed"
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [True]
+
+
+class TestAChattyPrinter:
+    def test_fills_no_memory_with_what_nobody_asked_for(self, clock):
+        printer = MemoryPrinter(clock)
+        link = Link(printer, clock)
+        for _ in range(50):
+            printer.garbage = b"\x00" * 900
+            assert link.look() == Ready()
+        heard = link.listen(0.0)
+        assert isinstance(heard, list)
+        assert len(heard) <= MOST_HELD
+
+
+class TestTheBytes:
+    def test_are_made_again_for_a_printer_of_another_profile(self, lobby):
+        slip = Slip(kind="ticket", blocks=(Line("退租 A001"),), reprint_mark="补打")
+        body = escpos.encode(slip, load_profile("epson-zh"))
+        add_slip(lobby, slip, body, profile="epson-zh")
+        lobby.print_all()
+        assert lobby.states() == ["confirmed"]
+        assert escpos.encode(slip, lobby.profile) in bytes(lobby.printer.received)
+        assert body not in bytes(lobby.printer.received)
+
+    def test_that_the_gate_refuses_are_held_and_the_next_slip_goes_on(self, lobby):
+        slip = Slip(kind="ticket", blocks=(Line("A001"),), reprint_mark="REPRINT")
+        add_slip(lobby, slip, b"A001\x1bp\x00\x19\xfa\n", profile="epson-latin")
+        lobby.add("A002")
+        lobby.print_all()
+        assert lobby.states() == ["held", "confirmed"]
+        assert b"\x1bp" not in lobby.printer.received
+
+    @pytest.mark.parametrize(
+        "slip_json",
+        ["", "not a slip", "[]", "{}", '{"kind":"ticket","blocks":[1],"reprint_mark":"R","partial_cut":true}'],
+    )
+    @pytest.mark.parametrize("profile", ["epson-latin", "epson-zh"])
+    def test_of_a_slip_that_nobody_can_read_are_never_sent_and_the_next_slip_goes_on(
+        self, lobby, caplog, slip_json, profile
+    ):
+        [poisoned] = lobby.add("A001", profile=profile)
+        with lobby.store.transaction() as connection:
+            connection.execute(update(print_jobs).values(slip_json=slip_json))
+        lobby.add("A002")
+        lobby.print_all()
+        assert lobby.states() == ["held", "confirmed"]
+        assert lobby.job(poisoned).attempts == 0
+        assert lobby.copies("A001") == []
+        assert f"slip-unsendable printer=lobby job={poisoned.id}" in caplog.text
+
+    def test_of_a_code_that_is_too_long_for_the_printer_now_there_are_never_sent(self, lobby):
+        slip = Slip(kind="ticket", blocks=(Qr("T" * 500),), reprint_mark="REPRINT")
+        poisoned = add_slip(lobby, slip, b"A001\n", profile="epson-zh")[0]
+        lobby.add("A002")
+        lobby.print_all()
+        assert lobby.states() == ["held", "confirmed"]
+        assert lobby.job(poisoned).attempts == 0
+
+
+class TestAtRest:
+    def test_the_connection_stays_open_and_the_condition_fresh(self, lobby):
+        lobby.work(30)
+        lobby.printer.paper = "out"
+        lobby.work(3)
+        assert lobby.reports == [ConditionChanged("lobby", Ready()), ConditionChanged("lobby", PaperOut())]
+        with lobby.store.reading() as connection:
+            assert spool.conditions(connection) == {"lobby": PaperOut()}
+
+    def test_a_printer_that_comes_back_is_noticed(self, lobby):
+        lobby.printer.reachable = False
+        lobby.work(3)
+        lobby.printer.reachable = True
+        lobby.work(5)
+        assert lobby.reports[-1] == ConditionChanged("lobby", Ready())
+
+    def test_there_is_nothing_to_do(self, lobby):
+        assert lobby.worker.step() is False
+
+
+@pytest.fixture
+def running(open_lobby, tmp_path):
+    """A lobby whose worker runs on its own thread; `printed` is set when a slip came out."""
+    lobby = open_lobby(path=tmp_path / "spool.db")
+    wake, stop, printed = threading.Event(), threading.Event(), threading.Event()
+    lobby.report = lambda told: printed.set() if isinstance(told, Printed) else None
+    lobby.restart()
+    thread = threading.Thread(target=lobby.worker.run, args=(wake, stop))
+    thread.start()
+    yield lobby, wake, printed
+    stop.set()
+    wake.set()
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_its_own_thread_prints_when_it_is_woken_and_ends_when_it_is_told(running):
+    lobby, wake, printed = running
+    lobby.add("A001")
+    wake.set()
+    assert printed.wait(20)
+    assert lobby.states() == ["confirmed"]
+
+
+def test_its_own_thread_outlives_a_store_that_fails_for_a_while(running):
+    lobby, wake, printed = running
+    lobby.fail_store(commits=0, after=False)
+    lobby.add("A001")
+    wake.set()
+    assert printed.wait(20)
+    assert lobby.states() == ["confirmed"]
+
+
+def tell(printer: MemoryPrinter, trouble: dict[str, object]) -> None:
+    for name, value in trouble.items():
+        setattr(printer, name, value)
+
+
+def words_of(copy) -> list[str]:
+    return copy.text.split()
+
+
+class PieceCounter(MemoryPrinter):
+    """Remembers how long each write was."""
+
+    def __init__(self, clock) -> None:
+        super().__init__(clock)
+        self.pieces: list[int] = []
+
+    def write(self, data: bytes, deadline_s: float):
+        self.pieces.append(len(data))
+        return super().write(data, deadline_s)
+
+
+class LosesItsEnd(MemoryPrinter):
+    """Behind a print server which says that it took all of a slip, and loses its last bytes, once."""
+
+    def __init__(self, clock, missing: int) -> None:
+        super().__init__(clock)
+        self._missing = missing
+        self.told = b""
+
+    def write(self, data: bytes, deadline_s: float):
+        if self._missing and escpos.CUT["full"] in data:
+            kept, self._missing = data[: -self._missing], 0
+            super().write(kept, deadline_s)
+            return Sent(len(data))
+        return super().write(data, deadline_s)
+
+    def read(self, timeout_s: float):
+        received = super().read(timeout_s)
+        self.told += received if isinstance(received, bytes) else b""
+        return received
+
+
+class SlowPrinter(MemoryPrinter):
+    """A second for each line."""
+
+    def __init__(self, clock) -> None:
+        super().__init__(clock, seconds_a_line=1.0)
+
+
+class QuickPrinter(MemoryPrinter):
+    """No time for a line: it takes everything at once, and prints it afterwards."""
+
+    def __init__(self, clock) -> None:
+        super().__init__(clock, seconds_a_line=0.0)
+
+
+class WiredPrinter(SlowPrinter):
+    """On a serial line: going off and on hangs up nobody, and says `noise`."""
+
+    def __init__(self, clock, noise: bytes) -> None:
+        super().__init__(clock)
+        self._noise = noise
+
+    def power_cycle(self) -> None:
+        super().power_cycle()
+        self.open()
+        self._answer(self._noise)
+
+
+def first_id_of(attempt: int) -> bytes:
+    return process_ids(Attempt(attempt, attempt, 1))[0]
+
+
+class DeafToFences(MemoryPrinter):
+    """Tells how it is, and never that it has taken what came before."""
+
+    def write(self, data: bytes, deadline_s: float):
+        return super().write(data.replace(escpos.FENCE, b""), deadline_s)
+
+
+def epochs(lobby) -> list[tuple[int, int]]:
+    """Each attempt's number, and the connection it was made on."""
+    with lobby.store.reading() as connection:
+        return [tuple(row) for row in connection.execute(select(attempts.c.number, attempts.c.epoch))]
+
+
+def is_marked(copy) -> bool:
+    return "REPRINT" in copy.text
+
+
+def add_slip(lobby, slip: Slip, body: bytes, profile: str):
+    new = NewJob("7", "lobby", slip, body, profile, lobby.clock.now(), 900)
+    with lobby.store.transaction() as connection:
+        return spool.add(connection, [new])
+
+
+def add_image(lobby):
+    """A slip whose image breaks off well, and words below it."""
+    slip = Slip(kind="ticket", blocks=(Line("A001"),), reprint_mark="REPRINT")
+    image = b"\x1dv0\x00\x48\x00\x18\x00" + bytes([0xAA]) * 72 * 24
+    return add_slip(lobby, slip, image + b"A001\n", profile="epson-latin")

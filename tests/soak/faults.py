@@ -1,0 +1,202 @@
+"""Every fault that the campaign knows: how it strikes while a visitor's slip is on its way, and how all is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+
+from tests.soak.scene import Scene, Way
+
+STATUS_BYTES = 12
+RUBBISH = b"\x37\x22zzzz\x00\xff\x12\x5f\x10\x14\x00\x00\x00\x00"
+
+Strike = Callable[[Scene, Random, str], None]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault by its name; `strike` lets a visitor with these words on the slip check in, and the fault happen."""
+
+    name: str
+    strike: Strike
+    way: Way = "memory"
+
+
+def paper_out_before(scene: Scene, random: Random, words: str) -> None:
+    with scene.at_printer():
+        scene.printer.paper = "out"
+    scene.add(words)
+
+
+def paper_out_inside(scene: Scene, random: Random, words: str) -> None:
+    with scene.at_printer():
+        scene.printer.paper_left = random.randint(1, 14)
+    scene.add(words)
+
+
+def paper_out_after(scene: Scene, random: Random, words: str) -> None:
+    scene.add(words)
+    scene.work_until(lambda: any(copy.is_cut for copy in scene.paper_of(words)), 5)
+    with scene.at_printer():
+        scene.printer.paper = "out"
+
+
+def set_at_some_moment(scene: Scene, random: Random, words: str, **switches: object) -> None:
+    """The printer's switches move before, while or after the slip is printed."""
+    scene.add(words)
+    take_some_steps(scene, random)
+    with scene.at_printer():
+        for name, value in switches.items():
+            setattr(scene.printer, name, value)
+
+
+def take_some_steps(scene: Scene, random: Random) -> None:
+    for _ in range(random.randint(0, 8)):
+        if not scene.step():
+            scene.clock.advance(0.05)
+
+
+def cover_opens_and_closes(scene: Scene, random: Random, words: str) -> None:
+    set_at_some_moment(scene, random, words, cover_open=True)
+    scene.work(random.choice((0.1, 3, 12)))
+    with scene.at_printer():
+        scene.printer.cover_open = False
+
+
+def replies_lost(scene: Scene, random: Random, words: str) -> None:
+    set_at_some_moment(scene, random, words, lose_replies=random.randint(1, 8))
+
+
+def replies_late(scene: Scene, random: Random, words: str) -> None:
+    set_at_some_moment(scene, random, words, reply_delay_s=random.choice((0.3, 0.5, 2.0, 15.0)))
+
+
+def replies_garbled(scene: Scene, random: Random, words: str) -> None:
+    set_at_some_moment(scene, random, words, garbage=RUBBISH + random.randbytes(random.randint(0, 40)))
+
+
+def connection_breaks(scene: Scene, random: Random, words: str, *, reset: bool) -> None:
+    """Somewhere in what is sent next; the sweep names the place itself."""
+    break_at(scene, words, random.randint(0, 400), reset=reset)
+
+
+def break_at(scene: Scene, words: str, offset: int, *, reset: bool) -> None:
+    """The connection ends after so many bytes of the slip's frame, before which a well printer is asked how it is."""
+    scene.add(words)
+    with scene.at_printer():
+        scene.printer.break_loses_buffer = reset
+        scene.printer.bytes_left = STATUS_BYTES + offset
+
+
+def power_cycles(scene: Scene, random: Random, words: str) -> None:
+    scene.add(words)
+    if random.random() < 0.5:
+        with scene.at_printer():
+            scene.printer.bytes_left = random.randint(0, 400)
+    take_some_steps(scene, random)
+    with scene.at_printer():
+        scene.printer.power_cycle()
+
+
+def line_is_slow(scene: Scene, random: Random, words: str) -> None:
+    """9600 baud are 960 bytes a second; now and then the printer behind it stops taking them, too."""
+    with scene.at_printer():
+        scene.printer.bytes_a_second = 960.0
+    if random.random() < 0.3:
+        scene.printer.room = random.randint(8, 200)
+        set_at_some_moment(scene, random, words, cover_open=True)
+    else:
+        scene.add(words)
+
+
+def usb_goes_and_comes_back(scene: Scene, random: Random, words: str) -> None:
+    scene.add(words)
+    if random.random() < 0.6:
+        scene.printer.bytes_left = random.randint(0, 400)
+    take_some_steps(scene, random)
+    scene.pull_plug()
+    scene.work(random.choice((0.5, 4.0)))
+    scene.plug_in(random.randint(5, 120))
+
+
+def kiosk_dies(scene: Scene, random: Random, words: str) -> None:
+    scene.add(words)
+    if random.random() < 0.3:
+        take_some_steps(scene, random)
+        scene.restart()
+    else:
+        scene.cut_power(commits=random.randint(0, 4), after=random.random() < 0.5)
+
+
+def disk_is_full(scene: Scene, random: Random, words: str) -> None:
+    """No page more for the store: at once, or when the attempts have used up a few."""
+    scene.add(words)
+    scene.pages_left = random.choice((0, 0, 0, 1))
+    scene.work(random.choice((1.0, 5.0)))
+    scene.add(words + "F")
+
+
+def clock_is_stepped(scene: Scene, random: Random, words: str) -> None:
+    scene.add(words)
+    take_some_steps(scene, random)
+    scene.clock.step(random.choice((-86_400, -3600, -1, 1, 30, 3600)))
+
+
+def several_at_once(scene: Scene, random: Random, words: str) -> None:
+    for number, fault in enumerate(random.sample(SINGLE, 3)):
+        fault.strike(scene, random, f"{words}{'XYZ'[number]}")
+
+
+def _closed(*, reset: bool) -> Strike:
+    return partial(connection_breaks, reset=reset)
+
+
+SINGLE: tuple[Fault, ...] = (
+    Fault("paper out before a slip", paper_out_before),
+    Fault("paper out inside a slip", paper_out_inside),
+    Fault("paper out after a slip", paper_out_after),
+    Fault("near end of the roll", partial(set_at_some_moment, paper="low")),
+    Fault("cover opened and closed", cover_opens_and_closes),
+    Fault("cutter jam", partial(set_at_some_moment, cutter_jammed=True)),
+    Fault("printer hangs", partial(set_at_some_moment, hung=True)),
+    Fault("printer is mute", partial(set_at_some_moment, mute=True)),
+    Fault("replies lost", replies_lost),
+    Fault("replies late", replies_late),
+    Fault("replies doubled", partial(set_at_some_moment, double_replies=True)),
+    Fault("garbage among replies", replies_garbled),
+    Fault("printer loses power and its buffer", power_cycles),
+    Fault("slow line, 9600 baud", line_is_slow),
+    Fault("kiosk dies", kiosk_dies),
+    Fault("disk full", disk_is_full),
+    Fault("clock stepped", clock_is_stepped),
+)
+
+BREAKS: tuple[Fault, ...] = (
+    Fault("connection closed", _closed(reset=False)),
+    Fault("connection reset", _closed(reset=True)),
+)
+
+RANDOM: tuple[Fault, ...] = (
+    *SINGLE,
+    Fault("USB gone and back elsewhere", usb_goes_and_comes_back, way="usb"),
+    Fault("several at once", several_at_once),
+)
+
+FAULTS: tuple[Fault, ...] = (*BREAKS, *RANDOM)
+
+
+def mend(scene: Scene) -> None:
+    """Somebody looks after everything. Nobody changes a roll faster than in ten seconds."""
+    if scene.printer.paper == "out":
+        scene.work(10)
+    scene.pages_left = None
+    scene.cut_power(commits=-1, after=False)
+    with scene.at_printer():
+        printer = scene.printer
+        printer.new_roll()
+        printer.cutter_jammed = printer.hung = printer.mute = printer.double_replies = False
+        printer.break_loses_buffer, printer.bytes_left, printer.bytes_a_second = False, None, None
+        printer.lose_replies, printer.reply_delay_s, printer.garbage, printer.room = 0, 0.0, b"", 4096
+    scene.plug_in(4)

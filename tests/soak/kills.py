@@ -1,0 +1,114 @@
+"""The campaign of kills: kiosks that take numbers and print, four at a time, killed or cut off from their disk."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from random import Random
+
+from tests.soak.children import TAKE, WORK, Ended, Street, new_folder, open_street
+from tests.soak.verdict import Tally
+
+AT_A_TIME = 4
+KILLED = -9
+KILLS_A_STREET = 50
+PROFILES = ("epson-zh", "generic-gbk")
+ALLOWED_ENDS = (0, 2, KILLED)
+
+Torment = Callable[[Street, Random], Ended]
+
+
+@dataclass(frozen=True)
+class Suffered:
+    """What a street suffered and what became of it; `wrong` says what no fault excuses."""
+
+    tally: Tally
+    struck: int
+    wrong: tuple[str, ...]
+
+
+def kill(street: Street, random: Random) -> Ended:
+    """A kiosk killed while it takes a number, or while it prints what others left behind."""
+    return street.kill_somewhere(random.choice((TAKE, TAKE, WORK)), random)
+
+
+def fill_disk(street: Street, random: Random) -> Ended:
+    """A kiosk whose disk is full from some moment on."""
+    return street.fill_disk_somewhere(random.choice((TAKE, TAKE, WORK)), random)
+
+
+def is_killed(ended: Ended) -> bool:
+    """Whether the kill came before the end."""
+    return ended.code == KILLED
+
+
+def is_refused(ended: Ended) -> bool:
+    """Whether the full disk was met."""
+    return ended.code != 0
+
+
+def streets(seed: int, wanted: int) -> Iterator[tuple[int, str, int]]:
+    """Seed, profile and strikes of each street."""
+    for number in count():
+        left = wanted - number * KILLS_A_STREET
+        if left <= 0:
+            return
+        yield seed * 1000 + number, PROFILES[number % len(PROFILES)], min(left, KILLS_A_STREET)
+
+
+def torment(seed: int, profile: str, wanted: int, act: Torment, counts: Callable[[Ended], bool]) -> Suffered:
+    """One lobby under so many strikes, then left in peace until nothing moves any more."""
+    with _street(profile) as street:
+        ends = _strike(street, seed, wanted, act, counts)
+        ends.append(street.run(WORK))
+        tally, wrong = street.judge(), _wrong(street, ends)
+    return Suffered(tally, sum(map(counts, ends)), wrong)
+
+
+@contextmanager
+def _street(profile: str) -> Iterator[Street]:
+    with new_folder() as folder:
+        street = open_street(Path(folder), profile)
+        try:
+            yield street
+        finally:
+            street.served.close()
+
+
+def _strike(street: Street, seed: int, wanted: int, act: Torment, counts: Callable[[Ended], bool]) -> list[Ended]:
+    # The first one makes the tables, which is work that the others do not have.
+    ends = [street.run(TAKE), street.calibrate(WORK), street.calibrate(TAKE)]
+
+    def lane(number: int) -> None:
+        random = Random(f"{seed} {number}")
+        while sum(map(counts, ends)) < wanted:
+            ends.append(act(street, random))
+
+    threads = [threading.Thread(target=lane, args=(number,)) for number in range(AT_A_TIME)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return ends
+
+
+def _wrong(street: Street, ends: list[Ended]) -> tuple[str, ...]:
+    """Numbers lost or given twice, a broken register, and an end that is no sentence."""
+    numbers = street.numbers()
+    verified = street.run(("db", "verify"))
+    return (
+        *(f"number {number} was told and is not in the store" for number in street.told if number not in numbers),
+        *([] if numbers == [f"B{n:03}" for n in range(1, len(numbers) + 1)] else [f"numbers are {numbers}"]),
+        *street.findings(),
+        *([] if verified.code == 0 else [f"db verify: {verified.err or verified.out}"]),
+        *(f"exit {e.code}: {e.err[-300:]}" for e in ends if e.code not in ALLOWED_ENDS or "Traceback" in e.err),
+    )
+
+
+def as_lost(suffered: Suffered) -> Tally:
+    """The street's figures, in which whatever else went wrong counts as lost."""
+    return replace(suffered.tally, lost=suffered.tally.lost + len(suffered.wrong))

@@ -1,0 +1,240 @@
+"""One lobby under test: its store, a printer that remembers its paper, and the worker between."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from itertools import count
+from pathlib import Path
+from typing import Literal
+
+from kiosk.store import Store, StoreError, open_store
+from printing import spool
+from printing.condition import PrinterCondition
+from printing.escpos import encode
+from printing.lease import Owner
+from printing.memory import MemoryPrinter, PaperCopy
+from printing.profiles import load_profile
+from printing.slip import Big, Line, Qr, Slip
+from printing.spool import Connection, Job, NewJob
+from printing.transport import Fault, Transport, open_transport
+from printing.usb_fake import USUAL, UsbBus, UsbPrinter
+from printing.usb_transport import UsbTransport
+from printing.worker import PrintWorker
+from tests.soak.clocks import HurriedClock, HurriedTransport, SteppedClock
+from tests.soak.served import ServedPrinter
+
+Way = Literal["memory", "usb", "socket"]
+
+MARK = "REPRINT"
+PAUSE_S = 0.2
+PACE = 8.0
+OWNER = Owner(host="lobby", boot_id="boot-1", process_id=1)
+NO_LIMIT = 4_294_967_294
+SMALL_PAGE = 512
+
+
+class PowerCut(Exception):
+    """The machine died: nothing of the worker is left but what was committed."""
+
+
+class FedPrinter:
+    """The printer of memory as USB's fake feeds one. Where its connection breaks, the plug is pulled."""
+
+    def __init__(self, printer: MemoryPrinter, pull: Callable[[], object]) -> None:
+        self._printer = printer
+        self._pull = pull
+        printer.open()
+
+    def feed(self, data: bytes) -> bytes:
+        if isinstance(self._printer.write(data, 0.0), Fault):
+            self._printer.open()
+            self._pull()
+            return b""
+        replies = self._printer.read(0.0)
+        return b"" if isinstance(replies, Fault) else replies
+
+
+class Scene:
+    """A lobby with one printer, its worker and its spool. `mark` is what stands on any copy after the first."""
+
+    def __init__(self, store: Store, profile: str, *, way: Way = "memory", mark: str = MARK, line_s: float) -> None:
+        self.store = store
+        self.profile = load_profile(profile)
+        self.clock = HurriedClock(PACE) if way == "socket" else SteppedClock()
+        self.printer = MemoryPrinter(self.clock, seconds_a_line=line_s)  # type: ignore[arg-type]
+        self.condition: PrinterCondition | None = None
+        self.turned_away = 0
+        self.attempts_refused = 0
+        self.pages_left: int | None = None
+        self.jobs: dict[str, Job] = {}
+        self._mark = mark
+        self._commits_left: int | None = None
+        self._cut_after = False
+        self._things = ExitStack()
+        self._served: ServedPrinter | None = None
+        self._bus: UsbBus | None = None
+        self._transport = self._open_way(way)
+        self.restart()
+
+    def _open_way(self, way: Way) -> Transport:
+        if way == "socket":
+            self._served = self._things.enter_context(ServedPrinter(self.printer))
+            return HurriedTransport(open_transport(self._served.address), PACE)
+        if way == "memory":
+            return self.printer
+        self._device = UsbPrinter(FedPrinter(self.printer, self.pull_plug))
+        self._bus = UsbBus(self._device, wait=self.clock.advance)
+        return UsbTransport(USUAL, backend=self._bus, wait=self.clock.advance)
+
+    def close(self) -> None:
+        """Lets go of everything."""
+        self._transport.close()
+        self._things.close()
+        self.store.close()
+
+    def at_printer(self) -> AbstractContextManager[object]:
+        """What happens to the printer happens between two of its own moves."""
+        return self._served.lock if self._served is not None else nullcontext()
+
+    def pull_plug(self) -> None:
+        """The USB printer is gone."""
+        if self._bus is not None:
+            self._bus.unplug(self._device)
+
+    def plug_in(self, address: int) -> None:
+        """The USB printer is there, at some address of the bus."""
+        if self._bus is not None:
+            self._bus.unplug(self._device)
+            self._bus.plug_in(self._device, address=address)
+
+    def restart(self) -> None:
+        """A new worker takes over: whatever the last one had in mind is gone."""
+        self._transport.close()
+        self.worker = PrintWorker(
+            printer="lobby",
+            transaction=self.transaction,
+            reading=self.store.reading,
+            transport=self._transport,
+            profile=self.profile,
+            clock=self.clock,
+            report=lambda _told: None,
+            owner=OWNER,
+        )
+
+    def cut_power(self, *, commits: int, after: bool) -> None:
+        """The machine will die at the worker's next commit but so many: right before it, or right `after`."""
+        self._commits_left, self._cut_after = commits, after
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        dies = self._commits_left == 0
+        self._commits_left = None if self._commits_left is None else self._commits_left - 1
+        with self.store.transaction() as connection:
+            self._limit_disk(connection)
+            yield connection
+            if dies and not self._cut_after:
+                raise PowerCut
+        if dies:
+            raise PowerCut
+
+    def _limit_disk(self, connection: Connection) -> None:
+        limit = NO_LIMIT
+        if self.pages_left is not None:
+            limit = connection.exec_driver_sql("PRAGMA page_count").scalar_one() + self.pages_left
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {limit}")
+
+    def add(self, words: str) -> None:
+        """A visitor checks in: a slip with these words. A full disk turns them away, with nothing stored."""
+        slip = Slip("ticket", (Line(words), Line("退租 2-101"), Big(words), Qr("T" + words)), reprint_mark=self._mark)
+        new = NewJob("7", "lobby", slip, encode(slip, self.profile), self.profile.name, self.clock.now())
+        try:
+            with self.store.transaction() as connection:
+                self._limit_disk(connection)
+                [job] = spool.add(connection, [new])
+        except StoreError:
+            self.turned_away += 1
+        else:
+            self.jobs[words] = job
+
+    def step(self) -> bool:
+        """One unit of the worker's work, and a new worker where the machine died in it."""
+        try:
+            return self.worker.step()
+        except PowerCut:
+            self.restart()
+            return True
+        except StoreError:
+            self.attempts_refused += 1
+            return False
+
+    def work(self, seconds: float) -> None:
+        """Lets the worker work for so many seconds, with its usual pauses."""
+        end = self.clock.monotonic() + seconds
+        while self.clock.monotonic() < end:
+            if not self.step():
+                self.clock.advance(PAUSE_S)
+
+    def work_until(self, is_reached: Callable[[], bool], patience_s: float) -> bool:
+        """Lets the worker work until something is so; False where patience ended first."""
+        end = self.clock.monotonic() + patience_s
+        while not is_reached():
+            if self.clock.monotonic() >= end:
+                return False
+            if not self.step():
+                self.clock.advance(PAUSE_S)
+        return True
+
+    def now_of(self, job: Job) -> Job:
+        """The job as it is now."""
+        with self.store.reading() as connection:
+            return spool.job_of(connection, job.id)
+
+    def is_settled(self) -> bool:
+        """Whether nothing moves by itself any more."""
+        with self.store.reading() as connection:
+            return not spool.unfinished(connection)
+
+    def paper_of(self, words: str) -> list[PaperCopy]:
+        """The pieces of paper with these words, whole or torn."""
+        with self.at_printer():
+            return [copy for copy in self.printer.copies if words in copy.text.split()]
+
+
+class Stage:
+    """Opens scenes, each on a fresh store. Used as a context manager."""
+
+    def __init__(self) -> None:
+        memory = Path("/dev/shm")
+        self._folder = tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)
+        self._template = Path(self._folder.name) / "template.sqlite3"
+        self._numbers = count()
+        # Small pages fill up often, so that a full disk meets every kind of statement.
+        made = sqlite3.connect(self._template)
+        made.execute(f"PRAGMA page_size = {SMALL_PAGE}")
+        made.execute("VACUUM")
+        made.close()
+        store = open_store(f"sqlite:///{self._template}")
+        store.upgrade()
+        store.close()
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(self, *ended: object) -> None:
+        self._folder.cleanup()
+
+    @contextmanager
+    def open_scene(self, profile: str, *, way: Way, mark: str, line_s: float) -> Iterator[Scene]:
+        """A lobby with nothing in its spool."""
+        file = Path(self._folder.name) / f"{next(self._numbers)}.sqlite3"
+        shutil.copyfile(self._template, file)
+        scene = Scene(open_store(f"sqlite:///{file}"), profile, way=way, mark=mark, line_s=line_s)
+        try:
+            yield scene
+        finally:
+            scene.close()
+            file.unlink()

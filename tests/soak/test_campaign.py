@@ -1,0 +1,138 @@
+"""The campaign's short form, and the proof that it bites; `make soak` runs all of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from random import Random
+
+import pytest
+
+from printing.memory import PaperCopy
+from tests.soak import kills
+from tests.soak.__main__ import over_sockets, sample, simulated
+from tests.soak.campaign import framed_length, plan, play
+from tests.soak.children import TAKE, open_street, paper_of_nobody, shared_out
+from tests.soak.faults import FAULTS, disk_is_full
+from tests.soak.scene import MARK, Stage
+from tests.soak.verdict import Tally, as_table, judge, total
+
+SEED = 20_261
+SLIPS = 300
+KILLS = 20
+NO_MARK = " "
+
+WHOLE = PaperCopy("A001\n", (b"0001",), is_whole=True, is_cut=True)
+TORN = PaperCopy("A001\n", (), is_whole=False, is_cut=False)
+MARKED = PaperCopy("REPRINT\nA001\n", (b"0003",), is_whole=True, is_cut=True)
+
+
+def test_under_every_fault_no_slip_is_lost_and_none_comes_out_twice_unmarked():
+    rows = simulated(SEED, SLIPS)
+    assert {name for name, _ in rows} == {fault.name for fault in FAULTS}
+    assert [row for row in rows if not row[1].is_kept] == []
+    assert total(tally for _, tally in rows).slips >= SLIPS
+
+
+def test_over_a_real_socket_the_promise_is_kept_too():
+    assert [row for row in over_sockets(SEED, SLIPS, 8) if not row[1].is_kept] == []
+
+
+@pytest.mark.parametrize("profile", kills.PROFILES)
+def test_kiosks_killed_at_any_moment_lose_no_slip_and_no_number(profile):
+    suffered = kills.torment(SEED, profile, KILLS, kills.kill, kills.is_killed)
+    assert suffered.struck >= KILLS
+    assert (suffered.wrong, suffered.tally.lost, suffered.tally.twice) == ((), 0, 0)
+
+
+def test_kiosks_whose_disk_is_full_refuse_in_a_sentence_and_lose_nothing():
+    suffered = kills.torment(SEED, "epson-zh", 2, kills.fill_disk, kills.is_refused)
+    assert suffered.struck >= 2
+    assert (suffered.wrong, suffered.tally.lost, suffered.tally.twice) == ((), 0, 0)
+
+
+def test_with_the_mark_switched_off_the_same_campaign_finds_slips_that_came_out_twice():
+    broken = [case for case in plan(SEED, SLIPS) if case.fault in ("connection closed", "kiosk dies")]
+    with Stage() as stage:
+        assert total(play(stage, case) for case in broken).twice == 0
+        assert total(play(stage, case, mark=NO_MARK) for case in broken).twice > 0
+
+
+def test_a_full_disk_meets_visitors_who_check_in_and_attempts_that_are_recorded():
+    random, turned_away, refused = Random(SEED), 0, 0
+    with Stage() as stage:
+        for _ in range(8):
+            with stage.open_scene("epson-zh", way="memory", mark=MARK, line_s=0.02) as scene:
+                for number in range(6):
+                    disk_is_full(scene, random, f"A{number:04}")
+                    scene.pages_left = None
+                turned_away += scene.turned_away
+                refused += scene.attempts_refused
+    assert turned_away > 0
+    assert refused > 0
+
+
+def test_a_case_played_again_ends_the_same():
+    case = next(case for case in plan(SEED, SLIPS) if case.fault == "several at once")
+    with Stage() as stage:
+        assert play(stage, case) == play(stage, case)
+
+
+def test_the_whole_campaign_breaks_connections_at_every_byte_of_a_slip():
+    cases = plan(SEED, 10_000)
+    for fault in ("connection closed", "connection reset"):
+        for profile in ("epson-zh", "generic-gbk"):
+            offsets = [case.offset for case in cases if (case.fault, case.profile) == (fault, profile)]
+            assert offsets == list(range(framed_length(profile) + 1))
+    assert sum(case.slips for case in cases) == 10_000
+
+
+def test_the_cases_for_the_socket_are_spread_over_the_campaign():
+    chosen = sample(plan(SEED, 10_000), 500)
+    assert 450 <= sum(case.slips for case in chosen) <= 650
+    assert {case.fault for case in chosen} == {fault.name for fault in FAULTS if fault.way == "memory"}
+
+
+@pytest.mark.parametrize(
+    ("state", "copies", "expected"),
+    [
+        ("confirmed", [WHOLE], Tally(1, confirmed=1)),
+        ("confirmed", [TORN, MARKED], Tally(1, confirmed=1, marked=1)),
+        ("confirmed", [TORN], Tally(1, confirmed=1, lost=1)),
+        ("confirmed", [], Tally(1, confirmed=1, lost=1)),
+        ("held", [], Tally(1, held=1)),
+        ("damaged", [TORN], Tally(1, held=1)),
+        ("queued", [], Tally(1, lost=1)),
+        ("unknown", [WHOLE], Tally(1, lost=1)),
+        ("confirmed", [TORN, WHOLE], Tally(1, confirmed=1, twice=1)),
+    ],
+)
+def test_a_slip_is_judged_by_its_job_and_its_paper(state, copies, expected):
+    assert judge(state, copies, "REPRINT") == expected
+
+
+def test_the_table_sums_up():
+    table = as_table([("hang", Tally(slips=2, confirmed=1, held=1)), ("kill", Tally(slips=1_000, lost=1))])
+    assert table.splitlines()[-1] == "| **all** | 1,002 | 1 | 0 | 1 | 1 | 0 |"
+
+
+def test_paper_that_tells_nobody_s_name_is_nobody_s():
+    assert shared_out([], [WHOLE]) == {}
+
+
+def test_a_visit_whose_slip_left_the_store_and_its_paper_are_findings(tmp_path):
+    street = open_street(tmp_path, "epson-zh")
+    try:
+        assert street.run(TAKE).code == 0
+        assert street.findings() == []
+        with sqlite3.connect(tmp_path / "kiosk.sqlite3") as store:
+            store.execute("DELETE FROM attempts WHERE job IN (SELECT id FROM print_jobs WHERE kind = 'staff')")
+            store.execute("DELETE FROM print_jobs WHERE kind = 'staff'")
+        [missing, paper] = street.findings()
+    finally:
+        street.served.close()
+    assert missing.endswith("has no staff slip")
+    assert paper.startswith("paper of nobody: ")
+
+
+def test_paper_that_fits_no_slip_is_a_finding():
+    assert paper_of_nobody([], [WHOLE, TORN]) == ["paper of nobody: 'A001\\n'"]

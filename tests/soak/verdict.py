@@ -1,0 +1,69 @@
+"""What became of a slip, by its job and by what lies on the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from printing.memory import PaperCopy
+from printing.spool import State
+
+PROVED: tuple[State, ...] = ("confirmed",)
+WAITS_FOR_A_PERSON: tuple[State, ...] = ("held", "damaged")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of slips: proved, copied with the mark, waiting for a person, lost, come out twice unmarked."""
+
+    slips: int = 0
+    confirmed: int = 0
+    marked: int = 0
+    held: int = 0
+    lost: int = 0
+    twice: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Tally)))
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the promise was kept: none lost, none twice unmarked."""
+        return self.lost == 0 and self.twice == 0
+
+
+def judge(state: State, copies: Sequence[PaperCopy], mark: str) -> Tally:
+    """One slip, when everything has been mended and nothing moves any more.
+
+    It is lost where it is proved and whole on no paper, and where it neither came out nor waits for a person:
+    then a worker has forgotten it.
+    """
+    is_whole = any(copy.is_whole for copy in copies)
+    is_lost = not is_whole if state in PROVED else state not in WAITS_FOR_A_PERSON
+    unmarked = [copy for copy in copies if mark not in copy.text]
+    return Tally(
+        slips=1,
+        confirmed=state in PROVED,
+        marked=len(unmarked) < len(copies),
+        held=state in WAITS_FOR_A_PERSON,
+        lost=is_lost,
+        twice=len(unmarked) > 1,
+    )
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """The sum of all."""
+    return sum(tallies, Tally())
+
+
+def as_table(rows: Iterable[tuple[str, Tally]]) -> str:
+    """The figures as a Markdown table, its sum in the last line."""
+    told = list(rows)
+    lines = [
+        "| fault | slips | confirmed | printed marked | held | lost | twice unmarked |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for name, tally in [*told, ("**all**", total(tally for _, tally in told))]:
+        figures = (f"{getattr(tally, f.name):,}" for f in fields(Tally))
+        lines.append(f"| {name} | {' | '.join(figures)} |")
+    return "\n".join(lines)
