@@ -34,25 +34,28 @@ class Printers(Protocol):
 
 class OpenLobby:
     """Takes visits and wakes the printers; what reception refuses is told as `OfficeClosed`. `forget` deletes what
-    has had its time: at once, and with the first visit of each service day, as the privacy notice promises (S21)."""
+    has had its time, once on every date that `today` tells, as the privacy notice promises (S21)."""
 
     def __init__(
-        self, reception: Reception, printers: Printers, caretaker: Caretaker, forget: Callable[[], object]
+        self,
+        reception: Reception,
+        printers: Printers,
+        caretaker: Caretaker,
+        forget: Callable[[], object],
+        today: Callable[[], date],
     ) -> None:
         self._reception = reception
         self._printers = printers
         self._caretaker = caretaker
         self._forget = forget
-        self._forgot_on: date | None = None
-        self._forget_old(None)
+        self._today = today
+        self._tidied_on: date | None = None
 
     def check_in(self, draft: Draft) -> Ticket:
         """Take a visit. Raises `OfficeClosed`; then nothing was stored."""
         with _told_as_closed():
             ticket = self._reception.check_in(draft)
         self._printers.wake()
-        if ticket.day != self._forgot_on:
-            self._forget_old(ticket.day)
         return ticket
 
     def print_checklist(self, draft: Draft, print_key: str) -> None:
@@ -68,9 +71,12 @@ class OpenLobby:
         self._printers.wake()
         return answer
 
-    def _forget_old(self, day: date | None) -> None:
-        """A store that is busy now is asked again tomorrow; nobody waits for a broom."""
-        self._forgot_on = day
+    def tidy_up(self) -> None:
+        """Forget what has had its time. A store that is busy now is asked again tomorrow."""
+        today = self._today()
+        if self._tidied_on == today:
+            return
+        self._tidied_on = today
         try:
             self._forget()
         except StoreError as error:

@@ -10,6 +10,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from kiosk.draft import Draft
@@ -19,7 +20,7 @@ from kiosk.visit import Ticket
 
 logger = logging.getLogger("kiosk.office")
 
-REOPEN_S = 10.0
+LOOK_AFTER_S = 10.0
 
 
 class OfficeClosed(Exception):
@@ -38,12 +39,22 @@ class Lobby(Protocol):
     def serve(self, asked: ServiceEffect) -> Event:
         """Answer staff at the screen."""
 
+    def tidy_up(self) -> None:
+        """What has time until nobody waits for an answer; refuses nothing."""
+
     def close(self) -> None:
         """Let go of the store and the printers."""
 
 
+@dataclass(frozen=True)
+class _Report:
+    """News from the printers that waits for its turn behind the answers before it."""
+
+    event: Event
+
+
 class Office(threading.Thread):
-    """`build` opens the lobby and may raise `OfficeClosed`; then it is tried again every `REOPEN_S` and at each
+    """`build` opens the lobby and may raise `OfficeClosed`; then it is tried again every `LOOK_AFTER_S` and at each
     effect. `tell` gets the events and `tell_shut` why the office is closed, empty once it is open; both on this
     thread."""
 
@@ -57,38 +68,52 @@ class Office(threading.Thread):
         self._build = build
         self._tell = tell
         self._tell_shut = tell_shut
-        self._effects: queue.SimpleQueue[Effect | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Effect | _Report | None] = queue.SimpleQueue()
         self._lobby: Lobby | None = None
         self.opened = threading.Event()
         """Set once the lobby was first built, or could not be."""
 
     def perform(self, effect: Effect) -> None:
         """Take an effect; its answer comes through `tell`."""
-        self._effects.put(effect)
+        self._inbox.put(effect)
+
+    def report(self, event: Event) -> None:
+        """Tell news of a slip in its turn, from any thread: a fast printer must not be heard before the visitor has
+        the number that the slip is about."""
+        self._inbox.put(_Report(event))
 
     def close(self) -> None:
         """Carry out what was taken, then end; returns when the thread has."""
-        self._effects.put(None)
+        self._inbox.put(None)
         self.join()
 
     def run(self) -> None:
         """The thread's life."""
-        self._open()
-        while (effect := self._next_effect()) is not None:
-            answer = self._carry_out(effect)
+        self._look_after()
+        while (taken := self._next()) is not None:
+            answer = taken.event if isinstance(taken, _Report) else self._carry_out(taken)
             if answer is not None:
                 self._tell(answer)
+            self._look_after()
         if self._lobby is not None:
             self._lobby.close()
 
-    def _next_effect(self) -> Effect | None:
-        """The next effect, None at the end; while the office is shut, it is tried again meanwhile."""
-        while self._lobby is None:
+    def _next(self) -> Effect | _Report | None:
+        """What came next, None at the end; meanwhile the office is looked after."""
+        while True:
             try:
-                return self._effects.get(timeout=REOPEN_S)
+                return self._inbox.get(timeout=LOOK_AFTER_S)
             except queue.Empty:
-                self._open()
-        return self._effects.get()
+                self._look_after()
+
+    def _look_after(self) -> None:
+        """Open what is shut, tidy up what is open."""
+        lobby = self._open()
+        if lobby is not None:
+            try:
+                lobby.tidy_up()
+            except Exception:
+                logger.exception("a bug in tidying up")
 
     def _open(self) -> Lobby | None:
         if self._lobby is None:

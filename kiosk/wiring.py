@@ -373,7 +373,13 @@ def open_lobby(
         raise OfficeClosed(str(error)) from error
     reception.warm_up()
     kept = timedelta(days=house.settings.keep_days)
-    return OpenLobby(reception, room, caretaker, lambda: forget(store, datetime.now(UTC) - kept))
+    return OpenLobby(
+        reception,
+        room,
+        caretaker,
+        forget=lambda: forget(store, datetime.now(UTC) - kept),
+        today=lambda: datetime.now(house.settings.zone).date(),
+    )
 
 
 def open_caretaker(
@@ -438,7 +444,7 @@ def run_touchscreen(house: House) -> None:
         corner_px=house.settings.screen.ppi * CORNER_INCH,
     )
     office = Office(
-        lambda: open_lobby(house, app.tell, app.tell_paper, app.tell_orders, app.end), app.tell, app.tell_shut
+        lambda: open_lobby(house, office.report, app.tell_paper, app.tell_orders, app.end), app.tell, app.tell_shut
     )
     office.start()
     try:

@@ -19,6 +19,8 @@ logger = logging.getLogger("kiosk")
 
 REFUSALS = (*HOUSE_REFUSALS, OfficeClosed, FontsMissing)
 
+TIDY_UP_S = 60.0
+
 NO_DISPLAY = """kiosk: there is no display here, so no touchscreen.
   To see the screens: make pictures
   To show them on a display: run this in a desktop session, or set DISPLAY
@@ -67,5 +69,7 @@ def _serve(house: House) -> None:
     lobby = open_lobby(house, told=lambda _event: None, paper_told=lambda _condition: None)
     print(NO_DISPLAY, file=sys.stderr, flush=True)
     logger.info("the office is open")
-    stop.wait()
+    lobby.tidy_up()
+    while not stop.wait(TIDY_UP_S):
+        lobby.tidy_up()
     lobby.close()

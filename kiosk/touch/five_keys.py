@@ -5,6 +5,7 @@ A key acts once, when it goes down: held keys repeat themselves, and trembling h
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Literal
 
@@ -32,8 +33,8 @@ class Presses:
     def begins(self, key: str) -> bool:
         """A key says that it is down: whether somebody has pressed it."""
         now = self._now()
-        held = now - self._down.get(key, now - HELD_S) < HELD_S
-        trembling = now - self._came.get(key, now - BOUNCE_S) < BOUNCE_S
+        held = now - self._down.get(key, -math.inf) < HELD_S
+        trembling = now - self._came.get(key, -math.inf) < BOUNCE_S
         self._down[key] = now
         if not held:
             self._came[key] = now

@@ -81,7 +81,7 @@ class Lobby:
             five_keys=five_keys(house.settings.keypad),
         )
         self.office = Office(
-            lambda: open_lobby(house, self.app.tell, self.app.tell_paper), self.app.tell, self.app.tell_shut
+            lambda: open_lobby(house, self.office.report, self.app.tell_paper), self.app.tell, self.app.tell_shut
         )
 
     @property

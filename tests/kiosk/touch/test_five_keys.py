@@ -9,7 +9,7 @@ from kiosk.flow import advance
 from kiosk.settings import Centre
 from kiosk.states import AskingIfPresent, ChoosingRequest, GivingDetails, State, Welcoming
 from kiosk.touch import views
-from kiosk.touch.five_keys import BOUNCE_S, HELD_S, FiveKeys
+from kiosk.touch.five_keys import BOUNCE_S, HELD_S, FiveKeys, Presses
 from kiosk.touch.views import Surroundings, View
 from kiosk.touch.views.order import ringed, spots
 from kiosk.touch.views.parts import NO_FOCUS, Button
@@ -159,6 +159,11 @@ def test_a_trembling_press_counts_once() -> None:
         keypad.keys.released("down")
         keypad.time += BOUNCE_S / 4
     assert len(keypad.moved_to) == 1
+
+
+@pytest.mark.parametrize("uptime_s", [1365.0 + step / 997 for step in range(100)])
+def test_the_first_press_counts_at_every_time_of_a_clock(uptime_s: float) -> None:
+    assert Presses(lambda: uptime_s).begins("down")
 
 
 def test_a_key_whose_end_was_never_told_is_free_again() -> None:

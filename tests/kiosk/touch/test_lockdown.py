@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -51,6 +52,8 @@ OTHERS = (
 WAYS_OUT = ("alt+F4", "F1", "Escape", "ctrl+e", "ctrl+alt+Delete", "ctrl+alt+BackSpace")
 CHANGES = frozenset({"last-touch"})
 """What a touch may change in the state folder."""
+OF_PRINTERS = ("printer_leases", "printer_states")
+"""The tables that the kiosk writes while nobody does anything."""
 
 
 @dataclass
@@ -77,12 +80,15 @@ class Kiosk:
         return self.display.picture().tobytes() == picture.tobytes()
 
     def touch(self, x: int, y: int) -> None:
-        """A finger, for long enough to be one."""
-        self.display.send("mousemove", str(x), str(y), "mousedown", "1", "sleep", "0.1", "mouseup", "1")
+        """A finger, for long enough to be one, also where the window is told of a new keyboard at the same time and
+        hears of both its ends late."""
+        self.display.send("mousemove", str(x), str(y), "mousedown", "1", "sleep", "0.5", "mouseup", "1")
 
     def still_serves(self, greeting: Image.Image, requests: Image.Image) -> None:
-        """Whatever was sent before has arrived, and a visitor finds the kiosk as it was: a touch leads from the
-        greeting to the list of requests, and back."""
+        """Whatever was sent before has arrived, since a key of the five behind it shows its ring; and a visitor finds
+        the kiosk as it was: a touch leads from the greeting to the list of requests, and back."""
+        self.display.send("key", "KP_Down")
+        until(lambda: not self.shows(greeting), "the five keys do nothing")
         self.touch(*ANYWHERE)
         until(lambda: self.shows(requests), "the list of requests never came")
         self.touch(*BACK)
@@ -90,13 +96,23 @@ class Kiosk:
         assert self.program.poll() is None
 
     def files(self) -> dict[str, str]:
-        """The settings, and what the kiosk keeps, by name; but not what it notes of touches."""
+        """The settings, and what the kiosk keeps, by name; but not what it notes of touches, and of printers whatever
+        anybody does at the screen."""
         kept = [self.folder / "kiosk.toml", *(self.folder / "state").rglob("*")]
         return {
-            str(file.relative_to(self.folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+            str(file.relative_to(self.folder)): hashlib.sha256(_content(file)).hexdigest()
             for file in kept
-            if file.is_file() and file.name not in CHANGES and not file.name.endswith(("-wal", "-shm"))
+            if file.is_file() and file.name not in CHANGES and not file.name.endswith(("-wal", "-shm", "-journal"))
         }
+
+
+def _content(file: Path) -> bytes:
+    """A file as it is; of a store the rows."""
+    if file.suffix != ".sqlite3":
+        return file.read_bytes()
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as store:
+        lines = [line for line in store.iterdump() if not any(f'INTO "{name}"' in line for name in OF_PRINTERS)]
+    return "\n".join(lines).encode()
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +149,6 @@ def seen(kiosk: Kiosk) -> tuple[Image.Image, Image.Image]:
     return greeting, requests
 
 
-@pytest.mark.xfail(strict=False, reason="open: failed once on a loaded machine, cause not found")
 def test_no_key_chord_changes_screen_settings_or_files(kiosk: Kiosk, seen: tuple[Image.Image, Image.Image]) -> None:
     files = kiosk.files()
     chords = [modifier + key for modifier, key in product(MODIFIERS, (*FUNCTION_KEYS, *LETTERS))]
@@ -143,15 +158,6 @@ def test_no_key_chord_changes_screen_settings_or_files(kiosk: Kiosk, seen: tuple
     assert kiosk.files() == files
 
 
-def test_one_of_the_five_keys_is_seen_so_that_the_keys_above_did_arrive(
-    kiosk: Kiosk, seen: tuple[Image.Image, Image.Image]
-) -> None:
-    kiosk.display.send("key", "KP_Down")
-    until(lambda: not kiosk.shows(seen[0]), "the keys' place is never shown")
-    kiosk.still_serves(*seen)
-
-
-@pytest.mark.xfail(strict=False, reason="open: failed once on a loaded machine, cause not found")
 def test_a_keyboard_with_other_characters_that_is_plugged_in_does_nothing(
     kiosk: Kiosk, seen: tuple[Image.Image, Image.Image]
 ) -> None:
