@@ -18,6 +18,14 @@ hypothesis_settings.register_profile("kiosk", deadline=None, suppress_health_che
 hypothesis_settings.load_profile("kiosk")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No story may find or leave anything in the state folder of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """One server a session, started when the first test asks for it."""

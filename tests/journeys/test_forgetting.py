@@ -27,10 +27,12 @@ TYPING_A_NAME = [
 
 
 @pytest.fixture(scope="module")
-def lobby() -> Iterator[Lobby]:
+def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lobby]:
     """One kiosk for all visitors."""
-    with open_for_visitors(printer="file:///dev/null", profile="no-confirmation", size=(360, 640)) as opened:
-        yield opened
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KIOSK_STATE", str(tmp_path_factory.mktemp("forgetting")))
+        with open_for_visitors(printer="file:///dev/null", profile="no-confirmation", size=(360, 640)) as opened:
+            yield opened
 
 
 def visit(lobby: Lobby, choices: list[int | str]) -> None:

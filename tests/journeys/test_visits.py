@@ -24,6 +24,8 @@ from kiosk.states import (
 )
 from tests.journeys.lobby import Lobby, open_for_visitors
 
+OPENS_S = 60
+
 
 @pytest.fixture
 def lobby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lobby]:
@@ -155,6 +157,7 @@ def test_a_visitor_walks_off_and_the_next_one_finds_nothing_of_it(lobby: Lobby) 
     lobby.wait(ALERT_S)
     assert isinstance(lobby.state, Welcoming)
     assert "触摸屏幕开始" in lobby.reads(), "the next visitor is greeted in Chinese again"
+    assert lobby.office.opened.wait(OPENS_S)
     assert rows(lobby, "SELECT count(*) FROM visits") == [(0,)]
 
 
