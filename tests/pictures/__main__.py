@@ -12,8 +12,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of
-from tests.kiosk.touch.samples import MODES, in_modes, samples
+from tests.kiosk.touch.harness import PANELS, Panel, open_window
+from tests.kiosk.touch.layout import LANGUAGES, Setting, layout
+from tests.kiosk.touch.samples import MODES
 from tests.pictures.paper import draw_slips
 
 FOLDER = Path("build/pictures")
@@ -26,12 +27,12 @@ def draw(wanted: str) -> None:
     window = open_window()
     for panel in PANELS:
         window.resize(panel)
-        for language, mode in product(("zh", "en"), MODES):
-            for name, state in samples(catalogue(), language).items():
-                file = FOLDER / folder_of(panel, language, mode) / f"{name}.png"
-                if wanted in str(file):
-                    window.show(view_of(in_modes(state, MODES[mode]), window.around(theme_of(panel))))
-                    window.picture(file)
+        for language, mode in product(LANGUAGES, MODES):
+            folder = FOLDER / folder_of(panel, language, mode)
+            for seen in layout(Setting(panel, language, mode)):
+                if wanted in str(folder / f"{seen.name}.png"):
+                    window.show(seen.view)
+                    window.picture(folder / f"{seen.name}.png")
 
 
 def folder_of(panel: Panel, language: str, mode: str) -> str:

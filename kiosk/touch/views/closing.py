@@ -200,21 +200,28 @@ def _numbered(drawing: Drawing, state: Numbered, lines: Sequence[Line]) -> Shown
     frame = bones(drawing, state, title, actions=(done,))
     room, gap, between = frame.room, drawing.air(2), drawing.mm(8)
     width = (room.width - between) // 2 if wide else room.width
-    slip = _ticket(drawing, state, width)
+    slip = _ticket(drawing, state, width, room.height)
     told = [
         fact(drawing, line.icon, "", line.told, width, look=line.look) for line in (*_lacking(drawing, state), *lines)
     ]
-    follow_on = _follow_on(drawing, state, width)
-    rest = height_of(told, gap) + (_grid_height(follow_on, drawing.gap) + gap if follow_on else 0)
+    beside_done = wide and drawing.arrangement.air < 1
+    done_box = frame.frame.actions[0].box
+    follow_on = _follow_on(drawing, state, done_box.x - drawing.gap - room.x if beside_done else width)
+    rest = height_of(told, gap) + (_grid_height(follow_on, drawing.gap) + gap if follow_on and not beside_done else 0)
     beside = Box(room.right - width, room.y, width, room.height)
     below = Box(room.x, room.y, width, room.height - slip.box.height - drawing.air(4))
     place = beside if wide else below
     placed = column(told, place.x, place.top, gap)
     top = placed[-1].box.y - gap
-    if drawing.theme.low_reach:
+    if beside_done:
+        top = done_box.y + _grid_height(follow_on, drawing.gap)
+    elif drawing.theme.low_reach:
         top = min(top, place.y + _grid_height(follow_on, drawing.gap))
-    below_ = grid(follow_on, 2, place.x, top, drawing.gap) if follow_on else ()
+    left = room.x if beside_done else place.x
+    below_ = grid(follow_on, 2, left, top, drawing.gap) if follow_on else ()
     strain = max(overflow(rest, place.height), overflow(slip.box.height, room.height))
+    if beside_done and follow_on:
+        strain = max(strain, overflow(slip.box.height + drawing.gap, room.top - top))
     return frame.frame, frame.place, strain, (hung(slip, room.x, room.top),), placed, below_
 
 
@@ -223,17 +230,28 @@ def _grid_height(cards: Sequence[Button], gap: float) -> float:
     return -min((button.box.y for button in placed), default=0)
 
 
-def _ticket(drawing: Drawing, state: Numbered, width: float) -> Slip:
-    """The number as large as the card holds; below its tear line who is before, and where to wait."""
-    pad, given = drawing.mm(6), state.ticket
-    inner = width - 2 * pad
+def _ticket(drawing: Drawing, state: Numbered, width: float, limit: float) -> Slip:
+    """The number as large as the card and the room hold; below its tear line who is before, and where to wait."""
+    inner = width - 2 * drawing.mm(6)
     ladder: tuple[Step, ...] = ("vast", "number", "greeting", "great")
     ladder = ladder if drawing.arrangement.title == "great" else ladder[1:]
-    step = drawing.largest(given.number, inner, ladder, 1, bold=True)
+    widest = drawing.largest(state.ticket.number, inner, ladder, 1, bold=True)
+    steps = ladder[ladder.index(widest) :] if drawing.arrangement.air < 0.7 else (widest,)
+    made = (_ticket_at(drawing, state, width, step) for step in steps)
+    return next((slip for slip in made if slip.box.height <= limit), None) or _ticket_at(
+        drawing, state, width, steps[-1]
+    )
+
+
+def _ticket_at(drawing: Drawing, state: Numbered, width: float, step: Step) -> Slip:
+    pad, given = drawing.mm(6), state.ticket
+    inner = width - 2 * pad
     number = drawing.text(
         given.number, inner, step, colour=drawing.palette.deep, bold=True, align="center", name="number"
     )
-    named = drawing.text(_named(drawing, state), inner, "lead", align="center", even=True, name="request")
+    told = _named(drawing, state)
+    named_step: Step = "lead" if drawing.arrangement.air >= 1 else drawing.largest(told, inner, ("lead", "body"), 1)
+    named = drawing.text(told, inner, named_step, align="center", even=True, name="request")
     lower = _whereabouts(drawing, given, inner)
     space = drawing.air(2.5)
     tear = max(text.box.top for text in lower) + 2 * space
@@ -250,7 +268,9 @@ def _named(drawing: Drawing, state: Numbered) -> str:
 
 
 def _whereabouts(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, ...]:
-    """How many are before, and where to wait: a quiet label above each."""
+    """How many are before, and where to wait: a quiet label above each, or where room is short a sentence each."""
+    if drawing.arrangement.air < 1:
+        return _stacked(drawing, ticket, width)
     told = (
         (drawing.say("screen.number.ahead"), _before(drawing, ticket)),
         (drawing.say("screen.number.wait-at"), drawing.name(drawing.around.centre.waiting_area)),
@@ -266,6 +286,18 @@ def _whereabouts(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, 
         texts += column(pair_, place * (each + drawing.mm(6)), height_of(pair_))
     top = max(text.box.top for text in texts)
     return tuple(texts) if top else ()
+
+
+def _stacked(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, ...]:
+    before = _before(drawing, ticket)
+    if ticket.ahead:
+        before = f"{drawing.say('screen.number.ahead')}{drawing.say('screen.colon')}{before}"
+    area = f"{drawing.say('screen.number.wait-at')} {drawing.name(drawing.around.centre.waiting_area)}"
+    lines = (
+        drawing.text(before, width, bold=True, align="center", even=True, name="value"),
+        drawing.text(area, width, align="center", even=True, name="area"),
+    )
+    return column(lines, 0, height_of(lines))
 
 
 def _before(drawing: Drawing, ticket: Ticket) -> str:
@@ -296,14 +328,14 @@ def _follow_on(drawing: Drawing, state: Numbered, width: float) -> tuple[Button,
         return ()
     found = [catalogue.request(name) for name in request.follow_on]
     each = (width - drawing.gap) // 2
-    faces = [
-        Face(
-            f"follow-on-{r.id}",
-            drawing.say("screen.finished.follow-on", request=drawing.name(r.name)),
-            FollowOnChosen(r, ""),
-            icon=r.icon,
-        )
-        for r in found
-        if r is not None
-    ]
-    return matching_cards(drawing, faces, each)
+    return matching_cards(drawing, [_follow_on_face(drawing, r) for r in found if r is not None], each)
+
+
+def _follow_on_face(drawing: Drawing, request: Request) -> Face:
+    """Where room is short a plus stands for the words."""
+    name = drawing.name(request.name)
+    told = drawing.say("screen.finished.follow-on", request=name)
+    id_, event = f"follow-on-{request.id}", FollowOnChosen(request, "")
+    if drawing.arrangement.air < 0.7:
+        return Face(id_, name, event, icon="plus", said=told)
+    return Face(id_, told, event, icon=request.icon)

@@ -142,13 +142,17 @@ def _until_open(drawing: Drawing, language: str, opens_at: datetime | None) -> s
     if opens_at is None:
         return tonight or wording.say(language, "screen.welcoming.opens-never")
     time = wording.time(language, opens_at)
-    if opens_at.date() == now.date():
-        opens = wording.say(language, "screen.welcoming.opens-today", time=time)
+    days = (opens_at.date() - now.date()).days
+    if days < 2:
+        when = "tomorrow" if days else "today"
+        opens = wording.say(language, f"screen.welcoming.opens-{when}", time=time)
     else:
         opens = wording.say(
             language, "screen.welcoming.opens", day=wording.date(language, opens_at.date()), time=time
         )
-    return "\n".join(filter(None, (tonight, opens)))
+    # Very large text on a low panel has room for one of them; the opening hours stand below in any case.
+    tight = drawing.theme.low and drawing.theme.text_scale > 1
+    return tonight or opens if tight else "\n".join(filter(None, (tonight, opens)))
 
 
 def _facts(drawing: Drawing, width: float) -> tuple[Panel, ...]:

@@ -66,7 +66,9 @@ def renovating(catalogue: Catalogue, language: str) -> Draft:
     return told.detailed("unit", "3-2-1402").detailed("phone", "139 0000 0000").left_to_staff("name")
 
 
-def ticket_for(draft: Draft, number: str, ahead: int, *, lane: str = "ordinary") -> Ticket:
+def ticket_for(
+    draft: Draft, number: str, ahead: int, *, lane: str = "ordinary", wait: tuple[int, int] | None = None
+) -> Ticket:
     """A ticket of a made-up visit, with a staff slip on the lobby printer."""
     assert draft.request is not None
     jobs = (TicketJob(1, "ticket", "lobby", "confirmed"), TicketJob(2, "staff", "lobby", "confirmed"))
@@ -81,7 +83,14 @@ def ticket_for(draft: Draft, number: str, ahead: int, *, lane: str = "ordinary")
         ahead=ahead,
         checked_in_at=NOON,
         jobs=jobs,
+        wait=wait,
     )
+
+
+def busiest(catalogue: Catalogue, language: str) -> tuple[Draft, Ticket]:
+    """As much as a last screen can have to say: what is missing, the priority lane, a long wait, what follows."""
+    told = draft_for(catalogue, "ownership-transfer", language)
+    return told, ticket_for(told, "A1000", 112, lane="priority", wait=(100, 125))
 
 
 def samples(catalogue: Catalogue, language: str) -> dict[str, State]:
@@ -110,6 +119,8 @@ def samples(catalogue: Catalogue, language: str) -> dict[str, State]:
         "printing": Printing(told, ticket_for(told, "B012", 3)),
         "finished": Finished(told, ticket_for(told, "B012", 3)),
         "finished-follow-on": Finished(moved, ticket_for(moved, "A1000", 0, lane="priority")),
+        "finished-busiest": Finished(*busiest(catalogue, language)),
+        "finished-without-paper-busiest": FinishedWithoutPaper(*busiest(catalogue, language)),
         "finished-without-paper": FinishedWithoutPaper(told, ticket_for(told, "B012", 1)),
         "asking-for-help": AskingForHelp(told, CheckingDocuments(told)),
         "changing-display": ChangingDisplay(told, CheckingDocuments(told)),
