@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from kiosk.consistency import Fault, faults
-from kiosk.entry import Amount, Entry, Name, not_allowed, written
+from kiosk.entry import Amount, Entry, Name, Whole, not_allowed, written
 from kiosk.entry import Text as Text
 
 MOST_BYTES = 1_000_000
@@ -51,8 +51,8 @@ class Question(Entry):
     ask: Text
     short: Text
     unit: Text | None = None
-    least: int = Field(default=1, ge=0, lt=10**MOST_DIGITS)
-    most: int = Field(default=99, ge=0, lt=10**MOST_DIGITS)
+    least: Whole = Field(default=1, ge=0, lt=10**MOST_DIGITS)
+    most: Whole = Field(default=99, ge=0, lt=10**MOST_DIGITS)
     choices: tuple[Choice, ...] = ()
     default: str | None = None
 
@@ -93,7 +93,7 @@ class Document(Entry):
     name: Text
     short: Text | None = None
     need: Need
-    count: int = Field(default=1, ge=1, le=99)
+    count: Whole = Field(default=1, ge=1, le=99)
     times: Name | None = None
     unit: Text | None = None
     when: dict[str, str] = Field(default_factory=dict)
@@ -124,8 +124,8 @@ class Detail(Entry):
     hint: Text | None = None
     personal: bool = True
     person: bool = False
-    most: int = Field(default=40, ge=1, le=400, description="cells of text at the most")
-    lines: int = Field(default=1, ge=1, le=6)
+    most: Whole = Field(default=40, ge=1, le=400, description="cells of text at the most")
+    lines: Whole = Field(default=1, ge=1, le=6)
 
 
 class Role(Entry):
@@ -175,7 +175,7 @@ class Promise(Entry):
     `when_out`: only where somebody else served in the place of the request's own role."""
 
     kind: Literal["absent-role", "time-window", "return-call", "invoice", "message"]
-    hours: int = Field(ge=1, le=720)
+    hours: Whole = Field(ge=1, le=720)
     role: Name | None = None
     when_out: bool = False
 

@@ -16,6 +16,9 @@ from kiosk.catalogue import Catalogue, Detail, Document, Fee, Question, Request
 from kiosk.modes import STANDARD_MODES, Modes
 from kiosk.visit import LANES, Lane
 
+YEARS = (1900, 2100)
+"""Which years a date may be of: what lies beyond is a slip of the finger."""
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -249,22 +252,19 @@ def unfit(detail: Detail, value: str) -> str:
     """Why a finished value does not fit a detail, in words for an error message, or an empty text."""
     if cells(value) > detail.most:
         return f"{cells(value)} cells are too long, {detail.most} is the most"
-    if value and detail.kind == "digits" and not _only(value, "0123456789+- "):
-        return "allowed are digits, +, - and spaces"
+    if value and detail.kind == "digits" and not re.fullmatch(r"\+?[0-9]+([- ][0-9]+)*", value):
+        return "allowed are digits, with single spaces or hyphens between them and one + before them"
     if value and detail.kind == "unit" and not re.fullmatch(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)*", value):
         return "allowed is building-unit-room, such as 3-2-1402"
     if value and detail.kind == "date" and not _is_date(value):
-        return "allowed is a date, such as 2026-11-23"
+        return f"allowed is a date from {YEARS[0]} to {YEARS[1]}, such as 2026-11-23"
     return ""
-
-
-def _only(value: str, characters: str) -> bool:
-    return all(character in characters for character in value)
 
 
 def _is_date(value: str) -> bool:
     try:
-        return date.fromisoformat(value).isoformat() == value
+        found = date.fromisoformat(value)
+        return found.isoformat() == value and YEARS[0] <= found.year <= YEARS[1]
     except ValueError:
         return False
 

@@ -9,7 +9,16 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 MOST_CHARACTERS = 400
@@ -57,6 +66,9 @@ def _exact(amount: object) -> object:
 
 Text = Annotated[dict[str, str], AfterValidator(_readable)]
 """A text in each language of the catalogue, by language code."""
+
+Whole = Annotated[int, Strict()]
+"""A whole number; true and "3" are none."""
 
 Name = Annotated[str, written(r"[a-z][a-z0-9-]{0,39}", "small letters, digits and hyphens, a letter first")]
 Amount = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, max_digits=9, decimal_places=2)]

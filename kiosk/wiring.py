@@ -24,10 +24,11 @@ from kiosk.draft import Draft
 from kiosk.events import Event
 from kiosk.lasttouch import LastTouch
 from kiosk.office import Office
+from kiosk.printroom import PrintRoom, print_workers, printer_places
 from kiosk.settings import Keypad, Settings, SettingsError, read_settings, untranslated
 from kiosk.states import State, Welcoming
 from kiosk.watchdog import Watchdog
-from kiosk.wording import Wording, WordingError, load_wording
+from kiosk.wording import Wording, WordingError, is_currency, load_wording
 
 if TYPE_CHECKING:
     from kiosk.accounts import Accounts
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from kiosk.lobby import OpenLobby
     from kiosk.orders import Orders
     from kiosk.paperwork import Paperwork
-    from kiosk.premises import Premises, PrinterName
+    from kiosk.premises import Premises
     from kiosk.reception import Reception
     from kiosk.speech import Speaker
     from kiosk.store import Store
@@ -49,14 +50,9 @@ if TYPE_CHECKING:
     from kiosk.waiting import Forecast
     from printing.condition import PrinterCondition
     from printing.report import PrintReport
-    from printing.stand_in import StandIn
-    from printing.transport import Printer, Transport
-    from printing.worker import PrintWorker
 
 logger = logging.getLogger("kiosk")
 
-STORE_AWAY_S = 1.0
-LOOK_AGAIN_S = 0.1
 CORNER_INCH = 1.0
 
 HOUSE_REFUSALS = (SettingsError, CatalogueError, WordingError)
@@ -87,48 +83,24 @@ def open_house() -> House:
     return House(settings, catalogue, load_wording(languages, languages[0]))
 
 
-def check_icons(catalogue: Catalogue, file: Path | None) -> None:
-    """Raises `CatalogueError` for an icon that the font lacks: it would break the list of requests for everybody."""
+def check_presentable(catalogue: Catalogue, file: Path | None) -> None:
+    """Raises `CatalogueError` for an icon that the font lacks, which would break the list of requests for everybody,
+    and for a currency that nobody has."""
     from kiosk.touch.fonts import UnknownIcon, icon_character
 
+    name = file or "the catalogue that ships"
+    if not is_currency(catalogue.currency):
+        raise CatalogueError(
+            f"{name}: currency = {catalogue.currency!r}: allowed are the codes of ISO 4217, such as CNY"
+        )
     for request in catalogue.requests:
         try:
             icon_character(request.icon)
         except UnknownIcon:
             raise CatalogueError(
-                f"{file or 'the catalogue that ships'}: requests[{request.id}].icon = {request.icon!r}: "
+                f"{name}: requests[{request.id}].icon = {request.icon!r}: "
                 "allowed are names of Material Design Icons 7, such as key-outline"
             ) from None
-
-
-@dataclass(frozen=True)
-class PrinterPlace:
-    """A printer of the house: its name in the spool, its address, and the profile of its model."""
-
-    name: PrinterName
-    address: str
-    profile: str
-
-
-def printer_places(settings: Settings) -> tuple[PrinterPlace, ...]:
-    """The printer in the lobby, the one behind the counter where there is one, and the lobby's spare."""
-    places = (
-        PrinterPlace("lobby", settings.printer, settings.profile),
-        PrinterPlace("counter", settings.staff_printer, settings.staff_profile or settings.profile),
-        PrinterPlace("spare", settings.spare_printer, settings.spare_profile or settings.profile),
-    )
-    return tuple(place for place in places if place.name == "lobby" or place.address)
-
-
-def check_printers(settings: Settings) -> None:
-    """Raises `AddressError` or `ProfileError` for a printer that can never print, before a number is given."""
-    from printing.profiles import load_profile
-    from printing.transport import open_transport
-
-    for place in printer_places(settings):
-        load_profile(place.profile)
-        if place.address != "virtual:":
-            open_transport(place.address)
 
 
 def open_upgraded_store(settings: Settings) -> Store:
@@ -234,109 +206,6 @@ def premises_of(settings: Settings) -> Premises:
     )
 
 
-def open_place(place: PrinterPlace, settings: Settings) -> Transport:
-    """The way to a printer, not opened yet. Raises `AddressError` and `FontError`."""
-    from printing.transport import open_transport
-
-    virtual = _virtual_printer(place, settings) if place.address == "virtual:" else None
-    return open_transport(place.address, virtual=virtual)
-
-
-def _virtual_printer(place: PrinterPlace, settings: Settings) -> Printer:
-    from printing.profiles import load_profile
-    from printing.tray import Tray
-    from printing.virtual import VirtualPrinter
-
-    tray = Tray(settings.state / "tray", place.name)
-    return VirtualPrinter(load_profile(place.profile).width_dots, tray.keep)
-
-
-def print_workers(house: House, store: Store, report: Callable[[PrintReport], None]) -> tuple[PrintWorker, ...]:
-    """One worker for each printer of the house. Raises `AddressError` and `ProfileError`."""
-    from printing.clock import SystemClock
-    from printing.lease import this_process
-    from printing.profiles import load_profile
-    from printing.worker import PrintWorker
-
-    return tuple(
-        PrintWorker(
-            printer=place.name,
-            transaction=store.transaction,
-            reading=store.reading,
-            transport=open_place(place, house.settings),
-            profile=load_profile(place.profile),
-            clock=SystemClock(),
-            report=report,
-            owner=this_process(),
-            stand_in=stand_in_of(place, house.settings),
-        )
-        for place in printer_places(house.settings)
-    )
-
-
-def stand_in_of(place: PrinterPlace, settings: Settings) -> StandIn | None:
-    """Whom a printer stands in for: the spare for the lobby's. The counter's slips hold details, so none for it."""
-    from printing.profiles import load_profile
-    from printing.stand_in import StandIn
-
-    if place.name != "spare":
-        return None
-    return StandIn("lobby", is_one_way=load_profile(settings.profile).confirmation == "none")
-
-
-def drive(workers: tuple[PrintWorker, ...], is_done: Callable[[], bool], patience_s: float) -> bool:
-    """Works on this thread until it is done; False where patience ended first. Gives the printers back."""
-    end = time.monotonic() + patience_s
-    try:
-        while not is_done():
-            if time.monotonic() >= end:
-                return False
-            moved = [worker.step() for worker in workers]
-            if not any(moved):
-                time.sleep(LOOK_AGAIN_S)
-        return True
-    finally:
-        for worker in workers:
-            worker.close()
-
-
-class PrintRoom:
-    """The workers of all printers, each on a thread of its own."""
-
-    def __init__(self, workers: tuple[PrintWorker, ...]) -> None:
-        self._stop = threading.Event()
-        self._wakes = [threading.Event() for _ in workers]
-        self._threads = [
-            threading.Thread(target=self._drive, args=(worker, wake), name=f"printer-{number}")
-            for number, (worker, wake) in enumerate(zip(workers, self._wakes, strict=True))
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    def wake(self) -> None:
-        """A slip was queued: look now."""
-        for wake in self._wakes:
-            wake.set()
-
-    def close(self) -> None:
-        """End in order: what is in flight is followed a little, the printers are given back."""
-        self._stop.set()
-        self.wake()
-        for thread in self._threads:
-            thread.join()
-
-    def _drive(self, worker: PrintWorker, wake: threading.Event) -> None:
-        """A store that is away is waited for: slips are safe in it, and the worker goes on where it was."""
-        from kiosk.store import StoreError
-
-        while not self._stop.is_set():
-            try:
-                worker.run(wake, self._stop)
-            except StoreError as error:
-                logger.error("printing waits: %s", error)
-                self._stop.wait(STORE_AWAY_S)
-
-
 def open_lobby(
     house: House,
     told: Callable[[Event], None],
@@ -368,7 +237,7 @@ def open_lobby(
         reception = open_reception(house, store)
         caretaker = open_caretaker(house, store, reception, orders_told, restart)
         caretaker.tell_orders()
-        room = PrintRoom(print_workers(house, store, report))
+        room = PrintRoom(print_workers(house.settings, store, report))
     except (StoreError, KeyRefused, ProfileError, AddressError) as error:
         raise OfficeClosed(str(error)) from error
     reception.warm_up()
@@ -415,7 +284,7 @@ def run_touchscreen(house: House) -> None:
     """The touchscreen with its office behind it, until it is told to end. Raises `FontsMissing`."""
     from kiosk.touch.environment import prepare_kivy
 
-    check_icons(house.catalogue, house.settings.catalogue)
+    check_presentable(house.catalogue, house.settings.catalogue)
     prepare_kivy(house.settings.screen)
     # Kivy reads its environment when it is imported, so nothing of it may come before the line above.
     from kiosk.touch.app import TouchscreenApp

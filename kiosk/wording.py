@@ -79,6 +79,13 @@ class Wording:
         return self.languages[language]
 
 
+def is_currency(code: str) -> bool:
+    """Whether anybody pays with it: a code of ISO 4217."""
+    from babel.numbers import is_currency as is_known
+
+    return bool(is_known(code))
+
+
 def load_wording(languages: Sequence[str], home: str) -> Wording:
     """The texts of these languages. Raises `WordingError` where a language has no file, or one that is no gettext."""
     return Wording({language: _read(language) for language in languages}, home)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiosk.catalogue import Catalogue, CatalogueError, Choice, Request, read_catalogue
 from kiosk.settings import SettingsError, read_settings
-from kiosk.wiring import check_icons
+from kiosk.wiring import check_presentable
 
 REFUSALS = (CatalogueError, SettingsError)
 
@@ -17,7 +17,7 @@ def run(arguments: Namespace) -> int:
     """List or check; a file that is not sound is refused with one sentence."""
     file = Path(arguments.file) if arguments.file else read_settings().catalogue
     catalogue = read_catalogue(file)
-    check_icons(catalogue, file)
+    check_presentable(catalogue, file)
     if arguments.action == "check":
         print(_verdict(catalogue, file, arguments.json))
     elif arguments.json:

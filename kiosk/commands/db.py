@@ -67,7 +67,8 @@ def _verify(witnesses: dict[date, str]) -> int:
     for finding in findings:
         print(finding.sentence)
     if findings:
-        print(f"{store.name}: the register was altered", file=sys.stderr)
+        advice = "read the head on paper once more; if it is right, " if witnesses else ""
+        print(f"{store.name}: {advice}the register was altered", file=sys.stderr)
         return EXIT_NOT_WELL
     print(f"{store.name}: the register is as it was written")
     return 0

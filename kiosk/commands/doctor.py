@@ -11,23 +11,12 @@ from typing import TypeVar
 
 from kiosk.draft import Refused
 from kiosk.lasttouch import last_touch
+from kiosk.printroom import PrinterPlace, drive, open_place, print_workers, printer_places
 from kiosk.privacy import KeyRefused, open_sealer
 from kiosk.store import Store, StoreError
 from kiosk.touch.fonts import FontsMissing, UnknownIcon, find_fonts, icon_character
 from kiosk.visits import sealed_sample
-from kiosk.wiring import (
-    HOUSE_REFUSALS,
-    House,
-    PrinterPlace,
-    drive,
-    open_house,
-    open_place,
-    open_reception,
-    open_upgraded_store,
-    open_voice,
-    print_workers,
-    printer_places,
-)
+from kiosk.wiring import HOUSE_REFUSALS, House, open_house, open_reception, open_upgraded_store, open_voice
 from printing import lease, spool
 from printing.clock import SystemClock
 from printing.condition import PrinterCondition, Unknown, Unreachable, can_print
@@ -247,7 +236,11 @@ def _test_slips(house: House, store: Store, places: Sequence[PrinterPlace]) -> s
         raise Refused("not printed, because no printer is well")
     reception = open_reception(house, store)
     jobs = [job for place in places for job in reception.test_slip(place.name)]
-    drive(print_workers(house, store, report=lambda _report: None), lambda: not _unfinished(store, jobs), TEST_SLIP_S)
+    drive(
+        print_workers(house.settings, store, report=lambda _report: None),
+        lambda: not _unfinished(store, jobs),
+        TEST_SLIP_S,
+    )
     with store.reading() as connection:
         states = {job: spool.job_of(connection, job).state for job in jobs}
     waiting = [f"job {job} is {state}" for job, state in states.items() if state not in ("confirmed", "sent")]

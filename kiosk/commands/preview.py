@@ -11,7 +11,8 @@ from kiosk.commands.drafting import draft_from_arguments
 from kiosk.draft import Draft, Refused
 from kiosk.paperwork import Issued, Paperwork, role_of
 from kiosk.premises import Premises, service_day
-from kiosk.wiring import HOUSE_REFUSALS, House, PrinterPlace, open_house, paperwork_of, printer_places
+from kiosk.printroom import PrinterPlace, printer_places
+from kiosk.wiring import HOUSE_REFUSALS, House, open_house, paperwork_of
 from printing.drawing import Picture
 from printing.escpos import encode, frame
 from printing.glyphs import FontMissing
@@ -31,6 +32,8 @@ SAMPLE_NUMBER = 12
 
 def run(arguments: Namespace) -> int:
     """Draw the slip and say its length."""
+    if Path(arguments.out).suffix.lower() != ".png":
+        raise CannotWrite(f"--out {arguments.out}: the picture is a PNG; name a file that ends in .png")
     house = open_house()
     place = _place(house, arguments.slip)
     profile = load_profile(place.profile)

@@ -10,19 +10,11 @@ import threading
 from argparse import Namespace
 
 from kiosk.draft import Refused
+from kiosk.printroom import PrintRoom, drive, print_workers
 from kiosk.privacy import KeyRefused
 from kiosk.reception import Reception
 from kiosk.store import Store, StoreError
-from kiosk.wiring import (
-    HOUSE_REFUSALS,
-    House,
-    PrintRoom,
-    drive,
-    open_house,
-    open_reception,
-    open_upgraded_store,
-    print_workers,
-)
+from kiosk.wiring import HOUSE_REFUSALS, House, open_house, open_reception, open_upgraded_store
 from printing import spool
 from printing.profiles import ProfileError
 from printing.report import NotPrinted, Printed, PrintReport
@@ -106,14 +98,14 @@ def _run(house: House, store: Store) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    room = PrintRoom(print_workers(house, store, _say))
+    room = PrintRoom(print_workers(house.settings, store, _say))
     stop.wait()
     room.close()
 
 
 def _run_until_empty(house: House, store: Store) -> None:
     """Drive the printers until nothing moves by itself any more, however long a printer takes to be mended."""
-    drive(print_workers(house, store, _say), lambda: not _unfinished(store), math.inf)
+    drive(print_workers(house.settings, store, _say), lambda: not _unfinished(store), math.inf)
 
 
 def _unfinished(store: Store) -> list[Job]:

@@ -9,19 +9,11 @@ from argparse import Namespace
 
 from kiosk.commands.drafting import draft_from_arguments
 from kiosk.draft import Draft, Refused, due, needed
+from kiosk.printroom import check_printers, drive, print_workers
 from kiosk.privacy import KeyRefused
 from kiosk.store import Store, StoreError
 from kiosk.visit import Ticket, TicketJob
-from kiosk.wiring import (
-    HOUSE_REFUSALS,
-    House,
-    check_printers,
-    drive,
-    open_house,
-    open_reception,
-    open_upgraded_store,
-    print_workers,
-)
+from kiosk.wiring import HOUSE_REFUSALS, House, open_house, open_reception, open_upgraded_store
 from printing import spool
 from printing.profiles import ProfileError
 from printing.spool import Job
@@ -62,7 +54,7 @@ def as_facts(ticket: Ticket, draft: Draft, jobs: tuple[TicketJob, ...]) -> dict[
 
 def _printed(house: House, store: Store, ticket: Ticket, wait_s: float) -> tuple[TicketJob, ...]:
     """Prints the ticket's slips here where nobody owns the printer, else waits for whoever does."""
-    workers = print_workers(house, store, report=lambda _report: None)
+    workers = print_workers(house.settings, store, report=lambda _report: None)
     if not drive(workers, lambda: not _unfinished(store, ticket), wait_s):
         print(f"kiosk take: {ticket.number} is taken; its paper still waits", file=sys.stderr)
     with store.reading() as connection:

@@ -163,6 +163,14 @@ def test_an_icon_that_the_font_lacks_is_refused_by_the_check(kiosk: Kiosk, tmp_p
     assert "requests[see-manager].icon = 'nosuchicon': allowed are names of Material Design Icons 7" in said.err
 
 
+def test_a_currency_that_nobody_has_is_refused_by_the_check(kiosk: Kiosk, tmp_path: Path) -> None:
+    shipped = resources.files("kiosk").joinpath("catalogues/property.toml").read_text(encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(shipped.replace('currency = "CNY"', 'currency = "QQQ"'), encoding="utf-8")
+    said = kiosk("catalogue", "check", "mine.toml")
+    assert said.code == 2
+    assert "currency = 'QQQ': allowed are the codes of ISO 4217, such as CNY" in said.err
+
+
 def test_a_state_folder_that_cannot_be_written_is_named_with_the_way_out(
     kiosk: Kiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,12 +225,22 @@ def test_a_preview_is_drawn_without_storing_anything(kiosk: Kiosk, state: Path, 
     assert not state.exists()
 
 
+def test_a_preview_that_is_no_png_is_refused_before_anything_is_drawn(kiosk: Kiosk, tmp_path: Path) -> None:
+    said = kiosk("preview", "test", "--out", "slip.jpg")
+    assert (said.code, said.err) == (
+        2,
+        "kiosk: --out slip.jpg: the picture is a PNG; name a file that ends in .png\n",
+    )
+    assert not (tmp_path / "slip.jpg").exists()
+
+
 def test_the_register_vouches_for_a_day_and_a_wrong_witness_is_found(kiosk: Kiosk) -> None:
     day = json.loads(kiosk("take", "payment", "--json").out)["day"]
     assert kiosk("db", "verify").code == 0
     said = kiosk("db", "verify", "--head", f"{day}=000000000000")
     assert said.code == 1
     assert f"{day} never had the head 000000000000" in said.out
+    assert "read the head on paper once more" in said.err
 
 
 def test_the_doctor_finds_a_fresh_machine_well_and_a_dead_printer_not(

@@ -15,8 +15,8 @@ import pytest
 from kiosk.__main__ import main
 from kiosk.events import ChecklistSettled, TicketSettled
 from kiosk.lobby import event_of
+from kiosk.printroom import PrinterPlace, printer_places, stand_in_of
 from kiosk.settings import read_settings
-from kiosk.wiring import PrinterPlace, printer_places, stand_in_of
 from printing.condition import Ready
 from printing.report import NotPrinted, Printed
 from printing.spool import STATES, Job

@@ -1,0 +1,158 @@
+"""The printers of the house: where they stand, who works them, and the threads that do."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kiosk.settings import Settings
+
+if TYPE_CHECKING:
+    from kiosk.premises import PrinterName
+    from kiosk.store import Store
+    from printing.report import PrintReport
+    from printing.stand_in import StandIn
+    from printing.transport import Printer, Transport
+    from printing.worker import PrintWorker
+
+logger = logging.getLogger("kiosk.printers")
+
+STORE_AWAY_S = 1.0
+LOOK_AGAIN_S = 0.1
+
+
+@dataclass(frozen=True)
+class PrinterPlace:
+    """A printer of the house: its name in the spool, its address, and the profile of its model."""
+
+    name: PrinterName
+    address: str
+    profile: str
+
+
+def printer_places(settings: Settings) -> tuple[PrinterPlace, ...]:
+    """The printer in the lobby, the one behind the counter where there is one, and the lobby's spare."""
+    places = (
+        PrinterPlace("lobby", settings.printer, settings.profile),
+        PrinterPlace("counter", settings.staff_printer, settings.staff_profile or settings.profile),
+        PrinterPlace("spare", settings.spare_printer, settings.spare_profile or settings.profile),
+    )
+    return tuple(place for place in places if place.name == "lobby" or place.address)
+
+
+def check_printers(settings: Settings) -> None:
+    """Raises `AddressError` or `ProfileError` for a printer that can never print, before a number is given."""
+    from printing.profiles import load_profile
+    from printing.transport import open_transport
+
+    for place in printer_places(settings):
+        load_profile(place.profile)
+        if place.address != "virtual:":
+            open_transport(place.address)
+
+
+def open_place(place: PrinterPlace, settings: Settings) -> Transport:
+    """The way to a printer, not opened yet. Raises `AddressError` and `FontError`."""
+    from printing.transport import open_transport
+
+    virtual = _virtual_printer(place, settings) if place.address == "virtual:" else None
+    return open_transport(place.address, virtual=virtual)
+
+
+def _virtual_printer(place: PrinterPlace, settings: Settings) -> Printer:
+    from printing.profiles import load_profile
+    from printing.tray import Tray
+    from printing.virtual import VirtualPrinter
+
+    tray = Tray(settings.state / "tray", place.name)
+    return VirtualPrinter(load_profile(place.profile).width_dots, tray.keep)
+
+
+def print_workers(settings: Settings, store: Store, report: Callable[[PrintReport], None]) -> tuple[PrintWorker, ...]:
+    """One worker for each printer of the house. Raises `AddressError` and `ProfileError`."""
+    from printing.clock import SystemClock
+    from printing.lease import this_process
+    from printing.profiles import load_profile
+    from printing.worker import PrintWorker
+
+    return tuple(
+        PrintWorker(
+            printer=place.name,
+            transaction=store.transaction,
+            reading=store.reading,
+            transport=open_place(place, settings),
+            profile=load_profile(place.profile),
+            clock=SystemClock(),
+            report=report,
+            owner=this_process(),
+            stand_in=stand_in_of(place, settings),
+        )
+        for place in printer_places(settings)
+    )
+
+
+def stand_in_of(place: PrinterPlace, settings: Settings) -> StandIn | None:
+    """Whom a printer stands in for: the spare for the lobby's. The counter's slips hold details, so none for it."""
+    from printing.profiles import load_profile
+    from printing.stand_in import StandIn
+
+    if place.name != "spare":
+        return None
+    return StandIn("lobby", is_one_way=load_profile(settings.profile).confirmation == "none")
+
+
+def drive(workers: tuple[PrintWorker, ...], is_done: Callable[[], bool], patience_s: float) -> bool:
+    """Works on this thread until it is done; False where patience ended first. Gives the printers back."""
+    end = time.monotonic() + patience_s
+    try:
+        while not is_done():
+            if time.monotonic() >= end:
+                return False
+            moved = [worker.step() for worker in workers]
+            if not any(moved):
+                time.sleep(LOOK_AGAIN_S)
+        return True
+    finally:
+        for worker in workers:
+            worker.close()
+
+
+class PrintRoom:
+    """The workers of all printers, each on a thread of its own."""
+
+    def __init__(self, workers: tuple[PrintWorker, ...]) -> None:
+        self._stop = threading.Event()
+        self._wakes = [threading.Event() for _ in workers]
+        self._threads = [
+            threading.Thread(target=self._drive, args=(worker, wake), name=f"printer-{number}")
+            for number, (worker, wake) in enumerate(zip(workers, self._wakes, strict=True))
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """A slip was queued: look now."""
+        for wake in self._wakes:
+            wake.set()
+
+    def close(self) -> None:
+        """End in order: what is in flight is followed a little, the printers are given back."""
+        self._stop.set()
+        self.wake()
+        for thread in self._threads:
+            thread.join()
+
+    def _drive(self, worker: PrintWorker, wake: threading.Event) -> None:
+        """A store that is away is waited for: slips are safe in it, and the worker goes on where it was."""
+        from kiosk.store import StoreError
+
+        while not self._stop.is_set():
+            try:
+                worker.run(wake, self._stop)
+            except StoreError as error:
+                logger.error("printing waits: %s", error)
+                self._stop.wait(STORE_AWAY_S)
