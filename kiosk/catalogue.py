@@ -116,11 +116,12 @@ class Fee(Entry):
 class Detail(Entry):
     """Something a visitor may tell beforehand; never required. `personal` ones come after the privacy notice.
     `text` may hold Chinese, `latin` and below have a keypad of their own; a `person` is typed as names are made.
-    `lines` to rule where staff write it."""
+    `lines` to rule where staff write it. `short` is its label on the staff slip."""
 
     id: Name
     kind: DetailKind
     label: Text
+    short: Text | None = None
     hint: Text | None = None
     personal: bool = True
     person: bool = False

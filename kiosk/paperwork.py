@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from kiosk.catalogue import Catalogue, Question, Request, Role
+from kiosk.catalogue import Catalogue, Detail, Question, Request, Role
 from kiosk.draft import Draft, DueFee, NeededDocument, answer_to, due, missing, needed, total
 from kiosk.premises import Premises
 from kiosk.tongues import told_in
@@ -89,7 +89,7 @@ class Paperwork:
             lane=pen.say(f"lane.{draft.lane}"),
             answers=(*_answers(pen, draft), *self._about_the_visit(pen, issued)),
             details=_details(pen, draft) if behind else (),
-            to_write=tuple((pen.of(d.label), d.lines) for d in request.details if d.id in draft.staff_writes),
+            to_write=tuple((_label(pen, d), d.lines) for d in request.details if d.id in draft.staff_writes),
             documents=tuple(_item(pen, entry) for entry in needed(draft)),
             missing_word=pen.say("slip.missing.word"),
             fees=tuple(self._fee(pen, fee) for fee in due(draft)),
@@ -272,9 +272,13 @@ def _answer(pen: Pen, question: Question, value: str) -> str:
     return names.get(value, value + unit)
 
 
+def _label(pen: Pen, detail: Detail) -> str:
+    return pen.of(detail.short or detail.label)
+
+
 def _details(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:
     known = draft.chosen.details
-    return tuple((pen.of(d.label), draft.details[d.id]) for d in known if d.id in draft.details)
+    return tuple((_label(pen, d), draft.details[d.id]) for d in known if d.id in draft.details)
 
 
 def _item(pen: Pen, entry: NeededDocument) -> ChecklistItem:

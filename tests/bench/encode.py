@@ -11,7 +11,7 @@ from printing.gate import check
 from printing.profiles import Profile, load_profile
 from printing.slip import Slip
 from tests.bench.row import Row
-from tests.kiosk.every_slip import ENGLISH_HOUSE, LongSlip, every_slip, premises, printed
+from tests.kiosk.every_slip import ENGLISH_HOUSE, LongSlip, every_slip, length_of, premises
 from tests.kiosk.lobby import CATALOGUE, PREMISES
 
 ROUNDS = 5
@@ -41,7 +41,7 @@ def _of_kind(slips: list[LongSlip], name: str, profile: Profile) -> Iterator[Row
     kind = slips[0].slip.kind
     sized = [(len(encode(long.slip, profile)), nth) for nth, long in enumerate(slips)]
     most, longest = max(sized)
-    paper, widest = max((printed(long.slip, profile).millimetres, nth) for nth, long in enumerate(slips))
+    paper, widest = max((length_of(long.slip, profile), nth) for nth, long in enumerate(slips))
     yield Row(f"longest {name}, size", most, "bytes", BYTES[kind], _who(slips[longest]))
     yield Row(f"longest {name}, paper", paper, "mm", MILLIMETRES[kind], _who(slips[widest]))
     yield from _times(f"longest {name}", slips[longest].slip, profile)

@@ -14,10 +14,13 @@ from kiosk.premises import Premises
 from printing.drawing import Picture
 from printing.escpos import encode, frame
 from printing.profiles import Profile
-from printing.slip import Slip
+from printing.slip import Ruled, Slip
 from printing.virtual import VirtualPrinter
 from tests.kiosk.lobby import CATALOGUE, MORNING, PREMISES, WORDING
 
+SIGN_OFF_LINES = 2
+HANDWRITING_MM = 5.8
+"""What a ruled line takes."""
 NIGHT = MORNING.replace(hour=21)
 CODE = "T8fJq2LxVw0nZbR4KcYtA1"
 ENGLISH_HOUSE = CATALOGUE.model_copy(update={"languages": CATALOGUE.languages[::-1]})
@@ -59,10 +62,13 @@ def every_slip(catalogue: Catalogue = CATALOGUE, premises: Premises = PREMISES) 
 
 
 def drafts(request: Request, language: str) -> Iterator[Draft]:
-    """The request with each of its choices, the most of each number, and every detail told; nothing brought."""
+    """The request with each of its choices, the most of each number, and every detail told, or all of them left to
+    staff; nothing brought."""
     details = {detail.id: TOLD[detail.id] for detail in request.details}
     for answers in product(*map(_values, request.questions)):
-        yield _draft(request, language, dict(answers), details)
+        told = _draft(request, language, dict(answers), details)
+        yield told
+    yield replace(told, details={}, staff_writes=frozenset(details))
 
 
 def _draft(request: Request, language: str, answers: Mapping[str, str], details: Mapping[str, str]) -> Draft:
@@ -84,6 +90,12 @@ def issue(draft: Draft, hour: datetime = MORNING, ahead: int = 128) -> Issued:
 def premises(**changes: object) -> Premises:
     """The premises of the tests with other facts."""
     return replace(PREMISES, **changes)  # type: ignore[arg-type]
+
+
+def length_of(slip: Slip, profile: Profile) -> float:
+    """Millimetres of paper; on a staff slip without what is written by hand into lists and details."""
+    by_hand = sum(block.lines for block in slip.blocks if isinstance(block, Ruled)) - SIGN_OFF_LINES
+    return printed(slip, profile).millimetres - HANDWRITING_MM * max(0, by_hand)
 
 
 def printed(slip: Slip, profile: Profile) -> Picture:

@@ -12,7 +12,7 @@ from kiosk.paperwork import Paperwork
 from printing.escpos import encode
 from printing.profiles import load_profile
 from printing.slip import Line, Slip, as_text
-from tests.kiosk.every_slip import ENGLISH_HOUSE, LongSlip, every_slip, issue, premises, printed
+from tests.kiosk.every_slip import ENGLISH_HOUSE, LongSlip, every_slip, issue, length_of, premises
 from tests.kiosk.lobby import CATALOGUE, PREMISES, WORDING, draft, renovation
 
 EPSON = load_profile("epson-zh")
@@ -29,7 +29,7 @@ HOUSES = {
 
 def overlong(slips: Iterable[LongSlip]) -> list[tuple[str, str, str, int, float]]:
     """The slips that take more bytes or more paper than they may."""
-    measured = [(long, len(encode(long.slip, EPSON)), printed(long.slip, EPSON).millimetres) for long in slips]
+    measured = [(long, len(encode(long.slip, EPSON)), length_of(long.slip, EPSON)) for long in slips]
     return [
         (long.slip.kind, long.request, long.language, size, millimetres)
         for long, size, millimetres in measured
