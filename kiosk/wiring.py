@@ -281,7 +281,8 @@ def versions() -> tuple[tuple[str, str], ...]:
 
 
 def run_touchscreen(house: House) -> None:
-    """The touchscreen with its office behind it, until it is told to end. Raises `FontsMissing`."""
+    """The touchscreen with its office behind it, until it is told to end. Raises `FontsMissing` and
+    `DisplayDead`."""
     from kiosk.touch.environment import prepare_kivy
 
     check_presentable(house.catalogue, house.settings.catalogue)
@@ -290,8 +291,10 @@ def run_touchscreen(house: House) -> None:
     from kiosk.touch.app import TouchscreenApp
     from kiosk.touch.chime import Chime
     from kiosk.touch.dictionary import Dictionary
+    from kiosk.touch.display import check_display
     from kiosk.touch.fonts import find_fonts, register_fonts
 
+    check_display(os.environ)
     register_fonts(find_fonts())
     dictionary = Dictionary()
     narrator, speaker = open_narrator(house)

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from kiosk.office import OfficeClosed
+from kiosk.touch.display import DisplayDead
 from kiosk.touch.fonts import FontsMissing
 from kiosk.wiring import HOUSE_REFUSALS, House, open_house, open_lobby, run_touchscreen
 
 logger = logging.getLogger("kiosk")
 
-REFUSALS = (*HOUSE_REFUSALS, OfficeClosed, FontsMissing)
+REFUSALS = (*HOUSE_REFUSALS, OfficeClosed, FontsMissing, DisplayDead)
 
 TIDY_UP_S = 60.0
 
