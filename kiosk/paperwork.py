@@ -113,7 +113,11 @@ class Paperwork:
             fees_title=pen.say("slip.checklist.fees"),
             fees=tuple(self._fee(pen, fee) for fee in due(draft)),
             total=self._total(pen, draft),
-            notes=tuple(pen.of(text) for text in (request.notice, request.next, request.result) if text),
+            notes=tuple(
+                (pen.say(f"slip.checklist.{kind}"), pen.of(text))
+                for kind, text in (("notice", request.notice), ("next", request.next), ("result", request.result))
+                if text
+            ),
             contact=self._contact(pen),
             closing=(pen.say("slip.checklist.farewell"),),
             reprint_mark=pen.say("slip.reprint"),

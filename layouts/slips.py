@@ -75,7 +75,7 @@ class ChecklistContent:
     fees_title: str
     fees: tuple[Pair, ...]
     total: Pair | None
-    notes: tuple[str, ...]
+    notes: tuple[Pair, ...]
     contact: tuple[Pair, ...]
     closing: tuple[str, ...]
     reprint_mark: str
@@ -147,7 +147,8 @@ def checklist(content: ChecklistContent) -> Slip:
     if content.fees:
         blocks += [Rule(), Line(content.fees_title, size="title", bold=True)]
         blocks += _sum(content.fees, content.total, size="double")
-    blocks += _parted(tuple(Line(note, size="double", bold=True) for note in content.notes if note))
+    for heading, note in content.notes:
+        blocks += [Rule(), Line(heading, size="title", bold=True), Line(note, size="double")]
     blocks += _parted(tuple(Line(label, right=value, size="double", bold=True) for label, value in content.contact))
     blocks += [Rule(), *_closing((_joined(content.closing),))]
     return Slip("checklist", tuple(blocks), content.reprint_mark)

@@ -7,12 +7,15 @@ of a character is its East Asian width with "ambiguous" counted as wide.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 MARKS_A_BASE = 3
 CLOSING = frozenset("，。、；：？！）》〉】』」”’…—％·～,.;:?!)]}%")
 OPENING = frozenset("（《〈【『「“‘([{￥")
+BRACKETS = {"（": "）", "(": ")"}
+SHORT_BRACKET = 4
+"""Characters in brackets that stay together: （原件） is one word to whoever reads it."""
 
 # Variation selectors and tones of skin change nothing that a receipt printer can draw.
 _SELECTORS = frozenset(
@@ -110,15 +113,25 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _atoms(text: str) -> Iterator[str]:
-    """What no line break may part: a word, or a hanzi with the punctuation that leans on it."""
-    held = ""
-    for cluster in clusters(text):
-        if held and not _leans(held[-1], cluster):
+    """What no line break may part: a word, a hanzi with the punctuation that leans on it, a short bracket."""
+    held, closes = "", 0
+    parts = list(clusters(text))
+    for place, cluster in enumerate(parts):
+        if held and place > closes and not _leans(held[-1], cluster):
             yield held
             held = ""
         held += cluster
+        if cluster in BRACKETS:
+            closes = max(closes, _closes(parts, place))
     if held:
         yield held
+
+
+def _closes(parts: Sequence[str], opened: int) -> int:
+    """Where a bracket ends that opened there and holds little; 0 where it holds more."""
+    within = parts[opened + 1 : opened + 2 + SHORT_BRACKET]
+    closing = BRACKETS[parts[opened]]
+    return opened + 1 + within.index(closing) if closing in within else 0
 
 
 def _leans(before: str, after: str) -> bool:

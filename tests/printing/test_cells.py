@@ -108,3 +108,10 @@ def test_clipped_text_fits(text: str, width: int) -> None:
 def test_clipping_shows_that_something_was_cut() -> None:
     assert clip("房屋所有权证", 8) == "房屋所…"
     assert clip("房屋", 8) == "房屋"
+
+
+def test_a_short_bracket_stays_together_and_a_long_one_may_be_parted():
+    assert wrap("业主放行委托书（如果有）（原件）", 28) == ["业主放行委托书（如果有）", "（原件）"]
+    assert wrap("合计（这是一个很长的括号）", 20) == ["合计（这是一个很长的", "括号）"]
+    assert wrap("（一二）（三四）", 6) == ["（一", "二）", "（三", "四）"]
+    assert wrap("Total (net)", 8) == ["Total", "(net)"]
