@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -291,3 +292,24 @@ def test_python_escpos_leaves_no_folder_behind_and_no_logging_set_up(tmp_path: P
     )
     assert told.stdout.strip() == "[]"
     assert list(tmp_path.iterdir()) == []
+
+
+OPEN = "from printing.sink import open_sink, profile_cache; open_sink(); print(*profile_cache().iterdir())"
+
+
+@pytest.mark.parametrize("kept", [b"", b"spoilt", b"\x80\x02N."], ids=["empty", "no pickle", "of something else"])
+def test_what_a_disk_spoilt_of_the_kept_profiles_is_read_anew(tmp_path: Path, kept: bytes):
+    around = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
+    first = subprocess.run([sys.executable, "-c", OPEN], env=around, capture_output=True, text=True, check=True)
+    file = Path(first.stdout.strip())
+    whole = file.read_bytes()
+    file.write_bytes(kept)
+    again = subprocess.run([sys.executable, "-c", OPEN], env=around, capture_output=True, text=True, check=True)
+    assert Path(again.stdout.strip()).read_bytes() == whole
+
+
+def test_a_cache_that_cannot_be_written_is_only_slow(tmp_path: Path):
+    (tmp_path / "lobby-kiosk").write_text("a file where a folder should be", encoding="utf-8")
+    around = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
+    script = "from printing.sink import open_sink; open_sink()"
+    subprocess.run([sys.executable, "-c", script], env=around, capture_output=True, text=True, check=True)
