@@ -310,7 +310,7 @@ def run_touchscreen(house: House) -> None:
         felt=LastTouch(house.settings.state, time.monotonic).note,
         reduced_motion=house.settings.screen.reduced_motion,
         watchdog=watchdog,
-        once_drawn=threading.Thread(target=dictionary.open, name="pinyin", daemon=True).start,
+        once_open=threading.Thread(target=dictionary.open, name="pinyin", daemon=True).start,
         narrator=narrator,
         five_keys=five_keys(house.settings.keypad),
         corner_px=house.settings.screen.ppi * CORNER_INCH,

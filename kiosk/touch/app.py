@@ -35,8 +35,9 @@ TIDY_UP_AFTER_S = 1.0
 class TouchscreenApp(App):  # type: ignore[misc]
     """Shows `start` and goes on from there. `view_of` makes a view of a state at a moment and of the window's
     size; `perform` hands effects to the office; `now`, `minute`, `new_key` and `chime` are the presenter's; `felt` is
-    told of every touch; `once_drawn` is called after the first frame, for what it should not wait for; `five_keys`
-    says which keys are the five, `corner_px` how large the hidden corner is."""
+    told of every touch; `once_open` is called when the office has first told how it is, for what neither it nor the
+    first frame should wait for; `five_keys` says which keys are the five, `corner_px` how large the hidden corner
+    is."""
 
     use_kivy_settings = False
 
@@ -53,13 +54,14 @@ class TouchscreenApp(App):  # type: ignore[misc]
         felt: Callable[[], None],
         reduced_motion: bool = False,
         watchdog: Watchdog | None = None,
-        once_drawn: Callable[[], None] = lambda: None,
+        once_open: Callable[[], None] = lambda: None,
         narrator: Narrator,
         five_keys: Mapping[str, FiveKey],
         corner_px: float = 100.0,
     ) -> None:
         super().__init__()
-        self._once_drawn = once_drawn
+        self._once_open = once_open
+        self._is_to_settle = False
         self._narrator = narrator
         self._published = start
         self._watchdog = watchdog
@@ -94,7 +96,7 @@ class TouchscreenApp(App):  # type: ignore[misc]
 
     def tell_shut(self, shut: str) -> None:
         """Why the office is closed, or an empty text, from any thread."""
-        Clock.schedule_once(lambda _dt: self.presenter.shut_changed(shut), -1)
+        Clock.schedule_once(lambda _dt: self._office_told(shut), -1)
 
     def tell_orders(self, orders: Orders) -> None:
         """What staff ordered, from any thread."""
@@ -120,6 +122,7 @@ class TouchscreenApp(App):  # type: ignore[misc]
         follow_keys(Window, self.keys)
         signal.signal(signal.SIGTERM, lambda *_: self.end())
         self.presenter.show()
+        self._is_to_settle = True
         Clock.schedule_interval(lambda _dt: self.presenter.tick(), TICK_S)
         Clock.schedule_once(self._first_frame_drawn, 0)
         if self._watchdog is not None:
@@ -179,8 +182,14 @@ class TouchscreenApp(App):  # type: ignore[misc]
 
     def _first_frame_drawn(self, _dt: float) -> None:
         logger.info("first frame drawn")
-        Clock.schedule_interval(lambda _dt: self._idle.step(), 0)
-        self._once_drawn()
+
+    def _office_told(self, shut: str) -> None:
+        """The first time, what can wait is begun: until then it would only keep the office from opening."""
+        self.presenter.shut_changed(shut)
+        if self._is_to_settle:
+            self._is_to_settle = False
+            Clock.schedule_interval(lambda _dt: self._idle.step(), 0)
+            self._once_open()
 
 
 class _Apology(ExceptionHandler):  # type: ignore[misc]

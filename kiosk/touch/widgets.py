@@ -18,7 +18,7 @@ from kivy.uix.relativelayout import RelativeLayout
 from kivy.uix.widget import Widget
 
 from kiosk.events import Event
-from kiosk.touch.theme import CLEAR, Look
+from kiosk.touch.theme import CLEAR, Colour, Look
 from kiosk.touch.views.parts import Box, Button, Mark, Panel, Part, Text, Ticket
 
 Send = Callable[[Event], None]
@@ -98,6 +98,7 @@ class Surface(RelativeLayout):  # type: ignore[misc]
     fill = ColorProperty(CLEAR)
     corner = NumericProperty(0)
     inner_corner = NumericProperty(0)
+    edge_size = ObjectProperty((0, 0))
     inner_pos = ObjectProperty((0, 0))
     inner_size = ObjectProperty((0, 0))
     texts = ObjectProperty(())
@@ -105,11 +106,17 @@ class Surface(RelativeLayout):  # type: ignore[misc]
     def on_part(self, _widget: Widget, part: Any) -> None:
         """Another surface at another place."""
         _place(self, part.box)
-        look, inner = part.look, part.inner
-        self.edge, self.fill = look.edge, look.fill
+        look = part.look
+        self.edge = look.edge
         self.corner, self.inner_corner = look.radius, look.inner_radius
-        self.inner_pos, self.inner_size = (inner.x, inner.y), (inner.width, inner.height)
+        self.edge_size = _drawn(look.edge, part.box)
+        self.inner_pos = part.inner.x, part.inner.y
+        self.fill_with(look.fill)
         self.texts = part.texts
+
+    def fill_with(self, colour: Colour) -> None:
+        """Another colour within the outline."""
+        self.fill, self.inner_size = colour, _drawn(colour, self.part.inner)
 
 
 class Sheet(Surface):
@@ -141,7 +148,7 @@ class Tappable(Surface):
 
     def on_pressed(self, *_: object) -> None:
         """It looks pressed at once."""
-        self.fill = self.part.look.pressed if self.pressed else self.part.look.fill
+        self.fill_with(self.part.look.pressed if self.pressed else self.part.look.fill)
 
     def on_touch_down(self, touch: Any) -> bool:
         """A finger came down here."""
@@ -170,6 +177,11 @@ WIDGETS: dict[type, type[Widget]] = {
     Ticket: Stub,
     Button: Tappable,
 }
+
+
+def _drawn(colour: Colour, box: Box) -> tuple[float, float]:
+    """The size that is drawn: nothing where nothing would be seen, which costs as much as a picture."""
+    return (box.width, box.height) if colour[3] else (0, 0)
 
 
 def _place(widget: Widget, box: Box) -> None:
