@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -104,11 +105,10 @@ class Window:
     def frames(self, count: int) -> None:
         """Draws some frames; each is finished, so that nothing piles up without a display."""
         from kivy.base import EventLoop
-        from kivy.graphics.opengl import glFinish
 
         for _ in range(count):
             EventLoop.idle()
-            glFinish()
+            finish_frame()
 
     def tap(self, widget: Any) -> None:
         """A finger comes down in the middle of a widget, and leaves; what comes of it is drawn."""
@@ -170,6 +170,17 @@ def open_window() -> Window:
     window = Window(stage, KivyMeasure(), sent)
     window.frames(2)
     return window
+
+
+@cache
+def _gl() -> ctypes.CDLL:
+    return ctypes.CDLL("libGL.so.1")
+
+
+def finish_frame() -> None:
+    """Waits for the last pixel. Other threads run meanwhile, as they do while a real window shows its frame; Kivy's
+    own glFinish would keep them all waiting."""
+    _gl().glFinish()
 
 
 def lift(finger: Any, after_s: float = 0.1) -> None:
