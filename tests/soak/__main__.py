@@ -8,94 +8,144 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 
 from tests.soak import kills
 from tests.soak.campaign import Case, plan, play
-from tests.soak.scene import Stage
+from tests.soak.scene import Stage, Way
 from tests.soak.verdict import Tally, as_table
 
 SOCKETS_AT_A_TIME = 4
-DISKS = 200
 KEPT = Path(__file__).parent / "latest.md"
 
 Row = tuple[str, Tally]
 
 
+@dataclass(frozen=True)
+class Campaign:
+    """What makes one campaign the same as another: its seed, and how much of each kind there is."""
+
+    seed: int
+    slips: int = 10_000
+    sockets: int = 500
+    kills: int = 2_000
+    disks: int = 200
+
+    def again(self, case: str) -> str:
+        """The command that plays one case of it again."""
+        counts = [
+            f"{name.upper()}={count}" for name, count in vars(self).items() if count != getattr(Campaign, name, None)
+        ]
+        return f"make soak {' '.join(counts)} CASE={case}"
+
+    def cases(self) -> dict[str, Callable[[], Row]]:
+        """Every case by its name, to be played by itself."""
+        planned = plan(self.seed, self.slips)
+        kinds = {"simulated": planned, "socket": [case for case in planned if case.way == "memory"]}
+        alone: dict[str, Callable[[], Row]] = {
+            f"{kind}-{case.number}": partial(_played_alone, case, "socket" if kind == "socket" else None)
+            for kind, cases in kinds.items()
+            for case in cases
+        }
+        for kind, wanted in ((kills.KILLS, self.kills), (kills.DISKS, self.disks)):
+            for street in kills.streets(self.seed, wanted):
+                name = f"{kind.name}-{street.number}"
+                alone[name] = partial(_tormented_alone, self, kind, street)
+        return alone
+
+
 def main() -> int:
     """Run everything, or play one case again."""
-    arguments = _parser().parse_args()
-    seed: int = arguments.seed if arguments.seed is not None else Random().randrange(1_000_000)
-    print(f"seed {seed}", flush=True)
-    if arguments.case is not None:
-        rows = _replayed(plan(seed, arguments.slips), arguments.case)
+    parser = _parser()
+    arguments = vars(parser.parse_args())
+    case: str | None = arguments.pop("case")
+    campaign = Campaign(**arguments)
+    print(f"seed {campaign.seed}", flush=True)
+    if case is None:
+        rows = _all(campaign)
+    elif (played := campaign.cases().get(case)) is not None:
+        rows = [played()]
     else:
-        begun = time.monotonic()
-        rows = [*simulated(seed, arguments.slips), *over_sockets(seed, arguments.slips, arguments.sockets)]
-        rows += killed(seed, arguments.kills, arguments.disks)
-        minutes = (time.monotonic() - begun) / 60
-        _keep(f"Seed {seed}, {minutes:.0f} minutes.\n\n{as_table(rows)}\n", arguments)
+        parser.error(f"there is no case {case!r}; there are simulated-0, socket-0, killed-0, full-0 and so on")
     print(as_table(rows))
     return 0 if all(tally.is_kept for _, tally in rows) else 1
 
 
-def _keep(told: str, arguments: argparse.Namespace) -> None:
-    """Keeps the whole campaign's table beside this file; a part of it is only told."""
-    whole = _parser().parse_args([])
-    if all(getattr(arguments, name) == getattr(whole, name) for name in ("slips", "sockets", "kills", "disks")):
-        KEPT.write_text(told, encoding="utf-8")
+def _all(campaign: Campaign) -> list[Row]:
+    begun = time.monotonic()
+    rows = [*simulated(campaign), *over_sockets(campaign), *killed(campaign)]
+    minutes = (time.monotonic() - begun) / 60
+    if campaign == Campaign(campaign.seed):  # a part of it is only told
+        KEPT.write_text(f"Seed {campaign.seed}, {minutes:.0f} minutes.\n\n{as_table(rows)}\n", encoding="utf-8")
+    return rows
 
 
-def simulated(seed: int, slips: int) -> list[Row]:
+def simulated(campaign: Campaign) -> list[Row]:
     """The campaign on simulated time."""
     with Stage() as stage:
-        cases = plan(seed, slips)
-        return _by_fault(cases, _told(cases, (play(stage, case) for case in cases)))
+        cases = plan(campaign.seed, campaign.slips)
+        return _by_fault(cases, _told(campaign, "simulated", cases, (play(stage, case) for case in cases)))
 
 
-def over_sockets(seed: int, slips: int, wanted: int) -> list[Row]:
+def over_sockets(campaign: Campaign) -> list[Row]:
     """Some of the same cases again, over a real socket, several at a time."""
-    cases = sample(plan(seed, slips), wanted)
+    cases = sample(plan(campaign.seed, campaign.slips), campaign.sockets)
     with Stage() as stage, ThreadPoolExecutor(SOCKETS_AT_A_TIME) as pool:
         played = pool.map(lambda case: play(stage, case, way="socket"), cases)
-        return [(f"{name}, over a socket", tally) for name, tally in _by_fault(cases, _told(cases, played))]
+        rows = _by_fault(cases, _told(campaign, "socket", cases, played))
+        return [(f"{name}, over a socket", tally) for name, tally in rows]
 
 
 def sample(cases: list[Case], wanted: int) -> list[Case]:
-    """Cases with about so many slips together, evenly spread; what hangs on a USB plug has no socket."""
+    """Cases with about so many slips together, evenly spread; what hangs on a plug or a wire has no socket."""
     fitting = [case for case in cases if case.way == "memory"]
     every = max(1, sum(case.slips for case in fitting) // max(1, wanted))
     return fitting[::every] if wanted else []
 
 
-def killed(seed: int, wanted: int, disks: int) -> list[Row]:
+def killed(campaign: Campaign) -> list[Row]:
     """The kills, and the disks that are full."""
-    while_printing = f"kiosk killed while taking and printing, {wanted:,} times"
-    on_full_disk = f"disk full by a limit on files, {disks:,} times"
     rows = [
-        (while_printing, _tormented(seed, wanted, kills.kill, kills.is_killed)),
-        (on_full_disk, _tormented(seed, disks, kills.fill_disk, kills.is_refused)),
+        (f"kiosk killed while taking and printing, {campaign.kills:,} times", kills.KILLS, campaign.kills),
+        (f"disk full by a limit on files, {campaign.disks:,} times", kills.DISKS, campaign.disks),
     ]
-    return [row for row in rows if row[1].slips]
+    return [(name, _tormented(campaign, kind, wanted)) for name, kind, wanted in rows if wanted]
 
 
-def _tormented(seed: int, wanted: int, act: kills.Torment, counts: Callable[[kills.Ended], bool]) -> Tally:
+def _tormented(campaign: Campaign, kind: kills.Kind, wanted: int) -> Tally:
     tally, struck = Tally(), 0
-    for street_seed, profile, strikes in kills.streets(seed, wanted):
-        suffered = kills.torment(street_seed, profile, strikes, act, counts)
-        for wrong in suffered.wrong:
-            print(f"WRONG in street {street_seed} ({profile}): {wrong}", flush=True)
+    for street in kills.streets(campaign.seed, wanted):
+        suffered = _suffered(campaign, kind, street)
         tally, struck = tally + kills.as_lost(suffered), struck + suffered.struck
-        _progress(f"{act.__name__}: {struck:,} of {wanted:,}, lost {tally.lost}, twice unmarked {tally.twice}")
+        _progress(f"{kind.name}: {struck:,} of {wanted:,}, lost {tally.lost}, twice unmarked {tally.twice}")
     return tally
 
 
-def _told(cases: list[Case], tallies: Iterable[Tally]) -> Iterator[Tally]:
+def _tormented_alone(campaign: Campaign, kind: kills.Kind, street: kills.Torn) -> Row:
+    return f"{kind.name}, {street.strikes} times", kills.as_lost(_suffered(campaign, kind, street))
+
+
+def _suffered(campaign: Campaign, kind: kills.Kind, street: kills.Torn) -> kills.Suffered:
+    """What one street suffered; where the promise was broken, with how to play it again.
+
+    The same kiosks are struck at the same share of their work; real processes are never the same to the byte.
+    """
+    suffered = kills.torment(street, kind)
+    for wrong in suffered.wrong:
+        print(f"WRONG: {wrong}", flush=True)
+    if not kills.as_lost(suffered).is_kept:
+        print(f"BROKEN: {campaign.again(f'{kind.name}-{street.number}')}: {street} {suffered.tally}", flush=True)
+    return suffered
+
+
+def _told(campaign: Campaign, kind: str, cases: list[Case], tallies: Iterable[Tally]) -> Iterator[Tally]:
     """Tells each case in which the promise was broken, with how to play it again."""
     for number, (case, tally) in enumerate(zip(cases, tallies, strict=True), start=1):
         if not tally.is_kept:
-            print(f"BROKEN: --seed {case.seed} --case {case.number}: {case} {tally}", flush=True)
+            print(f"BROKEN: {campaign.again(f'{kind}-{case.number}')}: {case} {tally}", flush=True)
         if number % 100 == 0 or number == len(cases):
             _progress(f"{number:,} of {len(cases):,} cases")
         yield tally
@@ -112,21 +162,29 @@ def _by_fault(cases: list[Case], tallies: Iterable[Tally]) -> list[Row]:
     return list(rows.items())
 
 
-def _replayed(cases: list[Case], number: int) -> list[Row]:
-    chosen = [case for case in cases if case.number == number]
-    print(*chosen, sep="\n")
+def _played_alone(case: Case, way: Way | None) -> Row:
+    print(case)
     with Stage() as stage:
-        return [(case.fault, play(stage, case)) for case in chosen]
+        return case.fault, play(stage, case, way=way)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("--seed", type=int, help="play the same campaign again; random by default")
-    parser.add_argument("--slips", type=int, default=10_000, help="slips on simulated time")
-    parser.add_argument("--sockets", type=int, default=500, help="slips of these again over a real socket")
-    parser.add_argument("--kills", type=int, default=2_000, help="kiosks killed")
-    parser.add_argument("--disks", type=int, default=DISKS, help="kiosks whose disk is full")
-    parser.add_argument("--case", type=int, help="play only this case, with the --seed and --slips that told it")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=Random().randrange(1_000_000),
+        help="play the same campaign again; random by default",
+    )
+    parser.add_argument("--slips", type=int, default=Campaign.slips, help="slips on simulated time")
+    parser.add_argument(
+        "--sockets", type=int, default=Campaign.sockets, help="slips of these again over a real socket"
+    )
+    parser.add_argument("--kills", type=int, default=Campaign.kills, help="kiosks killed")
+    parser.add_argument("--disks", type=int, default=Campaign.disks, help="kiosks whose disk is full")
+    parser.add_argument(
+        "--case", help="play only this case, with the seed and counts that told it, such as socket-17"
+    )
     return parser
 
 

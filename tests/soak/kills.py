@@ -23,6 +23,25 @@ Torment = Callable[[Street, Random], Ended]
 
 
 @dataclass(frozen=True)
+class Torn:
+    """A street that is to suffer so many strikes. The same seed and number make the same street again."""
+
+    number: int
+    seed: int
+    profile: str
+    strikes: int
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A way to disturb kiosks: what is done to one, and whether it was met by it."""
+
+    name: str
+    act: Torment
+    counts: Callable[[Ended], bool]
+
+
+@dataclass(frozen=True)
 class Suffered:
     """What a street suffered and what became of it; `wrong` says what no fault excuses."""
 
@@ -51,22 +70,26 @@ def is_refused(ended: Ended) -> bool:
     return ended.code != 0
 
 
-def streets(seed: int, wanted: int) -> Iterator[tuple[int, str, int]]:
-    """Seed, profile and strikes of each street."""
+KILLS = Kind("killed", kill, is_killed)
+DISKS = Kind("full", fill_disk, is_refused)
+
+
+def streets(seed: int, wanted: int) -> Iterator[Torn]:
+    """The streets that share so many strikes."""
     for number in count():
         left = wanted - number * KILLS_A_STREET
         if left <= 0:
             return
-        yield seed * 1000 + number, PROFILES[number % len(PROFILES)], min(left, KILLS_A_STREET)
+        yield Torn(number, seed, PROFILES[number % len(PROFILES)], min(left, KILLS_A_STREET))
 
 
-def torment(seed: int, profile: str, wanted: int, act: Torment, counts: Callable[[Ended], bool]) -> Suffered:
-    """One lobby under so many strikes, then left in peace until nothing moves any more."""
-    with _street(profile) as street:
-        ends = _strike(street, seed, wanted, act, counts)
+def torment(torn: Torn, kind: Kind) -> Suffered:
+    """One lobby under its strikes, then left in peace until nothing moves any more."""
+    with _street(torn.profile) as street:
+        ends = _strike(street, torn, kind)
         ends.append(street.run(WORK))
         tally, wrong = street.judge(), _wrong(street, ends)
-    return Suffered(tally, sum(map(counts, ends)), wrong)
+    return Suffered(tally, sum(map(kind.counts, ends)), wrong)
 
 
 @contextmanager
@@ -79,14 +102,14 @@ def _street(profile: str) -> Iterator[Street]:
             street.served.close()
 
 
-def _strike(street: Street, seed: int, wanted: int, act: Torment, counts: Callable[[Ended], bool]) -> list[Ended]:
+def _strike(street: Street, torn: Torn, kind: Kind) -> list[Ended]:
     # The first one makes the tables, which is work that the others do not have.
     ends = [street.run(TAKE), street.calibrate(WORK), street.calibrate(TAKE)]
 
     def lane(number: int) -> None:
-        random = Random(f"{seed} {number}")
-        while sum(map(counts, ends)) < wanted:
-            ends.append(act(street, random))
+        random = Random(f"{torn.seed} {torn.number} {number}")
+        while sum(map(kind.counts, ends)) < torn.strikes:
+            ends.append(kind.act(street, random))
 
     threads = [threading.Thread(target=lane, args=(number,)) for number in range(AT_A_TIME)]
     for thread in threads:

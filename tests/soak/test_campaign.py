@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
 from random import Random
 
 import pytest
 
 from printing.memory import PaperCopy
 from tests.soak import kills
-from tests.soak.__main__ import over_sockets, sample, simulated
+from tests.soak.__main__ import Campaign, over_sockets, sample, simulated
 from tests.soak.campaign import framed_length, plan, play
-from tests.soak.children import TAKE, open_street, paper_of_nobody, shared_out
+from tests.soak.children import HOUSE, TAKE, open_street, paper_of_nobody, shared_out
 from tests.soak.faults import FAULTS, disk_is_full
 from tests.soak.scene import MARK, Stage
 from tests.soak.verdict import Tally, as_table, judge, total
@@ -27,25 +28,25 @@ MARKED = PaperCopy("REPRINT\nA001\n", (b"0003",), is_whole=True, is_cut=True)
 
 
 def test_under_every_fault_no_slip_is_lost_and_none_comes_out_twice_unmarked():
-    rows = simulated(SEED, SLIPS)
+    rows = simulated(Campaign(SEED, SLIPS))
     assert {name for name, _ in rows} == {fault.name for fault in FAULTS}
     assert [row for row in rows if not row[1].is_kept] == []
     assert total(tally for _, tally in rows).slips >= SLIPS
 
 
 def test_over_a_real_socket_the_promise_is_kept_too():
-    assert [row for row in over_sockets(SEED, SLIPS, 8) if not row[1].is_kept] == []
+    assert [row for row in over_sockets(Campaign(SEED, SLIPS, sockets=8)) if not row[1].is_kept] == []
 
 
 @pytest.mark.parametrize("profile", kills.PROFILES)
 def test_kiosks_killed_at_any_moment_lose_no_slip_and_no_number(profile):
-    suffered = kills.torment(SEED, profile, KILLS, kills.kill, kills.is_killed)
+    suffered = kills.torment(kills.Torn(0, SEED, profile, KILLS), kills.KILLS)
     assert suffered.struck >= KILLS
     assert (suffered.wrong, suffered.tally.lost, suffered.tally.twice) == ((), 0, 0)
 
 
 def test_kiosks_whose_disk_is_full_refuse_in_a_sentence_and_lose_nothing():
-    suffered = kills.torment(SEED, "epson-zh", 2, kills.fill_disk, kills.is_refused)
+    suffered = kills.torment(kills.Torn(0, SEED, "epson-zh", 2), kills.DISKS)
     assert suffered.struck >= 2
     assert (suffered.wrong, suffered.tally.lost, suffered.tally.twice) == ((), 0, 0)
 
@@ -75,6 +76,31 @@ def test_a_case_played_again_ends_the_same():
     case = next(case for case in plan(SEED, SLIPS) if case.fault == "several at once")
     with Stage() as stage:
         assert play(stage, case) == play(stage, case)
+
+
+def test_each_kind_of_case_is_played_again_by_its_name(capsys):
+    campaign = Campaign(SEED, SLIPS, kills=51, disks=1)
+    cases = campaign.cases()
+    assert {name.partition("-")[0] for name in cases} == {"simulated", "socket", "killed", "full"}
+    number = next(case.number for case in plan(SEED, SLIPS) if case.fault == "near end of the roll")
+    for kind in ("simulated", "socket"):
+        fault, tally = cases[f"{kind}-{number}"]()
+        assert (fault, tally.is_kept) == ("near end of the roll", True)
+        assert f"Case(number={number}, seed={SEED}, fault='near end of the roll'" in capsys.readouterr().out
+    assert {name for name in cases if name.startswith(("killed", "full"))} == {"killed-0", "killed-1", "full-0"}
+
+
+def test_a_case_is_told_with_the_command_that_plays_it_again():
+    assert Campaign(7).again("socket-17") == "make soak SEED=7 CASE=socket-17"
+    assert Campaign(7, 300, kills=51).again("killed-1") == "make soak SEED=7 SLIPS=300 KILLS=51 CASE=killed-1"
+
+
+def test_make_passes_on_what_it_was_told():
+    told = {"SEED": "7", "SLIPS": "300", "SOCKETS": "8", "KILLS": "51", "DISKS": "1", "CASE": "killed-1"}
+    words = [f"{name}={value}" for name, value in told.items()]
+    run = subprocess.run(["make", "-n", "soak", *words], cwd=HOUSE, capture_output=True, text=True, check=True)
+    options = " ".join(f"--{name.lower()} {value}" for name, value in told.items())
+    assert run.stdout.splitlines()[-1].endswith(f"python -m tests.soak {options}")
 
 
 def test_the_whole_campaign_breaks_connections_at_every_byte_of_a_slip():
