@@ -21,6 +21,10 @@ if TYPE_CHECKING:  # Pillow is imported only for a slip that must be drawn
 
 INITIALISE = b"\x1b@\x1bR\x00"
 FENCE = b"\x1dr\x01"
+TELL_CHANGES = b"\x1da\x0e"
+"""Automatic status on, for cover, errors and paper: what a printer pushes then is known at once."""
+
+_TELL_NOTHING = b"\x1da\x00"
 CUT = {"full": b"\x1dVA", "partial": b"\x1dVB"}
 
 _PEN_DOTS = 16
@@ -71,14 +75,19 @@ def frame(
     """The bytes around a body for one sending.
 
     `first_id` and `last_id` are four ASCII characters each, used where the profile confirms by process id; where it
-    confirms by fence, one stands before the body and `fences` behind the cut. A `copy` above 1 carries
+    confirms by fence, one stands before the body and `fences` behind the cut. Changes of condition are pushed while
+    the slip prints, except among fences. A `copy` above 1 carries
     `reprint_mark` at its top and end. `after_break` pads, where the transfer before it broke off inside an image.
     """
     mark = _encode_blocks((_mark(reprint_mark),), profile, typeface) if copy > 1 else b""
     kind = "partial" if partial_cut or "full" not in profile.cuts else "full"
     cut = CUT[kind] + bytes((_BOTTOM_DOTS,))
     return Frame(
-        prefix=(padding(profile) if after_break else b"") + INITIALISE + _fences(profile, 1) + mark,
+        prefix=(padding(profile) if after_break else b"")
+        + INITIALISE
+        + _pushed(profile)
+        + _fences(profile, 1)
+        + mark,
         body=body,
         suffix=mark + _proof(profile, first_id) + cut + _proof(profile, last_id) + _fences(profile, fences),
     )
@@ -95,6 +104,11 @@ def _mark(reprint_mark: str) -> Line:
 
 def _proof(profile: Profile, process_id: bytes) -> bytes:
     return b"\x1d(H\x06\x0000" + process_id if profile.confirmation == "process-id" else b""
+
+
+def _pushed(profile: Profile) -> bytes:
+    # Three of the four bytes of a pushed status look like answers to fences: while these are counted, none may come.
+    return {"process-id": TELL_CHANGES, "fence": _TELL_NOTHING, "none": b""}[profile.confirmation]
 
 
 def _fences(profile: Profile, count: int) -> bytes:

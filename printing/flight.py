@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Literal
 
 from printing.condition import CoverOpen, CutterJam, PaperLow, PaperOut, PrinterCondition, Unknown, can_print
-from printing.replies import FenceAnswer, ProcessIdAnswer, Reply
+from printing.replies import AutomaticStatus, FenceAnswer, ProcessIdAnswer, Reply, read_automatic
 from printing.spool import Alarm, Attempt, Outcome
 
 LOOK_EVERY_S = 1.0
@@ -74,6 +75,8 @@ def hear(flight: Flight, replies: Sequence[Reply]) -> Flight:
                 flight = replace(flight, printed=True)
             case FenceAnswer(byte=byte) if flight.confirmation == "fence":
                 flight = _hear_fence(flight, byte)
+            case AutomaticStatus() as pushed:
+                flight = _hear_pushed(flight, read_automatic(pushed))
     return flight
 
 
@@ -89,13 +92,7 @@ def see(flight: Flight, condition: PrinterCondition, now: float) -> Flight:
     flight = replace(flight, looked_at=now)
     if can_print(condition) or isinstance(condition, Unknown):
         return _go_on(flight, condition, now)
-    return replace(
-        flight,
-        waiting=True,
-        clean_looks=0,
-        jammed=flight.jammed or isinstance(condition, CutterJam),
-        interrupted=flight.interrupted or _interrupts(flight, condition),
-    )
+    return replace(_troubled(flight, condition), waiting=True)
 
 
 def verdict(flight: Flight, now: float) -> Outcome | None:
@@ -122,6 +119,22 @@ def broken_off(flight: Flight) -> Outcome:
 def _hear_fence(flight: Flight, byte: int) -> Flight:
     heard = flight.fences + bytes((byte,))
     return replace(flight, fences=heard, printed=len(heard) == 1 + fence_count(flight.attempt), clean_looks=0)
+
+
+def _hear_pushed(flight: Flight, condition: PrinterCondition) -> Flight:
+    """Trouble that the printer tells of is looked at now; what it broke off stays so, however soon it has passed."""
+    if can_print(condition):
+        return flight
+    return replace(_troubled(flight, condition), looked_at=-inf)
+
+
+def _troubled(flight: Flight, condition: PrinterCondition) -> Flight:
+    return replace(
+        flight,
+        clean_looks=0,
+        jammed=flight.jammed or isinstance(condition, CutterJam),
+        interrupted=flight.interrupted or _interrupts(flight, condition),
+    )
 
 
 def _can_be_printed(flight: Flight, now: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from printing.clock import Clock
 from printing.condition import PrinterCondition, Unknown, Unreachable
-from printing.replies import FenceAnswer, Reply, ReplySorter, StatusAnswer, read_condition
+from printing.replies import AutomaticStatus, FenceAnswer, Reply, ReplySorter, StatusAnswer, read_condition
 from printing.transport import Fault, Sent, Transport
 
 ANSWER_S = 0.4
@@ -24,6 +24,8 @@ class Link:
         self._clock = clock
         self._sorter = ReplySorter()
         self._heard: list[Reply] = []
+        self._pushed: AutomaticStatus | None = None
+        self._looked_behind: AutomaticStatus | None = None
         self.is_open = False
         self.epoch = 0
 
@@ -34,6 +36,7 @@ class Link:
         fault = self._transport.open()
         if fault is None:
             self._sorter, self._heard = ReplySorter(), []
+            self._pushed = self._looked_behind = None
             self.is_open = True
             self.epoch += 1
         return fault
@@ -58,7 +61,19 @@ class Link:
                 fault = answer
             else:
                 answers.append(answer)
-        return read_condition(*answers) if fault is None else self._unreachable(fault)
+        if fault is not None:
+            return self._unreachable(fault)
+        self._looked_behind = self._pushed
+        return read_condition(*answers)
+
+    def has_news(self) -> bool:
+        """Whether the printer has pushed another status since the last look, or has hung up.
+
+        What was pushed is a reason to look and no more: four stray bytes must not make a printer well, or unwell.
+        """
+        if not self.is_open:
+            return False
+        return self._hear(0.0) is not None or self._pushed != self._looked_behind
 
     def touch(self) -> PrinterCondition:
         """Whether a printer that never answers is at least connected: `Unknown`, or `Unreachable`."""
@@ -142,7 +157,9 @@ class Link:
             return received
         if len(received) > MOST_BYTES:
             return Fault(f"it sent {len(received)} bytes at once, and no printer has so much to say")
-        self._heard += self._sorter.feed(received)
+        replies = self._sorter.feed(received)
+        self._pushed = next((it for it in reversed(replies) if isinstance(it, AutomaticStatus)), self._pushed)
+        self._heard += replies
         # Some printers push their status for ever; what nobody asked for must not fill the memory of the year.
         del self._heard[:-MOST_HELD]
         return None

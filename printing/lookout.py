@@ -26,8 +26,8 @@ class Lookout:
         self.is_fit = False
 
     def is_due(self) -> bool:
-        """Whether the last look is too old, or the pause after a bad one is over."""
-        return self._clock.monotonic() >= self._look_at
+        """Whether the last look is too old, the pause after a bad one is over, or the printer has news of itself."""
+        return self._clock.monotonic() >= self._look_at or (self._answers and self._link.has_news())
 
     def look(self) -> None:
         """Looks at the printer, and hangs up on one that should answer and does not."""

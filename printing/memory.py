@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from printing.commands import (
+    AutoStatus,
     ChineseOff,
     ChineseOn,
     Command,
@@ -62,7 +63,8 @@ class MemoryPrinter:
     """A printer with one connection, a buffer, paper, a cover and a cutter. It is its own `Transport`.
 
     Set `paper`, `cover_open`, `cutter_jammed`, `hung` (takes bytes, does and says nothing), `mute` (prints, says
-    nothing) and `reachable` at will; `power_cycle` loses the buffer. `paper_left` counts the commands until the
+    nothing) and `reachable` at will; `power_cycle` loses the buffer. Once it was asked to (GS a), it pushes its
+    status whenever that changes. `paper_left` counts the commands until the
     roll ends, `bytes_left` the bytes until the connection breaks, `room` those that a standing printer still takes;
     `break_loses_buffer`: such a break is a reset, which throws away what was not printed yet. `bytes_a_second` is
     the speed of a slow line, None for one that takes no time.
@@ -99,6 +101,8 @@ class MemoryPrinter:
     def _start(self) -> None:
         self._reader = CommandReader()
         self._buffer: deque[Command] = deque()
+        self._tells_changes = False
+        self._pushed = b""
         self._busy_until = self._clock.monotonic()
 
     @property
@@ -145,12 +149,13 @@ class MemoryPrinter:
             self._clock.advance(moment - self._clock.monotonic())
         return Fault("not connected")
 
-    def power_cycle(self) -> None:
-        """Off and on: the buffer is lost, what was half printed stays on the paper, the connection is gone."""
+    def power_cycle(self, *, hangs_up: bool = True) -> None:
+        """Off and on: the buffer is lost, what was half printed stays on the paper. The connection is gone, unless
+        it is a wire that `hangs_up` nobody."""
         if self._piece.has_ink:
             self._tear()
         self.hung = False
-        self._connected = False
+        self._connected = self._connected and not hangs_up
         self._unanswered.clear()
         self._start()
 
@@ -202,12 +207,23 @@ class MemoryPrinter:
             self._print(command)
             if isinstance(command, LineFeed | Cut):
                 self._busy_until = self._clock.monotonic() + self._seconds_a_line
+        self._push_changes()
+
+    def _push_changes(self) -> None:
+        status = self._automatic_status()
+        if self._tells_changes and not self.hung and status != self._pushed:
+            self._pushed = status
+            self._answer(status)
 
     def _print(self, command: Command) -> None:
         match command:
             case Initialise():
+                self._tells_changes = False
                 if self._piece.has_ink:
                     self._tear()
+            case AutoStatus(n=kinds):
+                self._tells_changes, self._pushed = kinds != 0, b""
+                self._push_changes()
             case ProcessId(id=four):
                 self._pass(four)
             case Fence():
@@ -250,16 +266,28 @@ class MemoryPrinter:
         jammed = self.cutter_jammed and bool(self._buffer) and isinstance(self._buffer[0], Cut)
         return self.hung or self.paper == "out" or self.cover_open or jammed
 
+    def _is_unwell(self) -> bool:
+        return self.paper == "out" or self.cover_open or self.cutter_jammed
+
     def _status(self, n: int) -> int:
         jammed = self.cutter_jammed
-        unwell = self.paper == "out" or self.cover_open or jammed
         bits = {
-            1: 0x08 * unwell,
+            1: 0x08 * self._is_unwell(),
             2: 0x04 * self.cover_open | 0x20 * (self.paper == "out") | 0x40 * jammed,
             3: 0x08 * jammed,
             4: {"ok": 0x00, "low": 0x0C, "out": 0x6C}[self.paper],
         }
         return 0x12 | bits[n]
+
+    def _automatic_status(self) -> bytes:
+        return bytes(
+            (
+                0x10 | 0x08 * self._is_unwell() | 0x20 * self.cover_open,
+                0x08 * self.cutter_jammed,
+                {"ok": 0x00, "low": 0x03, "out": 0x0F}[self.paper],
+                0x00,
+            )
+        )
 
     def _answer(self, reply: bytes) -> None:
         if self.mute:

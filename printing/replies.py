@@ -133,15 +133,29 @@ def _reply(raw: bytes) -> Reply:
 
 
 def read_condition(printer: int, offline: int, error: int, paper: int) -> PrinterCondition:
-    """The condition that the answers to DLE EOT 1, 2, 3 and 4 tell; the first thing to mend comes first."""
-    if offline & 0x04:
-        return CoverOpen()
-    if offline & 0x20 or paper & 0x60:
-        return PaperOut()
-    if error & 0x08:
-        return CutterJam()
-    if offline & 0x40 or error & 0x64:
-        return PrinterError()
-    if printer & 0x08 or offline & 0x08:
-        return Offline()
-    return PaperLow() if paper & 0x0C else Ready()
+    """The condition that the answers to DLE EOT 1, 2, 3 and 4 tell."""
+    return _first_to_mend(
+        (offline & 0x04, CoverOpen()),
+        (offline & 0x20 or paper & 0x60, PaperOut()),
+        (error & 0x08, CutterJam()),
+        (offline & 0x40 or error & 0x64, PrinterError()),
+        (printer & 0x08 or offline & 0x08, Offline()),
+        (paper & 0x0C, PaperLow()),
+    )
+
+
+def read_automatic(status: AutomaticStatus) -> PrinterCondition:
+    """The condition that the four bytes of an automatic status tell."""
+    printer, error, paper, _ = status.four
+    return _first_to_mend(
+        (printer & 0x20, CoverOpen()),
+        (paper & 0x0C, PaperOut()),
+        (error & 0x08, CutterJam()),
+        (error & 0x64, PrinterError()),
+        (printer & 0x08, Offline()),
+        (paper & 0x03, PaperLow()),
+    )
+
+
+def _first_to_mend(*told: tuple[int, PrinterCondition]) -> PrinterCondition:
+    return next((condition for bits, condition in told if bits), Ready())

@@ -25,7 +25,8 @@ _TYPE = b"\x03"  # two-byte characters, and a cutter
 class VirtualPrinter:
     """`feed` bytes to it; each cut hands a `Picture` to `on_slip`. Not safe for two threads at once.
 
-    Its switches may be set at any time: `paper`, `cover_open`, and `hung` (it takes bytes and does nothing).
+    Its switches may be set at any time: `paper`, `cover_open`, and `hung` (it takes bytes and does nothing). A change
+    that it was asked to push (GS a) comes with the next answers, because it speaks only when it is fed.
     `errors` are the bytes it did not understand.
     """
 
@@ -42,6 +43,7 @@ class VirtualPrinter:
         self._held = bytearray()
         self._waiting: deque[c.Command] = deque()
         self._cuts = 0
+        self._pushed: bytes | None = None
 
     def feed(self, data: bytes) -> bytes:
         """Take bytes in any chunking, and give the answers that are due now."""
@@ -56,13 +58,14 @@ class VirtualPrinter:
                 answers += self._print_waiting() + self._status(command.n)
             else:
                 self._waiting.append(command)
-        return bytes(answers + self._print_waiting())
+        return bytes(answers + self._print_waiting() + self._changes())
 
     def power_cycle(self) -> None:
         """Off and on: buffers and settings are lost, what is on the paper stays on it."""
         self._reader = CommandReader()
         self._held.clear()
         self._waiting.clear()
+        self._pushed = None
         self._drawing.reset()
 
     def _read(self, data: bytes) -> list[c.Command]:
@@ -102,14 +105,26 @@ class VirtualPrinter:
                 return b'7"' + process_id + b"\x00"
             case c.Fence(n=1):
                 return bytes((self._sensors(),))
-            case c.AutoStatus(n=n) if n:
-                return bytes((0x10 | self._offline_bit() | 0x20 * self.cover_open, 0, self._sensors(), 0))
+            case c.AutoStatus(n=kinds):
+                self._pushed = b"" if kinds else None
+                return self._changes()
+            case c.Initialise():
+                self._pushed = None
+                return b""
             case c.CutterCount():
                 return b"_" + str(self._cuts).encode("ascii") + b"\x00"
             case c.Identity(n=n):
                 return b"_" + _NAMES[n] + b"\x00" if n in _NAMES else _TYPE
             case _:
                 return b""
+
+    def _changes(self) -> bytes:
+        """The automatic status, where it is on and not what was pushed last."""
+        four = bytes((0x10 | self._offline_bit() | 0x20 * self.cover_open, 0, self._sensors(), 0))
+        if self._pushed in (None, four):
+            return b""
+        self._pushed = four
+        return four
 
     def _status(self, n: int) -> bytes:
         """The answer to DLE EOT n: printer, why it is offline, error, paper."""

@@ -170,6 +170,16 @@ class PrintWorker:
         """Keeps the connection open and its condition known, so that the next slip need not wait for either."""
         if self._lookout.is_due():
             self._look()
+            self._ask_for_changes()
+
+    def _ask_for_changes(self) -> None:
+        """Has the printer tell by itself when its cover, paper or cutter changes.
+
+        Again after each good look, because one that went off and on, or was initialised, has forgotten it; never to
+        one that stands still and would only gather it, or that may still hold half a command.
+        """
+        if self._lookout.is_fit and self._profile.confirmation != "none" and not self._after_break:
+            self._link.write(escpos.TELL_CHANGES)
 
     def _stood_in(self) -> bool:
         """Takes over what another printer never began to send, where that one is unwell and this one is not."""

@@ -246,11 +246,11 @@ def framed(profile_name: str, **changes: object) -> bytes:
 
 
 def test_a_frame_confirms_by_process_id_before_and_after_the_cut() -> None:
-    assert framed("epson-zh") == (b"\x1b@\x1bR\x00BODY\n\x1d(H\x06\x0000AAA1\x1dVB\x10\x1d(H\x06\x0000AAA2")
+    assert framed("epson-zh") == (b"\x1b@\x1bR\x00\x1da\x0eBODY\n\x1d(H\x06\x0000AAA1\x1dVB\x10\x1d(H\x06\x0000AAA2")
 
 
 def test_a_frame_confirms_by_a_fence_before_its_body_and_some_after_the_cut_or_not_at_all() -> None:
-    assert framed("generic-gbk") == b"\x1b@\x1bR\x00\x1dr\x01BODY\n\x1dVB\x10\x1dr\x01"
+    assert framed("generic-gbk") == b"\x1b@\x1bR\x00\x1da\x00\x1dr\x01BODY\n\x1dVB\x10\x1dr\x01"
     assert framed("generic-gbk", fences=3).endswith(b"BODY\n\x1dVB\x10" + b"\x1dr\x01" * 3)
     assert framed("no-confirmation") == b"\x1b@\x1bR\x00BODY\n\x1dVB\x10"
 

@@ -29,6 +29,7 @@ HOSTILE = {
     "resets the printer": b"\x1b@",
     "changes the national signs": b"\x1bR\x08",
     "switches pushed status on": b"\x1da\xff",
+    "switches pushed status off": b"\x1da\x00",
     "names the printer": b"\x1dI\x01",
     "holds a NUL": b"\x00",
     "swallows what follows as an image": b"\x1dv0\x00\x48\x00\xff\xff",

@@ -70,6 +70,40 @@ def test_it_tells_its_condition_in_four_answers(printer, trouble, answers):
     assert b"".join(ask(printer, n) for n in (1, 2, 3, 4)) == answers
 
 
+@pytest.mark.parametrize(
+    ("trouble", "pushed"),
+    [
+        ({"paper": "low"}, b"\x10\x00\x03\x00"),
+        ({"paper": "out"}, b"\x18\x00\x0f\x00"),
+        ({"cover_open": True}, b"\x38\x00\x00\x00"),
+        ({"cutter_jammed": True}, b"\x18\x08\x00\x00"),
+    ],
+)
+def test_once_asked_to_it_tells_by_itself_what_has_changed(printer, trouble, pushed):
+    printer.write(b"\x1da\x0e", 1.0)
+    assert printer.read(0.0) == b"\x10\x00\x00\x00"
+    for name, value in trouble.items():
+        setattr(printer, name, value)
+    assert printer.read(0.0) == pushed
+    assert printer.read(5.0) == b""
+
+
+@pytest.mark.parametrize("forgets", [b"\x1b@", b"\x1da\x00"])
+def test_what_it_was_asked_to_push_is_forgotten_with_its_settings(printer, forgets):
+    printer.write(b"\x1da\x0e" + forgets, 1.0)
+    printer.read(0.0)
+    printer.cover_open = True
+    assert printer.read(5.0) == b""
+
+
+def test_a_wire_hangs_up_nobody_when_its_printer_goes_off_and_on(printer):
+    printer.write(b"\x1da\x0e" + SLIP, 1.0)
+    printer.power_cycle(hangs_up=False)
+    printer.cover_open = True
+    assert printer.read(5.0) == b""
+    assert ask(printer, 2) == b"\x16"
+
+
 def test_without_paper_it_holds_the_slip_and_prints_it_when_paper_comes(printer):
     printer.paper = "out"
     printer.write(SLIP, 1.0)

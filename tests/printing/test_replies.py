@@ -23,6 +23,7 @@ from printing.replies import (
     ProcessIdAnswer,
     ReplySorter,
     StatusAnswer,
+    read_automatic,
     read_condition,
 )
 
@@ -93,6 +94,24 @@ def test_replies_do_not_depend_on_where_the_chunks_end(chunks):
 )
 def test_four_answers_tell_what_to_mend_first(answers, condition):
     assert read_condition(*answers) == condition
+
+
+@pytest.mark.parametrize(
+    ("four", "condition"),
+    [
+        (b"\x10\x00\x00\x00", Ready()),
+        (b"\x14\x00\x00\x0f", Ready()),
+        (b"\x10\x00\x03\x00", PaperLow()),
+        (b"\x18\x00\x0f\x00", PaperOut()),
+        (b"\x38\x00\x0f\x00", CoverOpen()),
+        (b"\x18\x08\x00\x00", CutterJam()),
+        (b"\x18\x20\x00\x00", PrinterError()),
+        (b"\x18\x40\x00\x00", PrinterError()),
+        (b"\x18\x00\x00\x00", Offline()),
+    ],
+)
+def test_an_automatic_status_tells_what_to_mend_first(four, condition):
+    assert read_automatic(AutomaticStatus(four)) == condition
 
 
 @given(st.tuples(*[st.sampled_from([0x12 | bit for bit in (0, 4, 8, 0x20, 0x40, 0x0C, 0x60)])] * 4))

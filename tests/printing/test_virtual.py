@@ -221,6 +221,20 @@ def test_it_tells_its_name_its_cuts_and_pushed_status() -> None:
     assert desk.printer.feed(b"\x1da\xff") == b"\x10\x00\x00\x00"
 
 
+def test_it_pushes_each_change_once_while_it_was_asked_to() -> None:
+    desk = Desk()
+    desk.printer.feed(b"\x1da\x0e")
+    desk.printer.cover_open = True
+    assert [desk.printer.feed(b""), desk.printer.feed(b"")] == [b"\x38\x00\x00\x00", b""]
+    desk.printer.cover_open = False
+    assert desk.printer.feed(b"\x1b@") == b"", "initialised, it has forgotten"
+    desk.printer.paper = "low"
+    assert desk.printer.feed(b"\x1da\x0e") == b"\x10\x00\x03\x00"
+    assert desk.printer.feed(b"\x1da\x00") == b""
+    desk.printer.paper = "ok"
+    assert desk.printer.feed(b"") == b""
+
+
 # ---- the font
 
 

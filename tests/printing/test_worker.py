@@ -46,6 +46,7 @@ from printing.slip import Line, Qr, Slip
 from printing.spool import Attempt, NewJob
 from printing.tables import attempts, print_jobs
 from printing.transport import Sent
+from printing.worker import IDLE_S
 
 STATUS = b"".join(bytes([0x10, 0x04, n]) for n in (1, 2, 3, 4))
 BROKEN_IMAGE_AT = 400
@@ -608,6 +609,69 @@ class TestOwnership:
         lobby.work(4)
         [said] = [record.getMessage() for record in caplog.records]
         assert said == ("printer-taken printer=lobby: process 1 on lobby drives it, and this one waits until it ends")
+
+
+class TestChangesThatAPrinterTells:
+    @pytest.mark.parametrize("profile", ["epson-latin", "generic-gbk"])
+    @pytest.mark.parametrize(
+        ("trouble", "condition"),
+        [({"cover_open": True}, CoverOpen()), ({"paper": "out"}, PaperOut()), ({"paper": "low"}, PaperLow())],
+    )
+    def test_between_slips_are_known_at_once_and_not_at_the_next_look(self, open_lobby, profile, trouble, condition):
+        lobby = open_lobby(profile)
+        lobby.add("A001")
+        lobby.work(10)
+        tell(lobby.printer, trouble)
+        since = lobby.clock.monotonic()
+        lobby.work_until(lambda: lobby.reports[-1] == ConditionChanged("lobby", condition))
+        assert lobby.clock.monotonic() - since <= IDLE_S
+
+    def test_are_known_at_once_after_the_printer_went_off_and_on_too(self, lobby):
+        lobby.work(5)
+        lobby.printer.power_cycle(hangs_up=False)
+        lobby.work(5)
+        lobby.printer.cover_open = True
+        since = lobby.clock.monotonic()
+        lobby.work_until(lambda: lobby.reports[-1] == ConditionChanged("lobby", CoverOpen()))
+        assert lobby.clock.monotonic() - since <= IDLE_S
+
+    def test_are_a_reason_to_look_and_no_condition_by_themselves(self, lobby):
+        lobby.work(5)
+        lobby.printer.garbage = b"\x38\x00\x0f\x00"
+        lobby.work(5)
+        assert lobby.reports == [ConditionChanged("lobby", Ready())]
+
+    def test_tell_of_a_cover_that_was_open_for_less_than_a_look_inside_a_slip(self, lobby):
+        lobby.printer = SlowPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        looks = bytes(lobby.printer.received).count(STATUS)
+        lobby.printer.cover_open = True
+        lobby.printer.write(b"", 0.0)
+        lobby.printer.cover_open = False
+        assert bytes(lobby.printer.received).count(STATUS) == looks
+        lobby.work_until(lambda: lobby.states() != ["sent"])
+        assert lobby.job(job).state == "damaged"
+
+    def test_are_asked_of_no_printer_that_answers_nothing(self, open_lobby):
+        lobby = open_lobby("no-confirmation")
+        lobby.add("A001")
+        lobby.work(10)
+        assert b"\x1da" not in lobby.printer.received
+
+    def test_are_not_asked_of_one_that_stands_still_and_would_only_gather_the_question(self, lobby):
+        lobby.printer.cover_open = True
+        lobby.work(60)
+        assert b"\x1da" not in lobby.printer.received
+
+    def test_are_not_pushed_among_fences(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.work(5)
+        lobby.add("A001")
+        lobby.print_all()
+        framed = bytes(lobby.printer.received).rpartition(b"\x1b@")[2]
+        assert framed.index(b"\x1da\x00") < framed.index(escpos.FENCE)
 
 
 class TestAFloodOfAnswers:
