@@ -202,13 +202,6 @@ class AutoStatus(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class CutterCount(Command):
-    """GS g 2: tell a maintenance counter; 178 counts cuts and survives power-off."""
-
-    counter: int
-
-
-@dataclass(frozen=True, slots=True)
 class Identity(Command):
     """GS I: tell model, type or maker."""
 
@@ -288,12 +281,6 @@ def _glyph(offset: int, raw: bytes) -> Command:
     return DefineGlyph(offset, raw, code=raw[2:4], columns=raw[4:])
 
 
-def _counter(offset: int, raw: bytes) -> Command:
-    if raw[2:4] != b"2\x00":
-        raise ValueError("a maintenance counter that is not asked for")
-    return CutterCount(offset, raw, _pair(raw, 4))
-
-
 def _raster(offset: int, raw: bytes) -> Command:
     _one_of(raw[2], (0x30,), "an image function")
     _one_of(raw[3], (0,), "an image scale")
@@ -343,6 +330,5 @@ _FIXED: dict[bytes, tuple[int, Callable[[int, bytes], Command]]] = {
     b"\x1dI": (3, lambda o, raw: Identity(o, raw, raw[2])),
     b"\x1dV": (4, lambda o, raw: Cut(o, raw, _one_of(raw[2], (65, 66), "a cut"), raw[3])),
     b"\x1da": (3, lambda o, raw: AutoStatus(o, raw, raw[2])),
-    b"\x1dg": (6, _counter),
     b"\x1dr": (3, lambda o, raw: Fence(o, raw, _one_of(raw[2], (1, 2, 4), "a fence"))),
 }

@@ -80,7 +80,8 @@ def frame(
     `reprint_mark` at its top and end. `after_break` pads, where the transfer before it broke off inside an image.
     """
     mark = _encode_blocks((_mark(reprint_mark),), profile, typeface) if copy > 1 else b""
-    kind = "partial" if partial_cut or "full" not in profile.cuts else "full"
+    hangs = partial_cut and not profile.presenter  # it hands out only what is cut off
+    kind = "partial" if hangs or "full" not in profile.cuts else "full"
     cut = CUT[kind] + bytes((_BOTTOM_DOTS,))
     return Frame(
         prefix=(padding(profile) if after_break else b"")

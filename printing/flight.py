@@ -19,6 +19,7 @@ _FEWEST_FENCES, _FENCE_COUNTS = 3, 3
 _LONGEST_SLIP_S = 3.0
 _SLOWEST_BYTES_PER_S = 11_520
 _ALPHABET = 94
+_NEAR_END = 0x03
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Flight:
     patience_s: float
     overdue_at: float
     looked_at: float
+    feels_near_end: bool
     paper_low: bool = False
     fences: bytes = b""
     printed: bool = False
@@ -144,7 +146,10 @@ def _can_be_printed(flight: Flight, now: float) -> bool:
 
 def _agrees(flight: Flight, condition: PrinterCondition) -> bool:
     """Whether the last fence told of the same paper as the look after it; an id says so by itself."""
-    return flight.confirmation != "fence" or flight.fences[-1:] == (b"\x03" if condition == PaperLow() else b"\x00")
+    if flight.confirmation != "fence":
+        return True
+    told = [byte if flight.feels_near_end else byte & ~_NEAR_END for byte in flight.fences[-1:]]
+    return told == [_NEAR_END if condition == PaperLow() else 0]
 
 
 def _go_on(flight: Flight, condition: PrinterCondition, now: float) -> Flight:

@@ -18,7 +18,6 @@ _OF_THE_FRAME = (
     c.ProcessId,
     c.Fence,
     c.AutoStatus,
-    c.CutterCount,
     c.Identity,
     c.Cut,
     c.Padding,

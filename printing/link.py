@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from printing.clock import Clock
-from printing.condition import PrinterCondition, Unknown, Unreachable
+from printing.condition import PaperLow, PrinterCondition, Ready, Unknown, Unreachable
 from printing.replies import AutomaticStatus, FenceAnswer, Reply, ReplySorter, StatusAnswer, read_condition
 from printing.transport import Fault, Sent, Transport
 
@@ -17,11 +17,16 @@ DRAIN_FENCES = 2
 
 
 class Link:
-    """The conversation; `epoch` counts its connections, because nothing heard on one proves anything on another."""
+    """The conversation; `epoch` counts its connections, because nothing heard on one proves anything on another.
 
-    def __init__(self, transport: Transport, clock: Clock) -> None:
+    Only a printer that `feels_near_end` is asked how long its roll still lasts: without that sensor its bits may say
+    anything.
+    """
+
+    def __init__(self, transport: Transport, clock: Clock, *, feels_near_end: bool) -> None:
         self._transport = transport
         self._clock = clock
+        self._feels_near_end = feels_near_end
         self._sorter = ReplySorter()
         self._heard: list[Reply] = []
         self._pushed: AutomaticStatus | None = None
@@ -64,7 +69,8 @@ class Link:
         if fault is not None:
             return self._unreachable(fault)
         self._looked_behind = self._pushed
-        return read_condition(*answers)
+        condition = read_condition(*answers)
+        return condition if self._feels_near_end or condition != PaperLow() else Ready()
 
     def has_news(self) -> bool:
         """Whether the printer has pushed another status since the last look, or has hung up.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from printing import escpos, gate
@@ -12,6 +13,10 @@ from printing.slip import Slip, from_json
 from printing.spool import Attempt, Job
 
 _BROKEN = (gate.ForbiddenBytes, FontMissing, LookupError, TypeError, ValueError, AttributeError, OSError)
+
+
+class AlteredBytes(ValueError):
+    """The stored bytes are not those that were committed with their SHA-256."""
 
 
 class Unsendable(Exception):
@@ -30,6 +35,7 @@ def pack(job: Job, profile: Profile) -> Parcel:
     """The slip and its bytes for a printer of `profile`. Raises `Unsendable`, which names no word of the slip."""
     # A slip that fails here once would fail at every start: it must not end the worker of all other slips.
     try:
+        _check_sum(job)
         slip = from_json(job.slip_json)
         body = job.body if job.profile == profile.name else escpos.encode(slip, profile)
         gate.check(body, profile)
@@ -37,6 +43,11 @@ def pack(job: Job, profile: Profile) -> Parcel:
     except _BROKEN as error:
         raise Unsendable(type(error).__name__) from error
     return Parcel(slip, body)
+
+
+def _check_sum(job: Job) -> None:
+    if hashlib.sha256(job.body).hexdigest() != job.sha256:
+        raise AlteredBytes
 
 
 def framed(parcel: Parcel, profile: Profile, attempt: Attempt, *, after_break: bool) -> bytes:

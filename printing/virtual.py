@@ -42,7 +42,6 @@ class VirtualPrinter:
         self._reader = CommandReader()
         self._held = bytearray()
         self._waiting: deque[c.Command] = deque()
-        self._cuts = 0
         self._pushed: bytes | None = None
 
     def feed(self, data: bytes) -> bytes:
@@ -95,7 +94,6 @@ class VirtualPrinter:
             self.errors.append(unprintable)
             return b""
         if picture is not None:
-            self._cuts += 1
             self._on_slip(picture)
         return self._answer(command)
 
@@ -111,8 +109,6 @@ class VirtualPrinter:
             case c.Initialise():
                 self._pushed = None
                 return b""
-            case c.CutterCount():
-                return b"_" + str(self._cuts).encode("ascii") + b"\x00"
             case c.Identity(n=n):
                 return b"_" + _NAMES[n] + b"\x00" if n in _NAMES else _TYPE
             case _:

@@ -61,7 +61,7 @@ class PrintWorker:
         self._stand_in_at = clock.monotonic()
         self._transaction = transaction
         self._reading = reading
-        self._link = Link(transport, clock)
+        self._link = Link(transport, clock, feels_near_end=profile.near_end)
         self._lookout = Lookout(self._link, clock, answers=profile.confirmation != "none")
         self._profile = profile
         self._clock = clock
@@ -282,6 +282,7 @@ class PrintWorker:
             patience_s=patience_s,
             overdue_at=now + patience_s,
             looked_at=now,
+            feels_near_end=self._profile.near_end,
             paper_low=isinstance(self._lookout.condition, PaperLow),
         )
         self._is_owner = True

@@ -194,7 +194,7 @@ def _model(house: House, store: Store, place: PrinterPlace) -> str:
     holder = _holder(store, place)
     if holder is not None:
         return f"not asked, because process {holder.process_id} on {holder.host} drives it"
-    link = Link(open_place(place, house.settings), SystemClock())
+    link = _link(house, place)
     identity = ask_identity(link, SystemClock())
     link.drop()
     if isinstance(identity, Fault):
@@ -208,8 +208,13 @@ def _advice(place: PrinterPlace, proposal: Proposal) -> str:
     return f"{PROFILE_SETTINGS[place.name]}={proposal.profile} may fit better than {place.profile}: {proposal.reason}"
 
 
+def _link(house: House, place: PrinterPlace) -> Link:
+    feels_near_end = load_profile(place.profile).near_end
+    return Link(open_place(place, house.settings), SystemClock(), feels_near_end=feels_near_end)
+
+
 def _look(house: House, place: PrinterPlace) -> PrinterCondition:
-    link = Link(open_place(place, house.settings), SystemClock())
+    link = _link(house, place)
     answers = load_profile(place.profile).confirmation != "none"
     condition = link.look() if answers else link.touch()
     link.drop()

@@ -245,6 +245,13 @@ def framed(profile_name: str, **changes: object) -> bytes:
     return made.prefix + made.body + made.suffix
 
 
+def test_a_presenter_hands_out_only_what_is_cut_off() -> None:
+    hanging, presented = load_profile("generic-gbk"), replace(load_profile("generic-gbk"), presenter=True)
+    around = {"first_id": b"AAA1", "last_id": b"AAA2", "copy": 1, "reprint_mark": "补打", "after_break": False}
+    assert b"\x1dVB" in frame(b"BODY\n", hanging, **around, partial_cut=True).suffix  # type: ignore[arg-type]
+    assert b"\x1dVA" in frame(b"BODY\n", presented, **around, partial_cut=True).suffix  # type: ignore[arg-type]
+
+
 def test_a_frame_confirms_by_process_id_before_and_after_the_cut() -> None:
     assert framed("epson-zh") == (b"\x1b@\x1bR\x00\x1da\x0eBODY\n\x1d(H\x06\x0000AAA1\x1dVB\x10\x1d(H\x06\x0000AAA2")
 

@@ -30,6 +30,7 @@ HOSTILE = {
     "changes the national signs": b"\x1bR\x08",
     "switches pushed status on": b"\x1da\xff",
     "switches pushed status off": b"\x1da\x00",
+    "asks for the count of cuts": b"\x1dg2\x00\xb2\x00",
     "names the printer": b"\x1dI\x01",
     "holds a NUL": b"\x00",
     "swallows what follows as an image": b"\x1dv0\x00\x48\x00\xff\xff",

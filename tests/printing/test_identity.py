@@ -38,7 +38,7 @@ class BrokenTransport(VirtualTransport):
 
 def identity_of(printer: TellingPrinter | VirtualPrinter) -> PrinterIdentity | Fault:
     clock = SimulatedClock()
-    return ask_identity(Link(VirtualTransport(printer, wait=clock.advance), clock), clock)
+    return ask_identity(Link(VirtualTransport(printer, wait=clock.advance), clock, feels_near_end=True), clock)
 
 
 def test_a_printer_that_answers_everything_is_known_by_all_of_it() -> None:
@@ -61,7 +61,7 @@ def test_a_printer_that_answers_nothing_is_silent_and_is_not_asked_for_long() ->
 
 def test_a_broken_way_is_no_identity() -> None:
     clock = SimulatedClock()
-    broken = Link(BrokenTransport(TellingPrinter(), wait=clock.advance), clock)
+    broken = Link(BrokenTransport(TellingPrinter(), wait=clock.advance), clock, feels_near_end=True)
     assert ask_identity(broken, clock) == Fault("the cable was pulled")
 
 

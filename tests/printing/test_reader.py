@@ -14,7 +14,6 @@ from printing.commands import (
     ChineseOn,
     Command,
     Cut,
-    CutterCount,
     DefineGlyph,
     FeedDots,
     FeedLines,
@@ -71,7 +70,6 @@ ONE_OF_EACH: list[tuple[bytes, type[Command]]] = [
     (b"\x1dVB\x00", Cut),
     (b"\x1dr\x01", Fence),
     (b"\x1da\xff", AutoStatus),
-    (b"\x1dg2\x00\xb2\x00", CutterCount),
     (b"\x1dI\x01", Identity),
 ]
 STREAM = b"".join(raw for raw, _ in ONE_OF_EACH)

@@ -269,7 +269,7 @@ class TestTransfers:
 class TestLink:
     def test_a_printer_that_comes_back_elsewhere_is_found_at_the_next_look(self, lobby):
         clock: Clock = SimulatedClock()
-        link = Link(lobby.transport, clock)
+        link = Link(lobby.transport, clock, feels_near_end=True)
         assert isinstance(link.look(), Ready)
         lobby.bus.unplug(lobby.device)
         assert isinstance(link.look(), Unreachable)

@@ -214,10 +214,9 @@ def test_a_power_cut_loses_what_waits_and_keeps_what_is_on_paper() -> None:
     assert desk.printer.errors == []
 
 
-def test_it_tells_its_name_its_cuts_and_pushed_status() -> None:
+def test_it_tells_its_name_and_pushed_status() -> None:
     desk = Desk()
     assert desk.printer.feed(b"\x1dIC") == b"_VIRTUAL\x00"
-    assert desk.printer.feed(CUT + CUT + b"\x1dg2\x00\xb2\x00") == b"_2\x00"
     assert desk.printer.feed(b"\x1da\xff") == b"\x10\x00\x00\x00"
 
 

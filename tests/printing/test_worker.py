@@ -168,6 +168,14 @@ class TestBeforeTheFirstByte:
         assert (lobby.job(job).state, lobby.job(job).alarm) == ("confirmed", "near-end")
         assert lobby.reports[0] == ConditionChanged("lobby", PaperLow())
 
+    def test_no_roll_ends_soon_for_a_printer_whose_profile_has_no_sensor_for_it(self, open_lobby):
+        lobby = open_lobby("generic-gbk-58")
+        [job] = lobby.add("A001")
+        lobby.printer.paper = "low"
+        lobby.print_all()
+        assert (lobby.job(job).state, lobby.job(job).alarm) == ("confirmed", None)
+        assert lobby.reports[0] == ConditionChanged("lobby", Ready())
+
     def test_a_power_cut_before_the_attempt_is_on_record_means_that_no_byte_has_left(self, lobby):
         lobby.work(1)
         lobby.add("A001")
@@ -724,7 +732,7 @@ class TestAStoreThatFailsAtTheAttempt:
 class TestAChattyPrinter:
     def test_fills_no_memory_with_what_nobody_asked_for(self, clock):
         printer = MemoryPrinter(clock)
-        link = Link(printer, clock)
+        link = Link(printer, clock, feels_near_end=True)
         for _ in range(50):
             printer.garbage = b"\x00" * 900
             assert link.look() == Ready()
@@ -768,6 +776,17 @@ class TestTheBytes:
         assert lobby.job(poisoned).attempts == 0
         assert lobby.copies("A001") == []
         assert f"slip-unsendable printer=lobby job={poisoned.id}" in caplog.text
+
+    @pytest.mark.parametrize("stored", [{"body": b"A002\n"}, {"sha256": "0" * 64}])
+    def test_that_are_not_what_was_committed_are_held_and_the_next_slip_goes_on(self, lobby, stored):
+        [poisoned] = lobby.add("A001")
+        with lobby.store.transaction() as connection:
+            connection.execute(update(print_jobs).values(stored))
+        lobby.add("A003")
+        lobby.print_all()
+        assert lobby.states() == ["held", "confirmed"]
+        assert lobby.job(poisoned).attempts == 0
+        assert [copy.text for copy in lobby.printer.copies] == ["A003\n"]
 
     def test_of_a_code_that_is_too_long_for_the_printer_now_there_are_never_sent(self, lobby):
         slip = Slip(kind="ticket", blocks=(Qr("T" * 500),), reprint_mark="REPRINT")
