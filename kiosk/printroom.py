@@ -7,14 +7,23 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
+from kiosk.premises import service_day
+from kiosk.register import Fact, Happening
 from kiosk.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
     from kiosk.premises import PrinterName
     from kiosk.store import Store
     from printing.report import PrintReport
+    from printing.spool import Job
     from printing.stand_in import StandIn
     from printing.transport import Printer, Transport
     from printing.worker import PrintWorker
@@ -90,9 +99,21 @@ def print_workers(settings: Settings, store: Store, report: Callable[[PrintRepor
             report=report,
             owner=this_process(),
             stand_in=stand_in_of(place, settings),
+            on_stood_in=partial(record_stand_in, settings, place),
         )
         for place in printer_places(settings)
     )
+
+
+def record_stand_in(
+    settings: Settings, place: PrinterPlace, connection: Connection, printer: str, jobs: Sequence[Job], now: datetime
+) -> None:
+    """In the register, that slips meant for one printer come out at another."""
+    from kiosk import chain, visits
+
+    day = service_day(now, settings.zone, settings.day_starts, visits.latest_day(connection))
+    told: dict[str, Fact] = {"printer": place.name, "for": printer, "jobs": [job.id for job in jobs]}
+    chain.record(connection, day, Happening("printer-stood-in", now, None, told))
 
 
 def stand_in_of(place: PrinterPlace, settings: Settings) -> StandIn | None:

@@ -32,14 +32,15 @@ Paper = Literal["ok", "low", "out"]
 
 
 class SimulatedClock:
-    """A clock that stands still until it is advanced."""
+    """A clock that stands still until it is advanced, and whose time of day somebody may set."""
 
     def __init__(self, start: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) -> None:
         self._start = start
         self._seconds = 0.0
+        self._stepped_s = 0.0
 
     def now(self) -> datetime:
-        return self._start + timedelta(seconds=self._seconds)
+        return self._start + timedelta(seconds=self._seconds + self._stepped_s)
 
     def monotonic(self) -> float:
         return self._seconds
@@ -47,6 +48,10 @@ class SimulatedClock:
     def advance(self, seconds: float) -> None:
         """Lets time pass."""
         self._seconds += seconds
+
+    def step(self, seconds: float) -> None:
+        """Sets the time of day forward, or back."""
+        self._stepped_s += seconds
 
 
 @dataclass(frozen=True, slots=True)

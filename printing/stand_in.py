@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from printing.clock import Clock
 from printing.condition import Unknown, can_print
 from printing.standing import PrinterStanding, standings
 
@@ -21,14 +22,39 @@ class StandIn:
     printer: str
     is_one_way: bool = False
 
-    def is_wanted(self, standing: PrinterStanding, now: datetime) -> bool:
-        """Whether that printer has waited for help long enough."""
-        if standing.printer != self.printer or not standing.waiting:
-            return False
+    def is_unwell(self, standing: PrinterStanding) -> bool:
+        """Whether that printer is in trouble."""
         silent = self.is_one_way and isinstance(standing.condition, Unknown)
-        unwell = not can_print(standing.condition) and not silent
-        return unwell and now - standing.since >= timedelta(seconds=PATIENCE_S)
+        return not can_print(standing.condition) and not silent
 
-    def is_wanted_now(self, connection: Connection, now: datetime) -> bool:
-        """Whether slips should come out elsewhere, as the store knows it."""
-        return any(self.is_wanted(standing, now) for standing in standings(connection))
+    def standing_of(self, connection: Connection) -> PrinterStanding | None:
+        """How that printer stands, as the store knows it."""
+        return next((it for it in standings(connection) if it.printer == self.printer), None)
+
+
+class Vigil:
+    """Measures in one process how long the other printer has been unwell.
+
+    By the clock that never jumps: the moment in the store only tells one trouble from the next, and how long one had
+    lasted that was found. A moment in the future is one of a clock that was set back since, and counts as long ago.
+    """
+
+    def __init__(self, stand_in: StandIn, clock: Clock) -> None:
+        self.stand_in = stand_in
+        self._clock = clock
+        self._since: datetime | None = None
+        self._began = 0.0
+
+    def is_over(self, connection: Connection) -> bool:
+        """Whether slips have waited there for help long enough."""
+        standing = self.stand_in.standing_of(connection)
+        if standing is None or not self.stand_in.is_unwell(standing):
+            self._since = None
+            return False
+        if standing.since != self._since:
+            self._since, self._began = standing.since, self._clock.monotonic() - self._passed_s(standing.since)
+        return standing.waiting > 0 and self._clock.monotonic() - self._began >= PATIENCE_S
+
+    def _passed_s(self, since: datetime) -> float:
+        passed_s = (self._clock.now() - since).total_seconds()
+        return passed_s if passed_s >= 0 else PATIENCE_S

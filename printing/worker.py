@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from printing import escpos, flight, lease, parcel, spool
 from printing.clock import Clock
@@ -21,7 +24,7 @@ from printing.parcel import Parcel
 from printing.profiles import Profile
 from printing.report import ConditionChanged, NotPrinted, Printed, PrintReport
 from printing.spool import Attempt, Door, Job, Outcome, StoreFailure
-from printing.stand_in import StandIn
+from printing.stand_in import StandIn, Vigil
 from printing.transport import Fault, Transport
 
 log = logging.getLogger(__name__)
@@ -39,8 +42,9 @@ class PrintWorker:
     """The sole driver of one printer.
 
     `transaction` commits what is done in it, durably, before it returns; `reading` only reads. `report` is called
-    on the worker's thread. `stand_in` says whose slips come out here while that printer is unwell. After a
-    `StoreFailure` it goes on where it was.
+    on the worker's thread. `stand_in` says whose slips come out here while that printer is unwell; `on_stood_in` is
+    called, in the same transaction, with that printer and the slips that were its. After a `StoreFailure` it goes
+    on where it was.
     """
 
     def __init__(
@@ -55,9 +59,11 @@ class PrintWorker:
         report: Callable[[PrintReport], None],
         owner: Owner,
         stand_in: StandIn | None = None,
+        on_stood_in: Callable[[Connection, str, Sequence[Job], datetime], object] = lambda *_told: None,
     ) -> None:
         self._printer = printer
-        self._stand_in = stand_in
+        self._on_stood_in = on_stood_in
+        self._vigil = Vigil(stand_in, clock) if stand_in is not None else None
         self._stand_in_at = clock.monotonic()
         self._transaction = transaction
         self._reading = reading
@@ -184,16 +190,18 @@ class PrintWorker:
     def _stood_in(self) -> bool:
         """Takes over what another printer never began to send, where that one is unwell and this one is not."""
         now = self._clock.monotonic()
-        if self._stand_in is None or not self._lookout.is_fit or now < self._stand_in_at:
+        if self._vigil is None or not self._lookout.is_fit or now < self._stand_in_at:
             return False
         self._stand_in_at = now + STAND_IN_EVERY_S
         with self._reading() as connection:
-            is_wanted = self._stand_in.is_wanted_now(connection, self._clock.now())
-        return is_wanted and self._take_slips_of(self._stand_in.printer)
+            is_wanted = self._vigil.is_over(connection)
+        return is_wanted and self._take_slips_of(self._vigil.stand_in.printer)
 
     def _take_slips_of(self, printer: str) -> bool:
         with self._transaction() as connection:
             taken = spool.take_over(connection, printer, self._printer)
+            if taken:
+                self._on_stood_in(connection, printer, taken, self._clock.now())
         for job in taken:
             log.warning("stood-in printer=%s job=%s", self._printer, job.id)
         return taken != []

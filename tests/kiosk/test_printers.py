@@ -11,12 +11,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from kiosk.__main__ import main
+from kiosk.chain import verify_register
 from kiosk.events import ChecklistSettled, TicketSettled
 from kiosk.lobby import event_of
-from kiosk.printroom import PrinterPlace, printer_places, stand_in_of
+from kiosk.printroom import PrinterPlace, printer_places, record_stand_in, stand_in_of
 from kiosk.settings import read_settings
+from kiosk.store import Store
+from kiosk.tables import register
 from printing.condition import Ready
 from printing.report import NotPrinted, Printed
 from printing.spool import STATES, Job
@@ -76,6 +80,18 @@ def test_silence_of_a_one_way_printer_calls_for_no_spare(monkeypatch: pytest.Mon
     monkeypatch.setenv("KIOSK_PROFILE", "no-confirmation")
     spare = PrinterPlace("spare", "virtual:", "epson-zh")
     assert stand_in_of(spare, read_settings()) == StandIn("lobby", is_one_way=True)
+
+
+def test_that_a_spare_stood_in_is_in_the_register_with_ids_and_nothing_typed(store: Store) -> None:
+    spare = PrinterPlace("spare", "virtual:", "epson-zh")
+    with store.transaction() as connection:
+        record_stand_in(read_settings(), spare, connection, "lobby", [TICKET, replace(TICKET, id=2)], NOON)
+    with store.reading() as connection:
+        [entry] = connection.execute(select(register.c.entry)).scalars()
+    told = json.loads(entry)
+    assert (told["event"], told["day"], told["visit"]) == ("printer-stood-in", "2026-03-02", None)
+    assert told["facts"] == {"printer": "spare", "for": "lobby", "jobs": [1, 2]}
+    assert verify_register(store, {}) == []
 
 
 def test_doctor_tells_machines_how_each_printer_stands(capsys: pytest.CaptureFixture[str]) -> None:

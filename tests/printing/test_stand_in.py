@@ -8,7 +8,8 @@ from printing import escpos, spool
 from printing.memory import MemoryPrinter
 from printing.profiles import load_profile
 from printing.slip import from_json
-from printing.stand_in import PATIENCE_S, StandIn
+from printing.spool import StoreFailure
+from printing.stand_in import PATIENCE_S, StandIn, Vigil
 from printing.worker import PrintWorker
 
 LONGER_S = PATIENCE_S + 5
@@ -21,6 +22,8 @@ class Pair:
         self.lobby = lobby
         self.printer = MemoryPrinter(lobby.clock)
         self.profile = load_profile("generic-gbk")
+        self.taken: list[tuple[str, list[int]]] = []
+        self.is_record_full = False
         self.worker = PrintWorker(
             printer="spare",
             transaction=lobby.transaction,
@@ -31,7 +34,14 @@ class Pair:
             report=lobby.reports.append,
             owner=lobby.owner,
             stand_in=StandIn("lobby"),
+            on_stood_in=lambda _connection, printer, jobs, _now: self.record(printer, [it.id for it in jobs]),
         )
+
+    def record(self, printer: str, jobs: list[int]) -> None:
+        """Puts on record what was taken over."""
+        if self.is_record_full:
+            raise StoreFailure("disk full")
+        self.taken.append((printer, jobs))
 
     def work(self, seconds: float) -> None:
         """Both work for so many seconds."""
@@ -54,6 +64,7 @@ def test_what_was_never_sent_comes_out_of_the_spare_in_its_own_bytes_unmarked(pa
     assert pair.lobby.printer.copies == []
     assert [pair.lobby.job(job).printer for job in (first, second)] == ["spare", "spare"]
     assert pair.lobby.states() == ["confirmed", "confirmed"]
+    assert pair.taken == [("lobby", [first.id, second.id])]
     assert escpos.encode(from_json(first.slip_json), pair.profile) in bytes(pair.printer.received)
 
 
@@ -74,6 +85,15 @@ def test_a_slip_that_may_be_on_paper_already_is_not_moved(pair):
     pair.work(LONGER_S)
     assert pair.printer.copies == []
     assert pair.lobby.states() == ["unknown"]
+
+
+def test_slips_that_cannot_be_put_on_record_as_moved_are_not_moved(pair):
+    [job] = pair.lobby.add("A001")
+    pair.lobby.printer.paper = "out"
+    pair.is_record_full = True
+    with pytest.raises(StoreFailure):
+        pair.work(LONGER_S)
+    assert pair.lobby.job(job).printer == "lobby"
 
 
 def test_a_spare_that_is_not_well_itself_takes_nothing(pair):
@@ -109,4 +129,26 @@ def test_silence_is_trouble_only_where_answers_are_promised(open_lobby, is_one_w
     lobby.add("A001")
     lobby.work(LONGER_S)
     with lobby.store.reading() as connection:
-        assert StandIn("lobby", is_one_way).is_wanted_now(connection, lobby.clock.now()) is moved
+        assert Vigil(StandIn("lobby", is_one_way), lobby.clock).is_over(connection) is moved
+
+
+@pytest.mark.parametrize("step_s", [-86_400, -3600, -1, 600])
+def test_a_wall_clock_that_is_set_changes_nothing_of_how_long_a_printer_was_unwell(pair, step_s):
+    pair.lobby.add("A001")
+    pair.lobby.printer.paper = "out"
+    pair.work(5)
+    pair.lobby.clock.step(step_s)
+    pair.work(PATIENCE_S - 10)
+    assert pair.printer.copies == []
+    pair.work(10)
+    assert [copy.text for copy in pair.printer.copies] == ["A001\n"]
+
+
+@pytest.mark.parametrize(("step_s", "moved"), [(-3600, True), (-1, False), (0, False), (600, True)])
+def test_what_another_process_left_counts_by_the_wall_clock_and_from_the_future_as_long_ago(pair, step_s, moved):
+    pair.lobby.add("A001")
+    pair.lobby.printer.paper = "out"
+    pair.lobby.work(5)
+    pair.lobby.clock.step(step_s)
+    pair.work(2)
+    assert (pair.printer.copies != []) is moved
