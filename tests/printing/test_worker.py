@@ -14,8 +14,8 @@ Which test falls when a row of the protocol is taken out (each was tried):
 6. What ids, silence, paper and cover prove: `TestFollowing`.
 7. One marked copy, then held; a paper break is damage: `TestUnknown`, `TestFollowing` (a paper break inside a slip).
 8. Unmarked later, and held when too old: `TestBeforeTheFirstByte` (a slip that waited), `TestStale`.
-9. A fence believed after two clean looks apart, and behind no earlier slip; one-way ends as sent: `TestAFence`,
-   `TestAOneWayPrinter`.
+9. A fence believed after two clean looks apart, and behind no earlier slip, whose fences are waited for until the
+   printer falls quiet; one-way ends as sent: `TestAFence`, `TestAOneWayPrinter`.
 10. What was under way at a start is unknown: `TestRestart`.
 """
 
@@ -418,6 +418,19 @@ class TestAFence:
         lobby.work_until(lambda: lobby.states() == ["unknown"])
         lobby.printer.hung = False
         lobby.work_until(lambda: lobby.states() == ["confirmed"])
+        assert [(is_marked(copy), copy.is_cut) for copy in lobby.copies("A001")] == [(False, True), (True, True)]
+
+    def test_of_an_earlier_slip_is_waited_for_until_the_printer_falls_quiet(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = TalksByteByByte(lobby.clock)
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.hung = True
+        lobby.work_until(lambda: lobby.states() == ["unknown"])
+        lobby.printer.hung = False
+        lobby.work_until(lambda: lobby.states() not in (["unknown"], ["sending"], ["sent"]))
+        assert lobby.states() == ["confirmed"]
         assert [(is_marked(copy), copy.is_cut) for copy in lobby.copies("A001")] == [(False, True), (True, True)]
 
     def test_is_not_waited_for_from_a_printer_that_cannot_tell_what_it_still_holds(self, open_lobby):
@@ -921,6 +934,27 @@ class WiredPrinter(SlowPrinter):
 
 def first_id_of(attempt: int) -> bytes:
     return process_ids(Attempt(attempt, attempt, 1))[0]
+
+
+class TalksByteByByte(MemoryPrinter):
+    """Its way back is slow: each byte of its answers comes by itself."""
+
+    def __init__(self, clock) -> None:
+        super().__init__(clock, seconds_a_line=1.0)
+        self._on_its_way = b""
+
+    def open(self):
+        self._on_its_way = b""
+        return super().open()
+
+    def read(self, timeout_s: float):
+        if not self._on_its_way:
+            received = super().read(timeout_s)
+            if not isinstance(received, bytes):
+                return received
+            self._on_its_way = received
+        byte, self._on_its_way = self._on_its_way[:1], self._on_its_way[1:]
+        return byte
 
 
 class DeafToFences(MemoryPrinter):
