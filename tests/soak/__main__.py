@@ -8,17 +8,18 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from random import Random
 
 from tests.soak import kills
 from tests.soak.campaign import Case, plan, play
-from tests.soak.scene import Stage, Way
+from tests.soak.scene import REAL, Stage, Way
 from tests.soak.verdict import Tally, as_table
 
-SOCKETS_AT_A_TIME = 4
+AT_A_TIME = 4
+REAL_WAYS: dict[Way, str] = {"socket": "over a socket", "line": "over a serial line"}
 KEPT = Path(__file__).parent / "latest.md"
 
 Row = tuple[str, Tally]
@@ -31,6 +32,7 @@ class Campaign:
     seed: int
     slips: int = 10_000
     sockets: int = 500
+    wires: int = 100
     kills: int = 2_000
     disks: int = 200
 
@@ -44,16 +46,11 @@ class Campaign:
     def cases(self) -> dict[str, Callable[[], Row]]:
         """Every case by its name, to be played by itself."""
         planned = plan(self.seed, self.slips)
-        kinds = {"simulated": planned, "socket": [case for case in planned if case.way == "memory"]}
-        alone: dict[str, Callable[[], Row]] = {
-            f"{kind}-{case.number}": partial(_played_alone, case, "socket" if kind == "socket" else None)
-            for kind, cases in kinds.items()
-            for case in cases
-        }
+        cases = [*planned, *(case for way in REAL for case in _by(way, planned))]
+        alone: dict[str, Callable[[], Row]] = {case.name: partial(_played_alone, case) for case in cases}
         for kind, wanted in ((kills.KILLS, self.kills), (kills.DISKS, self.disks)):
             for street in kills.streets(self.seed, wanted):
-                name = f"{kind.name}-{street.number}"
-                alone[name] = partial(_tormented_alone, self, kind, street)
+                alone[street.name_for(kind)] = partial(_tormented_alone, self, kind, street)
         return alone
 
 
@@ -69,14 +66,14 @@ def main() -> int:
     elif (played := campaign.cases().get(case)) is not None:
         rows = [played()]
     else:
-        parser.error(f"there is no case {case!r}; there are simulated-0, socket-0, killed-0, full-0 and so on")
+        parser.error(f"there is no case {case!r}; there are memory-0, socket-0, line-0, killed-0, full-0 and so on")
     print(as_table(rows))
     return 0 if all(tally.is_kept for _, tally in rows) else 1
 
 
 def _all(campaign: Campaign) -> list[Row]:
     begun = time.monotonic()
-    rows = [*simulated(campaign), *over_sockets(campaign), *killed(campaign)]
+    rows = [*simulated(campaign), *by_real_ways(campaign), *killed(campaign)]
     minutes = (time.monotonic() - begun) / 60
     if campaign == Campaign(campaign.seed):  # a part of it is only told
         KEPT.write_text(f"Seed {campaign.seed}, {minutes:.0f} minutes.\n\n{as_table(rows)}\n", encoding="utf-8")
@@ -87,21 +84,32 @@ def simulated(campaign: Campaign) -> list[Row]:
     """The campaign on simulated time."""
     with Stage() as stage:
         cases = plan(campaign.seed, campaign.slips)
-        return _by_fault(cases, _told(campaign, "simulated", cases, (play(stage, case) for case in cases)))
+        return _by_fault(cases, _told(campaign, cases, (play(stage, case) for case in cases)))
 
 
-def over_sockets(campaign: Campaign) -> list[Row]:
-    """Some of the same cases again, over a real socket, several at a time."""
-    cases = sample(plan(campaign.seed, campaign.slips), campaign.sockets)
-    with Stage() as stage, ThreadPoolExecutor(SOCKETS_AT_A_TIME) as pool:
-        played = pool.map(lambda case: play(stage, case, way="socket"), cases)
-        rows = _by_fault(cases, _told(campaign, "socket", cases, played))
-        return [(f"{name}, over a socket", tally) for name, tally in rows]
+def by_real_ways(campaign: Campaign) -> list[Row]:
+    """Some of the same cases again, over a real socket and over a serial line, several at a time."""
+    planned = plan(campaign.seed, campaign.slips)
+    wanted: dict[Way, int] = {"socket": campaign.sockets, "line": campaign.wires}
+    rows: list[Row] = []
+    for way, slips in wanted.items():
+        cases = _by(way, sample(planned, slips))
+        with Stage() as stage, ThreadPoolExecutor(AT_A_TIME) as pool:
+            played = pool.map(partial(play, stage), cases)
+            told = _by_fault(cases, _told(campaign, cases, played))
+            rows += [(f"{name}, {REAL_WAYS[way]}", tally) for name, tally in told]
+    return rows
+
+
+def _by(way: Way, cases: list[Case]) -> list[Case]:
+    """The same cases by a real way; what hangs on a USB plug has none."""
+    return [replace(case, way=way) for case in cases if case.way == "memory"]
 
 
 def sample(cases: list[Case], wanted: int) -> list[Case]:
-    """Cases with about so many slips together, evenly spread; what hangs on a plug or a wire has no socket."""
-    fitting = [case for case in cases if case.way == "memory"]
+    """Cases with about so many slips together, evenly spread over faults and printers; what hangs on a USB
+    plug has no other way."""
+    fitting = sorted((case for case in cases if case.way == "memory"), key=lambda case: (case.fault, case.profile))
     every = max(1, sum(case.slips for case in fitting) // max(1, wanted))
     return fitting[::every] if wanted else []
 
@@ -137,15 +145,15 @@ def _suffered(campaign: Campaign, kind: kills.Kind, street: kills.Torn) -> kills
     for wrong in suffered.wrong:
         print(f"WRONG: {wrong}", flush=True)
     if not kills.as_lost(suffered).is_kept:
-        print(f"BROKEN: {campaign.again(f'{kind.name}-{street.number}')}: {street} {suffered.tally}", flush=True)
+        print(f"BROKEN: {campaign.again(street.name_for(kind))}: {street} {suffered.tally}", flush=True)
     return suffered
 
 
-def _told(campaign: Campaign, kind: str, cases: list[Case], tallies: Iterable[Tally]) -> Iterator[Tally]:
+def _told(campaign: Campaign, cases: list[Case], tallies: Iterable[Tally]) -> Iterator[Tally]:
     """Tells each case in which the promise was broken, with how to play it again."""
     for number, (case, tally) in enumerate(zip(cases, tallies, strict=True), start=1):
         if not tally.is_kept:
-            print(f"BROKEN: {campaign.again(f'{kind}-{case.number}')}: {case} {tally}", flush=True)
+            print(f"BROKEN: {campaign.again(case.name)}: {case} {tally}", flush=True)
         if number % 100 == 0 or number == len(cases):
             _progress(f"{number:,} of {len(cases):,} cases")
         yield tally
@@ -162,10 +170,10 @@ def _by_fault(cases: list[Case], tallies: Iterable[Tally]) -> list[Row]:
     return list(rows.items())
 
 
-def _played_alone(case: Case, way: Way | None) -> Row:
+def _played_alone(case: Case) -> Row:
     print(case)
     with Stage() as stage:
-        return case.fault, play(stage, case, way=way)
+        return case.fault, play(stage, case)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -180,6 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--sockets", type=int, default=Campaign.sockets, help="slips of these again over a real socket"
     )
+    parser.add_argument("--wires", type=int, default=Campaign.wires, help="slips of these again over a serial line")
     parser.add_argument("--kills", type=int, default=Campaign.kills, help="kiosks killed")
     parser.add_argument("--disks", type=int, default=Campaign.disks, help="kiosks whose disk is full")
     parser.add_argument(

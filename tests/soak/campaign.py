@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import cycle
+from itertools import count
 from random import Random
 
 from printing.escpos import encode, frame
 from printing.flight import fence_count
-from printing.profiles import load_profile
+from printing.profiles import load_profile, profile_names
 from printing.slip import Slip, from_json
 from printing.spool import Attempt
-from tests.soak.faults import BREAKS, FAULTS, RANDOM, break_at, mend
+from tests.soak.faults import BREAKS, FAULTS, RANDOM, Fault, break_at, mend
 from tests.soak.scene import MARK, Scene, Stage, Way
 from tests.soak.verdict import Tally, judge, total
 
-PROFILES = ("epson-zh", "generic-gbk", "epson-latin")
+PROFILES = profile_names()
 SWEPT = ("epson-zh", "generic-gbk")
 SLIPS_A_BREAK = 2
 SLIPS_A_CASE = 5
@@ -37,6 +37,11 @@ class Case:
     offset: int | None = None
     way: Way = "memory"
 
+    @property
+    def name(self) -> str:
+        """What it is called when it is played again by itself."""
+        return f"{self.way}-{self.number}"
+
 
 def plan(seed: int, slips: int) -> list[Case]:
     """The cases that put about so many slips through all faults.
@@ -46,12 +51,19 @@ def plan(seed: int, slips: int) -> list[Case]:
     """
     swept = list(_swept(slips // SWEEPS_SHARE))
     left = slips - SLIPS_A_BREAK * len(swept)
-    spread = zip(cycle(RANDOM), range(0, left, SLIPS_A_CASE), strict=False)
-    chosen = [(fault.name, None, fault.way, min(SLIPS_A_CASE, left - done)) for fault, done in spread]
-    random = Random(seed)
     found = [Case(0, seed, fault, profile, SLIPS_A_BREAK, offset) for fault, profile, offset in swept]
-    found += [Case(0, seed, name, random.choice(PROFILES), count, None, way) for name, _, way, count in chosen]
+    found += [
+        Case(0, seed, fault.name, profile, min(SLIPS_A_CASE, left - done), None, fault.way)
+        for (fault, profile), done in zip(_met(), range(0, left, SLIPS_A_CASE), strict=False)
+    ]
     return [replace(case, number=number) for number, case in enumerate(found)]
+
+
+def _met() -> Iterator[tuple[Fault, str]]:
+    """Each fault in turn, each time on the next printer, until every one has met every other; and again."""
+    for round_number in count():
+        for number, fault in enumerate(RANDOM):
+            yield fault, PROFILES[(number + round_number) % len(PROFILES)]
 
 
 def _swept(slips: int) -> Iterator[tuple[str, str, int]]:
@@ -81,11 +93,11 @@ def _framed_length(slip: Slip, profile_name: str) -> int:
     return len(whole.prefix + whole.body + whole.suffix)
 
 
-def play(stage: Stage, case: Case, *, mark: str = MARK, way: Way | None = None) -> Tally:
+def play(stage: Stage, case: Case, *, mark: str = MARK) -> Tally:
     """Plays one case to its end, when everything is mended and nothing moves any more."""
     random = Random(f"{case.seed} {case.number}")
     line_s = random.choice((0.02, 0.1, 0.3))
-    with stage.open_scene(case.profile, way=way or case.way, mark=mark, line_s=line_s) as scene:
+    with stage.open_scene(case.profile, way=case.way, mark=mark, line_s=line_s) as scene:
         if case.offset is not None or random.random() < 0.7:
             scene.work(1)
         for number in range(case.slips):
@@ -109,4 +121,8 @@ def _strike(scene: Scene, case: Case, random: Random, words: str) -> None:
 def _ended(scene: Scene) -> Tally:
     mend(scene)
     scene.work_until(scene.is_settled, SETTLED_S)
-    return total(judge(scene.now_of(job).state, scene.paper_of(words), MARK) for words, job in scene.jobs.items())
+    is_one_way = scene.profile.confirmation == "none"
+    return total(
+        judge(scene.now_of(job).state, scene.paper_of(words), MARK, is_one_way=is_one_way)
+        for words, job in scene.jobs.items()
+    )

@@ -5,25 +5,9 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 
-from printing.memory import SimulatedClock
 from printing.transport import Fault, Sent, Transport
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-class SteppedClock(SimulatedClock):
-    """Simulated time in which somebody may set the wall clock."""
-
-    def __init__(self) -> None:
-        super().__init__(START)
-        self._stepped = timedelta()
-
-    def now(self) -> datetime:
-        return super().now() + self._stepped
-
-    def step(self, seconds: float) -> None:
-        """Sets the wall clock forward, or back."""
-        self._stepped += timedelta(seconds=seconds)
 
 
 class HurriedClock:

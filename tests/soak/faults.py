@@ -100,6 +100,15 @@ def power_cycles(scene: Scene, random: Random, words: str) -> None:
         scene.printer.power_cycle()
 
 
+def power_cycles_on_a_wire(scene: Scene, random: Random, words: str) -> None:
+    """Off and on at the end of a serial line: the buffer is lost, nobody hangs up, and the line may say rubbish."""
+    scene.add(words)
+    take_some_steps(scene, random)
+    with scene.at_printer():
+        scene.printer.power_cycle(hangs_up=False)
+        scene.printer.garbage = random.choice((b"", b"\x00", b"\x00\x00", b"\x11", random.randbytes(5)))
+
+
 def line_is_slow(scene: Scene, random: Random, words: str) -> None:
     """9600 baud are 960 bytes a second; now and then the printer behind it stops taking them, too."""
     with scene.at_printer():
@@ -167,6 +176,7 @@ SINGLE: tuple[Fault, ...] = (
     Fault("replies doubled", partial(set_at_some_moment, double_replies=True)),
     Fault("garbage among replies", replies_garbled),
     Fault("printer loses power and its buffer", power_cycles),
+    Fault("power lost on a wire that hangs up nobody", power_cycles_on_a_wire),
     Fault("slow line, 9600 baud", line_is_slow),
     Fault("kiosk dies", kiosk_dies),
     Fault("disk full", disk_is_full),

@@ -31,6 +31,10 @@ class Torn:
     profile: str
     strikes: int
 
+    def name_for(self, kind: Kind) -> str:
+        """What it is called when it suffers these strikes again by itself."""
+        return f"{kind.name}-{self.number}"
+
 
 @dataclass(frozen=True)
 class Kind:

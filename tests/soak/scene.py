@@ -16,7 +16,7 @@ from printing import spool
 from printing.condition import PrinterCondition
 from printing.escpos import encode
 from printing.lease import Owner
-from printing.memory import MemoryPrinter, PaperCopy
+from printing.memory import MemoryPrinter, PaperCopy, SimulatedClock
 from printing.profiles import load_profile
 from printing.slip import Big, Line, Qr, Slip
 from printing.spool import Connection, Job, NewJob
@@ -24,10 +24,11 @@ from printing.transport import Fault, Transport, open_transport
 from printing.usb_fake import USUAL, UsbBus, UsbPrinter
 from printing.usb_transport import UsbTransport
 from printing.worker import PrintWorker
-from tests.soak.clocks import HurriedClock, HurriedTransport, SteppedClock
-from tests.soak.served import ServedPrinter
+from tests.soak.clocks import HurriedClock, HurriedTransport
+from tests.soak.served import ServedPrinter, WiredPrinter
 
-Way = Literal["memory", "usb", "socket"]
+Way = Literal["memory", "usb", "socket", "line"]
+REAL: dict[Way, type[ServedPrinter] | type[WiredPrinter]] = {"socket": ServedPrinter, "line": WiredPrinter}
 
 MARK = "REPRINT"
 PAUSE_S = 0.2
@@ -64,7 +65,7 @@ class Scene:
     def __init__(self, store: Store, profile: str, *, way: Way = "memory", mark: str = MARK, line_s: float) -> None:
         self.store = store
         self.profile = load_profile(profile)
-        self.clock = HurriedClock(PACE) if way == "socket" else SteppedClock()
+        self.clock = HurriedClock(PACE) if way in REAL else SimulatedClock()
         self.printer = MemoryPrinter(self.clock, seconds_a_line=line_s)  # type: ignore[arg-type]
         self.condition: PrinterCondition | None = None
         self.turned_away = 0
@@ -75,14 +76,14 @@ class Scene:
         self._commits_left: int | None = None
         self._cut_after = False
         self._things = ExitStack()
-        self._served: ServedPrinter | None = None
+        self._served: ServedPrinter | WiredPrinter | None = None
         self._bus: UsbBus | None = None
         self._transport = self._open_way(way)
         self.restart()
 
     def _open_way(self, way: Way) -> Transport:
-        if way == "socket":
-            self._served = self._things.enter_context(ServedPrinter(self.printer))
+        if way in REAL:
+            self._served = self._things.enter_context(REAL[way](self.printer))
             return HurriedTransport(open_transport(self._served.address), PACE)
         if way == "memory":
             return self.printer

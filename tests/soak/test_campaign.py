@@ -10,10 +10,10 @@ import pytest
 
 from printing.memory import PaperCopy
 from tests.soak import kills
-from tests.soak.__main__ import Campaign, over_sockets, sample, simulated
-from tests.soak.campaign import framed_length, plan, play
+from tests.soak.__main__ import Campaign, by_real_ways, sample, simulated
+from tests.soak.campaign import PROFILES, framed_length, plan, play
 from tests.soak.children import HOUSE, TAKE, open_street, paper_of_nobody, shared_out
-from tests.soak.faults import FAULTS, disk_is_full
+from tests.soak.faults import FAULTS, RANDOM, disk_is_full
 from tests.soak.scene import MARK, Stage
 from tests.soak.verdict import Tally, as_table, judge, total
 
@@ -34,8 +34,10 @@ def test_under_every_fault_no_slip_is_lost_and_none_comes_out_twice_unmarked():
     assert total(tally for _, tally in rows).slips >= SLIPS
 
 
-def test_over_a_real_socket_the_promise_is_kept_too():
-    assert [row for row in over_sockets(Campaign(SEED, SLIPS, sockets=8)) if not row[1].is_kept] == []
+def test_over_a_real_socket_and_a_serial_line_the_promise_is_kept_too():
+    rows = by_real_ways(Campaign(SEED, SLIPS, sockets=8, wires=8))
+    assert [row for row in rows if not row[1].is_kept] == []
+    assert {name.rpartition(", ")[2] for name, _ in rows} == {"over a socket", "over a serial line"}
 
 
 @pytest.mark.parametrize("profile", kills.PROFILES)
@@ -81,9 +83,9 @@ def test_a_case_played_again_ends_the_same():
 def test_each_kind_of_case_is_played_again_by_its_name(capsys):
     campaign = Campaign(SEED, SLIPS, kills=51, disks=1)
     cases = campaign.cases()
-    assert {name.partition("-")[0] for name in cases} == {"simulated", "socket", "killed", "full"}
+    assert {name.partition("-")[0] for name in cases} == {"memory", "usb", "socket", "line", "killed", "full"}
     number = next(case.number for case in plan(SEED, SLIPS) if case.fault == "near end of the roll")
-    for kind in ("simulated", "socket"):
+    for kind in ("memory", "socket", "line"):
         fault, tally = cases[f"{kind}-{number}"]()
         assert (fault, tally.is_kept) == ("near end of the roll", True)
         assert f"Case(number={number}, seed={SEED}, fault='near end of the roll'" in capsys.readouterr().out
@@ -96,7 +98,15 @@ def test_a_case_is_told_with_the_command_that_plays_it_again():
 
 
 def test_make_passes_on_what_it_was_told():
-    told = {"SEED": "7", "SLIPS": "300", "SOCKETS": "8", "KILLS": "51", "DISKS": "1", "CASE": "killed-1"}
+    told = {
+        "SEED": "7",
+        "SLIPS": "300",
+        "SOCKETS": "8",
+        "WIRES": "4",
+        "KILLS": "51",
+        "DISKS": "1",
+        "CASE": "killed-1",
+    }
     words = [f"{name}={value}" for name, value in told.items()]
     run = subprocess.run(["make", "-n", "soak", *words], cwd=HOUSE, capture_output=True, text=True, check=True)
     options = " ".join(f"--{name.lower()} {value}" for name, value in told.items())
@@ -116,6 +126,7 @@ def test_the_cases_for_the_socket_are_spread_over_the_campaign():
     chosen = sample(plan(SEED, 10_000), 500)
     assert 450 <= sum(case.slips for case in chosen) <= 650
     assert {case.fault for case in chosen} == {fault.name for fault in FAULTS if fault.way == "memory"}
+    assert {case.profile for case in chosen} == set(PROFILES)
 
 
 @pytest.mark.parametrize(
@@ -130,15 +141,28 @@ def test_the_cases_for_the_socket_are_spread_over_the_campaign():
         ("queued", [], Tally(1, lost=1)),
         ("unknown", [WHOLE], Tally(1, lost=1)),
         ("confirmed", [TORN, WHOLE], Tally(1, confirmed=1, twice=1)),
+        ("sent", [WHOLE], Tally(1, sent=1, lost=1)),
     ],
 )
 def test_a_slip_is_judged_by_its_job_and_its_paper(state, copies, expected):
     assert judge(state, copies, "REPRINT") == expected
 
 
+def test_a_slip_on_a_one_way_line_is_sent_and_still_never_twice_unmarked():
+    assert judge("sent", [], "REPRINT", is_one_way=True) == Tally(1, sent=1)
+    assert judge("sent", [TORN, WHOLE], "REPRINT", is_one_way=True) == Tally(1, sent=1, twice=1)
+    assert judge("queued", [], "REPRINT", is_one_way=True) == Tally(1, lost=1)
+
+
+def test_every_fault_meets_every_printer_that_ships():
+    met = {(case.fault, case.profile) for case in plan(SEED, 10_000)}
+    assert {(fault.name, profile) for fault in RANDOM for profile in PROFILES} <= met
+    assert {case.profile for case in plan(SEED, SLIPS)} == set(PROFILES)
+
+
 def test_the_table_sums_up():
     table = as_table([("hang", Tally(slips=2, confirmed=1, held=1)), ("kill", Tally(slips=1_000, lost=1))])
-    assert table.splitlines()[-1] == "| **all** | 1,002 | 1 | 0 | 1 | 1 | 0 |"
+    assert table.splitlines()[-1] == "| **all** | 1,002 | 1 | 0 | 0 | 1 | 1 | 0 |"
 
 
 def test_paper_that_tells_nobody_s_name_is_nobody_s():

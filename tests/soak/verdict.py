@@ -9,15 +9,18 @@ from printing.memory import PaperCopy
 from printing.spool import State
 
 PROVED: tuple[State, ...] = ("confirmed",)
+HANDED_OVER: tuple[State, ...] = ("sent",)
 WAITS_FOR_A_PERSON: tuple[State, ...] = ("held", "damaged")
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts of slips: proved, copied with the mark, waiting for a person, lost, come out twice unmarked."""
+    """Counts of slips: proved, handed to a line that answers nothing, copied with the mark, waiting for a person,
+    lost, come out twice unmarked."""
 
     slips: int = 0
     confirmed: int = 0
+    sent: int = 0
     marked: int = 0
     held: int = 0
     lost: int = 0
@@ -32,18 +35,20 @@ class Tally:
         return self.lost == 0 and self.twice == 0
 
 
-def judge(state: State, copies: Sequence[PaperCopy], mark: str) -> Tally:
+def judge(state: State, copies: Sequence[PaperCopy], mark: str, *, is_one_way: bool = False) -> Tally:
     """One slip, when everything has been mended and nothing moves any more.
 
     It is lost where it is proved and whole on no paper, and where it neither came out nor waits for a person:
-    then a worker has forgotten it.
+    then a worker has forgotten it. Of a line that `is_one_way` nobody will ever know more than that it was sent.
     """
     is_whole = any(copy.is_whole for copy in copies)
-    is_lost = not is_whole if state in PROVED else state not in WAITS_FOR_A_PERSON
+    is_settled = state in WAITS_FOR_A_PERSON or (is_one_way and state in HANDED_OVER)
+    is_lost = not is_whole if state in PROVED else not is_settled
     unmarked = [copy for copy in copies if mark not in copy.text]
     return Tally(
         slips=1,
         confirmed=state in PROVED,
+        sent=state in HANDED_OVER,
         marked=len(unmarked) < len(copies),
         held=state in WAITS_FOR_A_PERSON,
         lost=is_lost,
@@ -60,8 +65,8 @@ def as_table(rows: Iterable[tuple[str, Tally]]) -> str:
     """The figures as a Markdown table, its sum in the last line."""
     told = list(rows)
     lines = [
-        "| fault | slips | confirmed | printed marked | held | lost | twice unmarked |",
-        "|---|---:|---:|---:|---:|---:|---:|",
+        "| fault | slips | confirmed | sent one way | printed marked | held | lost | twice unmarked |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, tally in [*told, ("**all**", total(tally for _, tally in told))]:
         figures = (f"{getattr(tally, f.name):,}" for f in fields(Tally))
