@@ -13,7 +13,7 @@ from kiosk.tongues import told_in
 from kiosk.visit import number_text
 from kiosk.wording import Wording
 from layouts import slips
-from printing.profiles import Profile
+from printing.profiles import Profile, profile_names
 from printing.slip import ChecklistItem, Mark, Slip
 
 
@@ -130,7 +130,10 @@ class Paperwork:
         content = slips.TestSlipContent(
             title=pen.say("slip.test.title"),
             time=_minute(local),
-            settings=((pen.say("slip.test.printer"), printer), (pen.say("slip.test.profile"), profile.name)),
+            settings=(
+                (pen.say("slip.test.printer"), pen.say(f"service.printer.{printer}")),
+                (pen.say("slip.test.profile"), _named(profile, pen)),
+            ),
             ruler="".join(str(nth % 10) for nth in range(1, profile.columns + 1)),
             samples=tuple(self._pen(language.id).say("slip.test.sample") for language in self.catalogue.languages),
             rare=pen.say("slip.test.rare"),
@@ -236,6 +239,11 @@ class Pen:
     def more(self, entry: NeededDocument) -> str:
         """How many of a document are needed, where it is more than one: one goes without saying."""
         return self.count(entry) if entry.count > 1 else ""
+
+
+def _named(profile: Profile, pen: Pen) -> str:
+    """A shipped profile in words; one of somebody's own is known to them by its file."""
+    return pen.say(f"slip.test.profile.{profile.name}") if profile.name in profile_names() else profile.name
 
 
 def _minute(local: datetime) -> str:

@@ -17,6 +17,7 @@ from kiosk.store import Store, StoreError
 from kiosk.touch.fonts import FontsMissing, UnknownIcon, find_fonts, icon_character
 from kiosk.visits import sealed_sample
 from kiosk.wiring import HOUSE_REFUSALS, House, open_house, open_reception, open_upgraded_store, open_voice
+from kiosk.wording import Wording
 from printing import lease, spool
 from printing.clock import SystemClock
 from printing.condition import PrinterCondition, Unknown, Unreachable, can_print
@@ -52,7 +53,8 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; the sentence says how it is and, where it is not well, how to mend it. A
+    """One thing that was looked at; the sentence says how it is and, where it is not well, how to mend it, a line
+    for each language. A
     printer has its `standing` in the spool, as facts, where its owner has ever noted one."""
 
     name: str
@@ -67,10 +69,17 @@ def run(arguments: Namespace) -> int:
     for finding in examine(arguments.print):
         findings.append(finding)
         if not arguments.json:
-            print(f"{'well' if finding.well else 'NOT WELL':<9} {finding.name:<16} {finding.sentence}", flush=True)
+            print(_in_columns(finding), flush=True)
     if arguments.json:
         print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
     return 0 if all(finding.well for finding in findings) else 1
+
+
+def _in_columns(finding: Finding) -> str:
+    """A finding as a person reads it; what it says in several languages stands in a line for each."""
+    first, *others = finding.sentence.splitlines()
+    lines = [f"{'well' if finding.well else 'NOT WELL':<9} {finding.name:<16} {first}"]
+    return "\n".join([*lines, *(f"{'':<27}{line}" for line in others)])
 
 
 def examine(printing: bool) -> Iterator[Finding]:
@@ -227,12 +236,18 @@ def _condition(house: House, name: str, condition: PrinterCondition, where: str,
     reason = f" ({condition.reason})" if isinstance(condition, Unreachable) and condition.reason else ""
     told = [f"{where}: {condition.name}{reason}"]
     if not well:
-        told += [
-            house.wording.say(language.id, key)
-            for language in house.catalogue.languages
-            for key in (f"condition.{condition.name}", f"condition.{condition.name}.advice")
-        ]
-    return Finding(name, well, ". ".join(told))
+        told += [_advised(condition, house.wording, language.id) for language in house.catalogue.languages]
+    return Finding(name, well, "\n".join(told))
+
+
+def _advised(condition: PrinterCondition, wording: Wording, language: str) -> str:
+    """The condition and what to do about it, in one language."""
+    return wording.say(
+        language,
+        "condition.with-advice",
+        condition=wording.say(language, f"condition.{condition.name}"),
+        advice=wording.say(language, f"condition.{condition.name}.advice"),
+    )
 
 
 def _test_slips(house: House, store: Store, places: Sequence[PrinterPlace]) -> str:

@@ -67,6 +67,9 @@ def test_a_printer_says_what_it_is_and_prints_what_shows_whether_its_profile_fit
     assert findings["test slip"][0]
     (slip,) = slips
     assert slip.qr_payloads == ("TEST",)
+    settings = "".join(slip.texts)
+    assert ("大厅打印机" in settings, "爱普生 TM，有中文" in settings) == (True, True)
+    assert ("lobby" in settings, "epson-zh" in settings) == (False, False)
     assert "欢迎光临" in "".join(slip.texts)
     assert any(line == "123456789012345678901234567890123456789012345678" for line in slip.texts), "48 columns"
 
@@ -95,6 +98,20 @@ def test_a_printer_that_does_not_answer_is_told_and_gets_no_slip(
     assert findings["lobby model"][1].startswith("does not answer. KIOSK_PROFILE=no-confirmation may fit better")
     assert findings["test slip"] == (False, "not printed, because no printer is well")
     assert slips == []
+
+
+def test_what_to_do_about_a_printer_is_told_in_a_line_for_each_language(
+    doctor: Doctor, printer: VirtualPrinter, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printer.paper = "out"
+    told = doctor(printer=address)["lobby printer"][1].splitlines()
+    assert told[0] == f"{address} as epson-zh: paper-out"
+    assert told[1].startswith("纸用完了：打开打印机上盖")
+    assert told[2].startswith("Out of paper. Open the printer's cover")
+    assert not any(". " in line for line in told if not line.isascii())
+    main(("doctor",))
+    shown = [line for line in capsys.readouterr().out.splitlines() if line.endswith(told[1])]
+    assert shown == [f"{'':<27}{told[1]}"]
 
 
 def test_a_wrong_profile_is_told_with_those_that_there_are(doctor: Doctor) -> None:
