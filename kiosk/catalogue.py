@@ -219,6 +219,11 @@ class Request(RequestTerms):
         told = (self.notice, self.night.notice if self.night is not None and at_night else None)
         return tuple(text for text in told if text is not None)
 
+    def role_at(self, now: time) -> str:
+        """The role that handles the request at this local time (S15)."""
+        at_night = self.night is not None and self.night.hours.hold(now)
+        return self.night.role if self.night is not None and at_night else self.role
+
     def is_served_at(self, now: time) -> bool:
         """Whether this local time is within the hours of the request, where it has any."""
         return self.hours is None or self.hours.hold(now)

@@ -40,7 +40,7 @@ from kiosk.premises import PrinterName, service_day
 from kiosk.privacy import Sealer, clean
 from kiosk.sheets import VisitorPlace, VisitSheet
 from kiosk.shift import ShiftPage
-from kiosk.staff import PRESENCES, Away, Clerk
+from kiosk.staff import PRESENCES, Clerk
 from kiosk.standard import Presence
 from kiosk.steps import RESULTS, WHYS, Moment, Nobody, Outcome, Result, Why
 from kiosk.store import Connection, Store
@@ -138,10 +138,6 @@ class Counter:
         if last < first:
             raise Refused(f"days {first} to {last}: allowed are a first day and a last one that is not before it")
         return self._look(lambda connection, day, now: figures.figures(connection, first, last))
-
-    def presence(self, role: str) -> Away | None:
-        """Whether everybody who fills a catalogue's role is out, and until when; None where somebody is there."""
-        return self._look(lambda connection, day, now: staff.away(staff.staff(connection), role, now))
 
     def shift_page(self) -> ShiftPage:
         """What the next shift must know: open, promised, overdue (S23)."""

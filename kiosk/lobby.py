@@ -12,6 +12,7 @@ from kiosk.caretaker import Caretaker
 from kiosk.draft import Draft, Refused
 from kiosk.events import ChecklistSettled, Event, TicketSettled
 from kiosk.office import OfficeClosed
+from kiosk.presence import Away
 from kiosk.reception import Reception
 from kiosk.states import ServiceEffect
 from kiosk.store import StoreError
@@ -34,7 +35,8 @@ class Printers(Protocol):
 
 class OpenLobby:
     """Takes visits and wakes the printers; what reception refuses is told as `OfficeClosed`. `forget` deletes what
-    has had its time, once on every date that `today` tells, as the privacy notice promises (S21)."""
+    has had its time, once on every date that `today` tells, as the privacy notice promises (S21); `away_told` gets
+    who is out, again and again."""
 
     def __init__(
         self,
@@ -43,12 +45,14 @@ class OpenLobby:
         caretaker: Caretaker,
         forget: Callable[[], object],
         today: Callable[[], date],
+        away_told: Callable[[tuple[Away, ...]], None],
     ) -> None:
         self._reception = reception
         self._printers = printers
         self._caretaker = caretaker
         self._forget = forget
         self._today = today
+        self._away_told = away_told
         self._tidied_on: date | None = None
 
     def check_in(self, draft: Draft) -> Ticket:
@@ -72,7 +76,20 @@ class OpenLobby:
         return answer
 
     def tidy_up(self) -> None:
-        """Forget what has had its time. A store that is busy now is asked again tomorrow."""
+        """Tell who is out, and forget what has had its time."""
+        self._away_told(self._absences())
+        self._forget_once_a_day()
+
+    def _absences(self) -> tuple[Away, ...]:
+        """Nobody is called away by a store that cannot be asked."""
+        try:
+            return self._reception.absences()
+        except StoreError as error:
+            logger.info("who is out is not known: %s", error)
+            return ()
+
+    def _forget_once_a_day(self) -> None:
+        """A store that is busy now is asked again tomorrow."""
         today = self._today()
         if self._tidied_on == today:
             return

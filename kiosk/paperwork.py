@@ -45,8 +45,7 @@ def is_night(request: Request, local: datetime) -> bool:
 
 def role_of(request: Request, local: datetime, catalogue: Catalogue) -> Role:
     """Who handles the request at this local time."""
-    at_night = request.night if is_night(request, local) else None
-    return catalogue.role(at_night.role if at_night else request.role)
+    return catalogue.role(request.role_at(local.time()))
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from kiosk import chain, submission, visits, waiting
+from kiosk import chain, staff, submission, visits, waiting
 from kiosk.draft import Draft, Refused
 from kiosk.estimate import Situation, Wait
 from kiosk.paperwork import Issued, Paperwork, role_of
 from kiosk.premises import PrinterName, service_day
+from kiosk.presence import Away
 from kiosk.privacy import Sealer
 from kiosk.register import Fact, Happening
 from kiosk.store import Connection, Store
@@ -103,6 +104,13 @@ class Reception:
         slip = self.paperwork.test_slip(named, self.profiles[named], self._local(now))
         job = self._job(f"test:{secrets.token_hex(8)}", named, slip, now)
         return self.store.transact(lambda connection: _ids(spool.add(connection, [job])))
+
+    def absences(self) -> tuple[Away, ...]:
+        """Which of the catalogue's roles are out, and until when, as visitors should know before they wait (S25).
+        Raises `StoreError`."""
+        roles, now = [it.id for it in self.paperwork.catalogue.roles], self.clock.now()
+        with self.store.reading() as connection:
+            return staff.absences(staff.staff(connection), roles, now)
 
     def _take(self, connection: Connection, draft: Draft, fingerprint: str) -> Ticket:
         known = visits.visit_of_key(connection, draft.key)

@@ -4,13 +4,14 @@ transaction."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
+from kiosk.presence import Away
 from kiosk.standard import Colleague, Presence
 from kiosk.tables import accounts, presences
 
@@ -52,14 +53,6 @@ class OnDuty:
     state: Presence | None
     until: datetime | None
     stands_in_for: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Away:
-    """Everybody who fills a role is out: back at `until`, aware UTC, None where nobody said when."""
-
-    role: str
-    until: datetime | None
 
 
 _STAFF = (
@@ -118,6 +111,12 @@ def away(everybody: Iterable[OnDuty], role: str, now: datetime) -> Away | None:
         return None
     coming = [it.until for it in filling if it.until is not None and it.until > now]
     return Away(role, min(coming, default=None))
+
+
+def absences(everybody: Sequence[OnDuty], roles: Iterable[str], now: datetime) -> tuple[Away, ...]:
+    """The roles that a visitor would wait for in vain."""
+    found = (away(everybody, role, now) for role in roles)
+    return tuple(it for it in found if it is not None)
 
 
 def open_counters(everybody: Iterable[OnDuty], role: str) -> int:

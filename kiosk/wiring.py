@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kiosk.orders import Orders
     from kiosk.paperwork import Paperwork
     from kiosk.premises import Premises
+    from kiosk.presence import Away
     from kiosk.reception import Reception
     from kiosk.speech import Speaker
     from kiosk.store import Store
@@ -212,10 +213,11 @@ def open_lobby(
     paper_told: Callable[[PrinterCondition], None],
     orders_told: Callable[[Orders], None] = lambda _orders: None,
     restart: Callable[[], None] = lambda: None,
+    away_told: Callable[[tuple[Away, ...]], None] = lambda _away: None,
 ) -> OpenLobby:
     """The lobby, open: store, reception and printers. `told` gets what a visitor at the screen should know of
     paper, `paper_told` the lobby printer's condition, both on a printer's thread; `orders_told` gets what staff
-    ordered at the screen, and `restart` ends this process in order. Raises `OfficeClosed`."""
+    ordered at the screen, `away_told` who is out, and `restart` ends this process in order. Raises `OfficeClosed`."""
     from kiosk.lobby import OpenLobby, event_of
     from kiosk.office import OfficeClosed
     from kiosk.privacy import KeyRefused
@@ -248,6 +250,7 @@ def open_lobby(
         caretaker,
         forget=lambda: forget(store, datetime.now(UTC) - kept),
         today=lambda: datetime.now(house.settings.zone).date(),
+        away_told=away_told,
     )
 
 
@@ -316,7 +319,9 @@ def run_touchscreen(house: House) -> None:
         corner_px=house.settings.screen.ppi * CORNER_INCH,
     )
     office = Office(
-        lambda: open_lobby(house, office.report, app.tell_paper, app.tell_orders, app.end), app.tell, app.tell_shut
+        lambda: open_lobby(house, office.report, app.tell_paper, app.tell_orders, app.end, app.tell_away),
+        app.tell,
+        app.tell_shut,
     )
     office.start()
     try:
@@ -387,6 +392,7 @@ def viewer(house: House, dictionary: Dictionary, *, speech: bool) -> Callable[[S
             paper=moment.paper,
             shut=moment.shut,
             orders=moment.orders,
+            away=moment.away,
             offered=dictionary.offered(state),
             speech=speech,
         )

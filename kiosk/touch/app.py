@@ -14,6 +14,7 @@ from kivy.core.window import Window
 
 from kiosk.events import Event, ModesChosen
 from kiosk.orders import Orders
+from kiosk.presence import Away
 from kiosk.states import Effect, State, Welcoming
 from kiosk.touch.corner import HiddenCorner
 from kiosk.touch.five_keys import FiveKey, FiveKeys
@@ -101,6 +102,10 @@ class TouchscreenApp(App):  # type: ignore[misc]
     def tell_orders(self, orders: Orders) -> None:
         """What staff ordered, from any thread."""
         Clock.schedule_once(lambda _dt: self.presenter.orders_changed(orders), -1)
+
+    def tell_away(self, away: tuple[Away, ...]) -> None:
+        """Who is out, from any thread."""
+        Clock.schedule_once(lambda _dt: self.presenter.away_changed(away), -1)
 
     def end(self) -> None:
         """Ends in order, from any thread."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from kiosk.events import Broke, Event, FollowOnChosen, ListRequested, Result, ServiceWanted, Started, TimePassed
 from kiosk.flow import advance, patience
 from kiosk.orders import STANDING_ORDERS, Orders
+from kiosk.presence import Away
 from kiosk.states import AskingIfPresent, Effect, State
 from printing.condition import PrinterCondition
 
@@ -27,12 +28,13 @@ HOLD_S = 5.0
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What a view needs besides the state: `seconds_left` of a countdown, the lobby printer's condition, why no
-    number can be given, empty where one can, and what staff ordered."""
+    number can be given, empty where one can, what staff ordered, and who is out."""
 
     seconds_left: int | None = None
     paper: PrinterCondition | None = None
     shut: str = ""
     orders: Orders = STANDING_ORDERS
+    away: tuple[Away, ...] = ()
 
 
 class Presenter:
@@ -103,6 +105,12 @@ class Presenter:
         """Staff ordered something: closed, open, beyond the hours."""
         self.moment = replace(self.moment, orders=orders)
         self.show()
+
+    def away_changed(self, away: tuple[Away, ...]) -> None:
+        """Other members of staff are out, or back."""
+        if away != self.moment.away:
+            self.moment = replace(self.moment, away=away)
+            self.show()
 
     def corner_held(self, held: bool) -> None:
         """A single finger came to rest in the hidden corner, or is there no more."""

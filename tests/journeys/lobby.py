@@ -81,7 +81,9 @@ class Lobby:
             five_keys=five_keys(house.settings.keypad),
         )
         self.office = Office(
-            lambda: open_lobby(house, self.office.report, self.app.tell_paper), self.app.tell, self.app.tell_shut
+            lambda: open_lobby(house, self.office.report, self.app.tell_paper, away_told=self.app.tell_away),
+            self.app.tell,
+            self.app.tell_shut,
         )
 
     @property

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from kiosk.accounts import NewAccount
 from kiosk.draft import Draft
 from kiosk.events import WentOn
 from kiosk.flow import ALERT_S, IDLE_AFTER_S
+from kiosk.staff import Clerk
+from kiosk.standard import Presence
 from kiosk.states import (
     AskingIfPresent,
     CheckIn,
@@ -22,6 +26,7 @@ from kiosk.states import (
     TakingListHome,
     Welcoming,
 )
+from kiosk.wiring import open_accounts, open_counter, open_house, open_upgraded_store
 from tests.journeys.lobby import Lobby, open_for_visitors
 
 OPENS_S = 60
@@ -210,6 +215,41 @@ def test_a_state_folder_that_cannot_be_written_is_told_on_the_greeting_until_it_
         (tmp_path / "state").unlink()
         lobby.office.perform(CheckIn(Draft("zh", key="knock")))
         lobby.until(lambda: "start" in lobby.buttons(), "the office never opened again")
+
+
+def test_the_engineering_supervisor_is_out_and_the_visitor_reads_it_before_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
+    out = supervisor_out()
+    with open_for_visitors() as lobby:
+        lobby.touch("start")
+        lobby.touch("request-renovation")
+        lobby.type("2")
+        lobby.touch("primary")
+        lobby.until(lambda: "工程主管暂时不在" in lobby.reads(), "nobody said that the supervisor is out")
+        assert "document-business-licence" in lobby.buttons(), "the papers can be left all the same"
+        out("in")
+        lobby.office.perform(CheckIn(Draft("zh", key="knock")))
+        lobby.until(lambda: "工程主管暂时不在" not in lobby.reads(), "nobody said that the supervisor is back")
+
+
+def supervisor_out() -> Callable[[Presence], None]:
+    """An engineering supervisor who says at the desk to be out; says what they say later."""
+    house = open_house()
+    store = open_upgraded_store(house.settings)
+    boss = Clerk(0, "setting up", "administrator", frozenset(), "")
+    new = NewAccount("Lin", "supervisor", frozenset({"engineering-supervisor"}), "3", "a long enough one")
+    supervisor = open_accounts(house, store).add(boss, new)
+    store.close()
+
+    def say(state: Presence) -> None:
+        with closing(open_upgraded_store(house.settings)) as opened:
+            open_counter(house, opened).set_presence(supervisor, state)
+
+    say("out")
+    return say
 
 
 def until_review(lobby: Lobby) -> None:

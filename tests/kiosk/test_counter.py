@@ -6,7 +6,6 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -591,22 +590,6 @@ def test_who_waits_is_counted(store: Store) -> None:
     office.later(24 * 60)
     office.visitor("payment", "of today")
     assert office.counter().count_waiting() == 1
-
-
-def test_the_time_that_staff_are_away_is_told(store: Store) -> None:
-    office = Office(store)
-    counter = office.counter()
-    assert counter.presence("finance") is None, "a house without accounts says nothing of anybody"
-    mei = office.staff("Mei", serves=frozenset({"finance"}))
-    assert counter.presence("finance") is None
-    back = office.lobby.clock.now() + timedelta(hours=1)
-    counter.set_presence(mei, "out", back)
-    away = counter.presence("finance")
-    assert away is not None
-    assert away.until == back
-    lan = office.staff("Lan")
-    counter.set_presence(lan, "in", stands_in_for="finance")
-    assert counter.presence("finance") is None
 
 
 def test_who_left_on_an_earlier_day_is_closed_with_the_first_call_of_the_new_one(store: Store) -> None:

@@ -9,6 +9,7 @@ from kiosk.events import CheckInFailed, HelpRequested, Left, ModesChosen, Starte
 from kiosk.flow import ALERT_S, ASSISTED_ALERT_S, ASSISTED_IDLE_AFTER_S, IDLE_AFTER_S
 from kiosk.modes import Modes
 from kiosk.orders import Orders
+from kiosk.presence import Away
 from kiosk.states import (
     Apologising,
     AskingForHelp,
@@ -199,3 +200,14 @@ def test_what_staff_ordered_is_shown_at_once_and_stays() -> None:
     assert lobby.shown[-1][1].orders == Orders(closed="repair")
     lobby.presenter.send(Started(""))
     assert lobby.shown[-1][1].orders == Orders(closed="repair")
+
+
+def test_who_is_out_is_shown_at_once_and_only_what_changed_is_drawn_again() -> None:
+    lobby = Lobby()
+    lobby.presenter.away_changed((Away("finance", None),))
+    assert lobby.shown[-1][1].away == (Away("finance", None),)
+    drawn = len(lobby.shown)
+    lobby.presenter.away_changed((Away("finance", None),))
+    assert len(lobby.shown) == drawn
+    lobby.presenter.away_changed(())
+    assert lobby.shown[-1][1].away == ()

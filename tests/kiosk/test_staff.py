@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from kiosk.staff import Away, Clerk, OnDuty, away, colleagues, open_counters, staff
+from kiosk.presence import Away
+from kiosk.staff import Clerk, OnDuty, away, colleagues, open_counters, staff
 from kiosk.standard import Presence
 from kiosk.store import Store
 from tests.kiosk.office import Office, had
@@ -57,6 +58,20 @@ def test_what_somebody_says_about_being_there_takes_the_place_of_what_they_said_
     with store.reading() as connection:
         [known] = staff(connection)
     assert (known.state, known.until) == ("in", None)
+
+
+def test_the_lobby_knows_which_roles_are_out_and_until_when(store: Store) -> None:
+    office = Office(store)
+    counter, reception = office.counter(), office.lobby.reception()
+    assert reception.absences() == (), "a house without accounts says nothing of anybody"
+    mei = office.staff("Mei", serves=frozenset({"finance"}))
+    assert reception.absences() == ()
+    back = office.lobby.clock.now() + timedelta(hours=1)
+    counter.set_presence(mei, "out", back)
+    assert reception.absences() == (Away("finance", back),)
+    lan = office.staff("Lan", serves=frozenset({"front-desk"}))
+    counter.set_presence(lan, "in", stands_in_for="finance")
+    assert reception.absences() == ()
 
 
 def test_who_stands_in_for_a_role_may_serve_it_until_they_leave(store: Store) -> None:

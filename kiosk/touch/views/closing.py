@@ -10,6 +10,7 @@ from kiosk.draft import answer_to, missing, needed
 from kiosk.events import FollowOnChosen, Left, WentOn
 from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Printing, Reviewing
 from kiosk.touch.theme import LookName, Step
+from kiosk.touch.views.absence import who_is_out
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, fact, grid, matching_cards, ticket
 from kiosk.touch.views.frame import bones, say_title
@@ -75,7 +76,8 @@ def reviewing(drawing: Drawing, state: Reviewing) -> ReviewingView:
     between, gap = drawing.mm(8), drawing.air(1.2)
     width = (drawing.width - between * (columns - 1)) // columns
     unheard = _unheard(drawing, state)
-    rows = [_told(drawing, label, value, width, label in unheard) for label, value in _all_told(drawing, state)]
+    rows = [*who_is_out(drawing, state.draft.chosen, width)]
+    rows += [_told(drawing, label, value, width, label in unheard) for label, value in _all_told(drawing, state)]
     shown = spread(drawing, frame, [heights(rows)], state.page, gap=gap, columns=columns)
     placed = in_columns(rows, shown, width, gap, between)
     return ReviewingView(frame.frame, frame.place, shown.strain, placed, shown.pager)

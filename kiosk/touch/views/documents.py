@@ -10,9 +10,10 @@ from kiosk.draft import DueFee, NeededDocument, due, missing, needed, total
 from kiosk.events import DocumentTicked, Left, ListRequested, WentOn
 from kiosk.states import CheckingDocuments, PrintingChecklist, TakingListHome
 from kiosk.touch.theme import TARGET_MM, LookName, Step
+from kiosk.touch.views.absence import who_is_out
 from kiosk.touch.views.choosing import request_kicker
 from kiosk.touch.views.drawing import Drawing
-from kiosk.touch.views.faces import LABELS, Face, button_of, fact, pair, remark
+from kiosk.touch.views.faces import LABELS, Face, button_of, fact, pair, remark, sentence
 from kiosk.touch.views.frame import Bones, bones, say_title
 from kiosk.touch.views.paging import NO_PAGER, Pager, heights, in_columns, overflow, spread
 from kiosk.touch.views.parts import Box, Button, Panel, View, at, column, height_of
@@ -71,7 +72,11 @@ def _below(
     drawing: Drawing, state: CheckingDocuments, frame: Bones, summary: tuple[Panel, ...]
 ) -> CheckingDocumentsView:
     gap = max(drawing.gap, drawing.air(2))
-    rows = [*_documents(drawing, state, drawing.width), *_costs(drawing, state, drawing.width)]
+    rows = [
+        *who_is_out(drawing, state.draft.chosen, drawing.width),
+        *_documents(drawing, state, drawing.width),
+        *_costs(drawing, state, drawing.width),
+    ]
     if not summary:
         rows += _summary(drawing, state, drawing.width)
     shown = spread(drawing, frame, [heights(rows)], state.page, gap=gap)
@@ -94,7 +99,8 @@ def _over_two(
     """Documents at the left and fees at the right, over as many columns as they take, two on a page."""
     between, gap = drawing.mm(6), max(drawing.gap, drawing.air(1.5))
     width = (drawing.width - between) // 2
-    documents, costs = _documents(drawing, state, width), _costs(drawing, state, width)
+    documents = _documents(drawing, state, width)
+    costs = (*who_is_out(drawing, state.draft.chosen, width), *_costs(drawing, state, width))
     if not summary:
         costs = (*costs, *_summary(drawing, state, width))
     groups = (documents, costs) if documents and costs else _halves((*documents, *costs))
@@ -115,15 +121,8 @@ def _summary(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[
     lacking = sum(1 for entry in needed(state.draft) if entry.missing)
     if lacking:
         told = drawing.say("screen.documents.missing", count=lacking)
-        return (_told(drawing, "information-outline", told, "notice", width),)
-    return (_told(drawing, "check-circle-outline", drawing.say("screen.documents.complete"), "good", width),)
-
-
-def _told(drawing: Drawing, icon: str, told: str, look: LookName, width: float) -> Panel:
-    """A low panel has no room for a surface around the sentence."""
-    if not drawing.theme.low:
-        return fact(drawing, icon, "", told, width, look=look)
-    return remark(drawing, told, width, colour=drawing.theme.look(look).ink)
+        return (sentence(drawing, "information-outline", told, "notice", width),)
+    return (sentence(drawing, "check-circle-outline", drawing.say("screen.documents.complete"), "good", width),)
 
 
 def _documents(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[Panel, ...]:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Literal
 
 from kiosk.catalogue import Catalogue, Request
 from kiosk.catalogue import Text as Wordings
 from kiosk.opening import AfterHours, Door, door
 from kiosk.orders import STANDING_ORDERS, Orders
 from kiosk.pinyin import Candidate
+from kiosk.presence import Away
 from kiosk.settings import Centre
 from kiosk.tongues import second_language, told_in
 from kiosk.touch.fonts import icon_character
@@ -21,13 +23,15 @@ from kiosk.touch.views.parts import Align, Box, Text
 from kiosk.wording import Wording
 from printing.condition import PrinterCondition
 
+DayToCome = Literal["today", "tomorrow", "later"]
+
 
 @dataclass(frozen=True)
 class Surroundings:
     """What a view depends on besides the state. `now` is aware local time, `seconds_left` that of a countdown,
     `paper` the lobby printer's condition where it is known, `shut` why no number can be given, empty where one
     can: a sentence for staff; `offered` the candidates for letters of pinyin, None while the tables are not there;
-    `orders` what staff ordered at the screen, `speech` whether there is a voice."""
+    `orders` what staff ordered at the screen, `away` who is out, `speech` whether there is a voice."""
 
     catalogue: Catalogue
     wording: Wording
@@ -40,12 +44,18 @@ class Surroundings:
     shut: str = ""
     offered: tuple[Candidate, ...] | None = None
     orders: Orders = STANDING_ORDERS
+    away: tuple[Away, ...] = ()
     speech: bool = False
 
     @property
     def door(self) -> Door:
         """Whether numbers are given now: by the centre's hours, and by what staff ordered."""
         return door([hours.span for hours in self.centre.opening], self.orders, self.now)
+
+    def day_of(self, local: datetime) -> DayToCome:
+        """How people call the day of an aware local moment to come."""
+        days = (local.date() - self.now.date()).days
+        return "later" if days > 1 else "tomorrow" if days else "today"
 
     @property
     def at_night(self) -> tuple[Request, ...]:

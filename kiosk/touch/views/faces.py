@@ -198,6 +198,13 @@ def remark(drawing: Drawing, told: str, width: float, *, colour: Colour | None =
     return Panel(drawing.theme.look("bare"), Box(0, 0, width, text.box.height), (text,))
 
 
+def sentence(drawing: Drawing, icon: str, told: str, look: LookName, width: float) -> Panel:
+    """A sentence that stands out; a low panel has no room for a surface around it."""
+    if not drawing.theme.low:
+        return fact(drawing, icon, "", told, width, look=look)
+    return remark(drawing, told, width, colour=drawing.theme.look(look).ink)
+
+
 def level_panels(panels: Sequence[Panel]) -> tuple[Panel, ...]:
     """The panels, all as high as the highest, their texts still in the middle."""
     height = max((panel.box.height for panel in panels), default=0)

@@ -135,21 +135,14 @@ def _call(drawing: Drawing, language: str) -> tuple[str, str]:
 
 def _until_open(drawing: Drawing, language: str, opens_at: datetime | None) -> str:
     """What is still done at night, and when the doors open again."""
-    wording, now = drawing.around.wording, drawing.around.now
+    wording = drawing.around.wording
     names = [told_in(request.name, language) for request in drawing.around.at_night]
     joined = wording.say(language, "screen.list-separator").join(names)
     tonight = wording.say(language, "screen.welcoming.at-night", requests=joined) if names else ""
     if opens_at is None:
         return tonight or wording.say(language, "screen.welcoming.opens-never")
-    time = wording.time(language, opens_at)
-    days = (opens_at.date() - now.date()).days
-    if days < 2:
-        when = "tomorrow" if days else "today"
-        opens = wording.say(language, f"screen.welcoming.opens-{when}", time=time)
-    else:
-        opens = wording.say(
-            language, "screen.welcoming.opens", day=wording.date(language, opens_at.date()), time=time
-        )
+    day, time = wording.date(language, opens_at.date()), wording.time(language, opens_at)
+    opens = wording.say(language, f"screen.welcoming.opens-{drawing.around.day_of(opens_at)}", day=day, time=time)
     # Very large text on a low panel has room for one of them; the opening hours stand below in any case.
     tight = drawing.theme.low and drawing.theme.text_scale > 1
     return tonight or opens if tight else "\n".join(filter(None, (tonight, opens)))

@@ -19,7 +19,15 @@ from kiosk.touch.views.parts import Box, Button, Panel, Text
 from printing.condition import PaperOut
 from tests.kiosk.touch.harness import PANELS, catalogue, open_window, theme_of, view_of
 from tests.kiosk.touch.harness import Panel as Glass
-from tests.kiosk.touch.samples import MIDNIGHT, MODES, in_modes, keeping_hours, samples, with_long_texts
+from tests.kiosk.touch.samples import (
+    EVERYBODY_OUT,
+    MIDNIGHT,
+    MODES,
+    in_modes,
+    keeping_hours,
+    samples,
+    with_long_texts,
+)
 
 LANGUAGES = ("zh", "en")
 AREAS = ("start", "present")
@@ -132,7 +140,8 @@ class Seen:
 
 @cache
 def layout(setting: Setting) -> tuple[Seen, ...]:
-    """Every sample state in that setting; the greeting also without paper, shut, closed and at night."""
+    """Every sample state in that setting; the greeting also without paper, shut, closed and at night, and what can
+    tell who is out also while they are."""
     from dataclasses import replace
 
     told = _told(setting.strained)
@@ -146,6 +155,11 @@ def layout(setting: Setting) -> tuple[Seen, ...]:
         "welcoming-at-night": replace(around, centre=keeping_hours(), now=MIDNIGHT),
     }
     seen = [_seen(setting, name, state, view_of(state, around)) for name, state in states.items()]
+    without = replace(around, away=EVERYBODY_OUT)
+    seen += [
+        _seen(setting, f"{name}-role-out", states[name], view_of(states[name], without))
+        for name in ("checking-documents", "reviewing")
+    ]
     return (*seen, *(_seen(setting, name, greeting, view_of(greeting, where)) for name, where in troubled.items()))
 
 

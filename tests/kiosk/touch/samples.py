@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
-from kiosk.catalogue import Catalogue, Text
+from kiosk.catalogue import Catalogue, Text, read_catalogue
 from kiosk.draft import Draft
 from kiosk.events import ModesChosen
 from kiosk.flow import advance
 from kiosk.modes import STANDARD_MODES, Modes
 from kiosk.orders import SERVICE_PAGES, Orders, Overview, PrinterSeen, SlipSeen
 from kiosk.pinyin import Composition
+from kiosk.presence import Away
 from kiosk.settings import Centre, OpenHours
 from kiosk.states import (
     AdjustingSpeech,
@@ -46,6 +47,10 @@ NOON = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
 
 
 MIDNIGHT = NOON.replace(hour=23, minute=55)
+
+
+EVERYBODY_OUT = tuple(Away(it.id, NOON + timedelta(hours=30)) for it in read_catalogue().roles)
+"""Nobody is there until tomorrow afternoon."""
 
 
 def keeping_hours() -> Centre:

@@ -1,0 +1,68 @@
+"""Who is out is told before anybody waits for them (S25): on the documents and on the review."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kiosk.presence import Away
+from kiosk.states import CheckingDocuments, Reviewing, State
+from kiosk.touch.views.saying import said_of
+from tests.kiosk.touch.harness import PANELS, catalogue, open_window, theme_of, view_of
+from tests.kiosk.touch.samples import MIDNIGHT, NOON, draft_for, renovating
+
+pytestmark = pytest.mark.xdist_group("stage")
+
+ENGINEER, FINANCE = "engineering-supervisor", "finance"
+
+
+def read(state: State, *away: Away, now: datetime = NOON) -> str:
+    """What a visitor can read and hear there while somebody is out."""
+    around = replace(open_window().around(theme_of(PANELS[0]), now=now), away=away)
+    return "\n".join(said.text for said in said_of(view_of(state, around)))
+
+
+def test_whoever_wants_a_permit_reads_at_the_documents_that_the_supervisor_is_out_and_until_when() -> None:
+    told = CheckingDocuments(renovating(catalogue(), "en"))
+    words = read(told, Away(ENGINEER, NOON + timedelta(hours=2)))
+    assert "The engineering supervisor is out." in words
+    assert "Expected back today at 11:41." in words
+    assert "tomorrow at 11:41" in read(told, Away(ENGINEER, NOON + timedelta(hours=26)))
+    assert "Friday 27 November at 9:41" in read(told, Away(ENGINEER, NOON + timedelta(days=4)))
+
+
+def test_the_same_stands_on_the_review_before_the_number() -> None:
+    assert "工程主管暂时不在" in read(Reviewing(renovating(catalogue(), "zh")), Away(ENGINEER, None))
+    manager = Reviewing(draft_for(catalogue(), "see-manager", "zh-Hant").answered("urgent", "no"))
+    words = read(manager, Away("manager", NOON + timedelta(minutes=20)))
+    assert "主任暫時不在" in words
+    assert "預計今天 10:01 回來" in words
+
+
+def test_a_time_that_has_passed_or_was_never_said_is_not_promised() -> None:
+    told = CheckingDocuments(renovating(catalogue(), "zh"))
+    assert "预计" not in read(told, Away(ENGINEER, None))
+    assert "预计" not in read(told, Away(ENGINEER, NOON - timedelta(minutes=1)))
+
+
+def test_nobody_is_told_of_somebody_they_do_not_need() -> None:
+    words = read(Reviewing(renovating(catalogue(), "zh")), Away(FINANCE, None))
+    assert "暂时不在" not in words
+
+
+def test_at_night_it_is_the_night_role_that_counts() -> None:
+    told = Reviewing(draft_for(catalogue(), "visit", "zh").answered("kind", "resident"))
+    night, day = Away("duty-manager", None), Away("front-desk", None)
+    assert "值班经理正在巡查" in read(told, night, now=MIDNIGHT)
+    assert "值班经理正在巡查" not in read(told, night)
+    assert "前台同事暂时走开" not in read(told, day, now=MIDNIGHT)
+
+
+def test_the_time_is_that_of_the_clock_on_the_wall() -> None:
+    shanghai = NOON.astimezone(ZoneInfo("Asia/Shanghai"))
+    told = CheckingDocuments(renovating(catalogue(), "zh"))
+    until = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+    assert "预计今天 18:30 回来" in read(told, Away(ENGINEER, until), now=shanghai)
