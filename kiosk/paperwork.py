@@ -165,7 +165,11 @@ class Paperwork:
         )
 
     def _what_next(self, pen: Pen) -> str:
-        return pen.say("slip.listen.follow" if self.premises.public_url else "slip.listen.keep")
+        """What the code is for, and for how long a missed call keeps the place, where it does."""
+        purpose, minutes = "follow" if self.premises.public_url else "keep", self.premises.late_return_min
+        if minutes:
+            return pen.say(f"slip.listen.{purpose}-and-return", minutes=minutes)
+        return pen.say(f"slip.listen.{purpose}")
 
     def _ticket_code(self, token: str) -> str:
         url = self.premises.public_url.rstrip("/")

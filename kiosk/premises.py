@@ -14,7 +14,8 @@ PrinterName = Literal["lobby", "counter", "spare"]
 @dataclass(frozen=True, slots=True)
 class Premises:
     """The facts of the settings that reception needs. Texts are by language. `staff_slip_printer` is None where no
-    staff slip is wanted; `public_url` is empty where phones cannot reach the house."""
+    staff slip is wanted; `public_url` is empty where phones cannot reach the house; `late_return_min` for how many
+    whole minutes a missed call keeps the place, 0 for not at all."""
 
     name: Mapping[str, str]
     place: Mapping[str, str]
@@ -27,6 +28,7 @@ class Premises:
     public_url: str
     staff_slip_printer: PrinterName | None
     stale_after_s: int
+    late_return_min: int
 
 
 def service_day(now: datetime, zone: ZoneInfo, day_starts: time, latest: date | None = None) -> date:

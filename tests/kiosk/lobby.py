@@ -38,6 +38,7 @@ PREMISES = Premises(
     public_url="",
     staff_slip_printer="lobby",
     stale_after_s=900,
+    late_return_min=10,
 )
 
 

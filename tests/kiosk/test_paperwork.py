@@ -53,8 +53,8 @@ def test_the_body_of_a_ticket_is_never_printed_at_single_height() -> None:
             assert [block for block in body if isinstance(block, Line) and block.size == "body"] == []
 
 
-def ticket(ahead: int = 3, language: str = "zh", url: str = "") -> Slip:
-    paperwork = Paperwork(replace(PREMISES, public_url=url), CATALOGUE, WORDING)
+def ticket(ahead: int = 3, language: str = "zh", url: str = "", late_min: int = 10) -> Slip:
+    paperwork = Paperwork(replace(PREMISES, public_url=url, late_return_min=late_min), CATALOGUE, WORDING)
     return paperwork.ticket(issue(draft("payment", language=language), ahead=ahead))
 
 
@@ -73,8 +73,23 @@ def test_a_ticket_says_in_plain_words_how_many_are_ahead(language: str, ahead: i
 
 
 def test_a_ticket_says_what_its_code_is_for() -> None:
-    assert as_text(ticket()).splitlines()[-1] == "请收好小票，留意叫号。谢谢您！"
-    assert as_text(ticket(url="https://lobby.example")).splitlines()[-1] == "扫码看进度，请留意叫号。谢谢您！"
+    assert as_text(ticket(late_min=0)).splitlines()[-1] == "请收好小票，留意叫号。谢谢您！"
+    follow = ticket(url="https://lobby.example", late_min=0)
+    assert as_text(follow).splitlines()[-1] == "扫码看进度，请留意叫号。谢谢您！"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", "请收好小票，过号 10 分钟内回来有效。谢谢您！"),
+        ("en", "We will call you. Missed it? Back within 10 min."),
+        ("zh-Hant", "請收好小票，過號 10 分鐘內回來有效。謝謝您！"),
+    ],
+)
+def test_a_ticket_says_how_soon_to_be_back_after_a_missed_call(language: str, told: str) -> None:
+    assert as_text(ticket(language=language)).splitlines()[-1] == told
+    followed = as_text(ticket(language=language, url="https://lobby.example", late_min=25))
+    assert " 25 " in followed.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
