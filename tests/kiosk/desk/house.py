@@ -5,6 +5,7 @@ A `Browser` fills in the forms that a page really holds, so that a test sends wh
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import threading
@@ -15,6 +16,7 @@ from html.parser import HTMLParser
 from itertools import count
 
 import httpx
+import pytest
 from sqlalchemy import select
 
 from kiosk.counter import Counter
@@ -37,6 +39,10 @@ NAMES = frozenset({"127.0.0.1", "localhost"})
 TEMPLATES = Templates(WORDING)
 SOUND = b"RIFF a call, spoken"
 PATIENCE_S = 30.0
+CHROMIUM = os.environ.get("KIOSK_CHROMIUM", "/usr/bin/chromium")
+
+on_both_stores = pytest.mark.parametrize("kind_of_store", ["sqlite", "postgresql"], indirect=True)
+"""For stories of the desk that write."""
 
 
 @dataclass(frozen=True)
@@ -211,6 +217,20 @@ class House:
     def close_browsers(self) -> None:
         for browser in self._browsers:
             browser.client.close()
+
+
+def busy(house: House) -> int:
+    """A desk as it is in the morning: somebody waits too long, somebody lacks papers, something was promised."""
+    mei = house.clerk("Mei")
+    house.clerk("Li", counter="4", serves=frozenset({"engineering-supervisor"}))
+    house.visitor("renovation", answers={"workers": "5"}, has=frozenset({"business-licence"}))
+    first = house.visitor("payment", details={"unit": "5-1-0803"})
+    house.office.later(4)
+    house.visitor("repair", answers={"place": "home", "urgent": "yes"}, lane="priority")
+    house.visitor("payment", language="en")
+    house.counter.call(mei, first)
+    house.counter.take(mei, first)
+    return first
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from kiosk.staff import Clerk
-from tests.kiosk.desk.house import Browser, House
+from tests.kiosk.desk.house import Browser, House, on_both_stores
 
 
 def at_desk(house: House, name: str = "Mei", **told: object) -> tuple[Clerk, Browser]:
@@ -15,6 +15,7 @@ def at_desk(house: House, name: str = "Mei", **told: object) -> tuple[Clerk, Bro
 # The way of a visit.
 
 
+@on_both_stores
 def test_a_clerk_calls_begins_and_finishes_a_visit(house: House) -> None:
     visit = house.visitor("payment", details={"unit": "5-1-0803"})
     _, mei = at_desk(house)
@@ -29,6 +30,7 @@ def test_a_clerk_calls_begins_and_finishes_a_visit(house: House) -> None:
     assert mei.page.url.path == "/"
 
 
+@on_both_stores
 def test_a_visit_is_handed_to_a_colleague_with_a_note_and_accepted(house: House) -> None:
     visit = house.visitor("payment")
     _, mei = at_desk(house)
@@ -46,6 +48,7 @@ def test_a_visit_is_handed_to_a_colleague_with_a_note_and_accepted(house: House)
     assert house.status(visit) == "serving"
 
 
+@on_both_stores
 def test_a_visit_moves_up_at_once_and_stands_first_on_the_supervisors_desk(house: House) -> None:
     visit = house.visitor("payment")
     _, mei = at_desk(house)
@@ -57,6 +60,7 @@ def test_a_visit_moves_up_at_once_and_stands_first_on_the_supervisors_desk(house
     assert "请您出面" in wang.text
 
 
+@on_both_stores
 def test_who_did_not_come_and_returns_waits_again(house: House) -> None:
     visit = house.visitor("payment")
     _, mei = at_desk(house)
@@ -132,6 +136,7 @@ def test_a_number_that_nobody_has_says_so(house: House) -> None:
 # Twice, too late, in two windows.
 
 
+@on_both_stores
 def test_the_same_form_sent_twice_calls_one_visitor(house: House) -> None:
     first, second = house.visitor("payment"), house.visitor("payment")
     _, mei = at_desk(house)
@@ -154,6 +159,7 @@ def test_a_second_visitor_is_not_called_while_the_first_is_at_the_counter(house:
     assert "C001" in mei.text
 
 
+@on_both_stores
 def test_a_slower_clerk_reads_who_has_the_visitor(house: House) -> None:
     visit = house.visitor("payment")
     _, mei = at_desk(house)
@@ -166,6 +172,7 @@ def test_a_slower_clerk_reads_who_has_the_visitor(house: House) -> None:
     assert "Mei" in li.text
 
 
+@on_both_stores
 def test_a_stale_page_finishes_nothing_twice(house: House) -> None:
     visit = house.visitor("payment")
     _, mei = at_desk(house)
@@ -214,6 +221,7 @@ def test_a_form_of_an_earlier_log_in_in_a_second_window_asks_once_more(house: Ho
 # Promises, presence, the shift.
 
 
+@on_both_stores
 def test_a_promise_rises_when_it_is_due_and_is_closed_with_a_word(house: House) -> None:
     _, mei = at_desk(house)
     mei.get("/follow-ups")
@@ -242,6 +250,7 @@ def test_a_promise_without_a_time_is_shown_again_as_it_was_typed(house: House) -
     assert house.everything() == before
 
 
+@on_both_stores
 def test_who_is_out_says_until_when(house: House) -> None:
     mei_herself, mei = at_desk(house)
     mei.fill("/presence", state="out", until="14:00")
@@ -252,6 +261,7 @@ def test_who_is_out_says_until_when(house: House) -> None:
     assert f"{said.until.astimezone(house.office.lobby.clock.hour.tzinfo):%H:%M}" == "14:00"
 
 
+@on_both_stores
 def test_the_shift_page_names_what_is_open_and_prints_its_slip(house: House) -> None:
     house.visitor("payment")
     _, mei = at_desk(house)

@@ -5,7 +5,6 @@ Any violation of the content security policy, and any error in the console, fail
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -13,10 +12,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.kiosk.desk.house import House
+from tests.kiosk.desk.house import CHROMIUM, House, busy
 from tests.kiosk.office import SECRET
 
-CHROMIUM = os.environ.get("KIOSK_CHROMIUM", "/usr/bin/chromium")
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -78,20 +76,6 @@ def open_window(house: House, chromium: Browser) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-def busy(house: House) -> int:
-    """A desk as it is in the morning: somebody waits too long, somebody lacks papers, something was promised."""
-    mei = house.clerk("Mei")
-    house.clerk("Li", counter="4", serves=frozenset({"engineering-supervisor"}))
-    house.visitor("renovation", answers={"workers": "5"}, has=frozenset({"business-licence"}))
-    first = house.visitor("payment", details={"unit": "5-1-0803"})
-    house.office.later(4)
-    house.visitor("repair", answers={"place": "home", "urgent": "yes"}, lane="priority")
-    house.visitor("payment", language="en")
-    house.counter.call(mei, first)
-    house.counter.take(mei, first)
-    return first
 
 
 # A clerk's keys.
