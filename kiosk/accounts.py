@@ -61,6 +61,13 @@ _OF_NAME = select(accounts.c.id, accounts.c.secret).where(
 _OF_NUMBER = select(accounts.c.id, accounts.c.secret).where(
     accounts.c.id == bindparam("id"), accounts.c.active.is_(True)
 )
+# Locked, or two administrators could each take away the other's account at the same moment.
+_ADMINISTRATORS = (
+    select(accounts.c.id)
+    .where(accounts.c.role == "administrator", accounts.c.active.is_(True))
+    .order_by(accounts.c.id)
+    .with_for_update()
+)
 _CODE = select(first_codes.c.secret)
 # Counted before the secret is tried, and in one guarded statement: a hundred guesses at once are a hundred failures.
 _FAIL = (
@@ -156,9 +163,9 @@ class Accounts:
         return found[0] if found else None
 
     def everybody(self) -> tuple[Clerk, ...]:
-        """All open accounts, by id."""
+        """All open accounts, by id, with duties of their own."""
         with self._store.reading() as connection:
-            return tuple(it.clerk for it in staff.staff(connection))
+            return staff.appointed(connection)
 
     def add(self, by: Clerk, new: NewAccount) -> Clerk:
         """Opens an account. Raises `Refused` for what does not fit, and for a name that somebody has."""
@@ -171,24 +178,41 @@ class Accounts:
 
         return self._store.transact(open_account)
 
-    def change(self, by: Clerk, account: int, role: StaffRole, serves: frozenset[str], counter: str) -> Clerk | None:
-        """Gives an open account another role, other duties or another counter; None where there is none."""
+    def change(
+        self, by: Clerk, account: int, role: StaffRole, serves: frozenset[str], counter: str
+    ) -> Clerk | Refusal | None:
+        """Gives an open account another role, other duties or another counter; None where there is none. The last
+        administrator stays one."""
         self._refuse_unfit(role, serves, counter)
-        values = {"role": role, "serves": json.dumps(sorted(serves)), "counter": clean(counter)}
-        return self._change(by, account, "account-changed", values)
+        duties, place = sorted(serves), clean(counter)
+        values = {"role": role, "serves": json.dumps(duties), "counter": place}
+        facts: dict[str, Fact] = {"role": role, "serves": list(duties), "counter": place}
+        stays = role == "administrator"
+        return self._store.transact(
+            lambda connection: (
+                self._change(connection, by, account, "account-changed", values, facts)
+                if stays or not _is_last_administrator(connection, account)
+                else Refusal("account.last")
+            )
+        )
 
     def set_secret(self, by: Clerk, account: int, secret: str) -> Clerk | None:
         """Gives an open account another PIN or password, and lets it in again; None where there is none."""
         refuse_weak(secret)
-        return self._change(by, account, "account-secret-set", {"secret": self._hasher.hash(secret)})
+        values = {"secret": self._hasher.hash(secret)}
+        return self._store.transact(
+            lambda connection: self._change(connection, by, account, "account-secret-set", values, {})
+        )
 
     def close(self, by: Clerk, account: int) -> bool:
         """Closes an account; what it did stays on record. The last administrator's stays open: False."""
-        with self._store.reading() as connection:
-            administrators = [it.clerk.id for it in staff.staff(connection) if it.clerk.role == "administrator"]
-        if administrators == [account]:
-            return False
-        return self._change(by, account, "account-closed", {"active": False}) is not None
+
+        def close(connection: Connection) -> bool:
+            if _is_last_administrator(connection, account):
+                return False
+            return self._change(connection, by, account, "account-closed", {"active": False}, {}) is not None
+
+        return self._store.transact(close)
 
     def _open_first(self, connection: Connection, new: NewAccount, kept: str) -> Clerk | Refusal:
         used = connection.execute(delete(first_codes).where(first_codes.c.secret == kept)).rowcount
@@ -214,16 +238,21 @@ class Accounts:
         except (VerifyMismatchError, InvalidHashError):
             return False
 
-    def _change(self, by: Clerk, account: int, event: str, values: Mapping[str, object]) -> Clerk | None:
-        def change(connection: Connection) -> Clerk | None:
-            named = update(accounts).where(accounts.c.id == account, accounts.c.active.is_(True)).values(values)
-            if connection.execute(named).rowcount != 1:
-                return None
-            _forgive(connection, f"account-{account}")
-            self._record(connection, event, by.id, account=account)
-            return _clerk(connection, account)
-
-        return self._store.transact(change)
+    def _change(
+        self,
+        connection: Connection,
+        by: Clerk,
+        account: int,
+        event: str,
+        values: Mapping[str, object],
+        facts: Mapping[str, Fact],
+    ) -> Clerk | None:
+        named = update(accounts).where(accounts.c.id == account, accounts.c.active.is_(True)).values(values)
+        if connection.execute(named).rowcount != 1:
+            return None
+        _forgive(connection, f"account-{account}")
+        self._record(connection, event, by.id, account=account, **facts)
+        return _clerk(connection, account)
 
     def _insert(self, connection: Connection, new: NewAccount) -> int:
         taken = connection.execute(select(accounts.c.id).where(accounts.c.folded == folded(new.name))).first()
@@ -290,6 +319,11 @@ def _count_failure(connection: Connection, name: str, now: datetime) -> Refusal 
     if block is not None:
         connection.execute(update(throttles).where(throttles.c.name == name).values(blocked_until=now + block))
     return None
+
+
+def _is_last_administrator(connection: Connection, account: int) -> bool:
+    """Whether nobody could open accounts any more without this one; true until the transaction ends."""
+    return connection.execute(_ADMINISTRATORS).scalars().all() == [account]
 
 
 def _forgive(connection: Connection, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -82,6 +82,11 @@ def staff(connection: Connection) -> tuple[OnDuty, ...]:
     return tuple(_on_duty(row) for row in connection.execute(_ACTIVE).all())
 
 
+def appointed(connection: Connection) -> tuple[Clerk, ...]:
+    """Everybody whose account is open, by id, with the account's own duties: without those they stand in for."""
+    return tuple(_appointed(row) for row in connection.execute(_ACTIVE).all())
+
+
 def clerk_of(connection: Connection, clerk: int) -> OnDuty | None:
     """A member of staff, also one whose account was closed since."""
     row = connection.execute(_ONE, {"clerk": clerk}).first()
@@ -136,6 +141,9 @@ def names(everybody: Iterable[OnDuty]) -> Mapping[int, str]:
 
 def _on_duty(row: Row[Any]) -> OnDuty:
     standing_in = {row.stands_in_for} if row.stands_in_for and row.state != "out" else set()
-    serves = frozenset(json.loads(row.serves)) | standing_in
-    clerk = Clerk(row.id, row.name, row.role, serves, row.counter)
-    return OnDuty(clerk, row.state, row.until, row.stands_in_for)
+    own = _appointed(row)
+    return OnDuty(replace(own, serves=own.serves | standing_in), row.state, row.until, row.stands_in_for)
+
+
+def _appointed(row: Row[Any]) -> Clerk:
+    return Clerk(row.id, row.name, row.role, frozenset(json.loads(row.serves)), row.counter)

@@ -8,8 +8,8 @@ from typing import cast
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from kiosk.accounts import NewAccount
-from kiosk.desk.access import ROLES, Role
+from kiosk.accounts import NewAccount, Refusal
+from kiosk.desk.access import ROLES, Role, may
 from kiosk.desk.asked import Asked
 from kiosk.desk.phrases import Option
 from kiosk.draft import Refused
@@ -33,9 +33,11 @@ def add(asked: Asked) -> Response:
 
 
 def step(asked: Asked) -> Response:
-    """Gives an account another secret, or closes it. Raises a 404 for anything else."""
+    """Gives an account other duties or another secret, or closes it. Raises a 404 for anything else."""
     account = asked.number("account")
     match asked.params["step"]:
+        case "duties":
+            return _change_duties(asked, account)
         case "secret":
             return _set_secret(asked, account)
         case "close":
@@ -43,6 +45,20 @@ def step(asked: Asked) -> Response:
             return asked.then("/accounts", "said.done" if closed else "account.last")
         case _:
             raise HTTPException(404)
+
+
+def _change_duties(asked: Asked, account: int) -> Response:
+    """Whoever gives up keeping accounts goes on at the desk: this page is none of theirs any more."""
+    form, own = asked.form, account == asked.staff.id
+    try:
+        role = cast(Role, form.get("role", ""))
+        changed = asked.desk.accounts.change(asked.staff, account, role, _served(form), form.get("counter", ""))
+    except Refused:
+        return _page(asked, 400, {}, asked.say("account.unfit"))
+    if isinstance(changed, Refusal):
+        return asked.then("/accounts", changed.key)
+    gives_up = own and not may(role, "GET", "/accounts")
+    return asked.then("/" if gives_up else "/accounts", "said.done" if changed else "said.unfit")
 
 
 def _set_secret(asked: Asked, account: int) -> Response:
@@ -54,9 +70,13 @@ def _set_secret(asked: Asked, account: int) -> Response:
 
 
 def _new(form: Mapping[str, str]) -> NewAccount:
-    serves = frozenset(name.removeprefix(SERVES) for name in form if name.startswith(SERVES))
     role = cast(Role, form.get("role", ""))
-    return NewAccount(form.get("name", ""), role, serves, form.get("counter", ""), form.get("secret", ""))
+    return NewAccount(form.get("name", ""), role, _served(form), form.get("counter", ""), form.get("secret", ""))
+
+
+def _served(form: Mapping[str, str]) -> frozenset[str]:
+    """The duties that a form ticks."""
+    return frozenset(name.removeprefix(SERVES) for name in form if name.startswith(SERVES))
 
 
 def _page(asked: Asked, status: int, form: Mapping[str, str], trouble: str) -> Response:
@@ -68,11 +88,17 @@ def _page(asked: Asked, status: int, form: Mapping[str, str], trouble: str) -> R
             "role": say.say(f"account.role.{it.role}"),
             "counter": it.counter,
             "serves": say.join(say.role(role) for role in sorted(it.serves)),
+            "roles": _roles(asked, it.role),
+            "served": [Option(role.id, role.text, role.id in it.serves) for role in say.roles()],
         }
         for it in asked.desk.accounts.everybody()
     ]
     typed = {"name": "", "role": "clerk", "counter": ""} | dict(form)
     served = [Option(it.id, it.text, f"{SERVES}{it.id}" in form) for it in say.roles()]
-    roles = [Option(it, say.say(f"account.role.{it}")) for it in ROLES]
+    roles = _roles(asked, typed["role"])
     content = {"accounts": rows, "typed": typed, "served": served, "staff_roles": roles, "trouble": trouble}
     return asked.page("accounts", status, **content)
+
+
+def _roles(asked: Asked, chosen: str) -> list[Option]:
+    return [Option(it, asked.say(f"account.role.{it}"), it == chosen) for it in ROLES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import replace
 
@@ -204,6 +205,57 @@ def test_the_last_administrator_stays(store: Store) -> None:
     assert not office.accounts.close(setup, setup.id)
     other = office.staff("Second", "administrator")
     assert office.accounts.close(setup, other.id)
+
+
+def test_the_last_administrator_is_made_nothing_else(store: Store) -> None:
+    office = Office(store)
+    setup = first(office)
+    assert office.accounts.change(setup, setup.id, "clerk", frozenset(), "1") == Refusal("account.last")
+    moved = office.accounts.change(setup, setup.id, "administrator", frozenset({"finance"}), "1")
+    assert moved == Clerk(setup.id, "Setup", "administrator", frozenset({"finance"}), "1")
+    other = office.staff("Second", "administrator")
+    changed = office.accounts.change(setup, setup.id, "clerk", frozenset(), "1")
+    assert isinstance(changed, Clerk)
+    assert changed.role == "clerk"
+    assert not office.accounts.close(changed, other.id)
+
+
+def test_of_two_administrators_who_dismiss_each_other_at_once_one_stays(store: Store, store_url: str) -> None:
+    office = Office(store)
+    pair = [first(office), office.staff("Second", "administrator")]
+    together = threading.Barrier(2)
+
+    def dismiss(by: Clerk, other: Clerk) -> None:
+        own = open_store(store_url)
+        accounts = Accounts(own, PREMISES, ["finance"], office.lobby.clock, QUICK)
+        together.wait()
+        accounts.change(by, other.id, "clerk", frozenset(), "")
+        own.close()
+
+    threads = [threading.Thread(target=dismiss, args=it) for it in (pair, pair[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [it.role for it in office.accounts.everybody()].count("administrator") == 1
+
+
+def test_what_an_account_was_made_is_on_record(store: Store) -> None:
+    office = Office(store)
+    setup, mei = first(office), office.staff("Mei")
+    office.accounts.change(setup, mei.id, "supervisor", frozenset({"finance"}), "8")
+    with store.reading() as connection:
+        entries = [json.loads(it) for it in connection.execute(select(register.c.entry)).scalars()]
+    [changed] = [it for it in entries if it["event"] == "account-changed"]
+    told = {"clerk": setup.id, "account": mei.id, "role": "supervisor", "serves": ["finance"], "counter": "8"}
+    assert told.items() <= changed["facts"].items()
+
+
+def test_duties_of_an_account_are_its_own_whomever_somebody_stands_in_for(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei", serves=frozenset({"front-desk"}))
+    office.counter().set_presence(mei, "in", stands_in_for="finance")
+    assert [it.serves for it in office.accounts.everybody()] == [{"front-desk"}]
 
 
 def test_duties_and_secrets_are_changed_and_a_new_secret_ends_the_block(store: Store) -> None:

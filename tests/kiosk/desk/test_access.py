@@ -13,9 +13,9 @@ from kiosk.desk.app import PAGES, STREAMS
 from kiosk.desk.doors import POLICY, host_name
 from kiosk.desk.keys import WATCHERS, Keys, Once
 from kiosk.desk.languages import own_path
-from kiosk.staff import StaffRole
+from kiosk.staff import Clerk, StaffRole
 from kiosk.store import open_store
-from tests.kiosk.desk.house import Browser, House, opened
+from tests.kiosk.desk.house import Browser, House, on_both_stores, opened
 from tests.kiosk.office import SECRET
 
 STREAMED = tuple(route for _, route in STREAMS)
@@ -241,6 +241,34 @@ def test_the_administrator_opens_an_account_and_closes_it_and_its_browser_is_out
     ann.get("/accounts")
     ann.fill(f"/accounts/{account}/close")
     assert mei.get("/").url.path == "/login"
+
+
+@on_both_stores
+def test_the_administrator_gives_an_account_another_role_and_other_duties(house: House) -> None:
+    house.clerk("Ann", role="administrator")
+    mei = house.clerk(serves=frozenset({"front-desk"}))
+    ann = house.logged_in("Ann")
+    ann.get("/accounts")
+    form = ann.form(f"/accounts/{mei.id}/duties").fields
+    assert (form["role"], form["counter"], form["serves-front-desk"]) == ("clerk", "3", "yes")
+    ann.fill(f"/accounts/{mei.id}/duties", role="supervisor", counter="8", **{"serves-finance": "yes"})
+    [changed] = [it for it in house.office.accounts.everybody() if it.id == mei.id]
+    assert changed == Clerk(mei.id, "Mei", "supervisor", frozenset({"front-desk", "finance"}), "8")
+    ann.fill(f"/accounts/{mei.id}/duties", role="king")
+    assert ann.page.status_code == 400
+
+
+def test_the_last_administrator_cannot_give_it_up_and_one_of_two_goes_on_at_the_desk(house: House) -> None:
+    ann = house.clerk("Ann", role="administrator")
+    browser = house.logged_in("Ann")
+    browser.get("/accounts")
+    browser.fill(f"/accounts/{ann.id}/duties", role="clerk")
+    assert "最后一个管理员" in browser.text
+    house.clerk("Ben", role="administrator")
+    browser.get("/accounts")
+    browser.fill(f"/accounts/{ann.id}/duties", role="clerk")
+    assert (browser.page.url.path, browser.page.status_code) == ("/", 200)
+    assert browser.get("/accounts").status_code == 403
 
 
 def test_an_account_that_does_not_fit_is_shown_again_without_its_secret(house: House) -> None:

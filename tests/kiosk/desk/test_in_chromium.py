@@ -237,6 +237,24 @@ def test_the_open_forms_are_for_everybody(
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_open_form_of_an_account_is_for_everybody(
+    house: House, open_window: Open, size: dict[str, int], language: str
+) -> None:
+    mei = house.clerk("Mei")
+    house.clerk("Ann", role="administrator")
+    ann = open_window(size, language)
+    ann.log_in("Ann")
+    ann.go("/accounts")
+    ann.page.locator(f"details:has(#secret-{mei.id}) summary").click()
+    assert_for_everybody(ann, "account")
+    ann.page.select_option(f"#role-{mei.id}", "supervisor")
+    ann.page.click(f'form[action="/accounts/{mei.id}/duties"] button')
+    ann.page.wait_for_selector(".said")
+    assert [it.role for it in house.office.accounts.everybody() if it.id == mei.id] == ["supervisor"]
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 def test_what_visitors_see_is_for_everybody(house: House, open_window: Open, language: str) -> None:
     first = busy(house)
     token = house.codes(first)["ticket"].removeprefix("T")
