@@ -54,5 +54,5 @@ SOAK := $(if $(SEED),--seed $(SEED)) $(if $(SLIPS),--slips $(SLIPS)) $(if $(SOCK
 soak: setup debian-for-tests
 	$(BIN)/python -m tests.soak $(strip $(SOAK))
 
-pictures: setup
+pictures: setup debian-for-tests
 	$(BIN)/python -m tests.pictures

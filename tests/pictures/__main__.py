@@ -15,6 +15,7 @@ from PIL import Image
 from tests.kiosk.touch.harness import PANELS, Panel, open_window
 from tests.kiosk.touch.layout import LANGUAGES, Setting, layout
 from tests.kiosk.touch.samples import MODES
+from tests.pictures.desk import draw_desk
 from tests.pictures.paper import draw_slips
 
 FOLDER = Path("build/pictures")
@@ -60,6 +61,7 @@ def main(wanted: str = "") -> None:
         put_beside("landscape-en", ("checking-documents", "giving-date"), 720, "landscape.png")
         put_beside("small-zh", ("choosing-request", "answering-number-refused"), 720, "small.png")
         draw_slips(README / "slips.png")
+        draw_desk(README)
     print(f"pictures are in {FOLDER}")
 
 
