@@ -99,8 +99,8 @@ def _over_two(
     """Documents at the left and fees at the right, over as many columns as they take, two on a page."""
     between, gap = drawing.mm(6), max(drawing.gap, drawing.air(1.5))
     width = (drawing.width - between) // 2
-    documents = _documents(drawing, state, width)
-    costs = (*who_is_out(drawing, state.draft.chosen, width), *_costs(drawing, state, width))
+    documents = (*who_is_out(drawing, state.draft.chosen, width), *_documents(drawing, state, width))
+    costs = _costs(drawing, state, width)
     if not summary:
         costs = (*costs, *_summary(drawing, state, width))
     groups = (documents, costs) if documents and costs else _halves((*documents, *costs))
