@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, text
@@ -24,6 +25,7 @@ from kiosk.orders import (
     PrintTestSlip,
     Reopen,
     Restart,
+    SetVolume,
     SlipSeen,
     ordered,
 )
@@ -46,12 +48,16 @@ SAID: dict[type[Order], str] = {
     Reopen: "reopened",
     LiftHours: "hours-lifted",
     KeepHours: "hours-kept",
+    SetVolume: "volume-set",
 }
 
-_ORDERS = select(kiosk_orders.c.closed, kiosk_orders.c.open_until).where(kiosk_orders.c.kiosk == bindparam("kiosk"))
+_ORDERS = select(kiosk_orders.c.closed, kiosk_orders.c.open_until, kiosk_orders.c.volume).where(
+    kiosk_orders.c.kiosk == bindparam("kiosk")
+)
 _ORDER = text(
-    "INSERT INTO kiosk_orders (kiosk, closed, open_until) VALUES (:kiosk, :closed, :open_until) "
-    "ON CONFLICT (kiosk) DO UPDATE SET closed = excluded.closed, open_until = excluded.open_until"
+    "INSERT INTO kiosk_orders (kiosk, closed, open_until, volume) VALUES (:kiosk, :closed, :open_until, :volume) "
+    "ON CONFLICT (kiosk) DO UPDATE SET closed = excluded.closed, open_until = excluded.open_until, "
+    "volume = excluded.volume"
 ).bindparams(bindparam("open_until", type_=UtcTime))
 _SLIPS = (
     select(print_jobs.c.reference, print_jobs.c.kind, print_jobs.c.state, print_jobs.c.created_at)
@@ -62,7 +68,8 @@ _SLIPS = (
 
 class Caretaker:
     """Answers what the service menu asks. `orders_told` gets each change of the orders, `restart` ends the kiosk in
-    order, `versions` are shown as they are; `first_name` is what a house's first account is called."""
+    order, `versions` are shown as they are, `touched` says when the screen last was; `first_name` is what a house's
+    first account is called."""
 
     def __init__(
         self,
@@ -72,6 +79,7 @@ class Caretaker:
         *,
         first_name: str,
         versions: tuple[tuple[str, str], ...],
+        touched: Callable[[], datetime | None],
         orders_told: Callable[[Orders], None],
         restart: Callable[[], None],
     ) -> None:
@@ -81,6 +89,7 @@ class Caretaker:
         self._kiosk = reception.paperwork.premises.kiosk_name
         self._first_name = first_name
         self._versions = versions
+        self._touched = touched
         self._orders_told = orders_told
         self._restart = restart
 
@@ -136,13 +145,12 @@ class Caretaker:
     def _order(self, clerk: int, order: Order) -> str:
         """Keeps the order beside the others, records it in the same transaction, and tells the screen."""
         now = self._reception.clock.now()
-        said, facts = SAID[type(order)], {"why": order.why} if isinstance(order, Close) else {}
+        said = SAID[type(order)]
 
         def keep(connection: Connection) -> Orders:
             orders = ordered(_orders(connection, self._kiosk), order, self._day_ends(now))
-            row = {"kiosk": self._kiosk, "closed": orders.closed, "open_until": orders.open_until}
-            connection.execute(_ORDER, row)
-            self._add_to_register(connection, f"kiosk-{said}", clerk, facts, now)
+            connection.execute(_ORDER, {"kiosk": self._kiosk, **asdict(orders)})
+            self._add_to_register(connection, f"kiosk-{said}", clerk, asdict(order), now)
             return orders
 
         self._orders_told(self._store.transact(keep))
@@ -168,12 +176,18 @@ class Caretaker:
                 PrinterSeen(it.printer, it.condition.name, it.waiting, it.held)
                 for it in standing.standings(connection)
             ]
-            return Overview(_orders(connection, self._kiosk), tuple(printers), _slips(connection), self._versions)
+            return Overview(
+                _orders(connection, self._kiosk),
+                tuple(printers),
+                _slips(connection),
+                self._versions,
+                self._touched(),
+            )
 
 
 def _orders(connection: Connection, kiosk: str) -> Orders:
     row = connection.execute(_ORDERS, {"kiosk": kiosk}).first()
-    return STANDING_ORDERS if row is None else Orders(row.closed, row.open_until)
+    return STANDING_ORDERS if row is None else Orders(row.closed, row.open_until, row.volume)
 
 
 def _slips(connection: Connection) -> tuple[SlipSeen, ...]:

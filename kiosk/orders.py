@@ -13,13 +13,20 @@ ClosedFor = Literal["pause", "event", "repair", "emergency"]
 CLOSED_FOR: tuple[ClosedFor, ...] = get_args(ClosedFor)
 """Why a kiosk is closed: the last part of the message that visitors read."""
 
+Volume = Literal[25, 50, 75, 100, 150]
+VOLUMES: tuple[Volume, ...] = get_args(Volume)
+"""How loud voice and chime are, in percent of the usual; never silent, since the alert has to be heard."""
+USUAL_VOLUME: Volume = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """`closed` says why no numbers are given; until the aware moment `open_until` the opening hours do not count."""
+    """`closed` says why no numbers are given; until the aware moment `open_until` the opening hours do not count;
+    `volume` is that of voice and chime, from which each visitor may ask for more or less."""
 
     closed: ClosedFor | None = None
     open_until: datetime | None = None
+    volume: Volume = USUAL_VOLUME
 
 
 STANDING_ORDERS = Orders()
@@ -58,11 +65,18 @@ class KeepHours:
 
 
 @dataclass(frozen=True, slots=True)
+class SetVolume:
+    """Voice and chime as loud as this from now on."""
+
+    volume: Volume
+
+
+@dataclass(frozen=True, slots=True)
 class Restart:
     """End in order; whoever watches the kiosk starts it again."""
 
 
-Order = Close | Reopen | LiftHours | KeepHours
+Order = Close | Reopen | LiftHours | KeepHours | SetVolume
 Act = PrintTestSlip | Restart | Order
 
 
@@ -77,6 +91,18 @@ def ordered(orders: Orders, order: Order, day_ends: datetime) -> Orders:
             return replace(orders, open_until=day_ends)
         case KeepHours():
             return replace(orders, open_until=None)
+        case SetVolume(volume):
+            return replace(orders, volume=volume)
+
+
+def quieter(volume: Volume) -> Volume:
+    """One step less, down to the least."""
+    return VOLUMES[max(VOLUMES.index(volume) - 1, 0)]
+
+
+def louder(volume: Volume) -> Volume:
+    """One step more, up to the most."""
+    return VOLUMES[min(VOLUMES.index(volume) + 1, len(VOLUMES) - 1)]
 
 
 # What staff see.
@@ -107,9 +133,11 @@ class SlipSeen:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All that the service menu shows, of one moment. `slips` come latest first, `versions` as name and version."""
+    """All that the service menu shows, of one moment. `slips` come latest first, `versions` as name and version;
+    `last_touch` is aware, None where none was noted yet."""
 
     orders: Orders = STANDING_ORDERS
     printers: tuple[PrinterSeen, ...] = ()
     slips: tuple[SlipSeen, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
+    last_touch: datetime | None = None

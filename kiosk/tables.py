@@ -303,6 +303,7 @@ kiosk_orders = Table(
     Column("kiosk", Text, primary_key=True),
     Column("closed", Text),
     Column("open_until", UtcTime),
+    Column("volume", Integer, nullable=False, server_default="100"),
 )
 
 # `entry` is kept exactly as it was hashed. A register row outlives its visit, so it has no foreign key.

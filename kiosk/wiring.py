@@ -22,7 +22,7 @@ from kiosk import __version__
 from kiosk.catalogue import Catalogue, CatalogueError, read_catalogue
 from kiosk.draft import Draft
 from kiosk.events import Event
-from kiosk.lasttouch import LastTouch
+from kiosk.lasttouch import LastTouch, last_touch
 from kiosk.office import Office
 from kiosk.printroom import PrintRoom, print_workers, printer_places
 from kiosk.settings import Keypad, Settings, SettingsError, read_settings, untranslated
@@ -271,6 +271,7 @@ def open_caretaker(
         reception,
         first_name=house.wording.say(house.home_language, "account.role.administrator"),
         versions=versions(),
+        touched=lambda: last_touch(house.settings.state),
         orders_told=orders_told,
         restart=restart,
     )
@@ -302,6 +303,13 @@ def run_touchscreen(house: House) -> None:
     register_fonts(find_fonts())
     dictionary = Dictionary()
     narrator, speaker = open_narrator(house)
+    chime = Chime(house.settings.state)
+
+    def turn(volume: int) -> None:
+        """Voice and chime as loud as staff want them."""
+        speaker.turn(volume)
+        chime.turn(volume)
+
     watchdog = Watchdog(os.environ, time.monotonic)
     app = TouchscreenApp(
         greeting(house),
@@ -310,7 +318,8 @@ def run_touchscreen(house: House) -> None:
         now=time.monotonic,
         minute=lambda: datetime.now(house.settings.zone).minute,
         new_key=lambda: secrets.token_urlsafe(16),
-        chime=Chime(house.settings.state),
+        chime=chime,
+        turn=turn,
         felt=LastTouch(house.settings.state, time.monotonic).note,
         reduced_motion=house.settings.screen.reduced_motion,
         watchdog=watchdog,

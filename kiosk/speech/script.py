@@ -59,10 +59,12 @@ class Line:
 class Script:
     """The last text, and how far it was said: `sentences[at]` sounds now, or next where it is `held`.
 
-    The default has nothing to say, and `headset` is what a private text needs.
+    The default has nothing to say, and `headset` is what a private text needs. `level` is how loud the house wants
+    the usual voice, in percent; the voice is each visitor's own.
     """
 
     headset: bool = False
+    level: int = 100
     voice: Voice = USUAL_VOICE
     language: str = ""
     sentences: tuple[str, ...] = field(default=(), repr=False)
@@ -76,7 +78,8 @@ class Script:
         """What has to sound now."""
         if self.held or self.at >= len(self.sentences):
             return None
-        return Line(self.sentences[self.at], self.language, self.voice)
+        volume = min(self.voice.volume * self.level // 100, VOLUMES[-1])
+        return Line(self.sentences[self.at], self.language, replace(self.voice, volume=volume))
 
     def said(self, text: str, language: str, private: bool) -> Script:
         """A new text takes the place of the old one. A private text without a headset leaves silence: what came
@@ -109,9 +112,13 @@ class Script:
         """The same in another voice; the sentence that sounds begins again in it."""
         return replace(self, voice=voice)
 
+    def at_level(self, percent: int) -> Script:
+        """The same as loud as the house wants it."""
+        return replace(self, level=percent)
+
     def forgotten(self) -> Script:
         """As for the next visitor: nothing to repeat, and the voice as it was."""
-        return Script(self.headset)
+        return Script(self.headset, self.level)
 
 
 def sentences(text: str) -> Iterator[str]:

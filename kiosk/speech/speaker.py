@@ -90,6 +90,10 @@ class Speaker(ABC):
         """One step quieter."""
         self._revoice(Voice.quieter)
 
+    def turn(self, percent: int) -> None:
+        """How loud the house wants the usual voice; it outlives every visitor."""
+        self._change(lambda script: script.at_level(percent))
+
     def reset(self) -> None:
         """For the next visitor: silence, nothing to repeat, and the voice as it was."""
         self._change(Script.forgotten)

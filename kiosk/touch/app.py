@@ -35,10 +35,10 @@ TIDY_UP_AFTER_S = 1.0
 
 class TouchscreenApp(App):  # type: ignore[misc]
     """Shows `start` and goes on from there. `view_of` makes a view of a state at a moment and of the window's
-    size; `perform` hands effects to the office; `now`, `minute`, `new_key` and `chime` are the presenter's; `felt` is
-    told of every touch; `once_open` is called when the office has first told how it is, for what neither it nor the
-    first frame should wait for; `five_keys` says which keys are the five, `corner_px` how large the hidden corner
-    is."""
+    size; `perform` hands effects to the office; `now`, `minute`, `new_key` and `chime` are the presenter's; `turn` is
+    told how loud staff want it, in percent, and `felt` of every touch; `once_open` is called when the office has
+    first told how it is, for what neither it nor the first frame should wait for; `five_keys` says which keys are the
+    five, `corner_px` how large the hidden corner is."""
 
     use_kivy_settings = False
 
@@ -52,6 +52,7 @@ class TouchscreenApp(App):  # type: ignore[misc]
         minute: Callable[[], int],
         new_key: Callable[[], str],
         chime: Callable[[], None],
+        turn: Callable[[int], None],
         felt: Callable[[], None],
         reduced_motion: bool = False,
         watchdog: Watchdog | None = None,
@@ -71,6 +72,7 @@ class TouchscreenApp(App):  # type: ignore[misc]
         self.presenter = Presenter(
             start, perform=perform, publish=self._publish, now=now, minute=minute, new_key=new_key, chime=chime
         )
+        self._turn = turn
         self._felt = felt
 
         self.keys = FiveKeys(
@@ -101,7 +103,7 @@ class TouchscreenApp(App):  # type: ignore[misc]
 
     def tell_orders(self, orders: Orders) -> None:
         """What staff ordered, from any thread."""
-        Clock.schedule_once(lambda _dt: self.presenter.orders_changed(orders), -1)
+        Clock.schedule_once(lambda _dt: self._ordered(orders), -1)
 
     def tell_away(self, away: tuple[Away, ...]) -> None:
         """Who is out, from any thread."""
@@ -151,6 +153,10 @@ class TouchscreenApp(App):  # type: ignore[misc]
         if isinstance(state, Welcoming):
             Clock.schedule_once(lambda _dt: self._idle.tidy_up(), TIDY_UP_AFTER_S)
         self._narrator.seen(state, view, self.keys.focus)
+
+    def _ordered(self, orders: Orders) -> None:
+        self._turn(orders.volume)
+        self.presenter.orders_changed(orders)
 
     def _listen(self) -> None:
         """Whoever uses the keys may not see the screen: it begins to speak, where it has a voice."""

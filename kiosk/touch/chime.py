@@ -26,6 +26,7 @@ class Chime:
         self._file = folder / "chime.wav"
         self._load = load or _load
         self._sound: Any = None
+        self._percent = 100
         self._silent = False
 
     def __call__(self) -> None:
@@ -36,8 +37,13 @@ class Chime:
             self._sound.seek(0)
             self._sound.play()
 
+    def turn(self, percent: int) -> None:
+        """From now on so loud, in percent of the usual."""
+        if percent != self._percent:
+            self._percent, self._sound = percent, None
+
     def _open(self) -> None:
-        write_notes(self._file)
+        write_notes(self._file, self._percent)
         self._sound = self._load(str(self._file))
         self._silent = self._sound is None
         if self._silent:
@@ -50,14 +56,14 @@ def _load(file: str) -> Any:
     return SoundLoader.load(file)
 
 
-def write_notes(file: Path) -> None:
-    """Writes the notes as a WAV file, one channel of 16 bits."""
+def write_notes(file: Path, percent: int = 100) -> None:
+    """Writes the notes, in percent of their usual loudness, as a WAV file, one channel of 16 bits."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(file), "wb") as made:
         made.setnchannels(1)
         made.setsampwidth(2)
         made.setframerate(RATE_HZ)
-        made.writeframes(b"".join(struct.pack("<h", round(32_767 * level)) for level in _levels()))
+        made.writeframes(b"".join(struct.pack("<h", round(327.67 * percent * level)) for level in _levels()))
 
 
 def _levels() -> Iterator[float]:

@@ -14,7 +14,7 @@ from kiosk.events import Broke, Event, FollowOnChosen, ListRequested, Result, Se
 from kiosk.flow import advance, patience
 from kiosk.orders import STANDING_ORDERS, Orders
 from kiosk.presence import Away
-from kiosk.states import AskingIfPresent, Effect, State
+from kiosk.states import AskingIfPresent, AskingOffice, Effect, Servicing, State
 from printing.condition import PrinterCondition
 
 logger = logging.getLogger("kiosk.touch")
@@ -40,8 +40,8 @@ class Moment:
 class Presenter:
     """`perform` hands an effect to the office, whose answer comes back through `send`; `publish` shows a state at
     a moment; `now` is monotonic seconds, `minute` that of the clock on the wall; `new_key` gives a fresh key for a
-    visit or a printing; `chime` is heard when the kiosk asks whether somebody is still there, and once more before
-    it stops asking."""
+    visit or a printing; `chime` is heard when the kiosk asks whether somebody is still there, once more before it
+    stops asking, and by staff who set how loud it is."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Presenter:
         if self.state is not before:
             self._refresh_moment()
             self.show()
-        if isinstance(self.state, AskingIfPresent) and not isinstance(before, AskingIfPresent):
+        if _rings(before, self.state):
             self._chime()
 
     def touched(self) -> None:
@@ -155,3 +155,12 @@ class Presenter:
         changed = left != self.moment.seconds_left
         self.moment = replace(self.moment, seconds_left=left)
         return changed
+
+
+def _rings(before: State, after: State) -> bool:
+    """Whether the kiosk has just begun to ask whether somebody is there, or staff are to hear how loud it is now."""
+    match before, after:
+        case AskingOffice(), Servicing(said="volume-set"):
+            return True
+        case _:
+            return isinstance(after, AskingIfPresent) and not isinstance(before, AskingIfPresent)

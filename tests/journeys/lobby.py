@@ -75,6 +75,7 @@ class Lobby:
             minute=lambda: 0,
             new_key=lambda: f"journey-{next(keys)}",
             chime=lambda: self.chimes.append(self.time),
+            turn=lambda _percent: None,
             felt=lambda: None,
             reduced_motion=True,
             narrator=Narrator(self.speaker, lambda it: partial(house.wording.say, it)),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from kiosk.accounts import FREE_FAILURES, Accounts
 from kiosk.caretaker import Caretaker
 from kiosk.events import Served, ServiceRefused
-from kiosk.orders import Close, KeepHours, LiftHours, Orders, PrintTestSlip, Reopen, Restart
+from kiosk.orders import Close, KeepHours, LiftHours, Orders, PrintTestSlip, Reopen, Restart, SetVolume
 from kiosk.reception import Reception
 from kiosk.states import LogIn, OpenFirstAccount, Serve
 from kiosk.store import Store
@@ -23,6 +23,7 @@ from tests.kiosk.lobby import PREMISES, SHANGHAI
 from tests.kiosk.office import Office
 
 PIN = "730915"
+TOUCHED = datetime(2026, 11, 23, 9, 40, tzinfo=SHANGHAI)
 
 
 class House:
@@ -63,6 +64,7 @@ def caretaker(store: Store, accounts: Accounts, reception: Reception, told: Any,
         reception,
         first_name="Administrator",
         versions=(("kiosk", "1.2.3"),),
+        touched=lambda: TOUCHED,
         orders_told=told,
         restart=restart,
     )
@@ -78,6 +80,7 @@ def test_the_right_number_and_pin_open_the_menu(house: House) -> None:
     answer = house.caretaker().answer(LogIn("s1", house.clerk, PIN))
     assert isinstance(answer, Served)
     assert (answer.key, answer.clerk, answer.overview.versions) == ("s1", house.clerk, (("kiosk", "1.2.3"),))
+    assert answer.overview.last_touch == TOUCHED
     assert [(slip.number, slip.kind, slip.state) for slip in answer.overview.slips] == [
         ("C001", "staff", "queued"),
         ("C001", "ticket", "queued"),
@@ -146,6 +149,22 @@ def test_lifting_the_hours_ends_with_the_service_day_and_keeps_other_orders(hous
 def test_in_the_small_hours_the_day_that_is_lifted_ends_the_same_morning(house: House) -> None:
     house.office.lobby.clock.hour = datetime(2026, 11, 24, 1, tzinfo=SHANGHAI)
     assert house.does(LiftHours()).overview.orders.open_until == datetime(2026, 11, 24, 4, tzinfo=SHANGHAI)
+
+
+def test_the_volume_is_told_to_the_screen_kept_over_a_restart_and_on_record(house: House) -> None:
+    house.does(Close("event"))
+    answer = house.does(SetVolume(50))
+    assert (answer.said, answer.overview.orders) == ("volume-set", Orders("event", volume=50))
+    assert house.orders[-1] == Orders("event", volume=50), "it is heard at once"
+    house.caretaker().tell_orders()
+    assert house.orders[-1].volume == 50, "a kiosk that starts again is as loud as before"
+    facts = {"clerk": house.clerk, "kiosk": "1", "volume": 50}
+    assert (house.entries()[-1]["event"], house.entries()[-1]["facts"]) == ("kiosk-volume-set", facts)
+    assert house.does(Reopen()).overview.orders == Orders(volume=50)
+
+
+def test_a_kiosk_whose_staff_said_nothing_of_it_is_as_loud_as_usual(house: House) -> None:
+    assert house.does(Reopen()).overview.orders.volume == 100
 
 
 def test_a_test_slip_is_queued_and_on_record(house: House) -> None:

@@ -5,10 +5,20 @@ from __future__ import annotations
 from itertools import count
 
 from kiosk.draft import Draft
-from kiosk.events import CheckInFailed, HelpRequested, Left, ModesChosen, Started, Touched, WentBack
+from kiosk.events import (
+    ActChosen,
+    CheckInFailed,
+    HelpRequested,
+    Left,
+    ModesChosen,
+    Served,
+    Started,
+    Touched,
+    WentBack,
+)
 from kiosk.flow import ALERT_S, ASSISTED_ALERT_S, ASSISTED_IDLE_AFTER_S, IDLE_AFTER_S
 from kiosk.modes import Modes
-from kiosk.orders import Orders
+from kiosk.orders import Orders, Overview, Restart, SetVolume
 from kiosk.presence import Away
 from kiosk.states import (
     Apologising,
@@ -20,6 +30,7 @@ from kiosk.states import (
     Effect,
     EnteringPin,
     Reviewing,
+    Servicing,
     State,
     Welcoming,
 )
@@ -211,3 +222,13 @@ def test_who_is_out_is_shown_at_once_and_only_what_changed_is_drawn_again() -> N
     assert len(lobby.shown) == drawn
     lobby.presenter.away_changed(())
     assert lobby.shown[-1][1].away == ()
+def test_staff_who_set_the_volume_hear_it() -> None:
+    lobby = Lobby(Servicing(Draft("zh", home_language="zh"), "s1", 3, Overview(), "machine"))
+    lobby.presenter.send(ActChosen(SetVolume(50)))
+    lobby.presenter.orders_changed(Orders(volume=50))
+    assert lobby.chimes == [], "nothing rings before it is done"
+    lobby.presenter.send(Served("s1", 3, Overview(Orders(volume=50)), "volume-set"))
+    assert len(lobby.chimes) == 1
+    lobby.presenter.send(ActChosen(Restart()))
+    lobby.presenter.send(Served("s1", 3, Overview(), "restarting"))
+    assert len(lobby.chimes) == 1, "no other act rings"

@@ -270,3 +270,22 @@ def test_a_program_that_vanished_is_told_and_the_kiosk_goes_on(tmp_path: Path) -
     eventually(lambda: speaker.trouble != "")
     assert speaker.trouble == f"speech: {gone} cannot be used: No such file or directory"
     speaker.close()
+
+
+def test_the_house_sets_the_usual_voice_and_each_visitor_goes_on_from_there() -> None:
+    speaker = RecordingSpeaker()
+    speaker.turn(50)
+    speaker.say("one.", "en")
+    speaker.louder()
+    speaker.reset()
+    speaker.say("two.", "en")
+    assert [(line.text, line.voice.volume) for line in speaker.heard] == [("one.", 50), ("one.", 65), ("two.", 50)]
+
+
+def test_no_voice_is_louder_than_an_engine_can() -> None:
+    speaker = RecordingSpeaker()
+    speaker.turn(150)
+    for _ in range(5):
+        speaker.louder()
+    speaker.say("one.", "en")
+    assert speaker.heard[-1].voice.volume == 200

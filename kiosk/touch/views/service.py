@@ -22,12 +22,15 @@ from kiosk.orders import (
     PrintTestSlip,
     Reopen,
     Restart,
+    SetVolume,
     SlipSeen,
+    louder,
+    quieter,
 )
 from kiosk.states import AskingOffice, EnteringPin, Servicing
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.entry import NO_ENTRY, Entry, entry_screen
-from kiosk.touch.views.faces import Face, actions, fact, grid, level_panels, pair
+from kiosk.touch.views.faces import Face, actions, fact, grid, level_panels, pair, remark
 from kiosk.touch.views.frame import Bones, Title, bones, say_title
 from kiosk.touch.views.keys import number_keys
 from kiosk.touch.views.paging import overflow
@@ -122,7 +125,7 @@ def servicing(drawing: Drawing, state: Servicing) -> ServicingView:
 def _said(drawing: Drawing, state: Servicing) -> tuple[Panel, ...]:
     if not state.said:
         return ()
-    told = drawing.say(f"service.said.{state.said}", number=state.clerk)
+    told = drawing.say(f"service.said.{state.said}", number=state.clerk, percent=state.overview.orders.volume)
     return (fact(drawing, "check-circle-outline", "", told, drawing.width, look="good"),)
 
 
@@ -158,7 +161,10 @@ def _possible(drawing: Drawing, state: Servicing) -> tuple[Possible, ...]:
         case "opening":
             return (*_door_acts(drawing, state.overview.orders), *_hours_acts(drawing, state.overview.orders))
         case "machine":
-            return (Possible("restart", drawing.say("service.act.restart"), Restart()),)
+            return (
+                *_volume_acts(drawing, state.overview.orders),
+                Possible("restart", drawing.say("service.act.restart"), Restart()),
+            )
         case _:
             return ()
 
@@ -183,6 +189,14 @@ def _hours_acts(drawing: Drawing, orders: Orders) -> tuple[Possible, ...]:
     return (Possible("lift-hours", drawing.say("service.act.lift-hours"), LiftHours()),)
 
 
+def _volume_acts(drawing: Drawing, orders: Orders) -> tuple[Possible, ...]:
+    """Both, at the ends too: a button that went away would leave its place to another under the same finger."""
+    return (
+        Possible("quieter", drawing.say("service.act.quieter"), SetVolume(quieter(orders.volume))),
+        Possible("louder", drawing.say("service.act.louder"), SetVolume(louder(orders.volume))),
+    )
+
+
 def _statements(drawing: Drawing, state: Servicing) -> tuple[Panel, ...]:
     """What stands on this page."""
     overview = state.overview
@@ -195,8 +209,27 @@ def _statements(drawing: Drawing, state: Servicing) -> tuple[Panel, ...]:
         case "slips":
             return tuple(_slip(drawing, slip) for slip in overview.slips) or (_nothing(drawing, "service.no-slips"),)
         case "machine":
-            lines = (*overview.versions, (drawing.say("service.staff-number"), str(state.clerk)))
-            return tuple(pair(drawing, name, told, drawing.width) for name, told in lines)
+            return (
+                *(pair(drawing, name, told, drawing.width) for name, told in _machine(drawing, state)),
+                remark(
+                    drawing, " · ".join(f"{name} {version}" for name, version in overview.versions), drawing.width
+                ),
+            )
+
+
+def _machine(drawing: Drawing, state: Servicing) -> tuple[tuple[str, str], ...]:
+    """Who is here, how loud it is, and when the panel last felt anything."""
+    overview = state.overview
+    touched = drawing.say("service.no-touch")
+    if overview.last_touch is not None:
+        local = overview.last_touch.astimezone(drawing.around.now.tzinfo)
+        time = drawing.around.wording.time(drawing.language, local)
+        touched = time if local.date() == drawing.around.now.date() else f"{local:%Y-%m-%d} {time}"
+    return (
+        (drawing.say("service.staff-number"), str(state.clerk)),
+        (drawing.say("service.volume"), drawing.say("service.percent", percent=overview.orders.volume)),
+        (drawing.say("service.last-touch"), touched),
+    )
 
 
 def _printer(drawing: Drawing, printer: PrinterSeen) -> Panel:

@@ -148,6 +148,7 @@ OVERVIEW = Overview(
         SlipSeen("", "test", "held", NOON),
     ),
     versions=(("kiosk", "1.2.3"), ("Python", "3.11.7"), ("SQLite", "3.51.3")),
+    last_touch=NOON - timedelta(days=1),
 )
 
 
@@ -161,6 +162,7 @@ def _service(nothing: Draft) -> Iterable[tuple[str, State]]:
     for page in SERVICE_PAGES:
         yield f"servicing-{page}", Servicing(nothing, "s1", 3, OVERVIEW, page)
     closed = replace(OVERVIEW, orders=Orders("repair"))
+    yield "servicing-volume", Servicing(nothing, "s1", 3, OVERVIEW, "machine", "volume-set")
     yield "servicing-closed", Servicing(nothing, "s1", 3, closed, "opening", "closed")
 
 

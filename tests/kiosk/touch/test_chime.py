@@ -7,10 +7,26 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.orders import VOLUMES
 from kiosk.touch.chime import NOTE_S, NOTES_HZ, RATE_HZ, Chime, write_notes
 from tests.kiosk.touch.harness import open_window
 
 pytestmark = pytest.mark.xdist_group("stage")
+
+
+class Bell:
+    """A sound that counts how often it rings, and knows how loud its file was."""
+
+    def __init__(self, file: str) -> None:
+        self.rung = 0
+        with wave.open(file) as notes:
+            self.loudest = max(memoryview(notes.readframes(notes.getnframes())).cast("h"))
+
+    def seek(self, _place: float) -> None:
+        pass
+
+    def play(self) -> None:
+        self.rung += 1
 
 
 def test_the_notes_are_soft_and_short(tmp_path: Path) -> None:
@@ -21,6 +37,29 @@ def test_the_notes_are_soft_and_short(tmp_path: Path) -> None:
     assert 5_000 < max(levels) < 12_000
     assert abs(levels[0]) < 200
     assert abs(levels[-1]) < 800
+
+
+@pytest.mark.parametrize("percent", VOLUMES)
+def test_the_notes_are_as_loud_as_staff_want_them(tmp_path: Path, percent: int) -> None:
+    loudest = {}
+    for told in (100, percent):
+        write_notes(tmp_path / "notes.wav", told)
+        with wave.open(str(tmp_path / "notes.wav")) as notes:
+            loudest[told] = max(memoryview(notes.readframes(notes.getnframes())).cast("h"))
+    assert loudest[percent] == pytest.approx(loudest[100] * percent / 100, abs=2)
+
+
+def test_a_chime_that_is_turned_rings_as_loud_from_then_on(tmp_path: Path) -> None:
+    opened: list[Bell] = []
+    chime = Chime(tmp_path, load=lambda file: opened.append(Bell(file)) or opened[-1])
+    chime()
+    chime.turn(100)
+    chime()
+    chime.turn(25)
+    chime()
+    usual, soft = opened
+    assert (usual.rung, soft.rung) == (2, 1)
+    assert soft.loudest == pytest.approx(usual.loudest / 4, abs=2)
 
 
 def test_the_chime_rings_as_often_as_it_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
