@@ -22,6 +22,7 @@ from kiosk.touch.idle import IdleWork
 from kiosk.touch.keypad import follow_keys
 from kiosk.touch.narrator import Narrator
 from kiosk.touch.presenter import Moment, Presenter
+from kiosk.touch.scanner import REST_S
 from kiosk.touch.stage import Stage
 from kiosk.touch.views import View
 from kiosk.watchdog import Watchdog
@@ -83,6 +84,7 @@ class TouchscreenApp(App):  # type: ignore[misc]
             moved=narrator.focused,
             repeat=narrator.repeat,
             redraw=self.presenter.show,
+            later=lambda act: Clock.schedule_once(lambda _dt: act(), REST_S),
         )
 
         self._corner = HiddenCorner(corner_px, self.presenter.corner_held)

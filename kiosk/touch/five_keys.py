@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from kiosk.events import Erased, Event, Touched, Typed, WentBack
+from kiosk.touch.scanner import Scanner
 from kiosk.touch.views import View
 from kiosk.touch.views.order import Spot, heading, ringed, spots
 from kiosk.touch.views.parts import Button
@@ -53,7 +54,8 @@ class Presses:
 class FiveKeys:
     """Where the keys are on the screen. `names` says which of the five a key of the keyboard is; `send` takes what a
     visitor does, `begun` is told of the first key of a visit, `moved` which button the keys are at now, `repeat` that
-    all is to be said again, and `redraw` shows the screen once more with its ring."""
+    all is to be said again, and `redraw` shows the screen once more with its ring. `later` calls back after the
+    scanner's `REST_S`: only then is it known that a sign was typed by hand."""
 
     def __init__(
         self,
@@ -65,6 +67,7 @@ class FiveKeys:
         moved: Callable[[Button], None],
         repeat: Callable[[], None],
         redraw: Callable[[], None],
+        later: Callable[[Callable[[], None]], None],
     ) -> None:
         self._names = names
         self._presses = Presses(now)
@@ -73,6 +76,8 @@ class FiveKeys:
         self._moved = moved
         self._repeat = repeat
         self._redraw = redraw
+        self._later = later
+        self._scanner = Scanner(now)
         self._view = View()
         self._at = ""
         self._typing = False
@@ -82,6 +87,9 @@ class FiveKeys:
         """The view that is shown now, with a ring around what the keys are at, while somebody uses them."""
         another = (type(view), heading(view)) != (type(self._view), heading(self._view))
         self._view = view
+        if another:
+            # what may have been typed was not meant for this screen
+            self._scanner.by_hand()
         if another or self._spot is None:
             self._at, self._typing = next((spot.button.id for spot in spots(view)), ""), False
         spot = self._spot
@@ -98,10 +106,13 @@ class FiveKeys:
         return spot.button if self.in_use and spot else None
 
     def pressed(self, name: str) -> bool:
-        """A key of the keyboard says that it is down; whether it is one of the five."""
+        """A key of the keyboard says that it is down; whether it is one of the five, or ends what a scanner read."""
+        if self._scanner.ends(name):
+            return True
         key = self._names.get(name)
         if key is None:
             return False
+        self._write(self._scanner.by_hand())
         if self._presses.begins(name):
             self._act(key)
         return True
@@ -111,21 +122,28 @@ class FiveKeys:
         self._presses.ends(name)
 
     def typed(self, text: str) -> None:
-        """A real keyboard or a scanner types into the entry in sight, by the keys in sight where they have the
-        sign. What comes of one of the five keys is no text. OK then means the primary action."""
+        """A real keyboard types into the entry in sight. What comes of one of the five keys is no text, and what a
+        scanner reads is meant for no entry."""
         if self._presses.any_down:
             return
+        for sign in text:
+            self._write(self._scanner.typed(sign))
+        self._later(lambda: self._write(self._scanner.rested()))
+
+    def erased(self) -> None:
+        """A real keyboard takes the last character back."""
+        self._write(self._scanner.by_hand())
+        self._send(Erased())
+
+    def _write(self, text: str) -> None:
+        """By the keys in sight where they have the sign. OK then means the primary action."""
         buttons = {spot.button.id: spot.button for spot in spots(self._view)}
-        if "key-erase" not in buttons:
+        if not text or "key-erase" not in buttons:
             return
         for sign in text:
             known = buttons.get("key-space" if sign == " " else f"key-{sign}")
             self._send(known.event if known and known.event else Typed(sign))
         self._at, self._typing = "primary" if "primary" in buttons else self._at, True
-
-    def erased(self) -> None:
-        """A real keyboard takes the last character back."""
-        self._send(Erased())
 
     @property
     def _spot(self) -> Spot | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from kiosk.events import Event, HelpRequested, RequestChosen, Touched, Typed, WentBack, WentOn
@@ -10,6 +12,7 @@ from kiosk.settings import Centre
 from kiosk.states import AskingIfPresent, ChoosingRequest, GivingDetails, State, Welcoming
 from kiosk.touch import views
 from kiosk.touch.five_keys import BOUNCE_S, HELD_S, FiveKeys, Presses
+from kiosk.touch.scanner import REST_S
 from kiosk.touch.views import Surroundings, View
 from kiosk.touch.views.order import ringed, spots
 from kiosk.touch.views.parts import NO_FOCUS, Button
@@ -35,6 +38,7 @@ class Keypad:
         self.moved_to: list[str] = []
         self.repeats = 0
         self.begun = 0
+        self.soon: list[Callable[[], None]] = []
         self.keys = FiveKeys(
             KEYS,  # type: ignore[arg-type]
             now=lambda: self.time,
@@ -43,6 +47,7 @@ class Keypad:
             moved=lambda button: self.moved_to.append(button.id),
             repeat=self._repeat,
             redraw=self.redraw,
+            later=self.soon.append,
         )
         self.redraw()
 
@@ -74,6 +79,34 @@ class Keypad:
             self.keys.pressed(name)
             self.time += 0.03
         self.keys.released(name)
+
+    def rests(self) -> None:
+        """Nobody presses anything for a while."""
+        self.time += REST_S
+        while self.soon:
+            self.soon.pop(0)()
+
+    def types(self, text: str, every_s: float = 0.15) -> None:
+        """Hands on a real keyboard, sign by sign."""
+        self.rests()
+        for sign in text:
+            self.keys.typed(sign)
+            self.time += every_s
+        self.rests()
+
+    def scans(self, code: str, every_s: float = 0.004, behind: str = "enter") -> None:
+        """A scanner reads a code and types it, with a key behind it."""
+        self.time += 1
+        for sign in code:
+            self.keys.pressed(sign.lower())
+            self.keys.typed(sign)
+            self.keys.released(sign.lower())
+            self.time += every_s
+        if behind:
+            self.keys.pressed(behind)
+            self.keys.released(behind)
+        self.time += 1
+        self.rests()
 
     @property
     def at(self) -> str:
@@ -266,6 +299,81 @@ def test_a_scanner_means_nothing_where_no_entry_is_in_sight() -> None:
     assert keypad.sent == []
     keypad = Keypad(Welcoming(samples(catalogue(), "zh")["welcoming"].draft))
     keypad.keys.typed("S1")
+    assert keypad.sent == []
+
+
+CODES = (
+    "T8fJ2kLmNqRsTuVwXyZ01_-a",
+    "S8fJ2kLmNqRsTuVwXyZ01_-a",
+    "P123456789",
+    "https://lobby.example/t/8fJ2kLmNqRsTuVwXyZ01_-a",
+    "S" + "a" * 300,
+)
+
+
+@pytest.mark.parametrize("code", CODES, ids=[code[:5] for code in CODES])
+@pytest.mark.parametrize("behind", ["enter", "tab", ""])
+def test_a_code_under_the_scanner_is_typed_nowhere_and_confirms_nothing(code: str, behind: str) -> None:
+    for state in (
+        samples(catalogue(), "zh")[name] for name in ("giving-text-empty", "giving-digits", "entering-pin")
+    ):
+        keypad = Keypad(state)
+        keypad.scans(code, behind=behind)
+        assert (keypad.sent, keypad.state, keypad.at) == ([], state, "")
+    keypad = choosing()
+    keypad.presses("down")
+    keypad.scans(code, behind=behind)
+    assert keypad.sent == [], "nor does it press what the five keys are at"
+
+
+def test_a_code_that_comes_in_two_slow_frames_is_typed_nowhere_either() -> None:
+    keypad = naming("en")
+    for piece in ("T8fJ2kLmNqR", "sTuVwXyZ01"):
+        for sign in piece:
+            keypad.keys.typed(sign)
+        keypad.time += 0.4
+    keypad.keys.pressed("enter")
+    keypad.rests()
+    assert keypad.sent == []
+
+
+def test_one_code_after_the_other_is_typed_nowhere() -> None:
+    keypad = naming("en")
+    for code in CODES:
+        keypad.scans(code, behind="")
+    assert keypad.sent == []
+
+
+@pytest.mark.parametrize("name", ["Thomas", "Schmidt", "Patel", "Teo", "hong", "http", "To", "S", "Ann-Sophie Tan"])
+@pytest.mark.parametrize("every_s", [0.06, 0.15, 0.4])
+def test_whoever_types_a_name_that_begins_like_a_code_types_a_name(name: str, every_s: float) -> None:
+    keypad = naming("en")
+    keypad.types(name, every_s)
+    assert isinstance(keypad.state, GivingDetails)
+    assert keypad.state.typed == name
+    keypad.presses("enter")
+    assert keypad.sent[-1] == WentOn()
+
+
+def test_what_was_typed_by_hand_is_there_before_the_next_key_counts() -> None:
+    keypad = naming("en")
+    keypad.keys.typed("T")
+    keypad.keys.typed("o")
+    keypad.keys.erased()
+    assert isinstance(keypad.state, GivingDetails)
+    assert keypad.state.typed == "T"
+    keypad.time += 1
+    keypad.keys.typed("P")
+    keypad.keys.pressed("enter")
+    assert keypad.sent[-2:] == [Typed("P"), WentOn()]
+
+
+def test_what_is_still_kept_back_is_not_typed_into_the_next_entry() -> None:
+    keypad = naming("en")
+    keypad.keys.typed("T")
+    keypad.state = samples(catalogue(), "en")["giving-digits-empty"]
+    keypad.redraw()
+    keypad.rests()
     assert keypad.sent == []
 
 
