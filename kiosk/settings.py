@@ -83,7 +83,8 @@ class Screen(Section):
 
 class Speech(Section):
     """Who reads the touchscreen aloud. `command` is for the engine of that name, `player` the program by which
-    espeak-ng sounds, the first that is found where it is empty. With a `headset` private texts are read too."""
+    espeak-ng and wav sound, the first that is found where it is empty. With a `headset` private texts are read
+    too."""
 
     engine: Literal["none", "wav", "espeak-ng", "command"] = "none"
     command: tuple[str, ...] = ()

@@ -14,19 +14,17 @@ from pathlib import Path
 
 from kiosk.speech import espeak_child
 from kiosk.speech.child import Child
+from kiosk.speech.player import played
 from kiosk.speech.script import Line
 from kiosk.speech.speaker import Sound
 
 MAKING_S = 10.0
-PLAYING_S = 90.0
 
 PACKAGE = "espeakng_loader"
 DEBIAN_PROGRAM = "espeak-ng"
 DEBIAN_LIBRARY = "libespeak-ng.so.1"
 
 MISSING = "espeak-ng is missing: install the package espeakng-loader, or Debian's espeak-ng"
-
-NO_DEVICE = "speech: {} finds no sound device: is one connected, and is this user in the group audio?"
 
 VOICES = {"zh": "cmn", "zh-Hans": "cmn", "zh-Hant": "cmn"}
 """espeak-ng's names where they differ from the language's code."""
@@ -88,15 +86,12 @@ class EspeakEngine:
         """Made, then played."""
         made = self._espeak.start(line)
         yield made
-        yield self._played(made.output, PLAYING_S)
+        yield played(self._player, made.output)
 
     def rehearsal(self, languages: Sequence[str]) -> Iterator[Sound]:
         """The voices, then the player with a moment of silence."""
         yield from self._espeak.rehearsal(languages)
-        yield self._played(silence(), MAKING_S)
-
-    def _played(self, wav: bytes, deadline_s: float) -> Child:
-        return Child(self._player, wav, deadline_s=deadline_s, meanings={1: NO_DEVICE.format(self._player[0])})
+        yield played(self._player, silence(), MAKING_S)
 
 
 def silence() -> bytes:

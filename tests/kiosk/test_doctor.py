@@ -86,6 +86,8 @@ def test_a_voice_that_is_not_there_is_told_and_no_voice_is_well_where_none_is_wa
     assert doctor(printer=address)["speech"] == (True, "nobody reads the screen aloud")
     told = doctor(printer=address, speech='{"engine": "command", "command": ["no-such-voice"]}')
     assert told["speech"] == (False, "speech.command: no-such-voice is no program on this machine")
+    told = doctor(printer=address, speech='{"engine": "wav", "player": ["no-such-player"]}')
+    assert told["speech"] == (False, "speech.player: no-such-player is no program on this machine")
 
 
 def test_a_printer_that_does_not_answer_is_told_and_gets_no_slip(

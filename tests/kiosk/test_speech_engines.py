@@ -18,8 +18,9 @@ from kiosk.speech.child import Child
 from kiosk.speech.command import CommandEngine, filled
 from kiosk.speech.espeak import Espeak, EspeakEngine, find_espeak
 from kiosk.speech.script import LONGEST_SENTENCE, plain, sentences
-from kiosk.speech.speaker import SpeakingThread
+from kiosk.speech.speaker import SilentSpeaker, SpeakingThread
 from kiosk.speech.wav import WavEngine
+from tests.kiosk.test_speech import eventually
 
 HANGS_S = 10
 """How long a test waits before it says that nothing came; what is well comes in milliseconds."""
@@ -254,13 +255,44 @@ def test_a_voice_that_cannot_be_is_told_in_a_sentence_and_the_kiosk_goes_on_in_s
     speaker.close()
 
 
-def test_a_player_that_is_missing_is_told() -> None:
-    speaker = open_speaker("espeak-ng", player=("no-such-player",))
+@pytest.mark.parametrize("engine", ["espeak-ng", "wav"])
+def test_a_player_that_is_missing_is_told(engine: str, tmp_path: Path) -> None:
+    speaker = open_speaker(engine, player=("no-such-player",), folder=tmp_path)
     assert speaker.trouble == "speech.player: no-such-player is no program on this machine"
 
 
+@pytest.mark.parametrize("engine", ["espeak-ng", "wav"])
+def test_a_machine_on_which_nothing_plays_sound_is_told_how_to_mend_it(
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    speaker = open_speaker(engine, folder=tmp_path)
+    assert speaker.trouble == (
+        "speech: no program plays sound here: install Debian's alsa-utils, or set speech.player"
+    )
+    assert isinstance(speaker, SilentSpeaker)
+
+
+@pytest.mark.parametrize("engine", ["espeak-ng", "wav"])
+@pytest.mark.parametrize("program", ["aplay", "paplay", "play", "ffplay"])
+def test_a_player_that_is_there_plays_without_being_named(
+    engine: str, program: str, espeak: Espeak, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard, player = tmp_path / "heard", tmp_path / "bin" / program
+    player.parent.mkdir()
+    player.write_text(f"#!/bin/sh\n/bin/cat > {heard}.part && /bin/mv {heard}.part {heard}\n")
+    player.chmod(0o755)
+    monkeypatch.setenv("PATH", str(player.parent))
+    speaker = open_speaker(engine, folder=tmp_path / "kept")
+    assert speaker.trouble == ""
+    speaker.say("One.", "en")
+    eventually(heard.exists)
+    speaker.close()
+    assert heard.read_bytes() == wav_of(espeak, Line("One.", "en"))
+
+
 def test_what_is_kept_as_files_is_never_private(tmp_path: Path) -> None:
-    speaker = open_speaker("wav", headset=True, folder=tmp_path)
+    speaker = open_speaker("wav", headset=True, player=("true",), folder=tmp_path)
     speaker.say("Wang Xiaoming", "en", private=True)
     assert speaker.script.line is None
     speaker.close()
@@ -298,7 +330,8 @@ def test_a_rehearsal_tells_of_a_missing_language_and_of_a_missing_sound_device(t
 )
 def test_a_rehearsal_leaves_nothing_behind(engine: str, told: str, tmp_path: Path) -> None:
     written = tmp_path / "written"
-    speaker = open_speaker(engine, command=(sys.executable, "-c", WRITE, str(written)), folder=tmp_path)
+    write = (sys.executable, "-c", WRITE, str(written))
+    speaker = open_speaker(engine, command=write, player=write, folder=tmp_path)
     assert speaker.rehearse(["zh", "en"]) == told
     speaker.close()
     assert list(tmp_path.iterdir()) == []
