@@ -214,6 +214,19 @@ def test_the_keys_of_a_private_entry_do_not_tell_it_either() -> None:
     assert aloud.hears()[0].startswith("这里的内容属于您的隐私")
 
 
+@pytest.mark.parametrize(
+    "name", ["entering-staff-number", "entering-pin", "entering-pin-refused", "entering-new-pin"]
+)
+def test_a_pin_is_never_read_out_not_even_into_a_headset(name: str) -> None:
+    """A17."""
+    listener = Listener(samples(catalogue(), "zh")[name], headset=True)
+    listener.does(Typed("7"))
+    for spot in spots(look(listener.state)):
+        listener.narrator.focused(spot.button)
+    listener.narrator.repeat()
+    assert listener.hears() == []
+
+
 def test_what_was_told_in_confidence_is_not_read_out_on_the_review() -> None:
     draft = draft_for(catalogue(), "ownership-transfer", "zh").detailed("phone", "139 0000 1111")
     assert not any("一 一 一" in text for text in Listener(Reviewing(draft)).hears())
