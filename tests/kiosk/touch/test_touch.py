@@ -194,6 +194,66 @@ def test_a_press_that_came_while_a_slow_frame_was_drawn_is_no_ghost(glass: Glass
     assert glass.sent == [WentBack()]
 
 
+class TouchPanel:
+    """What SDL tells of the fingers on a panel: each by its number, at a place in shares of the window."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+
+    def tells(self, action: str, finger: int, target: Any) -> None:
+        """A finger comes down on a button, moves there, or leaves it; frames are drawn until it was no ghost."""
+        from kivy.clock import Clock
+        from kivy.core.window import Window as Opened
+        from kivy.core.window.window_sdl2 import SDL2MotionEventProvider
+
+        x, y = target.to_window(*target.center)
+        width, height = Opened.size
+        SDL2MotionEventProvider.q.appendleft((f"finger{action}", finger, x / width, 1 - y / height, 1.0))
+        heard = Clock.get_time()
+        self.window.frames(1)
+        while Clock.get_time() - heard <= 2 * GHOST_S:
+            self.window.frames(1)
+
+
+@pytest.fixture
+def panel(glass: Glass) -> TouchPanel:
+    """A panel below the review."""
+    return TouchPanel(glass.window)
+
+
+def test_of_two_real_fingers_that_come_at_once_only_one_presses(glass: Glass, panel: TouchPanel) -> None:
+    first, second = glass.button("primary"), glass.button("back")
+    panel.tells("down", 1, first)
+    panel.tells("down", 2, second)
+    assert (first.pressed, second.pressed) == (True, False)
+    panel.tells("motion", 2, first)
+    panel.tells("up", 2, first)
+    assert glass.sent == []
+    panel.tells("up", 1, first)
+    assert glass.sent == [WentOn()]
+
+
+def test_five_real_fingers_that_drum_on_the_glass_press_what_the_first_one_hit(
+    glass: Glass, panel: TouchPanel
+) -> None:
+    names = ("back", "help", "language", "display", "primary")
+    for finger, name in enumerate(names):
+        panel.tells("down", finger, glass.button(name))
+    for finger, name in reversed(list(enumerate(names))):
+        panel.tells("up", finger, glass.button(name))
+    assert glass.sent == [WentBack()]
+
+
+def test_two_real_fingers_that_are_drawn_apart_zoom_and_press_nothing(glass: Glass, panel: TouchPanel) -> None:
+    before = glass.window.pixels().tobytes()
+    for action, targets in (("down", ("primary", "back")), ("motion", ("back", "help")), ("up", ("back", "help"))):
+        for finger, name in enumerate(targets):
+            panel.tells(action, finger, glass.button(name))
+    assert glass.sent == []
+    glass.window.frames(2)
+    assert glass.window.pixels().tobytes() == before
+
+
 def test_a_finger_gives_way_once_it_rests_or_where_it_hit_nothing() -> None:
     pressing = Finger(1, 0, 0, since=10.0, on_target=True)
     assert not pressing.gives_way(10.0 + PALM_S / 2)
