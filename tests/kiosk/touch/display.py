@@ -34,6 +34,43 @@ while True:
     time.sleep(0.05)
 """
 
+SECOND_KEYBOARD = """
+import ctypes, sys
+from ctypes import POINTER, Structure, byref, c_char_p, c_int, c_ubyte, c_ulong, c_void_p
+x, devices, fakes = map(ctypes.CDLL, ("libX11.so.6", "libXi.so.6", "libXtst.so.6"))
+ADD, REMOVE, MASTERS, FLOATING = 1, 2, 1, 2
+class Adding(Structure):
+    _fields_ = [("kind", c_int), ("name", c_char_p), ("core", c_int), ("enabled", c_int)]
+class Removing(Structure):
+    _fields_ = [("kind", c_int), ("device", c_int), ("mode", c_int), ("pointer", c_int), ("keyboard", c_int)]
+class Device(Structure):
+    _fields_ = [("id", c_int), ("name", c_char_p), ("use", c_int), ("attached", c_int), ("enabled", c_int),
+                ("count", c_int), ("classes", c_void_p)]
+x.XOpenDisplay.restype, devices.XIQueryDevice.restype = c_void_p, POINTER(Device)
+x.XStringToKeysym.restype, x.XKeysymToKeycode.restype = c_ulong, c_ubyte
+x.XKeysymToKeycode.argtypes = c_void_p, c_ulong
+display = c_void_p(x.XOpenDisplay(None))
+devices.XIQueryVersion(display, byref(c_int(2)), byref(c_int(2)))
+devices.XIChangeHierarchy(display, byref(Adding(ADD, b"second", 1, 1)), 1)
+x.XSync(display, 0)
+count = c_int()
+found = devices.XIQueryDevice(display, MASTERS, byref(count))
+ids = {found[at].name: found[at].id for at in range(count.value)}
+devices.XISetClientPointer(display, 0, ids[b"second pointer"])
+# as the window manager does for the first one: its keys go to the window in front
+window = c_ulong()
+devices.XIGetFocus(display, ids[b"Virtual core keyboard"], byref(window))
+devices.XISetFocus(display, ids[b"second keyboard"], window, 0)
+x.XSync(display, 0)
+for chord in sys.argv[1:]:
+    keys = [x.XKeysymToKeycode(display, x.XStringToKeysym(name.encode())) for name in chord.split("+")]
+    for key, down in [*((key, 1) for key in keys), *((key, 0) for key in reversed(keys))]:
+        fakes.XTestFakeKeyEvent(display, key, down, 0)
+x.XSync(display, 0)
+devices.XIChangeHierarchy(display, byref(Removing(REMOVE, ids[b"second pointer"], FLOATING, 0, 0)), 1)
+x.XSync(display, 0)
+"""
+
 
 class NeverCame(AssertionError):
     """What a test waited for did not come."""
@@ -53,6 +90,10 @@ class Display:
     def send(self, *words: str) -> None:
         """Keys, clicks and windows, by xdotool."""
         subprocess.run(["xdotool", *words], env=self.environment, check=True, capture_output=True)
+
+    def layout(self, country: str) -> None:
+        """The keyboard is one of another country, as the server says to every window."""
+        subprocess.run(["setxkbmap", country], env=self.environment, check=True, capture_output=True)
 
     def picture(self) -> Image.Image:
         """What is seen, but for the line with the time of day."""
@@ -100,6 +141,12 @@ def intruder(display: Display) -> Iterator[None]:
     with running([sys.executable, "-c", INTRUDER, str(library)], display):
         until(lambda: display.picture().tobytes() != before, "the intruder's window never came")
         yield
+
+
+def second_keyboard(display: Display, *chords: str) -> None:
+    """Another keyboard is plugged in, pressed, and pulled out again."""
+    words = [sys.executable, "-c", SECOND_KEYBOARD, *chords]
+    subprocess.run(words, env=display.environment, check=True, capture_output=True)
 
 
 def until(is_so: Callable[[], bool], what: str) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.kiosk.touch.display import ROOT, Display, intruder, open_display, until
+from tests.kiosk.touch.display import ROOT, Display, intruder, open_display, second_keyboard, until
 
 pytestmark = pytest.mark.xdist_group("display")
 
@@ -162,6 +162,30 @@ def test_a_keyboard_with_other_characters_that_is_plugged_in_does_nothing(
     kiosk: Kiosk, seen: tuple[Image.Image, Image.Image]
 ) -> None:
     kiosk.display.send("type", "--delay", "1", "欧阳𠮷 <script> \\x1b")
+    kiosk.still_serves(*seen)
+
+
+def test_a_second_keyboard_that_is_plugged_in_and_pulled_out_again_opens_nothing(
+    kiosk: Kiosk, seen: tuple[Image.Image, Image.Image]
+) -> None:
+    files = kiosk.files()
+    second_keyboard(kiosk.display, "KP_Down")
+    until(lambda: not kiosk.shows(seen[0]), "nobody feels the second keyboard")
+    kiosk.touch(*ANYWHERE)
+    until(lambda: kiosk.shows(seen[1]), "the list of requests never came")
+    kiosk.touch(*BACK)
+    until(lambda: kiosk.shows(seen[0]), "the greeting never came back")
+    second_keyboard(kiosk.display, "Alt_L+F4", "F1", "Escape", "Control_L+e", "Super_L", "Alt_L+Tab", "a", "Return")
+    kiosk.still_serves(*seen)
+    assert kiosk.files() == files
+
+
+def test_a_keyboard_of_another_country_that_is_plugged_in_opens_nothing(
+    kiosk: Kiosk, seen: tuple[Image.Image, Image.Image]
+) -> None:
+    kiosk.display.layout("de")
+    kiosk.display.send("key", "--delay", "1", *WAYS_OUT)
+    kiosk.display.layout("us")
     kiosk.still_serves(*seen)
 
 
