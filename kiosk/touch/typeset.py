@@ -15,6 +15,8 @@ Width = Callable[[str], float]
 
 CLOSING = "，。、；：？！）》」』”’…—％·,.;:?!)%"
 OPENING = "（《「『“‘("
+DOT = " · "
+"""Stands between parts that belong together and could stand alone."""
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U000323af"
 _ATOM = re.compile(
     rf"\d+ [{_HAN}][{re.escape(CLOSING)}]*"  # a number stays with its measure word: 5 份
@@ -24,8 +26,9 @@ _ATOM = re.compile(
 
 
 def wrap(text: str, width: float, width_of: Width) -> tuple[str, ...]:
-    """The lines of a text, none wider than `width` px; a newline stays one. A word wider than a line is cut."""
-    return tuple(line for paragraph in text.split("\n") for line in _wrap_one(paragraph, width, width_of))
+    """The lines of a text, none wider than `width` px; a newline stays one. A word wider than a line is cut, and a
+    dot between two parts goes where they part."""
+    return tuple(line for paragraph in text.split("\n") for line in _wrap_parts(paragraph, width, width_of))
 
 
 def balanced(text: str, width: float, width_of: Width) -> tuple[str, ...]:
@@ -71,6 +74,19 @@ def pages(heights: Sequence[float], room: float, gap: float = 0) -> tuple[range,
             first, wanted = at, height
         used = wanted
     return (*found, range(first, len(heights))) if heights else (range(0, 0),)
+
+
+def _wrap_parts(text: str, width: float, width_of: Width) -> tuple[str, ...]:
+    """Parted at the dots between its parts, where that takes no more lines than parting anywhere."""
+    anywhere = tuple(_wrap_one(text, width, width_of))
+    if len(anywhere) < 2 or DOT not in text:
+        return anywhere
+    rows: list[str] = []
+    for part in text.split(DOT):
+        longer = DOT.join((*rows[-1:], part))
+        rows[-1:] = [longer] if width_of(longer) <= width else [*rows[-1:], part]
+    parted = tuple(line for row in rows for line in _wrap_one(row, width, width_of))
+    return parted if len(parted) <= len(anywhere) else anywhere
 
 
 def _wrap_one(text: str, width: float, width_of: Width) -> Iterator[str]:

@@ -27,6 +27,13 @@ def test_a_number_stays_with_its_measure_word() -> None:
     assert wrap("身份证要 5 份", 11, cells) == ("身份证要", "5 份")
 
 
+def test_parts_with_a_dot_between_them_part_there_and_the_dot_goes() -> None:
+    assert wrap("original × 1 · 施工单位资质证书", 28, cells) == ("original × 1", "施工单位资质证书")
+    assert wrap("one · two · three", 10, cells) == ("one · two", "three")
+    assert wrap("one · two", 9, cells) == ("one · two",)
+    assert wrap("one · two three six", 9, cells) == ("one · two", "three six"), "it takes no line more"
+
+
 def test_a_word_wider_than_a_line_is_cut_rather_than_lost() -> None:
     assert wrap("Rindfleischetikett", 6, cells) == ("Rindfl", "eische", "tikett")
 
