@@ -222,6 +222,8 @@ def test_who_is_out_is_shown_at_once_and_only_what_changed_is_drawn_again() -> N
     assert len(lobby.shown) == drawn
     lobby.presenter.away_changed(())
     assert lobby.shown[-1][1].away == ()
+
+
 def test_staff_who_set_the_volume_hear_it() -> None:
     lobby = Lobby(Servicing(Draft("zh", home_language="zh"), "s1", 3, Overview(), "machine"))
     lobby.presenter.send(ActChosen(SetVolume(50)))
