@@ -116,7 +116,8 @@ class Fee(Entry):
 class Detail(Entry):
     """Something a visitor may tell beforehand; never required. `personal` ones come after the privacy notice.
     `text` may hold Chinese, `latin` and below have a keypad of their own; a `person` is typed as names are made.
-    `lines` to rule where staff write it. `short` is its label on the staff slip."""
+    `lines` to rule where staff write it. `short` is its label where it was told already: on the
+    review and on the staff slip."""
 
     id: Name
     kind: DetailKind

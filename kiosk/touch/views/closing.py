@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.catalogue import Question, Request
+from kiosk.catalogue import Detail, Question, Request
 from kiosk.draft import answer_to, missing, needed
 from kiosk.events import FollowOnChosen, Left, WentOn
 from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Printing, Reviewing
@@ -86,7 +86,7 @@ def reviewing(drawing: Drawing, state: Reviewing) -> ReviewingView:
 def _unheard(drawing: Drawing, state: Reviewing) -> set[str]:
     """The labels of what was told in confidence."""
     request, told = state.draft.request, state.draft.details
-    return {drawing.name(it.label) for it in request.details if it.personal and it.id in told} if request else set()
+    return {_label(drawing, it) for it in request.details if it.personal and it.id in told} if request else set()
 
 
 def _told(drawing: Drawing, label: str, value: str, width: float, private: bool) -> Panel:
@@ -115,11 +115,15 @@ def _all_told(drawing: Drawing, state: Reviewing) -> list[tuple[str, str]]:
     rows += _listed(drawing, say("screen.missing"), lacking)
     for detail in request.details:
         if detail.id in draft.details:
-            rows.append((drawing.name(detail.label), draft.details[detail.id]))
+            rows.append((_label(drawing, detail), draft.details[detail.id]))
         elif detail.id in draft.staff_writes:
-            rows.append((drawing.name(detail.label), say("screen.reviewing.staff-writes")))
+            rows.append((_label(drawing, detail), say("screen.reviewing.staff-writes")))
     rows.append((say("screen.reviewing.lane"), say(f"screen.lane.{draft.lane}")))
     return [*rows, *_to_know(drawing, request)]
+
+
+def _label(drawing: Drawing, detail: Detail) -> str:
+    return drawing.name(detail.short or detail.label)
 
 
 def _to_know(drawing: Drawing, request: Request) -> list[tuple[str, str]]:
