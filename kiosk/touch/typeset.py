@@ -40,8 +40,11 @@ def balanced(text: str, width: float, width_of: Width) -> tuple[str, ...]:
 
 
 def _clauses(text: str, width: float, width_of: Width) -> tuple[str, ...]:
-    """Two lines parted after a mark of punctuation, as near the middle as can be; nothing where none fits."""
-    cuts = [found.end() for found in re.finditer(r"[，。；：？！]|[,.;:?!](?= )", text) if found.end() < len(text)]
+    """Two lines parted after a mark of punctuation, or before a bracket, as near the middle as can be; nothing where
+    none fits."""
+    cuts = [
+        found.end() for found in re.finditer(r"[，。；：？！]|[,.;:?!](?= )|.(?=（)", text) if found.end() < len(text)
+    ]
     parted = [(text[:cut].rstrip(), text[cut:].lstrip()) for cut in cuts]
     fitting = [pair for pair in parted if all(width_of(line) <= width for line in pair)]
     fair = [pair for pair in fitting if min(map(width_of, pair)) * 3 >= max(map(width_of, pair))]

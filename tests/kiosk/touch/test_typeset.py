@@ -40,6 +40,7 @@ def test_a_word_wider_than_a_line_is_cut_rather_than_lost() -> None:
 
 def test_a_title_parts_between_its_clauses() -> None:
     assert balanced("接下来的信息，填不填都可以", 20, cells) == ("接下来的信息，", "填不填都可以")
+    assert balanced("请设一个 PIN（至少 6 位数字）", 20, cells) == ("请设一个 PIN", "（至少 6 位数字）")
 
 
 def test_a_title_without_clauses_parts_evenly() -> None:
