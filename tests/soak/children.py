@@ -30,7 +30,8 @@ LOOK_S = 0.002
 LINE_S = 0.01
 PRINTING_S = 1.0
 WORTH_DISTURBING = (0.65, 0.95)
-FINISHED_S = 300
+FINISHED_S = 120
+NEVER_ENDED = -99
 TAKE = ("take", "renovation", "--answer", "workers=5", "--language", "en", "--wait", "15", "--json")
 WORK = ("spool", "run", "--until-empty")
 
@@ -86,7 +87,12 @@ class Street:
 
     def ended(self, child: subprocess.Popen[str]) -> Ended:
         """How the child ended; the number that it told is remembered."""
-        out, err = child.communicate(timeout=FINISHED_S)
+        try:
+            out, err = child.communicate(timeout=FINISHED_S)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            out, err = child.communicate()
+            return Ended(NEVER_ENDED, out, f"still running after {FINISHED_S} s; {err}")
         self.told += [json.loads(out)["number"]] if out.startswith("{") and out.endswith("}\n") else []
         return Ended(child.returncode, out, err)
 

@@ -15,6 +15,8 @@ from tests.soak.verdict import Tally
 
 AT_A_TIME = 4
 KILLED = -9
+MOST_TRIES = 20
+"""How many kiosks may escape each strike before the campaign gives up, rather than strike for ever."""
 KILLS_A_STREET = 50
 PROFILES = ("epson-zh", "generic-gbk")
 ALLOWED_ENDS = (0, 2, KILLED)
@@ -112,7 +114,7 @@ def _strike(street: Street, torn: Torn, kind: Kind) -> list[Ended]:
 
     def lane(number: int) -> None:
         random = Random(f"{torn.seed} {torn.number} {number}")
-        while sum(map(kind.counts, ends)) < torn.strikes:
+        while sum(map(kind.counts, ends)) < torn.strikes and len(ends) < torn.strikes * MOST_TRIES:
             ends.append(kind.act(street, random))
 
     threads = [threading.Thread(target=lane, args=(number,)) for number in range(AT_A_TIME)]
