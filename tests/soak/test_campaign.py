@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 from random import Random
@@ -108,7 +109,10 @@ def test_make_passes_on_what_it_was_told():
         "CASE": "killed-1",
     }
     words = [f"{name}={value}" for name, value in told.items()]
-    run = subprocess.run(["make", "-n", "soak", *words], cwd=HOUSE, capture_output=True, text=True, check=True)
+    # the tests may run under a make of their own, which would have its say
+    around = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    command = ["make", "--dry-run", "--no-print-directory", "soak", *words]
+    run = subprocess.run(command, cwd=HOUSE, env=around, capture_output=True, text=True, check=True)
     options = " ".join(f"--{name.lower()} {value}" for name, value in told.items())
     assert run.stdout.splitlines()[-1].endswith(f"python -m tests.soak {options}")
 
