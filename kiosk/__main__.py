@@ -121,7 +121,7 @@ def _take(commands: Commands[_Parser]) -> None:
     )
     command.add_argument("request", help="a request of the catalogue, see kiosk catalogue list")
     _add_draft(command)
-    command.add_argument("--key", default="", help="the same key never takes a second number")
+    command.add_argument("--key", help="the same key never takes a second number")
     command.add_argument("--wait", type=_seconds, default=0.0, metavar="SECONDS", help="wait for the paper that long")
     _add_json(command)
 

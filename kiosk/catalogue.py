@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from kiosk.consistency import Fault, faults
 from kiosk.entry import Amount, Entry, Name, Whole, not_allowed, written
@@ -22,6 +22,7 @@ from kiosk.entry import Text as Text
 
 MOST_BYTES = 1_000_000
 MOST_DIGITS = 6
+MOST_OF_A_NAME = 20
 """Digits of an answer to a number question."""
 
 Need = Literal["original", "copy", "original-and-copy", "shown"]
@@ -238,11 +239,17 @@ class Request(RequestTerms):
         return next((d for d in self.details if d.id == name), None)
 
 
+def _named(name: str) -> str:
+    if not name.strip() or not name.isprintable() or len(name) > MOST_OF_A_NAME:
+        raise not_allowed(f"allowed is one line of 1 to {MOST_OF_A_NAME} printable characters")
+    return name
+
+
 class Language(Entry):
     """A language of the catalogue, with its own name for itself."""
 
     id: Annotated[str, written("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language code, such as zh, en or zh-Hant")]
-    name: str
+    name: Annotated[str, AfterValidator(_named)]
 
 
 class CatalogueTerms(Entry):
@@ -357,4 +364,5 @@ def _part(told: Any, name: int | str) -> Any:
 
 def _sentence(file: str, fault: Fault) -> str:
     shown = "" if fault.value is None else f" = {str(fault.value)[:60]!r}"
-    return f"{file}: {fault.key}{shown}: {fault.allowed}"
+    key = fault.key if len(fault.key) <= 120 else fault.key[:120] + "…"
+    return f"{file}: {key}{shown}: {fault.allowed}"

@@ -7,12 +7,14 @@ sense is an exception, because no waiting mends it.
 from __future__ import annotations
 
 import os
+import re
 import select
 import socket
 import stat
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -22,6 +24,9 @@ from printing.refusal import refusal
 ALLOWED = "tcp://HOST:PORT, serial:///dev/ttyUSB0?baud=115200, usb://VID:PID, file:///dev/usb/lp0 or virtual:"
 CONNECT_S = 2.0
 OLD_READS = 16
+MOST_HOST = 253
+LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+"""Part of a host's name between dots, by RFC 1123; name servers of offices also know the underscore."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,8 @@ def open_transport(address: str, *, virtual: Printer | None = None) -> Transport
         port = parts.port
     except ValueError as error:
         raise AddressError(f"printer address {address!r}: {error}; {_allowed()}") from None
+    if not address.isprintable() or parts.query or parts.fragment:
+        raise AddressError(f"printer address {_shown(address)} holds what no address holds; {_allowed()}")
     if address == "virtual:":
         return _virtual(virtual)
     if parts.scheme == "tcp":
@@ -111,6 +118,8 @@ class TcpTransport:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         except OSError as error:
             return Fault(_sentence(error))
+        except UnicodeError as error:  # a host that no name server can be asked for
+            return Fault(str(error))
         return None
 
     def write(self, data: bytes, deadline_s: float) -> Sent | Fault:
@@ -310,15 +319,28 @@ def _virtual(printer: Printer | None) -> Transport:
 
 
 def _tcp(address: str, parts: SplitResult, port: int | None) -> Transport:
-    if not parts.hostname or not port or parts.path not in ("", "/") or parts.query:
-        raise AddressError(f"printer address {address!r} needs a host and a port from 1 to 65535; {_allowed()}")
-    return TcpTransport(parts.hostname, port)
+    if not _is_host(parts.hostname or "") or "@" in parts.netloc or not port or parts.path not in ("", "/"):
+        raise AddressError(f"printer address {_shown(address)} needs a host and a port from 1 to 65535; {_allowed()}")
+    return TcpTransport(parts.hostname or "", port)
+
+
+def _is_host(host: str) -> bool:
+    """Whether it is an IP address, or a name as name servers know them."""
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return len(host) <= MOST_HOST and all(map(LABEL.fullmatch, host.split(".")))
 
 
 def _file(address: str, parts: SplitResult) -> Transport:
-    if parts.netloc or not parts.path.startswith("/") or parts.path.endswith("/"):
-        raise AddressError(f"printer address {address!r} needs the whole path of a file; {_allowed()}")
-    return FileTransport(Path(parts.path))
+    path = Path(parts.path)
+    if parts.netloc or not parts.path.startswith("/") or parts.path.endswith("/") or path.is_dir():
+        raise AddressError(f"printer address {_shown(address)} needs the whole path of a file; {_allowed()}")
+    return FileTransport(path)
+
+
+def _shown(address: str) -> str:
+    return repr(address if len(address) <= 60 else address[:60] + "…")
 
 
 def _allowed() -> str:

@@ -25,7 +25,8 @@ REFUSALS = (*HOUSE_REFUSALS, Refused, StoreError, KeyRefused, ProfileError, Addr
 def run(arguments: Namespace) -> int:
     """Check in, print where asked to wait, and tell the number."""
     house = open_house()
-    draft = draft_from_arguments(arguments, house.catalogue, arguments.key or secrets.token_urlsafe(16))
+    key = secrets.token_urlsafe(16) if arguments.key is None else arguments.key
+    draft = draft_from_arguments(arguments, house.catalogue, key)
     check_printers(house.settings)
     store = open_upgraded_store(house.settings)
     ticket = open_reception(house, store).check_in(draft)

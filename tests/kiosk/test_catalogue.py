@@ -280,6 +280,8 @@ def test_the_small_file_is_well(read):
         ('groups = [{ id = "home", name = { zh = "房屋", en = "Home" } }]', "groups = []", "groups = '[]': allowed"),
         ('groups = [{ id = "home", ', 'groups = [3, { id = "home", ', "groups[1] = '3': allowed is"),
         ('"中文" }, {', '"中文" }, { id = "zh", name = "x" }, {', "languages = 'zh': each may stand here once"),
+        ('name = "中文"', 'name = " "', "languages[zh].name = ' ': allowed is one line of 1 to 20"),
+        ('id = "renovation"', f'id = "{"x" * 5000}"', "allowed is small letters"),
         ("currency = ", "currency : ", "is not TOML in UTF-8: "),
     ],
 )  # fmt: skip

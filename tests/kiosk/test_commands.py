@@ -225,6 +225,12 @@ def test_a_preview_is_drawn_without_storing_anything(kiosk: Kiosk, state: Path, 
     assert not state.exists()
 
 
+def test_an_empty_key_is_refused_rather_than_taken_for_none(kiosk: Kiosk) -> None:
+    said = kiosk("take", "payment", "--key", "")
+    assert (said.code, said.out) == (2, "")
+    assert "key '': allowed are 1 to 64 characters" in said.err
+
+
 def test_a_preview_that_is_no_png_is_refused_before_anything_is_drawn(kiosk: Kiosk, tmp_path: Path) -> None:
     said = kiosk("preview", "test", "--out", "slip.jpg")
     assert (said.code, said.err) == (

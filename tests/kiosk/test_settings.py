@@ -115,6 +115,8 @@ def test_a_text_of_the_centre_without_one_of_the_languages_is_found() -> None:
     ("variable", "value"),
     [
         ("KIOSK_DAY_STARTS", "04:00+08:00"),
+        ("KIOSK_TIME_ZONE", "Asia"),
+        ("KIOSK_TIME_ZONE", "A" * 5000),
         ("KIOSK_CENTRE", "foo"),
         ("KIOSK_PUBLIC_URL", "http://中文.cn"),
         ("KIOSK_PUBLIC_URL", "javascript:alert(1)"),

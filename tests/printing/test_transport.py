@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from printing.tcp_printer import TcpPrinter
-from printing.transport import AddressError, Fault, FileTransport, Sent, VirtualTransport, open_transport
+from printing.transport import (
+    AddressError,
+    Fault,
+    FileTransport,
+    Sent,
+    TcpTransport,
+    VirtualTransport,
+    open_transport,
+)
 
 
 class Echo:
@@ -133,6 +141,18 @@ def test_an_embedded_printer_that_says_nothing_is_waited_for_and_not_hammered():
         "file:lp0",
         "virtual://printer",
         "tcp://[::1",
+        "tcp://..:9100",
+        "tcp://192.168..50:9100",
+        "tcp://-:9100",
+        "tcp://a b:9100",
+        "tcp://user:word@printer:9100",
+        "tcp://printer\n:9100",
+        "tcp://printer%00:9100",
+        f"tcp://{'x' * 300}:9100",
+        "tcp://printer:9100?x=1",
+        "file:///tmp",
+        "file:///dev/usb/lp0?x=1",
+        "file:///dev/usb/lp0#x",
     ],
 )
 def test_an_address_that_makes_no_sense_is_refused_with_what_is_allowed(address):
@@ -140,6 +160,15 @@ def test_an_address_that_makes_no_sense_is_refused_with_what_is_allowed(address)
         AddressError, match=r"allowed is tcp://HOST:PORT, serial:///dev/ttyUSB0\?baud=115200, usb://VID:PID, file:"
     ):
         open_transport(address)
+
+
+@pytest.mark.parametrize("host", ["printer", "printer-2.office.example", "192.168.1.50", "[::1]", "desk_1"])
+def test_hosts_by_name_and_by_number_are_known(host):
+    assert isinstance(open_transport(f"tcp://{host}:9100"), TcpTransport)
+
+
+def test_a_host_that_no_name_server_can_be_asked_for_is_a_fault():
+    assert isinstance(TcpTransport("..", 9100).open(), Fault)
 
 
 def test_a_virtual_printer_needs_one():

@@ -227,7 +227,7 @@ def _numbered(drawing: Drawing, state: Numbered, lines: Sequence[Line]) -> Shown
     below_ = grid(follow_on, 2, left, top, drawing.gap) if follow_on else ()
     strain = max(overflow(rest, place.height), overflow(slip.box.height, room.height))
     if beside_done and follow_on:
-        strain = max(strain, overflow(slip.box.height + drawing.gap, room.top - top))
+        strain = max(strain, overflow(max(slip.box.height, rest) + drawing.gap, room.top - top))
     return frame.frame, frame.place, strain, (hung(slip, room.x, room.top),), placed, below_
 
 

@@ -10,7 +10,7 @@ from kiosk.states import State
 from kiosk.touch.theme import Step
 from kiosk.touch.views.candidates import NO_STRIP, Offer, Strip, placed_strip, strip_height
 from kiosk.touch.views.drawing import Drawing
-from kiosk.touch.views.faces import Face, actions, fact, remark
+from kiosk.touch.views.faces import Face, actions, fact, remark, room_within
 from kiosk.touch.views.frame import Title, bones, lowered
 from kiosk.touch.views.keys import Keys, keyboard_width, keys_height, placed_keys
 from kiosk.touch.views.paging import overflow
@@ -250,8 +250,11 @@ def _note(drawing: Drawing, wanted: Wanted, width: float) -> tuple[Panel, ...]:
 
 
 def _picks(drawing: Drawing, faces: Sequence[Face], width: float) -> tuple[Button, ...]:
-    if not faces:
-        return ()
-    each = (width - drawing.gap * (len(faces) - 1)) // len(faces)
-    row = actions(drawing, faces, each)
-    return tuple(at(button, place * (each + drawing.gap), 0) for place, button in enumerate(row))
+    """As many beside each other, from the first, as keep their words whole; whatever can be picked can be typed."""
+    for count in range(len(faces), 0, -1):
+        each = (width - drawing.gap * (count - 1)) // count
+        room = room_within(drawing, each)
+        if count == 1 or all(drawing.longest_word(face.label) <= room for face in faces[:count]):
+            row = actions(drawing, faces[:count], each)
+            return tuple(at(button, place * (each + drawing.gap), 0) for place, button in enumerate(row))
+    return ()

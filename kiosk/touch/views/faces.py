@@ -37,10 +37,15 @@ def button_of(face: Face, look: Look, box: Box, texts: tuple[Text, ...]) -> Butt
 def actions(drawing: Drawing, faces: Sequence[Face], width: float) -> tuple[Button, ...]:
     """Buttons of one width and height that stand together, their labels alike in size: icon, label and second
     language beside each other, as far as they fit."""
-    room = width - 2 * drawing.mm(4 if drawing.arrangement.air >= 1 else 2.5)
+    room = room_within(drawing, width)
     steps = LABELS[LABELS.index(drawing.arrangement.label) :]
     step = next((s for s in steps if all(_width(_row(drawing, face, s), drawing) <= room for face in faces)), None)
     return level([_action(drawing, face, width, room, step) for face in faces])
+
+
+def room_within(drawing: Drawing, width: float) -> float:
+    """What a button of that width leaves for its words."""
+    return width - 2 * drawing.mm(4 if drawing.arrangement.air >= 1 else 2.5)
 
 
 def _action(drawing: Drawing, face: Face, width: float, room: float, step: Step | None) -> Button:

@@ -61,9 +61,11 @@ class Setting:
         return pixels / self.panel.ppi * 25.4
 
 
-SETTINGS = tuple(
-    Setting(panel, language, mode) for panel in PANELS for language in LANGUAGES for mode in MODES
-) + tuple(Setting(panel, language, "large", True) for panel in PANELS for language in LANGUAGES)
+SETTINGS = (
+    *(Setting(panel, language, mode) for panel in PANELS for language in LANGUAGES for mode in MODES),
+    *(Setting(panel, language, "large", strained=True) for panel in PANELS for language in LANGUAGES),
+    *(Setting(panel, language, "largest", strained=True) for panel in PANELS for language in LANGUAGES),
+)
 
 
 @dataclass(frozen=True)
