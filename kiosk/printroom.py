@@ -54,14 +54,22 @@ def printer_places(settings: Settings) -> tuple[PrinterPlace, ...]:
 
 
 def check_printers(settings: Settings) -> None:
-    """Raises `AddressError` or `ProfileError` for a printer that can never print, before a number is given."""
-    from printing.profiles import load_profile
-    from printing.transport import open_transport
+    """Raises `AddressError` or `ProfileError` for a printer that can never print, before a number is given; the
+    sentence begins with the setting."""
+    from printing.profiles import ProfileError, load_profile
+    from printing.transport import AddressError, open_transport
 
     for place in printer_places(settings):
-        load_profile(place.profile)
-        if place.address != "virtual:":
-            open_transport(place.address)
+        before = "" if place.name == "lobby" else "staff_" if place.name == "counter" else "spare_"
+        try:
+            load_profile(place.profile)
+        except ProfileError as error:
+            raise ProfileError(f"{before}profile: {error}") from None
+        try:
+            if place.address != "virtual:":
+                open_transport(place.address)
+        except AddressError as error:
+            raise AddressError(f"{before}printer: {error}") from None
 
 
 def open_place(place: PrinterPlace, settings: Settings) -> Transport:

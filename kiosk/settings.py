@@ -19,6 +19,7 @@ from kiosk.catalogue import Text
 from kiosk.opening import WEEK, OpenSpan, Weekday
 from kiosk.tongues import is_told_in
 
+MOST_BYTES = 100_000
 STANDARD_FILE = "kiosk.toml"
 KEY_NAME = re.compile(
     r"[a-z0-9]|f([1-9]|1[0-2])|numpad([0-9]|add|substract|divide|mul|enter|decimal)"
@@ -290,7 +291,11 @@ def read_settings() -> Settings:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        with file.open("rb") as opened:
+            told = opened.read(MOST_BYTES + 1)
+        if len(told) > MOST_BYTES:
+            raise SettingsError(f"{file}: is larger than {MOST_BYTES} bytes, the most that is allowed")
+        return tomllib.loads(told.decode())
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read ({error.strerror}); KIOSK_CONFIG names the file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -405,6 +405,7 @@ def viewer(house: House, dictionary: Dictionary, *, speech: bool) -> Callable[[S
             away=moment.away,
             offered=dictionary.offered(state),
             speech=speech,
+            kiosk_name=house.settings.kiosk_name,
         )
         return view_of(state, around)
 

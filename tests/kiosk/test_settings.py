@@ -106,6 +106,12 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
         read_settings()
 
 
+def test_a_file_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_CONFIG", "/dev/zero")
+    with pytest.raises(SettingsError, match="/dev/zero: is larger than 100000 bytes"):
+        read_settings()
+
+
 def test_a_text_of_the_centre_without_one_of_the_languages_is_found() -> None:
     assert untranslated(Centre(), ["zh", "en"]) == ""
     assert untranslated(Centre(), ["zh", "en", "ja"]) == "centre.name.ja"

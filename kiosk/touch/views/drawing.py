@@ -31,7 +31,8 @@ class Surroundings:
     """What a view depends on besides the state. `now` is aware local time, `seconds_left` that of a countdown,
     `paper` the lobby printer's condition where it is known, `shut` why no number can be given, empty where one
     can: a sentence for staff; `offered` the candidates for letters of pinyin, None while the tables are not there;
-    `orders` what staff ordered at the screen, `away` who is out, `speech` whether there is a voice."""
+    `orders` what staff ordered at the screen, `away` who is out, `speech` whether there is a voice;
+    `kiosk_name` tells this touchscreen from others."""
 
     catalogue: Catalogue
     wording: Wording
@@ -46,6 +47,7 @@ class Surroundings:
     orders: Orders = STANDING_ORDERS
     away: tuple[Away, ...] = ()
     speech: bool = False
+    kiosk_name: str = ""
 
     @property
     def door(self) -> Door:

@@ -65,7 +65,7 @@ def bones(
     the content can be touched and the visitor wants it low."""
     theme, margin = drawing.theme, drawing.theme.margin
     done, count = _way(state)
-    head, head_bottom = _head(drawing)
+    head, head_bottom = _head(drawing, greets=isinstance(state, Welcoming))
     marks = _marks(drawing, done, count, head_bottom)
     top = head_bottom - (drawing.mm(3.2) + drawing.air(3) if marks else drawing.air(3))
     titles = _title(drawing, title, title_width or drawing.width, top) if title else ()
@@ -114,14 +114,19 @@ def _way(state: State) -> tuple[int, int]:
             return steps(state)
 
 
-def _head(drawing: Drawing) -> tuple[tuple[Text, ...], float]:
-    """Centre and place at the left, the time at the right; the lower edge of both."""
+def _head(drawing: Drawing, *, greets: bool) -> tuple[tuple[Text, ...], float]:
+    """Centre and place at the left, on the greeting with the name of the kiosk (S1) where it fits; the time at the
+    right; the lower edge of both."""
     centre, quiet = drawing.around.centre, drawing.palette.quiet
     clock = drawing.snug(drawing.around.wording.time(drawing.language, drawing.around.now), colour=quiet, name="time")
     room = drawing.width - clock.box.width - drawing.mm(4)
     name, place = drawing.name(centre.name), drawing.name(centre.place)
-    full = drawing.text(f"{name} · {place}", room, colour=quiet, name="centre")
-    where = full if len(full.lines) == 1 else drawing.text(name, room, colour=quiet, name="centre")
+    kiosk = drawing.say("screen.kiosk", kiosk=drawing.around.kiosk_name)
+    told = ([f"{name} · {place} · {kiosk}", f"{name} · {kiosk}"] if greets else [f"{name} · {place}"]) + [name]
+    fitting = (drawing.text(words, room, colour=quiet, name="centre") for words in told)
+    where = next((text for text in fitting if len(text.lines) == 1), None) or drawing.text(
+        name, room, colour=quiet, name="centre"
+    )
     top = drawing.theme.height - drawing.air(3)
     right = drawing.theme.margin + drawing.width - clock.box.width
     return (hung(where, drawing.theme.margin, top), hung(clock, right, top)), top - where.box.height

@@ -85,7 +85,16 @@ class Window:
     def around(self, theme: Theme, told: Catalogue | None = None, now: datetime = NOON) -> Surroundings:
         """Surroundings with the shipped words and an invented centre."""
         return Surroundings(
-            told or catalogue(), wording(), theme, self.measure, Centre(), now, 24, Ready(), speech=True
+            told or catalogue(),
+            wording(),
+            theme,
+            self.measure,
+            Centre(),
+            now,
+            24,
+            Ready(),
+            speech=True,
+            kiosk_name="1",
         )
 
     def resize(self, panel: Panel) -> None:
