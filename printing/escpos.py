@@ -27,6 +27,8 @@ TELL_CHANGES = b"\x1da\x0e"
 _TELL_NOTHING = b"\x1da\x00"
 CUT = {"full": b"\x1dVA", "partial": b"\x1dVB"}
 
+END_OF_A_HEAD = b"\x00" * 16
+"""Ends the head of any command of ours with measures of nothing; between commands it does nothing."""
 _PEN_DOTS = 16
 _RULE_DOTS = 24
 _BOTTOM_DOTS = 16

@@ -20,7 +20,7 @@ class Link:
     """The conversation; `epoch` counts its connections, because nothing heard on one proves anything on another.
 
     Only a printer that `feels_near_end` is asked how long its roll still lasts: without that sensor its bits may say
-    anything.
+    anything. `opening` is what a new connection begins with.
     """
 
     def __init__(self, transport: Transport, clock: Clock, *, feels_near_end: bool) -> None:
@@ -31,6 +31,7 @@ class Link:
         self._heard: list[Reply] = []
         self._pushed: AutomaticStatus | None = None
         self._looked_behind: AutomaticStatus | None = None
+        self.opening = b""
         self.is_open = False
         self.epoch = 0
 
@@ -44,6 +45,8 @@ class Link:
             self._pushed = self._looked_behind = None
             self.is_open = True
             self.epoch += 1
+            written = self.write(self.opening)
+            fault = written if isinstance(written, Fault) else None
         return fault
 
     def drop(self) -> None:

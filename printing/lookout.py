@@ -11,15 +11,16 @@ BACK_OFF_S = (0.5, 1.0, 2.0, 4.0)
 
 
 class Lookout:
-    """What is known of the printer at the other end of `link`; `answers` tells whether it can say anything.
+    """What is known of the printer at the other end of `link`.
 
-    `condition` is from the last look. `is_fit` tells whether a slip may be sent in it.
+    `condition` is from the last look, `answers` whether it can tell one. `is_fit` tells whether a slip may be sent in
+    it.
     """
 
     def __init__(self, link: Link, clock: Clock, *, answers: bool) -> None:
         self._link = link
         self._clock = clock
-        self._answers = answers
+        self.answers = answers
         self._failed_looks = 0
         self._look_at = clock.monotonic()
         self.condition: PrinterCondition = Unknown()
@@ -27,11 +28,11 @@ class Lookout:
 
     def is_due(self) -> bool:
         """Whether the last look is too old, the pause after a bad one is over, or the printer has news of itself."""
-        return self._clock.monotonic() >= self._look_at or (self._answers and self._link.has_news())
+        return self._clock.monotonic() >= self._look_at or (self.answers and self._link.has_news())
 
     def look(self) -> None:
         """Looks at the printer, and hangs up on one that should answer and does not."""
-        self._judge(self._link.look() if self._answers else self._link.touch())
+        self._judge(self._link.look() if self.answers else self._link.touch())
 
     def doubt(self) -> None:
         """The printer did not answer what it was asked besides: it is not well for now, whatever the look told."""
@@ -41,8 +42,8 @@ class Lookout:
         self.condition = condition
         silent = isinstance(condition, Unknown)
         # A one-way printer that is connected is as well as anybody will ever know.
-        self.is_fit = can_print(condition) or (silent and not self._answers)
-        if silent and self._answers:
+        self.is_fit = can_print(condition) or (silent and not self.answers)
+        if silent and self.answers:
             self._link.drop()
         self._failed_looks = 0 if self.is_fit else self._failed_looks + 1
         self._look_at = self._clock.monotonic() + self._pause_s()
