@@ -212,7 +212,7 @@ def test_what_stands_half_typed_is_not_taken_when_details_are_declined():
 def test_a_detail_that_was_given_and_erased_again_is_gone_when_the_others_are_declined():
     visitor = Visitor()
     visitor.wants("appointment")
-    visitor.does(WentOn(), WentOn(), Filled("13"), WentOn(), WentBack())
+    visitor.does(WentOn(), WentOn(), WentOn(), Filled("13"), WentOn(), WentBack())
     assert visitor.sees.draft.details == {"phone": "13"}
     assert visitor.does(DetailsDeclined()).draft.details == {"phone": "13"}
     visitor.does(WentBack(), Erased(), DetailsDeclined())
