@@ -13,7 +13,7 @@ from kiosk.printroom import check_printers, drive, print_workers
 from kiosk.privacy import KeyRefused
 from kiosk.store import Store, StoreError
 from kiosk.visit import Ticket, TicketJob
-from kiosk.wiring import HOUSE_REFUSALS, House, open_house, open_reception, open_upgraded_store
+from kiosk.wiring import HOUSE_REFUSALS, House, check_presentable, open_house, open_reception, open_upgraded_store
 from printing import spool
 from printing.profiles import ProfileError
 from printing.spool import Job
@@ -27,6 +27,7 @@ def run(arguments: Namespace) -> int:
     house = open_house()
     key = secrets.token_urlsafe(16) if arguments.key is None else arguments.key
     draft = draft_from_arguments(arguments, house.catalogue, key)
+    check_presentable(house.catalogue, house.settings.catalogue)
     check_printers(house.settings)
     store = open_upgraded_store(house.settings)
     ticket = open_reception(house, store).check_in(draft)

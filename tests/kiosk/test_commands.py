@@ -155,20 +155,34 @@ def test_a_staff_printer_that_makes_no_sense_stops_a_number_too(
     assert kiosk("take", "payment").out == "C001\n"
 
 
-def test_an_icon_that_the_font_lacks_is_refused_by_the_check(kiosk: Kiosk, tmp_path: Path) -> None:
-    shipped = resources.files("kiosk").joinpath("catalogues/property.toml").read_text(encoding="utf-8")
-    (tmp_path / "mine.toml").write_text(shipped.replace('icon = "tie"', 'icon = "nosuchicon"'), encoding="utf-8")
+@pytest.mark.parametrize(
+    ("shipped", "mine", "sentence"),
+    [
+        (
+            'icon = "tie"',
+            'icon = "nosuchicon"',
+            "requests[see-manager].icon = 'nosuchicon': allowed are names of Material Design Icons 7",
+        ),
+        (
+            'currency = "CNY"',
+            'currency = "QQQ"',
+            "currency = 'QQQ': allowed are the codes of ISO 4217, such as CNY",
+        ),
+    ],
+    ids=["an icon that the font lacks", "a currency that nobody has"],
+)
+def test_what_cannot_be_shown_is_refused_by_the_check(
+    kiosk: Kiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shipped: str, mine: str, sentence: str
+) -> None:
+    catalogue = resources.files("kiosk").joinpath("catalogues/property.toml").read_text(encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(catalogue.replace(shipped, mine), encoding="utf-8")
     said = kiosk("catalogue", "check", "mine.toml")
     assert said.code == 2
-    assert "requests[see-manager].icon = 'nosuchicon': allowed are names of Material Design Icons 7" in said.err
-
-
-def test_a_currency_that_nobody_has_is_refused_by_the_check(kiosk: Kiosk, tmp_path: Path) -> None:
-    shipped = resources.files("kiosk").joinpath("catalogues/property.toml").read_text(encoding="utf-8")
-    (tmp_path / "mine.toml").write_text(shipped.replace('currency = "CNY"', 'currency = "QQQ"'), encoding="utf-8")
-    said = kiosk("catalogue", "check", "mine.toml")
-    assert said.code == 2
-    assert "currency = 'QQQ': allowed are the codes of ISO 4217, such as CNY" in said.err
+    assert sentence in said.err
+    monkeypatch.setenv("KIOSK_CATALOGUE", "mine.toml")
+    said = kiosk("take", "payment")
+    assert (said.code, said.out) == (2, ""), "and no number is given by it"
+    assert sentence in said.err
 
 
 def test_a_state_folder_that_cannot_be_written_is_named_with_the_way_out(

@@ -105,8 +105,9 @@ def _ticket(drawing: Drawing, width: float) -> Ticket:
     call, how = _call(drawing, drawing.language)
     step = drawing.largest(call, inner, ("great", "title", "lead"), 1, bold=True)
     upper = [drawing.text(call, inner, step, colour=look.ink, bold=True, name="take-number")]
-    tight = drawing.theme.low and drawing.theme.text_scale > 1
-    lower = [drawing.text(how, inner, "body" if tight else "lead", colour=look.ink, even=True, name="touch")]
+    lower = [
+        drawing.text(how, inner, "body" if _is_tight(drawing) else "lead", colour=look.ink, even=True, name="touch")
+    ]
     if drawing.arrangement.seconds and drawing.other:
         call, how = _call(drawing, drawing.other)
         upper.append(drawing.text(call, inner, colour=look.quiet, name="second"))
@@ -144,16 +145,19 @@ def _until_open(drawing: Drawing, language: str, opens_at: datetime | None) -> s
     day, time = wording.date(language, opens_at.date()), wording.time(language, opens_at)
     opens = wording.say(language, f"screen.welcoming.opens-{drawing.around.day_of(opens_at)}", day=day, time=time)
     # Very large text on a low panel has room for one of them; the opening hours stand below in any case.
-    tight = drawing.theme.low and drawing.theme.text_scale > 1
-    return tonight or opens if tight else "\n".join(filter(None, (tonight, opens)))
+    return tonight or opens if _is_tight(drawing) else "\n".join(filter(None, (tonight, opens)))
+
+
+def _is_tight(drawing: Drawing) -> bool:
+    """Large text on a low panel."""
+    return drawing.theme.low and drawing.theme.text_scale > 1
 
 
 def _facts(drawing: Drawing, width: float) -> tuple[Panel, ...]:
     """Opening hours and telephone; and the truth, before anybody starts, where no paper will come."""
     centre, each = drawing.around.centre, (width - drawing.mm(6)) // 2
     # Large text on a low panel has no room for the sentence for staff; the log and `kiosk doctor` say it too.
-    tight = drawing.theme.low and drawing.theme.text_scale > 1
-    if drawing.around.shut and not tight:
+    if drawing.around.shut and not _is_tight(drawing):
         staff = drawing.say("screen.welcoming.shut.staff")
         return (fact(drawing, "alert-circle-outline", staff, drawing.around.shut, width, look="notice"),)
     facts = level_panels(
