@@ -6,24 +6,22 @@ the key, the value and what is allowed. Adding a request, a document or a langua
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
 from datetime import time
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from kiosk.consistency import Fault, faults
-from kiosk.entry import Amount, Entry, Name, Whole, not_allowed, written
+from kiosk.consistency import faults
+from kiosk.entry import Amount, Entry, Name, Whole, written
 from kiosk.entry import Text as Text
+from kiosk.fault import Unreadable, fault_in, not_allowed, read_tables
 
 MOST_BYTES = 1_000_000
 MOST_DIGITS = 6
-MOST_OF_A_NAME = 20
 """Digits of an answer to a number question."""
+MOST_OF_A_NAME = 20
 
 Need = Literal["original", "copy", "original-and-copy", "shown"]
 DetailKind = Literal["digits", "unit", "date", "latin", "text"]
@@ -285,7 +283,11 @@ class Catalogue(CatalogueTerms):
 def read_catalogue(path: Path | None = None) -> Catalogue:
     """The catalogue of a file, or the packaged one. Raises `CatalogueError` with one sentence at its first fault."""
     file = path or resources.files("kiosk") / "catalogues" / "property.toml"
-    return catalogue_from(_read(file), str(file))
+    try:
+        told = read_tables(file, MOST_BYTES)
+    except Unreadable as error:
+        raise CatalogueError(str(error)) from None
+    return catalogue_from(told, str(file))
 
 
 def catalogue_from(told: dict[str, Any], file: str) -> Catalogue:
@@ -293,24 +295,10 @@ def catalogue_from(told: dict[str, Any], file: str) -> Catalogue:
     try:
         as_written = WrittenCatalogue.model_validate(told, context={"languages": _languages(told)})
     except ValidationError as error:
-        raise CatalogueError(_sentence(file, _fault_in(error, told))) from None
+        raise CatalogueError(fault_in(error, told).told(file)) from None
     for fault in faults(as_written):
-        raise CatalogueError(_sentence(file, fault))
+        raise CatalogueError(fault.told(file))
     return _resolved(as_written)
-
-
-def _read(file: Path | Traversable) -> dict[str, Any]:
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise CatalogueError(f"{file}: cannot be read ({error.strerror})") from None
-    if len(content) > MOST_BYTES:
-        raise CatalogueError(f"{file}: is larger than {MOST_BYTES} bytes, the most that is allowed")
-    try:
-        return tomllib.loads(content.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise CatalogueError(f"{file}: is not TOML in UTF-8: {error}") from None
 
 
 def _languages(told: dict[str, Any]) -> list[str]:
@@ -328,41 +316,3 @@ def _resolved(as_written: WrittenCatalogue) -> Catalogue:
         for request in as_written.requests
     )
     return Catalogue(**{name: getattr(as_written, name) for name in CatalogueTerms.model_fields}, requests=requests)
-
-
-def _fault_in(error: ValidationError, told: dict[str, Any]) -> Fault:
-    """The first thing that pydantic found, in our words."""
-    found = error.errors()[0]
-    refusal = found.get("ctx", {}) if found["type"] == "not_allowed" else {}
-    key, value = _key(found["loc"], told), found["input"]
-    if refusal.get("key"):
-        return Fault(".".join(filter(None, (key, refusal["key"]))), refusal["value"], refusal["allowed"])
-    if found["type"] == "missing":
-        return Fault(key, None, "the key is missing")
-    if found["type"] == "too_short":
-        return Fault(key, value, "allowed is one entry or more")
-    return Fault(key, value, found["msg"].replace("Input should be", "allowed is").replace("should", "must"))
-
-
-def _key(location: Sequence[int | str], told: Any) -> str:
-    """Where in the file: entries by their id where they have one, as in `requests[repair].name`."""
-    words = ""
-    for part in location:
-        told = _part(told, part)
-        if isinstance(part, int):
-            words += f"[{told['id'] if isinstance(told, dict) and isinstance(told.get('id'), str) else part + 1}]"
-        else:
-            words += f".{part}" if words else part
-    return words
-
-
-def _part(told: Any, name: int | str) -> Any:
-    if isinstance(told, list) and isinstance(name, int):
-        return told[name]
-    return told.get(name) if isinstance(told, dict) else None
-
-
-def _sentence(file: str, fault: Fault) -> str:
-    shown = "" if fault.value is None else f" = {str(fault.value)[:60]!r}"
-    key = fault.key if len(fault.key) <= 120 else fault.key[:120] + "…"
-    return f"{file}: {key}{shown}: {fault.allowed}"

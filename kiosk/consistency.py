@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from kiosk.fault import Fault
 
 if TYPE_CHECKING:
     from kiosk.catalogue import Document, Fee, WrittenCatalogue, WrittenRequest
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong in a catalogue: where, its value (None where it has none), and what is allowed."""
-
-    key: str
-    value: object
-    allowed: str
 
 
 class Identified(Protocol):

@@ -77,11 +77,13 @@ def _url(address: str) -> URL:
     try:
         url = make_url(address)
     except ArgumentError:
-        raise StoreError(f"KIOSK_STORE is no address of a store; {ALLOWED}") from None
+        raise StoreError(f"store (KIOSK_STORE) is no address of a store; {ALLOWED}") from None
     if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StoreError(f"KIOSK_STORE = {url.drivername}: there is no such store; {ALLOWED}")
+        raise StoreError(f"store (KIOSK_STORE) = {url.drivername}: there is no such store; {ALLOWED}")
     if not url.database or ":memory:" in url.database or (url.get_backend_name() == "sqlite" and url.query):
-        raise StoreError(f"KIOSK_STORE = {url.render_as_string(hide_password=True)} names no database; {ALLOWED}")
+        raise StoreError(
+            f"store (KIOSK_STORE) = {url.render_as_string(hide_password=True)} names no database; {ALLOWED}"
+        )
     return url
 
 
@@ -90,7 +92,7 @@ def _postgresql_engines(name: str, url: URL, patience_s: float) -> Engines:
     try:
         engine = create_engine(url, connect_args={"connect_timeout": CONNECT_S, "options": options})
     except (ArgumentError, ValueError) as error:
-        raise StoreError(f"KIOSK_STORE = {name}: {error}; {ALLOWED}") from None
+        raise StoreError(f"store (KIOSK_STORE) = {name}: {error}; {ALLOWED}") from None
     reading = engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
     return Engines(name, engine, reading)
 

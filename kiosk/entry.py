@@ -19,15 +19,11 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+
+from kiosk.fault import not_allowed, only_known
 
 MOST_CHARACTERS = 400
 AMOUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
-
-
-def not_allowed(allowed: str, key: str = "", value: object = None) -> PydanticCustomError:
-    """A refusal for pydantic: `key` and `value` name the part that is meant, where it is not the whole entry."""
-    return PydanticCustomError("not_allowed", "{allowed}", {"allowed": allowed, "key": key, "value": value})
 
 
 def written(pattern: str, allowed: str) -> AfterValidator:
@@ -82,7 +78,4 @@ class Entry(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _only_known_keys(cls, told: Any) -> Any:
-        unknown = [key for key in told if key not in cls.model_fields] if isinstance(told, dict) else []
-        if unknown:
-            raise not_allowed(f"no such key, allowed are {', '.join(cls.model_fields)}", unknown[0], told[unknown[0]])
-        return told
+        return only_known(told, cls.model_fields)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.premises import service_day
 from kiosk.register import Fact, Happening
-from kiosk.settings import Settings
+from kiosk.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,8 @@ logger = logging.getLogger("kiosk.printers")
 
 STORE_AWAY_S = 1.0
 LOOK_AGAIN_S = 0.1
+BEFORE: dict[PrinterName, str] = {"lobby": "", "counter": "staff_", "spare": "spare_"}
+"""How the settings of each printer begin."""
 
 
 @dataclass(frozen=True)
@@ -42,34 +44,47 @@ class PrinterPlace:
     address: str
     profile: str
 
+    @property
+    def address_key(self) -> str:
+        """The setting that says the address."""
+        return f"{BEFORE[self.name]}printer"
+
+    @property
+    def profile_key(self) -> str:
+        """The setting that says the profile."""
+        return f"{BEFORE[self.name]}profile"
+
 
 def printer_places(settings: Settings) -> tuple[PrinterPlace, ...]:
     """The printer in the lobby, the one behind the counter where there is one, and the lobby's spare."""
-    places = (
+    return tuple(place for place in _places(settings) if place.name == "lobby" or place.address)
+
+
+def _places(settings: Settings) -> tuple[PrinterPlace, ...]:
+    """All of them, also where no printer stands."""
+    return (
         PrinterPlace("lobby", settings.printer, settings.profile),
         PrinterPlace("counter", settings.staff_printer, settings.staff_profile or settings.profile),
         PrinterPlace("spare", settings.spare_printer, settings.spare_profile or settings.profile),
     )
-    return tuple(place for place in places if place.name == "lobby" or place.address)
 
 
 def check_printers(settings: Settings) -> None:
-    """Raises `AddressError` or `ProfileError` for a printer that can never print, before a number is given; the
-    sentence begins with the setting."""
+    """Raises `SettingsError` for a printer that can never print, before a number is given."""
     from printing.profiles import ProfileError, load_profile
     from printing.transport import AddressError, open_transport
 
-    for place in printer_places(settings):
-        before = "" if place.name == "lobby" else "staff_" if place.name == "counter" else "spare_"
+    for place in _places(settings):
         try:
             load_profile(place.profile)
         except ProfileError as error:
-            raise ProfileError(f"{before}profile: {error}") from None
+            raise SettingsError(settings.refusal(place.profile_key, None, str(error))) from None
+    for place in printer_places(settings):
         try:
             if place.address != "virtual:":
                 open_transport(place.address)
         except AddressError as error:
-            raise AddressError(f"{before}printer: {error}") from None
+            raise SettingsError(settings.refusal(place.address_key, None, str(error))) from None
 
 
 def open_place(place: PrinterPlace, settings: Settings) -> Transport:

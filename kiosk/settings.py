@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-import tomllib
 from collections.abc import Sequence
 from datetime import time
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from pydantic_settings import SettingsError as UnreadableVariable
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from kiosk.catalogue import Text
+from kiosk.entry import Entry, Text, written
+from kiosk.fault import Fault, Unreadable, fault_in, not_allowed, only_known, read_tables
 from kiosk.opening import WEEK, OpenSpan, Weekday
 from kiosk.tongues import is_told_in
 
 MOST_BYTES = 100_000
 STANDARD_FILE = "kiosk.toml"
+VARIABLE = "KIOSK_"
+NAMES_THE_FILE = "KIOSK_CONFIG"
 KEY_NAME = re.compile(
     r"[a-z0-9]|f([1-9]|1[0-2])|numpad([0-9]|add|substract|divide|mul|enter|decimal)"
     r"|up|down|left|right|enter|escape|backspace|tab|home|end|pageup|pagedown|insert|delete|pause"
@@ -33,13 +36,20 @@ class SettingsError(Exception):
     """The settings cannot be used; the message is one sentence: file, key, value, what is allowed."""
 
 
-class Section(BaseModel):
-    """A table of the settings file: frozen, and a misspelt key is an error."""
+def _named_path(path: object) -> object:
+    """Refuses the empty text, which would be the working folder, and what no file can be called."""
+    if isinstance(path, str) and (not path.strip() or not path.isprintable()):
+        raise not_allowed("allowed is a path; leave the setting out for its default")
+    return path
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+
+NamedPath = Annotated[Path, BeforeValidator(_named_path)]
+Telephone = Annotated[
+    str, written(r"[0-9A-Za-z+()/ ,.-]{1,40}", "1 to 40 digits, Latin letters, spaces and + ( ) / , . -")
+]
 
 
-class OpenHours(Section):
+class OpenHours(Entry):
     """When visitors are served: from `start` to `end` on these days of the week, local time; an `end` before `start`
     is the next day's."""
 
@@ -59,20 +69,22 @@ class OpenHours(Section):
         return OpenSpan(frozenset(WEEK.index(day) for day in self.days), self.start, self.end)
 
 
-class Centre(Section):
+class Centre(Entry):
     """What stands on the greeting, on help and on paper. The defaults are an invented centre. `hours` is what people
     read, `opening` what the kiosk goes by; without it numbers are given at any hour."""
 
-    name: Text = {"zh": "澜湖客户服务中心", "en": "Lanhu Customer Service Centre", "zh-Hant": "瀾湖客戶服務中心"}
-    place: Text = {"zh": "一楼大厅", "en": "Ground-floor lobby", "zh-Hant": "一樓大廳"}
-    hours: Text = {"zh": "每天 8:30–18:00", "en": "Daily 8:30–18:00", "zh-Hant": "每天 8:30–18:00"}
+    name: Text = Field(
+        default={"zh": "澜湖客户服务中心", "en": "Lanhu Customer Service Centre", "zh-Hant": "瀾湖客戶服務中心"}
+    )
+    place: Text = Field(default={"zh": "一楼大厅", "en": "Ground-floor lobby", "zh-Hant": "一樓大廳"})
+    hours: Text = Field(default={"zh": "每天 8:30–18:00", "en": "Daily 8:30–18:00", "zh-Hant": "每天 8:30–18:00"})
     opening: tuple[OpenHours, ...] = ()
-    telephone: str = Field(default="400-000-0000", pattern=r"^[0-9A-Za-z+()/ ,.-]{1,40}$")
-    waiting_area: Text = {"zh": "2 号等候区", "en": "Waiting area 2", "zh-Hant": "2 號等候區"}
-    help_desk: Text = {"zh": "大厅服务台", "en": "the desk in the lobby", "zh-Hant": "大廳服務臺"}
+    telephone: Telephone = "400-000-0000"
+    waiting_area: Text = Field(default={"zh": "2 号等候区", "en": "Waiting area 2", "zh-Hant": "2 號等候區"})
+    help_desk: Text = Field(default={"zh": "大厅服务台", "en": "the desk in the lobby", "zh-Hant": "大廳服務臺"})
 
 
-class Screen(Section):
+class Screen(Entry):
     """The panel: pixels per inch decide every size; `width` and `height` only count where it is not full screen."""
 
     ppi: float = Field(default=102.0, ge=20, le=400)
@@ -82,7 +94,7 @@ class Screen(Section):
     reduced_motion: bool = False
 
 
-class Speech(Section):
+class Speech(Entry):
     """Who reads the touchscreen aloud. `command` is for the engine of that name, `player` the program by which
     espeak-ng and wav sound, the first that is found where it is empty. With a `headset` private texts are read
     too."""
@@ -93,7 +105,7 @@ class Speech(Section):
     headset: bool = False
 
 
-class Keypad(Section):
+class Keypad(Entry):
     """Which keys of a plugged-in keypad are its five keys, by their names: enter, up, f5, numpad8."""
 
     up: str = "up"
@@ -104,33 +116,33 @@ class Keypad(Section):
 
     @model_validator(mode="after")
     def _five(self) -> Keypad:
-        names = [name for _, name in self]
-        wrong = next((name for name in names if not KEY_NAME.fullmatch(name)), "")
-        if wrong:
-            raise ValueError(f"{wrong!r} is no key: allowed are names such as enter, up, f5, numpad8, a, 1")
-        if len(set(names)) < len(names):
-            raise ValueError("each of the five keys needs a key of its own")
+        taken: set[str] = set()
+        for key, name in self:
+            if not KEY_NAME.fullmatch(name):
+                raise not_allowed("allowed are names such as enter, up, f5, numpad8, a, 1", key, name)
+            if name in taken:
+                raise not_allowed("allowed is what none of the other four is", key, name)
+            taken.add(name)
         return self
 
 
-class DeskPlace(Section):
+class DeskPlace(Entry):
     """Where the web desk answers. Outside this machine only under TLS; `names` are what browsers may call it by."""
 
     host: str = Field(default="127.0.0.1", max_length=253)
     port: int = Field(default=8642, ge=0, le=65_535)
-    certificate: Path | None = None
-    key: Path | None = None
+    certificate: NamedPath | None = None
+    key: NamedPath | None = None
     names: tuple[str, ...] = ()
     idle_min: int = Field(default=15, ge=1, le=15)
 
     @model_validator(mode="after")
     def _safe(self) -> DeskPlace:
         if (self.certificate is None) != (self.key is None):
-            raise ValueError("desk.certificate and desk.key belong together: allowed are both or none")
+            raise not_allowed("the other is missing: allowed are certificate and key together, or none", "key")
         if not self.is_loopback and self.certificate is None:
-            raise ValueError(
-                "desk.host is outside this machine: allowed only with desk.certificate and desk.key (TLS)"
-            )
+            allowed = "allowed is another than 127.0.0.1 only with desk.certificate and desk.key (TLS)"
+            raise not_allowed(allowed, "host", self.host)
         return self
 
     @property
@@ -139,7 +151,7 @@ class DeskPlace(Section):
         return self.host in LOOPBACK
 
 
-class BoardPanel(Section):
+class BoardPanel(Entry):
     """The board in the lobby: how dense its panel is, and from how far its numbers are read."""
 
     ppi: float = Field(default=40.0, ge=10, le=400)
@@ -151,14 +163,14 @@ class BoardPanel(Section):
         return 30 * self.distance_m / 25.4 * self.ppi
 
 
-class LadderStep(Section):
+class LadderStep(Entry):
     """A step of the ladder: whose it is, and after how many minutes on the step before it."""
 
     role: Literal["supervisor", "manager"]
     after_min: float = Field(gt=0, le=480)
 
 
-class Service(Section):
+class Service(Entry):
     """The service standard in minutes; `service_min` is the length of a visit until the centre knows its own pace,
     `ageing_min` how far the priority lane goes ahead of whoever came earlier."""
 
@@ -175,12 +187,24 @@ class Service(Section):
     hand_over_min: int = Field(default=15, ge=1, le=480)
 
 
+class Variables(EnvSettingsSource):
+    """What the environment says. A table stands there as JSON."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        """The value of a table or a list. Raises `SettingsError`."""
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            allowed = 'allowed is a table in JSON, such as {"ppi": 102} for KIOSK_SCREEN; or say it in the file'
+            raise SettingsError(Fault(field_name, value, allowed).told(_variable(field_name))) from None
+
+
 class Settings(BaseSettings):
     """All settings. Folders are made by whoever needs them, not here."""
 
     model_config = SettingsConfigDict(env_prefix="KIOSK_", frozen=True, extra="forbid")
 
-    state: Path = Field(default_factory=lambda: _standard_state())
+    state: NamedPath = Field(default_factory=lambda: _standard_state())
     store: str = ""
     printer: str = "virtual:"
     profile: str = "epson-zh"
@@ -189,8 +213,7 @@ class Settings(BaseSettings):
     spare_printer: str = ""
     spare_profile: str = ""
     staff_slip: Literal["lobby", "counter", "none"] = "lobby"
-    config: Path | None = None
-    catalogue: Path | None = None
+    catalogue: NamedPath | None = None
     kiosk_name: str = Field(default="1", max_length=12)
     time_zone: str = "Asia/Shanghai"
     day_starts: time = time(4, 0)
@@ -205,12 +228,17 @@ class Settings(BaseSettings):
     board: BoardPanel = BoardPanel()
     service: Service = Service()
 
-    @field_validator("state", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _named_folder(cls, folder: object) -> object:
-        if not str(folder).strip():
-            raise ValueError("allowed is the path of a folder")
-        return folder
+    def _only_known_keys(cls, told: Any) -> Any:
+        return only_known(told, cls.model_fields)
+
+    @model_validator(mode="after")
+    def _counter_has_a_printer(self) -> Settings:
+        if self.staff_slip == "counter" and not self.staff_printer:
+            allowed = "allowed is counter only with a staff_printer; without one lobby or none"
+            raise not_allowed(allowed, "staff_slip", self.staff_slip)
+        return self
 
     @field_validator("day_starts")
     @classmethod
@@ -252,7 +280,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment before what the file says; no .env and no secrets folder is read."""
-        return env_settings, init_settings
+        return Variables(settings_cls), init_settings
+
+    def refusal(self, key: str, value: object, allowed: str) -> str:
+        """The sentence for a value that fits by itself and is refused for what it leads to."""
+        return Fault(key, value, allowed).told(_where(key.split(".")))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -277,53 +309,48 @@ def read_settings() -> Settings:
 
     Raises `SettingsError` with one sentence at the first value that does not fit.
     """
-    named = os.environ.get("KIOSK_CONFIG", "")
+    named = os.environ.get(NAMES_THE_FILE, "")
     file = Path(named or STANDARD_FILE)
-    told = _read(file) if named or file.exists() else {}
+    try:
+        told = read_tables(file, MOST_BYTES) if named or file.exists() else {}
+    except Unreadable as error:
+        raise SettingsError(f"{error}; {NAMES_THE_FILE} names the file") from None
+    _check_variables()
     try:
         return Settings(**told)
     except ValidationError as error:
-        raise SettingsError(_sentence(error, file)) from None
-    except UnreadableVariable as error:
-        # A table in the environment has to be JSON; this library says so in words of its own.
-        raise SettingsError(f"KIOSK_*: {error}; allowed is JSON for a table, or {STANDARD_FILE}") from None
+        fault = fault_in(error, told)
+        raise SettingsError(fault.told(_where(fault.key.split(".")))) from None
 
 
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        with file.open("rb") as opened:
-            told = opened.read(MOST_BYTES + 1)
-        if len(told) > MOST_BYTES:
-            raise SettingsError(f"{file}: is larger than {MOST_BYTES} bytes, the most that is allowed")
-        return tomllib.loads(told.decode())
-    except OSError as error:
-        raise SettingsError(f"{file}: cannot be read ({error.strerror}); KIOSK_CONFIG names the file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file}: is not TOML in UTF-8: {error}") from None
+def _check_variables() -> None:
+    """Refuses a variable that nobody reads: a misspelt one would be a silent nothing."""
+    allowed = [NAMES_THE_FILE, *map(_variable, Settings.model_fields)]
+    for name in os.environ:
+        if name.upper().startswith(VARIABLE) and name not in allowed:
+            raise SettingsError(f"{name}: there is no such setting, allowed are {', '.join(allowed)}")
 
 
-def _sentence(error: ValidationError, file: Path) -> str:
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
-    variable = f"KIOSK_{first['loc'][0]}".upper()
-    where = variable if variable in os.environ else str(file)
-    if first["type"] == "extra_forbidden":
-        return f"{where}: {key} is no setting; allowed are {', '.join(_keys_beside(first['loc']))}"
-    return f"{where}: {key} = {repr(first['input'])[:80]}: {first['msg'].removeprefix('Value error, ')}"
+def _variable(key: str) -> str:
+    return f"{VARIABLE}{key}".upper()
 
 
-def _keys_beside(place: tuple[int | str, ...]) -> list[str]:
-    """The keys of the table in which a key stands."""
-    tables: dict[str, type[BaseModel]] = {
-        "centre": Centre,
-        "screen": Screen,
-        "speech": Speech,
-        "keypad": Keypad,
-        "service": Service,
-        "desk": DeskPlace,
-        "board": BoardPanel,
-    }
-    return list(tables.get(str(place[0]), Settings).model_fields)
+def _where(path: Sequence[str]) -> str:
+    """What said a setting: the variable, if it holds the key, or the file."""
+    variable = _variable(path[0])
+    if variable in os.environ and _holds(os.environ[variable], path[1:]):
+        return variable
+    return os.environ.get(NAMES_THE_FILE) or STANDARD_FILE
+
+
+def _holds(text: str, path: Sequence[str]) -> bool:
+    """Whether a variable's table holds the key; entries of lists are not told apart."""
+    told = json.loads(text) if path else None
+    for name in path:
+        if not isinstance(told, dict) or name not in told:
+            return isinstance(told, list)
+        told = told[name]
+    return True
 
 
 def untranslated(centre: Centre, languages: Sequence[str]) -> str:

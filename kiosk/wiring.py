@@ -22,9 +22,10 @@ from kiosk import __version__
 from kiosk.catalogue import Catalogue, CatalogueError, read_catalogue
 from kiosk.draft import Draft
 from kiosk.events import Event
+from kiosk.fault import Fault
 from kiosk.lasttouch import LastTouch, last_touch
 from kiosk.office import Office
-from kiosk.printroom import PrintRoom, print_workers, printer_places
+from kiosk.printroom import PrintRoom, check_printers, print_workers, printer_places
 from kiosk.settings import Keypad, Settings, SettingsError, read_settings, untranslated
 from kiosk.states import State, Welcoming
 from kiosk.watchdog import Watchdog
@@ -76,12 +77,21 @@ class House:
 def open_house() -> House:
     """Settings, catalogue and words, read and checked. Raises one of `HOUSE_REFUSALS`."""
     settings = read_settings()
-    catalogue = read_catalogue(settings.catalogue)
+    catalogue = read_catalogue(catalogue_file(settings))
     languages = [language.id for language in catalogue.languages]
     gap = untranslated(settings.centre, languages)
     if gap:
-        raise SettingsError(f"{gap} is missing: each language of the catalogue ({', '.join(languages)}) needs a text")
+        allowed = f"the text is missing, each language of the catalogue needs one ({', '.join(languages)})"
+        raise SettingsError(settings.refusal(gap, None, allowed))
     return House(settings, catalogue, load_wording(languages, languages[0]))
+
+
+def catalogue_file(settings: Settings) -> Path | None:
+    """The centre's own catalogue, None for the one that ships. Raises `SettingsError`."""
+    file = settings.catalogue
+    if file and not (file.is_file() and os.access(file, os.R_OK)):
+        raise SettingsError(settings.refusal("catalogue", str(file), "allowed is a file that this user can read"))
+    return file
 
 
 def check_presentable(catalogue: Catalogue, file: Path | None) -> None:
@@ -89,19 +99,16 @@ def check_presentable(catalogue: Catalogue, file: Path | None) -> None:
     and for a currency that nobody has."""
     from kiosk.touch.fonts import UnknownIcon, icon_character
 
-    name = file or "the catalogue that ships"
+    name = str(file or "the catalogue that ships")
     if not is_currency(catalogue.currency):
-        raise CatalogueError(
-            f"{name}: currency = {catalogue.currency!r}: allowed are the codes of ISO 4217, such as CNY"
-        )
+        wrong = Fault("currency", catalogue.currency, "allowed are the codes of ISO 4217, such as CNY")
+        raise CatalogueError(wrong.told(name))
     for request in catalogue.requests:
         try:
             icon_character(request.icon)
         except UnknownIcon:
-            raise CatalogueError(
-                f"{name}: requests[{request.id}].icon = {request.icon!r}: "
-                "allowed are names of Material Design Icons 7, such as key-outline"
-            ) from None
+            allowed = "allowed are names of Material Design Icons 7, such as key-outline"
+            raise CatalogueError(Fault(f"requests[{request.id}].icon", request.icon, allowed).told(name)) from None
 
 
 def open_upgraded_store(settings: Settings) -> Store:
@@ -224,9 +231,7 @@ def open_lobby(
     from kiosk.privacy import KeyRefused
     from kiosk.retention import forget
     from kiosk.store import StoreError
-    from printing.profiles import ProfileError
     from printing.report import ConditionChanged
-    from printing.transport import AddressError
 
     def report(said: PrintReport) -> None:
         if isinstance(said, ConditionChanged):
@@ -236,12 +241,13 @@ def open_lobby(
             told(event)
 
     try:
+        check_printers(house.settings)
         store = open_upgraded_store(house.settings)
         reception = open_reception(house, store)
         caretaker = open_caretaker(house, store, reception, orders_told, restart)
         caretaker.tell_orders()
         room = PrintRoom(print_workers(house.settings, store, report))
-    except (StoreError, KeyRefused, ProfileError, AddressError) as error:
+    except (SettingsError, StoreError, KeyRefused) as error:
         raise OfficeClosed(str(error)) from error
     reception.warm_up()
     kept = timedelta(days=house.settings.keep_days)

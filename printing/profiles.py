@@ -8,6 +8,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
+from printing.refusal import shown
+
 Codec = Literal["gbk", "gb18030", "none"]
 QrWay = Literal["native", "image"]
 CutKind = Literal["partial", "full"]
@@ -61,7 +63,7 @@ def load_profile(name: str) -> Profile:
     if name not in profile_names():
         shipped = ", ".join(profile_names())
         raise ProfileError(
-            f"there is no printer profile {name!r}; there are {shipped}, and files of your own in .toml"
+            f"there is no printer profile {shown(name)}; there are {shipped}, and files of your own in .toml"
         )
     file = resources.files("printing").joinpath("profiles", f"{name}.toml")
     return read_profile(name, f"{name}.toml", tomllib.loads(file.read_text(encoding="utf-8")))
@@ -81,7 +83,7 @@ def read_profile(name: str, file: str, stated: dict[str, Any]) -> Profile:
     keys = [field.name for field in fields(Profile) if field.name != "name"]
     for key in stated:
         if key not in keys:
-            raise ProfileError(f"{file}: there is no key {key!r}; there are {', '.join(keys)}")
+            raise ProfileError(f"{file}: there is no key {shown(key)}; there are {', '.join(keys)}")
     for key in keys:
         if key not in stated:
             raise ProfileError(f"{file}: the key {key!r} is missing")
@@ -112,5 +114,5 @@ def _value(file: str, key: str, value: Any) -> Any:
 
 def _checked(file: str, key: str, value: Any, fits: bool, allowed: str) -> Any:
     if not fits:
-        raise ProfileError(f"{file}: {key} is {value!r}; allowed is {allowed}")
+        raise ProfileError(f"{file}: {key} is {shown(value)}; allowed is {allowed}")
     return value

@@ -1,4 +1,4 @@
-"""Why the system would not open a device, and, where permission is missing, which group has it."""
+"""How a refusal is told: what was said, shortened, and why the system would not open a device."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ import errno
 import os
 import stat
 from pathlib import Path
+
+MOST_SHOWN = 60
+
+
+def shown(value: object) -> str:
+    """What somebody wrote, a text in quotation marks, and no longer than a sentence bears."""
+    text = str(value)
+    short = text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
+    return repr(short) if isinstance(value, str) else short
 
 
 def refusal(error: OSError, device: Path) -> str:

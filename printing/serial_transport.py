@@ -18,7 +18,7 @@ from typing import Literal, Protocol, get_args
 
 import serial
 
-from printing.refusal import refusal
+from printing.refusal import refusal, shown
 from printing.transport import AddressError, Fault, Sent, read_query, read_some, write_all
 
 Flow = Literal["rtscts", "dsrdtr", "xonxoff", "none"]
@@ -62,7 +62,7 @@ def read_serial_line(address: str) -> SerialLine:
     """The line that an address names. Raises `AddressError`."""
     matched = _ADDRESS.fullmatch(address)
     if matched is None:
-        raise AddressError(f"printer address {address!r} needs the whole path of a serial port; {_ALLOWED}")
+        raise AddressError(f"printer address {shown(address)} needs the whole path of a serial port; {_ALLOWED}")
     options = read_query(address, matched[2] or "", ("baud", "flow"), _ALLOWED)
     return SerialLine(
         Path(matched[1]),
@@ -163,7 +163,7 @@ def _why_closed(error: Exception, path: Path) -> str:
 
 def _baud(address: str, stated: str) -> int:
     if stated not in map(str, BAUDS):
-        raise AddressError(f"printer address {address!r}: no port knows the baud {stated!r}; {_ALLOWED}")
+        raise AddressError(f"printer address {shown(address)}: no port knows the baud {shown(stated)}; {_ALLOWED}")
     return int(stated)
 
 
@@ -172,4 +172,4 @@ def _flow(address: str, stated: str) -> Flow:
         if flow == stated:
             known: Flow = flow
             return known
-    raise AddressError(f"printer address {address!r}: there is no flow {stated!r}; {_ALLOWED}")
+    raise AddressError(f"printer address {shown(address)}: there is no flow {shown(stated)}; {_ALLOWED}")

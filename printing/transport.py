@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from printing.refusal import refusal
+from printing.refusal import refusal, shown
 
 ALLOWED = "tcp://HOST:PORT, serial:///dev/ttyUSB0?baud=115200, usb://VID:PID, file:///dev/usb/lp0 or virtual:"
 CONNECT_S = 2.0
@@ -80,16 +80,16 @@ def open_transport(address: str, *, virtual: Printer | None = None) -> Transport
         parts = urlsplit(address)
         port = parts.port
     except ValueError as error:
-        raise AddressError(f"printer address {address!r}: {error}; {_allowed()}") from None
+        raise AddressError(f"printer address {shown(address)}: {error}; {_allowed()}") from None
     if not address.isprintable() or parts.query or parts.fragment:
-        raise AddressError(f"printer address {_shown(address)} holds what no address holds; {_allowed()}")
+        raise AddressError(f"printer address {shown(address)} holds what no address holds; {_allowed()}")
     if address == "virtual:":
         return _virtual(virtual)
     if parts.scheme == "tcp":
         return _tcp(address, parts, port)
     if parts.scheme == "file":
         return _file(address, parts)
-    raise AddressError(f"printer address {address!r} is of no known kind; {_allowed()}")
+    raise AddressError(f"printer address {shown(address)} is of no known kind; {_allowed()}")
 
 
 def read_query(address: str, query: str, keys: Collection[str], allowed: str) -> dict[str, str]:
@@ -98,7 +98,7 @@ def read_query(address: str, query: str, keys: Collection[str], allowed: str) ->
     for part in filter(None, query.split("&")):
         key, _, stated = part.partition("=")
         if key not in keys or key in found or not stated:
-            raise AddressError(f"printer address {address!r}: {part!r} is no option of it; {allowed}")
+            raise AddressError(f"printer address {shown(address)}: {shown(part)} is no option of it; {allowed}")
         found[key] = unquote(stated)
     return found
 
@@ -320,7 +320,7 @@ def _virtual(printer: Printer | None) -> Transport:
 
 def _tcp(address: str, parts: SplitResult, port: int | None) -> Transport:
     if not _is_host(parts.hostname or "") or "@" in parts.netloc or not port or parts.path not in ("", "/"):
-        raise AddressError(f"printer address {_shown(address)} needs a host and a port from 1 to 65535; {_allowed()}")
+        raise AddressError(f"printer address {shown(address)} needs a host and a port from 1 to 65535; {_allowed()}")
     return TcpTransport(parts.hostname or "", port)
 
 
@@ -335,12 +335,8 @@ def _is_host(host: str) -> bool:
 def _file(address: str, parts: SplitResult) -> Transport:
     path = Path(parts.path)
     if parts.netloc or not parts.path.startswith("/") or parts.path.endswith("/") or path.is_dir():
-        raise AddressError(f"printer address {_shown(address)} needs the whole path of a file; {_allowed()}")
+        raise AddressError(f"printer address {shown(address)} needs the whole path of a file; {_allowed()}")
     return FileTransport(path)
-
-
-def _shown(address: str) -> str:
-    return repr(address if len(address) <= 60 else address[:60] + "…")
 
 
 def _allowed() -> str:

@@ -18,7 +18,7 @@ import usb.backend.libusb1
 import usb.core
 import usb.util
 
-from printing.refusal import refusal
+from printing.refusal import refusal, shown
 from printing.transport import AddressError, Fault, Sent, forget_old_answers, read_query
 
 # pyusb ships no types; it closes a device that nobody refers to any more.
@@ -74,7 +74,7 @@ def read_usb_identity(address: str) -> UsbIdentity:
     """The printer that an address names. Raises `AddressError`."""
     matched = _ADDRESS.fullmatch(address)
     if matched is None:
-        raise AddressError(f"printer address {address!r} names no USB device; {_ALLOWED}")
+        raise AddressError(f"printer address {shown(address)} names no USB device; {_ALLOWED}")
     options = read_query(address, matched[3] or "", ("serial",), _ALLOWED)
     return UsbIdentity(int(matched[1], 16), int(matched[2], 16), options.get("serial"))
 

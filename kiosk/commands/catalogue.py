@@ -8,14 +8,14 @@ from pathlib import Path
 
 from kiosk.catalogue import Catalogue, CatalogueError, Choice, Request, read_catalogue
 from kiosk.settings import SettingsError, read_settings
-from kiosk.wiring import check_presentable
+from kiosk.wiring import catalogue_file, check_presentable
 
 REFUSALS = (CatalogueError, SettingsError)
 
 
 def run(arguments: Namespace) -> int:
     """List or check; a file that is not sound is refused with one sentence."""
-    file = Path(arguments.file) if arguments.file else read_settings().catalogue
+    file = Path(arguments.file) if arguments.file else catalogue_file(read_settings())
     catalogue = read_catalogue(file)
     check_presentable(catalogue, file)
     if arguments.action == "check":

@@ -7,14 +7,14 @@ import sys
 from argparse import Namespace
 
 from kiosk.desk.serving import server_of
+from kiosk.printroom import check_printers
 from kiosk.privacy import KeyRefused
 from kiosk.settings import DeskPlace
 from kiosk.store import StoreError
 from kiosk.wiring import HOUSE_REFUSALS, open_accounts, open_house, open_upgraded_store
 from kiosk.wiring_desk import open_desk, open_keys
-from printing.profiles import ProfileError
 
-REFUSALS = (*HOUSE_REFUSALS, StoreError, KeyRefused, ProfileError)
+REFUSALS = (*HOUSE_REFUSALS, StoreError, KeyRefused)
 
 
 def run(arguments: Namespace) -> int:
@@ -24,6 +24,7 @@ def run(arguments: Namespace) -> int:
     if arguments.link:
         print(f"{address_of(place)}/board?key={keys.link(arguments.link)}")
         return 0
+    check_printers(house.settings)
     store = open_upgraded_store(house.settings)
     code = open_accounts(house, store).first_code()
     server = server_of(open_desk(house, store, keys), place.host, place.port, place.certificate, place.key)

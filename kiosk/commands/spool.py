@@ -10,24 +10,20 @@ import threading
 from argparse import Namespace
 
 from kiosk.draft import Refused
-from kiosk.printroom import PrintRoom, drive, print_workers
+from kiosk.printroom import PrintRoom, check_printers, drive, print_workers
 from kiosk.privacy import KeyRefused
 from kiosk.reception import Reception
 from kiosk.store import Store, StoreError
 from kiosk.wiring import HOUSE_REFUSALS, House, open_house, open_reception, open_upgraded_store
 from printing import spool
-from printing.profiles import ProfileError
 from printing.report import NotPrinted, Printed, PrintReport
 from printing.spool import Job, NoSuchJob, UnlawfulJobStep
-from printing.transport import AddressError
 
 REFUSALS = (
     *HOUSE_REFUSALS,
     Refused,
     StoreError,
     KeyRefused,
-    ProfileError,
-    AddressError,
     NoSuchJob,
     UnlawfulJobStep,
 )
@@ -36,6 +32,7 @@ REFUSALS = (
 def run(arguments: Namespace) -> int:
     """Carry out the one action that was asked for."""
     house = open_house()
+    check_printers(house.settings)
     store = open_upgraded_store(house.settings)
     if arguments.action == "run":
         (_run_until_empty if arguments.until_empty else _run)(house, store)

@@ -15,11 +15,9 @@ from kiosk.store import Store, StoreError
 from kiosk.visit import Ticket, TicketJob
 from kiosk.wiring import HOUSE_REFUSALS, House, check_presentable, open_house, open_reception, open_upgraded_store
 from printing import spool
-from printing.profiles import ProfileError
 from printing.spool import Job
-from printing.transport import AddressError
 
-REFUSALS = (*HOUSE_REFUSALS, Refused, StoreError, KeyRefused, ProfileError, AddressError)
+REFUSALS = (*HOUSE_REFUSALS, Refused, StoreError, KeyRefused)
 
 
 def run(arguments: Namespace) -> int:

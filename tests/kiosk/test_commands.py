@@ -201,12 +201,12 @@ def test_a_wrong_settings_file_stops_every_command_with_one_sentence(kiosk: Kios
     for words in (("take", "payment"), ("spool", "list"), ("db", "verify"), ("lobby",)):
         said = kiosk(*words)
         assert (said.code, said.out) == (2, "")
-        assert said.err.startswith("kiosk: kiosk.toml: printr is no setting")
+        assert said.err.startswith("kiosk: kiosk.toml: printr = 'virtual:': no such key")
 
 
 def test_a_centre_without_one_of_the_languages_is_told_which(kiosk: Kiosk, tmp_path: Path) -> None:
     (tmp_path / "kiosk.toml").write_text("[centre]\nname = { zh = '甲' }", encoding="utf-8")
-    assert kiosk("take", "payment").err.startswith("kiosk: centre.name.en is missing")
+    assert kiosk("take", "payment").err.startswith("kiosk: kiosk.toml: centre.name.en: the text is missing")
 
 
 def test_slips_are_listed_reprinted_marked_and_confirmed_again(kiosk: Kiosk) -> None:

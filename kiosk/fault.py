@@ -1,0 +1,149 @@
+"""What is wrong in a file that people write, told in one sentence: where, key, value, what is allowed.
+
+The catalogue and the settings are read, checked and refused the same way.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+MOST_SHOWN = 60
+MOST_OF_A_KEY = 120
+ALLOWED = {
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+    "datetime_type": "a time",
+    "dict_type": 'a table of texts by language, such as {{ zh = "…", en = "…" }}',
+    "finite_number": "a number that ends",
+    "float_parsing": "a number",
+    "float_type": "a number",
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "{ge} or more",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number",
+    "int_type": "a whole number",
+    "less_than": "less than {lt}",
+    "less_than_equal": "{le} or less",
+    "literal_error": "{expected}",
+    "model_attributes_type": "a table",
+    "model_type": "a table",
+    "path_type": "a path in quotation marks",
+    "string_too_long": "{max_length} characters at most",
+    "string_type": "a text in quotation marks",
+    "time_delta_type": "a time of day, such as 08:30:00",
+    "time_parsing": "a time of day, such as 08:30:00",
+    "time_type": "a time of day, such as 08:30:00",
+    "too_short": "one entry or more",
+    "tuple_type": "a list in square brackets",
+}
+"""Of what pydantic refuses, what is allowed, in our words; its own are for programmers."""
+
+
+class Unreadable(Exception):
+    """A file that cannot be read at all; one sentence that begins with the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a file: where, its value (None where it has none), and what is allowed."""
+
+    key: str
+    value: object
+    allowed: str
+
+    def told(self, where: str) -> str:
+        """The sentence; `where` is the file, or what else said it."""
+        value = "" if self.value is None else f" = {_shown(self.value)}"
+        key = self.key if len(self.key) <= MOST_OF_A_KEY else self.key[:MOST_OF_A_KEY] + "…"
+        return f"{where}: {key}{value}: {self.allowed}"
+
+
+def read_tables(file: Path | Traversable, most_bytes: int) -> dict[str, Any]:
+    """The tables of a TOML file. Raises `Unreadable`."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(most_bytes + 1)
+    except (OSError, ValueError) as error:  # a path with a NUL in it is a ValueError
+        raise Unreadable(f"{file}: cannot be read ({getattr(error, 'strerror', error)})") from None
+    if len(content) > most_bytes:
+        raise Unreadable(f"{file}: is larger than {most_bytes} bytes, the most that is allowed")
+    try:
+        return tomllib.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"{file}: is not TOML in UTF-8: {error}") from None
+
+
+def not_allowed(allowed: str, key: str = "", value: object = None) -> PydanticCustomError:
+    """A refusal for pydantic: `key` and `value` name the part that is meant, where it is not the whole entry."""
+    return PydanticCustomError("not_allowed", "{allowed}", {"allowed": allowed, "key": key, "value": value})
+
+
+def only_known(told: Any, known: Collection[str]) -> Any:
+    """What was told, as it is. Refuses a key that nobody reads: a misspelt one is an error, not a silent nothing."""
+    unknown = [key for key in told if key not in known] if isinstance(told, dict) else []
+    if unknown:
+        raise not_allowed(f"no such key, allowed are {', '.join(known)}", unknown[0], told[unknown[0]])
+    return told
+
+
+def fault_in(error: ValidationError, told: Mapping[str, Any]) -> Fault:
+    """The first thing that pydantic found."""
+    found = error.errors()[0]
+    refusal = found.get("ctx", {}) if found["type"] == "not_allowed" else {}
+    key = _key(found["loc"], told)
+    if refusal.get("key"):
+        return Fault(".".join(filter(None, (key, refusal["key"]))), refusal["value"], refusal["allowed"])
+    if found["type"] == "missing":
+        return Fault(key, None, "the key is missing")
+    return Fault(key, found["input"], _allowed(found))
+
+
+def _allowed(found: ErrorDetails) -> str:
+    if found["type"] in ALLOWED:
+        limits = {name: _shown_plainly(limit) for name, limit in found.get("ctx", {}).items()}
+        return "allowed is " + ALLOWED[found["type"]].format(**limits)
+    return found["msg"].removeprefix("Value error, ")
+
+
+def _key(location: Sequence[int | str], told: Any) -> str:
+    """Where in the file: entries by their id where they have one, as in `requests[repair].name`."""
+    words = ""
+    for part in location:
+        told = _part(told, part)
+        if isinstance(part, int):
+            words += f"[{told['id'] if isinstance(told, dict) and isinstance(told.get('id'), str) else part + 1}]"
+        else:
+            words += f".{part}" if words else part
+    return words
+
+
+def _part(told: Any, name: int | str) -> Any:
+    if isinstance(told, list) and isinstance(name, int):
+        return told[name]
+    return told.get(name) if isinstance(told, dict) else None
+
+
+def _shown(value: object) -> str:
+    if not isinstance(value, str):
+        return _shortened(_shown_plainly(value))
+    return repr(_shortened(value))
+
+
+def _shown_plainly(value: object) -> str:
+    """As a file says it: true, and 20 for 20.0."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
