@@ -32,6 +32,8 @@ END_OF_A_HEAD = b"\x00" * 16
 _PEN_DOTS = 16
 _RULE_DOTS = 24
 _BOTTOM_DOTS = 16
+_APART = b"\x1bJ\x18"
+"""Half a line, so that the bar of a copy does not lie on a line that is written on."""
 _QUIET_MODULES = 4
 _MODULE_DOTS = {False: 5, True: 4}
 _SHORT_QR_BYTES = 26  # what version 2 holds at level M; a longer code takes as much paper in smaller modules
@@ -92,7 +94,11 @@ def frame(
         + _fences(profile, 1)
         + mark,
         body=body,
-        suffix=mark + _proof(profile, first_id) + cut + _proof(profile, last_id) + _fences(profile, fences),
+        suffix=(_APART + mark if mark else b"")
+        + _proof(profile, first_id)
+        + cut
+        + _proof(profile, last_id)
+        + _fences(profile, fences),
     )
 
 

@@ -273,7 +273,8 @@ def test_a_second_copy_is_marked_at_its_top_and_at_its_end(name: str) -> None:
     body = marked.index(b"BODY\n")
     mark = marked[plain.index(b"BODY\n") : body]
     assert mark
-    assert marked == plain.replace(b"BODY\n", mark + b"BODY\n" + mark)
+    half_a_line = b"\x1bJ\x18"
+    assert marked == plain.replace(b"BODY\n", mark + b"BODY\n" + half_a_line + mark)
 
 
 def test_after_a_broken_transfer_zeros_fill_the_largest_band_and_its_header() -> None:

@@ -12,7 +12,7 @@ from printing.drawing import Picture
 from printing.escpos import encode, frame
 from printing.glyphs import FontMissing, Style, draw_text, find_typeface, ink_box
 from printing.profiles import Profile, load_profile
-from printing.slip import Big, Block, Line, Qr, Rule, Slip
+from printing.slip import Big, Block, Line, Qr, Rule, Ruled, Slip
 from printing.virtual import VirtualPrinter
 
 GBK, LATIN, EPSON = map(load_profile, ("generic-gbk", "latin", "epson-zh"))
@@ -129,6 +129,18 @@ def test_a_second_copy_is_seen_to_be_marked_and_a_first_is_not(profile: Profile)
     assert not desk.print(*blocks, profile=profile).marked
     second = desk.print(*blocks, profile=profile, copy=2)
     assert second.marked
+
+
+@pytest.mark.parametrize("profile", [GBK, LATIN], ids=lambda profile: profile.name)
+def test_the_bar_of_a_second_copy_lies_clear_of_the_line_that_is_written_on(profile: Profile) -> None:
+    picture = Desk().print(Ruled("签字"), profile=profile, copy=2)
+    inked = [row for row in range(picture.image.height) if has_ink(picture, row)]
+    bar_starts = max(row for row in inked if row - 1 not in inked)
+    assert bar_starts - max(row for row in inked if row < bar_starts) > 20
+
+
+def has_ink(picture: Picture, row: int) -> bool:
+    return min(picture.image.convert("L").crop((0, row, picture.image.width, row + 1)).tobytes()) < 128
 
 
 # ---- what it refuses
