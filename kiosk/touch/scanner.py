@@ -1,7 +1,9 @@
 """Tells what a scanner reads from what hands type: a scanner is a keyboard that is faster than anybody. Pure.
 
 No entry of this screen asks for a code, so a code that is held under a scanner is thrown away whole: it must not end
-up in a name, and so on paper, nor may the Enter behind it confirm anything.
+up in a name, and so on paper, nor may the Enter behind it confirm anything. That goes for our own codes and for the
+plain ones of goods and parcels (EAN, Code 39), which are digits and capitals: their speed alone tells them from a
+telephone number.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from string import ascii_uppercase, digits
 
 REST_S, SLOW_FRAME_S = 0.1, 0.5
 """Signs further apart than the first are no scanner's; but one that has begun to read a code is still at it after the
@@ -18,10 +21,11 @@ SIGN_S = 0.03
 LEAST_SIGNS = 6
 """Whoever types fewer signs quickly may still be a person."""
 
-FIRST = frozenset("TSPh")
+FIRST = frozenset(digits + ascii_uppercase + "h")
 ADDRESSES = ("https://", "http://")
-CODE = re.compile(r"[TSP][A-Za-z0-9_-]*|https?://[!-~]*")
-"""What tickets and slips carry: a prefix and a token, or an address that ends with one."""
+CODE = re.compile(r"[TSP][A-Za-z0-9_-]*|https?://[!-~]*|[0-9A-Z][0-9A-Z-]*")
+"""What tickets and slips carry, a prefix and a token, or an address that ends with one; and what goods and parcels
+do."""
 LAST_KEYS = frozenset({"enter", "numpadenter", "tab"})
 """What scanners press behind a code."""
 
@@ -66,7 +70,8 @@ class Scanner:
 
     @property
     def _is_reading(self) -> bool:
-        return len(self._kept) >= LEAST_SIGNS
+        """One sign again and again is a key that is held, which repeats itself as fast."""
+        return len(self._kept) >= LEAST_SIGNS and len(set(self._kept)) > 1
 
     @property
     def _rested(self) -> bool:

@@ -308,6 +308,9 @@ CODES = (
     "P123456789",
     "https://lobby.example/t/8fJ2kLmNqRsTuVwXyZ01_-a",
     "S" + "a" * 300,
+    "6901234567892",
+    "96385074",
+    "JD0012345678-1-3-",
 )
 
 
@@ -315,7 +318,8 @@ CODES = (
 @pytest.mark.parametrize("behind", ["enter", "tab", ""])
 def test_a_code_under_the_scanner_is_typed_nowhere_and_confirms_nothing(code: str, behind: str) -> None:
     for state in (
-        samples(catalogue(), "zh")[name] for name in ("giving-text-empty", "giving-digits", "entering-pin")
+        samples(catalogue(), "zh")[name]
+        for name in ("answering-number", "giving-text-empty", "giving-digits", "giving-date-empty", "entering-pin")
     ):
         keypad = Keypad(state)
         keypad.scans(code, behind=behind)
@@ -353,6 +357,23 @@ def test_whoever_types_a_name_that_begins_like_a_code_types_a_name(name: str, ev
     assert keypad.state.typed == name
     keypad.presses("enter")
     assert keypad.sent[-1] == WentOn()
+
+
+@pytest.mark.parametrize("told", ["13900000000", "5", "021-5555-0100"])
+@pytest.mark.parametrize("every_s", [0.06, 0.1, 0.15, 0.4])
+def test_whoever_types_a_number_on_a_number_pad_types_a_number(told: str, every_s: float) -> None:
+    keypad = Keypad(samples(catalogue(), "zh")["giving-digits-empty"])
+    keypad.types(told, every_s)
+    assert isinstance(keypad.state, GivingDetails)
+    assert keypad.state.typed == told
+    keypad.presses("enter")
+    assert keypad.sent[-1] == WentOn()
+
+
+def test_a_digit_key_that_is_held_is_no_scanner() -> None:
+    keypad = Keypad(samples(catalogue(), "zh")["giving-digits-empty"])
+    keypad.types("0" * 8, every_s=0.03)
+    assert keypad.sent == [Typed("0")] * 8
 
 
 def test_what_was_typed_by_hand_is_there_before_the_next_key_counts() -> None:
