@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from kiosk.draft import Refused
 from kiosk.lasttouch import last_touch
 from kiosk.printroom import PrinterPlace, drive, open_place, print_workers, printer_places
 from kiosk.privacy import KeyRefused, open_sealer
+from kiosk.speech.child import Child
 from kiosk.store import Store, StoreError
+from kiosk.touch import sound_child
+from kiosk.touch.chime import write_notes
 from kiosk.touch.fonts import FontsMissing, UnknownIcon, find_fonts, icon_character
 from kiosk.visits import sealed_sample
 from kiosk.wiring import HOUSE_REFUSALS, House, open_house, open_reception, open_upgraded_store, open_voice
@@ -42,6 +48,10 @@ SENTENCES = (
 REFUSALS: tuple[type[Exception], ...] = ()
 
 TEST_SLIP_S = 20.0
+SOUND_S = 20.0
+NO_DEVICE = (
+    "no sound device: the alert is seen and not heard; connect a loudspeaker, and put this user into the group audio"
+)
 PROFILE_SETTINGS = {
     "lobby": "KIOSK_PROFILE",
     "counter": "KIOSK_STAFF_PROFILE",
@@ -92,7 +102,7 @@ def examine(printing: bool) -> Iterator[Finding]:
     yield _told("catalogue", lambda: _catalogue(house))
     yield _told("fonts", lambda: f"{find_fonts().regular.name}, and {find_fonts().bold.name}")
     yield _phones(house)
-    yield _voice(house)
+    yield from _sound(house)
     yield Finding("last touch", True, _last_touch(house))
     store = _looked("store", lambda: open_upgraded_store(house.settings))
     if isinstance(store, Finding):
@@ -153,15 +163,25 @@ def _phones(house: House) -> Finding:
     return Finding("phones", True, told)
 
 
-def _voice(house: House) -> Finding:
-    """Who reads the touchscreen aloud; a kiosk without a voice is well where none is wanted."""
+def _sound(house: House) -> Iterator[Finding]:
+    """Who reads the touchscreen aloud, and whether its alert is heard. A kiosk without a sound is well where no voice
+    is wanted: it goes on, and whoever reads these lines knows."""
     engine, speaker = house.settings.speech.engine, open_voice(house.settings)
+    trouble = speaker.trouble or speaker.rehearse([language.id for language in house.catalogue.languages])
     speaker.close()
-    if speaker.trouble:
-        return Finding("speech", False, speaker.trouble)
-    return Finding(
-        "speech", True, "nobody reads the screen aloud" if engine == "none" else f"{engine} reads it aloud"
-    )
+    told = "nobody reads the screen aloud" if engine == "none" else f"{engine} reads it aloud"
+    yield Finding("speech", not trouble, trouble or told)
+    silence = _silence()
+    yield Finding("alert sound", engine == "none" or not silence, silence or "two notes ask who is still there")
+
+
+def _silence() -> str:
+    """Why the alert cannot be heard, or an empty text. The state folder is left alone: the store makes it."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "notes.wav"
+        write_notes(file)
+        tried = (sys.executable, sound_child.__file__, str(file))
+        return Child(tried, b"", deadline_s=SOUND_S, meanings={sound_child.SILENT: NO_DEVICE}).wait()
 
 
 def _key(house: House, store: Store) -> str:

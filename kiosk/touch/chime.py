@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from kiosk.touch.sound_child import open_sound
+
 logger = logging.getLogger("kiosk.touch")
 
 RATE_HZ = 22_050
@@ -24,7 +26,7 @@ class Chime:
 
     def __init__(self, folder: Path, load: Callable[[str], Any] | None = None) -> None:
         self._file = folder / "chime.wav"
-        self._load = load or _load
+        self._load = load or open_sound
         self._sound: Any = None
         self._percent = 100
         self._silent = False
@@ -48,12 +50,6 @@ class Chime:
         self._silent = self._sound is None
         if self._silent:
             logger.warning("no sound device: the alert is seen and not heard")
-
-
-def _load(file: str) -> Any:
-    from kivy.core.audio import SoundLoader
-
-    return SoundLoader.load(file)
 
 
 def write_notes(file: Path, percent: int = 100) -> None:

@@ -90,6 +90,25 @@ def test_a_voice_that_is_not_there_is_told_and_no_voice_is_well_where_none_is_wa
     assert told["speech"] == (False, "speech.player: no-such-player is no program on this machine")
 
 
+def test_a_machine_without_a_sound_device_is_told_and_is_well_where_no_voice_is_wanted(
+    doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silence = "no sound device: the alert is seen and not heard; connect a loudspeaker"
+    monkeypatch.setenv("SDL_AUDIODRIVER", "no-such-driver")
+    well, sentence = doctor()["alert sound"]
+    assert (well, sentence.startswith(silence)) == (True, True)
+    told = doctor(speech='{"engine": "wav", "player": ["false"]}')
+    assert not told["alert sound"][0]
+    told = doctor(speech='{"engine": "espeak-ng", "player": ["false"]}')
+    assert told["speech"] == (
+        False,
+        "speech: false finds no sound device: is one connected, and is this user in the group audio?",
+    )
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    assert doctor()["alert sound"] == (True, "two notes ask who is still there")
+    assert (tmp_path / "state").stat().st_mode & 0o077 == 0, "the store's folder stays this user's"
+
+
 def test_a_printer_that_does_not_answer_is_told_and_gets_no_slip(
     doctor: Doctor, printer: VirtualPrinter, address: str, slips: list[Picture]
 ) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import wave
 from pathlib import Path
 
 import pytest
 
 from kiosk.orders import VOLUMES
+from kiosk.touch import sound_child
 from kiosk.touch.chime import NOTE_S, NOTES_HZ, RATE_HZ, Chime, write_notes
 from tests.kiosk.touch.harness import open_window
 
@@ -86,3 +90,14 @@ def test_without_a_sound_device_the_kiosk_goes_on_and_says_so_once(
     assert [record.message for record in caplog.records].count(
         "no sound device: the alert is seen and not heard"
     ) == 1
+
+
+def test_a_sound_that_no_device_plays_is_none(tmp_path: Path) -> None:
+    """Kivy gives one all the same: the chime would believe that it is heard."""
+    write_notes(tmp_path / "notes.wav")
+    command = (sys.executable, sound_child.__file__, str(tmp_path / "notes.wav"))
+    ended = {
+        driver: subprocess.run(command, env={**os.environ, "SDL_AUDIODRIVER": driver}, stderr=subprocess.DEVNULL)
+        for driver in ("dummy", "no-such-driver")
+    }
+    assert [it.returncode for it in ended.values()] == [0, sound_child.SILENT]
