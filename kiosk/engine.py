@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from kiosk.trouble import Trouble
 from printing.spool import StoreFailure
 
 ALLOWED = "allowed are sqlite:///FILE and postgresql://USER@HOST/DATABASE"
@@ -26,15 +27,26 @@ CLASH_STATES = {"23505", "40001", "40P01", "55P03"}
 
 
 class StoreError(StoreFailure):
-    """The store cannot be used; the message is one sentence: what, where, how to mend. Nothing was stored."""
+    """The store cannot be used; the message is one sentence: what, where, how to mend. Nothing was stored. `trouble`
+    names what is wrong, for those who read another language."""
+
+    def __init__(self, told: str, trouble: Trouble = "store") -> None:
+        super().__init__(told)
+        self.trouble: Trouble = trouble
 
 
 class StoreBusy(StoreError):
     """Another program kept the store locked for longer than a visitor should wait."""
 
+    def __init__(self, told: str) -> None:
+        super().__init__(told, "locked")
+
 
 class StoreClash(StoreError):
     """Somebody else was faster, or in the way: all was rolled back, and the same work may be tried again."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__(told, "locked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +89,12 @@ def _url(address: str) -> URL:
     try:
         url = make_url(address)
     except ArgumentError:
-        raise StoreError(f"store (KIOSK_STORE) is no address of a store; {ALLOWED}") from None
+        raise StoreError(f"store (KIOSK_STORE) is no address of a store; {ALLOWED}", "address") from None
     if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StoreError(f"store (KIOSK_STORE) = {url.drivername}: there is no such store; {ALLOWED}")
+        raise StoreError(f"store (KIOSK_STORE) = {url.drivername}: there is no such store; {ALLOWED}", "address")
     if not url.database or ":memory:" in url.database or (url.get_backend_name() == "sqlite" and url.query):
         raise StoreError(
-            f"store (KIOSK_STORE) = {url.render_as_string(hide_password=True)} names no database; {ALLOWED}"
+            f"store (KIOSK_STORE) = {url.render_as_string(hide_password=True)} names no database; {ALLOWED}", "address"
         )
     return url
 
@@ -92,7 +104,7 @@ def _postgresql_engines(name: str, url: URL, patience_s: float) -> Engines:
     try:
         engine = create_engine(url, connect_args={"connect_timeout": CONNECT_S, "options": options})
     except (ArgumentError, ValueError) as error:
-        raise StoreError(f"store (KIOSK_STORE) = {name}: {error}; {ALLOWED}") from None
+        raise StoreError(f"store (KIOSK_STORE) = {name}: {error}; {ALLOWED}", "address") from None
     reading = engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
     return Engines(name, engine, reading)
 
@@ -118,7 +130,8 @@ def _make_private(file: Path) -> None:
     except OSError as error:
         raise StoreError(
             f"{file}: the store cannot be written ({error.strerror}); give this user the folder, "
-            "or name another with KIOSK_STATE or KIOSK_STORE"
+            "or name another with KIOSK_STATE or KIOSK_STORE",
+            "folder",
         ) from None
 
 
@@ -163,14 +176,17 @@ def _sentence(name: str, error: DBAPIError) -> StoreError | None:
     return _postgresql_sentence(name, error)
 
 
-SQLITE_SENTENCES = {
-    sqlite3.SQLITE_CANTOPEN: "cannot be written; give this user the folder, or name another with KIOSK_STATE",
-    sqlite3.SQLITE_READONLY: "cannot be written; give this user the file and its folder",
-    sqlite3.SQLITE_PERM: "cannot be written; give this user the file and its folder",
-    sqlite3.SQLITE_FULL: "the disk is full; make room on it",
-    sqlite3.SQLITE_IOERR: "the disk does not read or write well; check it",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged; put a backup in its place",
-    sqlite3.SQLITE_NOTADB: "the file is no store; name another with KIOSK_STORE",
+SQLITE_SENTENCES: dict[int, tuple[str, Trouble]] = {
+    sqlite3.SQLITE_CANTOPEN: (
+        "cannot be written; give this user the folder, or name another with KIOSK_STATE",
+        "folder",
+    ),
+    sqlite3.SQLITE_READONLY: ("cannot be written; give this user the file and its folder", "folder"),
+    sqlite3.SQLITE_PERM: ("cannot be written; give this user the file and its folder", "folder"),
+    sqlite3.SQLITE_FULL: ("the disk is full; make room on it", "full"),
+    sqlite3.SQLITE_IOERR: ("the disk does not read or write well; check it", "disk"),
+    sqlite3.SQLITE_CORRUPT: ("the file is damaged; put a backup in its place", "damaged"),
+    sqlite3.SQLITE_NOTADB: ("the file is no store; name another with KIOSK_STORE", "foreign"),
 }
 
 
@@ -181,7 +197,7 @@ def _sqlite_sentence(name: str, error: sqlite3.Error) -> StoreError | None:
     if code & 0xFF in BUSY_CODES:
         return StoreClash(f"{name}: another program keeps the store locked; try again")
     known = SQLITE_SENTENCES.get(code & 0xFF)
-    return StoreError(f"{name}: {known}") if known else None
+    return StoreError(f"{name}: {known[0]}", known[1]) if known else None
 
 
 def _postgresql_sentence(name: str, error: DBAPIError) -> StoreError | None:
@@ -191,5 +207,6 @@ def _postgresql_sentence(name: str, error: DBAPIError) -> StoreError | None:
         return StoreClash(f"{name}: {said}; try again")
     # Without a state the server was never reached, or the line broke.
     if state is None or state[:2] in ("08", "28", "3D", "53", "57", "58"):
-        return StoreError(f"{name}: the database server does not serve us ({said}); start it, or mend KIOSK_STORE")
+        told = f"{name}: the database server does not serve us ({said}); start it, or mend KIOSK_STORE"
+        return StoreError(told, "server")
     return None

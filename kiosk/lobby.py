@@ -13,9 +13,11 @@ from kiosk.draft import Draft, Refused
 from kiosk.events import ChecklistSettled, Event, TicketSettled
 from kiosk.office import OfficeClosed
 from kiosk.presence import Away
+from kiosk.privacy import KeyRefused
 from kiosk.reception import Reception
 from kiosk.states import ServiceEffect
 from kiosk.store import StoreError
+from kiosk.trouble import Trouble
 from kiosk.visit import Ticket
 from printing.report import NotPrinted, Printed
 from printing.spool import Job
@@ -120,6 +122,13 @@ def event_of(report: Printed | NotPrinted) -> Event | None:
             return ChecklistSettled(reference.removeprefix("checklist:"), printed)
         case _:
             return None
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """What keeps the lobby from opening, or from serving: the store, the key of details, or a printer's settings."""
+    if isinstance(error, StoreError):
+        return error.trouble
+    return "key" if isinstance(error, KeyRefused) else "printer"
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from typing import Protocol
 from kiosk.draft import Draft
 from kiosk.events import CheckedIn, CheckInFailed, ChecklistSettled, Event, ServiceRefused
 from kiosk.states import CheckIn, Effect, LogIn, OpenFirstAccount, PrintChecklist, Serve, ServiceEffect
+from kiosk.trouble import Shut, Trouble
 from kiosk.visit import Ticket
 
 logger = logging.getLogger("kiosk.office")
@@ -24,7 +25,12 @@ LOOK_AFTER_S = 10.0
 
 
 class OfficeClosed(Exception):
-    """The office cannot take anything now; the message is one sentence: what, where, how to mend."""
+    """The office cannot take anything now; the message is one sentence: what, where, how to mend, and `trouble` names
+    what is wrong."""
+
+    def __init__(self, told: str, trouble: Trouble = "store") -> None:
+        super().__init__(told)
+        self.trouble: Trouble = trouble
 
 
 class Lobby(Protocol):
@@ -55,14 +61,14 @@ class _Report:
 
 class Office(threading.Thread):
     """`build` opens the lobby and may raise `OfficeClosed`; then it is tried again every `LOOK_AFTER_S` and at each
-    effect. `tell` gets the events and `tell_shut` why the office is closed, empty once it is open; both on this
+    effect. `tell` gets the events and `tell_shut` why the office is closed, None once it is open; both on this
     thread."""
 
     def __init__(
         self,
         build: Callable[[], Lobby],
         tell: Callable[[Event], None],
-        tell_shut: Callable[[str], None],
+        tell_shut: Callable[[Shut | None], None],
     ) -> None:
         super().__init__(name="office")
         self._build = build
@@ -120,13 +126,13 @@ class Office(threading.Thread):
             try:
                 self._lobby = self._build()
                 logger.info("the office is open")
-                self._tell_shut("")
+                self._tell_shut(None)
             except OfficeClosed as closed:
                 logger.error("the office stays closed: %s", closed)
-                self._tell_shut(str(closed))
+                self._tell_shut(Shut(closed.trouble, str(closed)))
             except Exception as bug:
                 logger.exception("a bug in opening the office")
-                self._tell_shut(f"{type(bug).__name__}: {bug}")
+                self._tell_shut(Shut("bug", f"{type(bug).__name__}: {bug}"))
         self.opened.set()
         return self._lobby
 

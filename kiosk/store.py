@@ -63,7 +63,7 @@ class Store:
             found = migrations.revision(connection)
             lost = migrations.lost_tables(connection, found)
         if lost:
-            raise StoreError(f"{self.name}: the table {lost[0]} is missing; put a backup in its place")
+            raise StoreError(f"{self.name}: the table {lost[0]} is missing; put a backup in its place", "damaged")
         if found == migrations.NEWEST:
             return False
         self._refuse_newer(found)
@@ -75,7 +75,8 @@ class Store:
         if found is not None and found not in migrations.KNOWN:
             raise StoreError(
                 f"{self.name}: the store is of version {found}, and this program knows up to {migrations.NEWEST}; "
-                "install the newer program again"
+                "install the newer program again",
+                "newer",
             )
 
     def _begun(self) -> tuple[Connection, RootTransaction]:

@@ -226,7 +226,7 @@ def open_lobby(
     """The lobby, open: store, reception and printers. `told` gets what a visitor at the screen should know of
     paper, `paper_told` the lobby printer's condition, both on a printer's thread; `orders_told` gets what staff
     ordered at the screen, `away_told` who is out, and `restart` ends this process in order. Raises `OfficeClosed`."""
-    from kiosk.lobby import OpenLobby, event_of
+    from kiosk.lobby import OpenLobby, event_of, trouble_of
     from kiosk.office import OfficeClosed
     from kiosk.privacy import KeyRefused
     from kiosk.retention import forget
@@ -248,7 +248,7 @@ def open_lobby(
         caretaker.tell_orders()
         room = PrintRoom(print_workers(house.settings, store, report))
     except (SettingsError, StoreError, KeyRefused) as error:
-        raise OfficeClosed(str(error)) from error
+        raise OfficeClosed(str(error), trouble_of(error)) from error
     reception.warm_up()
     kept = timedelta(days=house.settings.keep_days)
     return OpenLobby(

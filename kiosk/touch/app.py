@@ -25,6 +25,7 @@ from kiosk.touch.presenter import Moment, Presenter
 from kiosk.touch.scanner import REST_S
 from kiosk.touch.stage import Stage
 from kiosk.touch.views import View
+from kiosk.trouble import Shut
 from kiosk.watchdog import Watchdog
 from printing.condition import PrinterCondition
 
@@ -99,8 +100,8 @@ class TouchscreenApp(App):  # type: ignore[misc]
         """The lobby printer's condition, from any thread."""
         Clock.schedule_once(lambda _dt: self.presenter.paper_changed(paper), -1)
 
-    def tell_shut(self, shut: str) -> None:
-        """Why the office is closed, or an empty text, from any thread."""
+    def tell_shut(self, shut: Shut | None) -> None:
+        """Why the office is closed, or None, from any thread."""
         Clock.schedule_once(lambda _dt: self._office_told(shut), -1)
 
     def tell_orders(self, orders: Orders) -> None:
@@ -196,7 +197,7 @@ class TouchscreenApp(App):  # type: ignore[misc]
     def _first_frame_drawn(self, _dt: float) -> None:
         logger.info("first frame drawn")
 
-    def _office_told(self, shut: str) -> None:
+    def _office_told(self, shut: Shut | None) -> None:
         """The first time, what can wait is begun: until then it would only keep the office from opening."""
         self.presenter.shut_changed(shut)
         if self._is_to_settle:

@@ -15,6 +15,7 @@ from kiosk.flow import advance, patience
 from kiosk.orders import STANDING_ORDERS, Orders
 from kiosk.presence import Away
 from kiosk.states import AskingIfPresent, AskingOffice, Effect, Servicing, State
+from kiosk.trouble import Shut
 from printing.condition import PrinterCondition
 
 logger = logging.getLogger("kiosk.touch")
@@ -28,11 +29,11 @@ HOLD_S = 5.0
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What a view needs besides the state: `seconds_left` of a countdown, the lobby printer's condition, why no
-    number can be given, empty where one can, what staff ordered, and who is out."""
+    number can be given, None where one can, what staff ordered, and who is out."""
 
     seconds_left: int | None = None
     paper: PrinterCondition | None = None
-    shut: str = ""
+    shut: Shut | None = None
     orders: Orders = STANDING_ORDERS
     away: tuple[Away, ...] = ()
 
@@ -95,8 +96,8 @@ class Presenter:
         self.moment = replace(self.moment, paper=paper)
         self.show()
 
-    def shut_changed(self, shut: str) -> None:
-        """The office says why it is closed, or, with an empty text, that it is open."""
+    def shut_changed(self, shut: Shut | None) -> None:
+        """The office says why it is closed, or, with None, that it is open."""
         if shut != self.moment.shut:
             self.moment = replace(self.moment, shut=shut)
             self.show()

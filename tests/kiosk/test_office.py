@@ -12,6 +12,7 @@ from kiosk.events import CheckedIn, CheckInFailed, ChecklistSettled, Event, Serv
 from kiosk.office import Lobby, Office, OfficeClosed
 from kiosk.orders import Overview, Reopen
 from kiosk.states import CheckIn, LogIn, PrintChecklist, Serve, ServiceEffect
+from kiosk.trouble import Shut
 from kiosk.visit import Ticket
 
 PATIENCE_S = 30
@@ -41,7 +42,7 @@ def at_work(office: Office) -> Iterator[Office]:
         office.close()
 
 
-def ignore(_shut: str) -> None:
+def ignore(_shut: Shut | None) -> None:
     """For stories in which the office is never shut."""
 
 
@@ -127,18 +128,18 @@ def test_an_office_that_cannot_open_says_so_and_is_tried_again_with_the_next_vis
 
     def build() -> Lobby:
         if next(states) == "shut":
-            raise OfficeClosed("the folder cannot be written")
+            raise OfficeClosed("the folder cannot be written", "folder")
         return lobby
 
-    shut: list[str] = []
+    shut: list[Shut | None] = []
     office = Office(build, told.put, shut.append)
     office.start()
     office.perform(CheckIn(Draft("zh", key="too early")))
     assert told.get(timeout=PATIENCE_S) == CheckInFailed("too early")
-    assert shut[0] == "the folder cannot be written", "the screen can say why"
+    assert shut[0] == Shut("folder", "the folder cannot be written"), "the screen can say why"
     office.perform(CheckIn(Draft("zh", key="in time")))
     assert told.get(timeout=PATIENCE_S) == CheckedIn("in time", ticket(1))
-    assert shut[-1] == "", "and that it is over"
+    assert shut[-1] is None, "and that it is over"
     office.close()
 
 

@@ -35,6 +35,7 @@ from kiosk.states import (
     Welcoming,
 )
 from kiosk.touch.presenter import Moment, Presenter
+from kiosk.trouble import Shut
 from printing.condition import PaperOut
 
 
@@ -154,11 +155,12 @@ def test_a_printer_that_runs_out_of_paper_is_in_the_next_picture() -> None:
 
 def test_an_office_that_is_shut_is_in_the_next_picture_until_it_opens() -> None:
     lobby = Lobby()
-    lobby.presenter.shut_changed("the folder cannot be written")
-    lobby.presenter.shut_changed("the folder cannot be written")
-    assert [moment.shut for _, moment in lobby.shown] == ["the folder cannot be written"], "said once"
-    lobby.presenter.shut_changed("")
-    assert lobby.shown[-1][1].shut == ""
+    shut = Shut("folder", "the folder cannot be written")
+    lobby.presenter.shut_changed(shut)
+    lobby.presenter.shut_changed(Shut("folder", "the folder cannot be written"))
+    assert [moment.shut for _, moment in lobby.shown] == [shut], "said once"
+    lobby.presenter.shut_changed(None)
+    assert lobby.shown[-1][1].shut is None
 
 
 def test_help_can_be_left_the_way_it_was_entered() -> None:

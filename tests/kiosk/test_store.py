@@ -157,8 +157,9 @@ def test_a_full_disk_is_said_in_one_sentence_and_stores_nothing(sqlite_url: str)
         for number in range(2000):
             connection.execute(text(f"INSERT INTO numbers VALUES ('{DAY}', 'A{number}', {number})"))
 
-    with pytest.raises(StoreError, match="the disk is full"):
+    with pytest.raises(StoreError, match="the disk is full") as refused:
         store.transact(fill)
+    assert refused.value.trouble == "full"
     assert last_number(store) is None
     store.close()
 
@@ -278,8 +279,9 @@ def test_a_store_of_a_newer_program_is_refused_and_left_alone(store: Store) -> N
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(
         StoreError, match=f"of version 9999, and this program knows up to {migrations.NEWEST}; install the"
-    ):
+    ) as refused:
         store.upgrade()
+    assert refused.value.trouble == "newer"
 
 
 def test_the_file_of_the_store_is_its_owners_alone(tmp_path: Path) -> None:
@@ -296,15 +298,17 @@ def test_a_folder_that_cannot_be_made_is_refused_with_what_to_mend(tmp_path: Pat
 
 
 def test_a_folder_where_nobody_may_write_is_refused() -> None:
-    with pytest.raises(StoreError, match=r"/proc/kiosk\.sqlite3: the store cannot be written"):
+    with pytest.raises(StoreError, match=r"/proc/kiosk\.sqlite3: the store cannot be written") as refused:
         open_store("sqlite:////proc/kiosk.sqlite3")
+    assert refused.value.trouble == "folder"
 
 
 def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
     (tmp_path / "kiosk.sqlite3").write_text("a shopping list, much longer than any header of a database is" * 20)
     store = open_store(f"sqlite:///{tmp_path / 'kiosk.sqlite3'}")
-    with pytest.raises(StoreError, match="the file is no store"):
+    with pytest.raises(StoreError, match="the file is no store") as refused:
         store.upgrade()
+    assert refused.value.trouble == "foreign"
     store.close()
 
 
@@ -323,6 +327,7 @@ def test_an_address_that_is_no_store_is_refused_without_its_password(address: st
     with pytest.raises(StoreError, match=r"KIOSK_STORE.*allowed are sqlite:///FILE and postgresql://") as refused:
         open_store(address)
     assert "secret" not in str(refused.value)
+    assert refused.value.trouble == "address"
 
 
 def test_a_server_that_does_not_answer_is_told_from_a_bug() -> None:
@@ -330,6 +335,7 @@ def test_a_server_that_does_not_answer_is_told_from_a_bug() -> None:
     with pytest.raises(StoreError, match="the database server does not serve us") as refused:
         store.upgrade()
     assert "secret" not in str(refused.value)
+    assert refused.value.trouble == "server"
     store.close()
 
 

@@ -20,6 +20,7 @@ from kiosk.touch.fonts import icon_character
 from kiosk.touch.theme import Colour, Palette, Step, Theme, line_height
 from kiosk.touch.typeset import Measure, balanced, words, wrap
 from kiosk.touch.views.parts import Align, Box, Text
+from kiosk.trouble import Shut
 from kiosk.wording import Wording
 from printing.condition import PrinterCondition
 
@@ -29,8 +30,8 @@ DayToCome = Literal["today", "tomorrow", "later"]
 @dataclass(frozen=True)
 class Surroundings:
     """What a view depends on besides the state. `now` is aware local time, `seconds_left` that of a countdown,
-    `paper` the lobby printer's condition where it is known, `shut` why no number can be given, empty where one
-    can: a sentence for staff; `offered` the candidates for letters of pinyin, None while the tables are not there;
+    `paper` the lobby printer's condition where it is known, `shut` why no number can be given, None where one
+    can; `offered` the candidates for letters of pinyin, None while the tables are not there;
     `orders` what staff ordered at the screen, `away` who is out, `speech` whether there is a voice;
     `kiosk_name` tells this touchscreen from others."""
 
@@ -42,7 +43,7 @@ class Surroundings:
     now: datetime
     seconds_left: int | None = None
     paper: PrinterCondition | None = None
-    shut: str = ""
+    shut: Shut | None = None
     offered: tuple[Candidate, ...] | None = None
     orders: Orders = STANDING_ORDERS
     away: tuple[Away, ...] = ()

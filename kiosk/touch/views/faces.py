@@ -170,8 +170,18 @@ def ticket(
     return Ticket(look_, box, tuple(texts), (), dashes, tear, drawing.mm(5), drawing.palette.paper)
 
 
-def fact(drawing: Drawing, icon: str, label: str, value: str, width: float, *, look: LookName = "panel") -> Panel:
-    """An icon, and beside it a quiet label above what it is about; without a label only the text."""
+def fact(
+    drawing: Drawing,
+    icon: str,
+    label: str,
+    value: str,
+    width: float,
+    *,
+    look: LookName = "panel",
+    beneath: str = "",
+) -> Panel:
+    """An icon, and beside it a quiet label above what it is about; without a label only the text. What stands
+    `beneath` is small."""
     drawn, pad = drawing.theme.look(look), _card_pad(drawing)
     mark = drawing.icon(icon, "mark" if drawing.theme.low else "icon", colour=drawn.ink if look == "notice" else None)
     indent = mark.box.width + 2 * pad
@@ -179,6 +189,8 @@ def fact(drawing: Drawing, icon: str, label: str, value: str, width: float, *, l
     words = [drawing.text(label, room, colour=drawn.quiet, name="label")] if label else []
     step = drawing.arrangement.words
     words.append(drawing.text(value, room, step, colour=drawn.ink, bold=bool(label), even=True, name="value"))
+    if beneath:
+        words.append(drawing.text(beneath, room, colour=drawn.quiet, name="beneath"))
     height = max(mark.box.height, height_of(words)) + 2 * round(
         drawing.air(1.6) * min(1.0, drawing.arrangement.air + 0.1)
     )

@@ -16,6 +16,7 @@ from kiosk.touch.views.faces import LABELS, fact, level_panels, ticket
 from kiosk.touch.views.frame import bones
 from kiosk.touch.views.paging import overflow
 from kiosk.touch.views.parts import Box, Button, Panel, Text, Ticket, View, at, column, height_of
+from kiosk.trouble import Shut
 from printing.condition import can_print
 
 GREETINGS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23, "evening"), (24, "night"))
@@ -156,10 +157,8 @@ def _is_tight(drawing: Drawing) -> bool:
 def _facts(drawing: Drawing, width: float) -> tuple[Panel, ...]:
     """Opening hours and telephone; and the truth, before anybody starts, where no paper will come."""
     centre, each = drawing.around.centre, (width - drawing.mm(6)) // 2
-    # Large text on a low panel has no room for the sentence for staff; the log and `kiosk doctor` say it too.
-    if drawing.around.shut and not _is_tight(drawing):
-        staff = drawing.say("screen.welcoming.shut.staff")
-        return (fact(drawing, "alert-circle-outline", staff, drawing.around.shut, width, look="notice"),)
+    if drawing.around.shut:
+        return (_for_staff(drawing, drawing.around.shut, width),)
     facts = level_panels(
         (
             fact(drawing, "clock-outline", drawing.say("screen.welcoming.hours"), drawing.name(centre.hours), each),
@@ -171,6 +170,15 @@ def _facts(drawing: Drawing, width: float) -> tuple[Panel, ...]:
         return facts
     told = fact(drawing, "printer-off-outline", "", drawing.say("screen.welcoming.no-paper"), each, look="notice")
     return level_panels((facts[0], told))
+
+
+def _for_staff(drawing: Drawing, shut: Shut, width: float) -> Panel:
+    """What is wrong and how to mend it, in the language of the screen, and small beneath where: the technical
+    sentence. Large text on a 12-inch panel has no room for that; the log and `kiosk doctor` say it too."""
+    told, tight = drawing.say(f"shut.{shut.trouble}"), _is_tight(drawing) and drawing.theme.height < drawing.mm(210)
+    staff = "" if tight else drawing.say("screen.welcoming.shut.staff")
+    where = "" if tight else shut.told
+    return fact(drawing, "alert-circle-outline", staff, told, width, look="notice", beneath=where)
 
 
 def _in_row(drawing: Drawing, facts: tuple[Panel, ...], room: Box) -> tuple[Panel, ...]:

@@ -4,7 +4,7 @@ pixels. What is drawn is held to the same places by the tests of the real screen
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -23,6 +23,7 @@ from tests.kiosk.touch.samples import (
     EVERYBODY_OUT,
     MIDNIGHT,
     MODES,
+    SHUT,
     in_modes,
     keeping_hours,
     samples,
@@ -144,15 +145,13 @@ class Seen:
 def layout(setting: Setting) -> tuple[Seen, ...]:
     """Every sample state in that setting; the greeting also without paper, shut, closed and at night, and what can
     tell who is out also while they are."""
-    from dataclasses import replace
-
     told = _told(setting.strained)
     around = open_window().around(theme_of(setting.panel), told)
     states = {name: in_modes(state, setting.modes) for name, state in samples(told, setting.language).items()}
     greeting = states["welcoming"]
     troubled = {
         "welcoming-without-paper": replace(around, paper=PaperOut()),
-        "welcoming-shut": replace(around, shut="an invented reason: the store is from a newer version"),
+        "welcoming-shut": replace(around, shut=SHUT),
         "welcoming-closed": replace(around, orders=Orders(closed="emergency")),
         "welcoming-at-night": replace(around, centre=keeping_hours(), now=MIDNIGHT),
     }

@@ -41,6 +41,7 @@ from kiosk.states import (
     TakingListHome,
     Welcoming,
 )
+from kiosk.trouble import Shut
 from kiosk.visit import Ticket, TicketJob
 
 NOON = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
@@ -51,6 +52,14 @@ MIDNIGHT = NOON.replace(hour=23, minute=55)
 
 EVERYBODY_OUT = tuple(Away(it.id, NOON + timedelta(hours=30)) for it in read_catalogue().roles)
 """Nobody is there until tomorrow afternoon."""
+
+
+SHUT = Shut(
+    "folder",
+    "/var/lib/kiosk/kiosk.sqlite3: the store cannot be written (Permission denied); give this user the folder, or "
+    "name another with KIOSK_STATE or KIOSK_STORE",
+)
+"""An office that cannot open, with the longest sentences that say why."""
 
 
 def keeping_hours() -> Centre:

@@ -5,18 +5,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 
 from kiosk import states
+from kiosk.draft import Draft
 from kiosk.events import DisplayOpened, HelpRequested, LanguageChosen, LanguagesOpened, ModesChosen
 from kiosk.modes import TEXT_SIZES
 from kiosk.touch.theme import CAPITAL_PER_EM, Colour
-from kiosk.touch.views import ChoosingLanguageView
-from tests.kiosk.touch.harness import PANELS, catalogue, wording
+from kiosk.touch.views import CLIPPED, ChoosingLanguageView
+from kiosk.trouble import Shut, Trouble
+from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of, wording
 from tests.kiosk.touch.layout import AREAS, LANGUAGES, SETTINGS, Area, Seen, Setting, layout
+from tests.kiosk.touch.samples import SHUT
 from tests.kiosk.touch.survey import DRAWN, survey
 
 
@@ -212,6 +217,33 @@ def test_what_does_not_fit_is_said_with_where_it_is_and_how_to_mend_it(setting: 
                 continue
         for words in expected:
             assert words.replace(" ", "") in seen.words.replace(" ", ""), (seen.name, words)
+
+
+@everywhere
+def test_why_no_number_can_be_given_is_told_in_the_language_of_the_screen(setting: Setting) -> None:
+    """A22: staff's technical sentence says where, small beneath it, but for large text on a panel of 12 inches."""
+    [shut] = [seen for seen in layout(setting) if seen.name == "welcoming-shut"]
+    told = wording().say(setting.language, f"shut.{SHUT.trouble}")
+    [value] = [label for label in shut.labels if _flat(label.text) == _flat(told)]
+    beneath = [label for label in shut.labels if _flat(label.text) == _flat(SHUT.told)]
+    small = setting.panel is PANELS[2] and setting.theme.text_scale > 1
+    assert [label.size_px <= value.size_px for label in beneath] == ([] if small else [True])
+
+
+def _flat(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
+@pytest.mark.parametrize("trouble", get_args(Trouble))
+def test_whatever_keeps_the_office_shut_can_be_read_whole(trouble: Trouble, panel: Panel, language: str) -> None:
+    around = replace(open_window().around(theme_of(panel)), shut=Shut(trouble, SHUT.told))
+    view = view_of(states.Welcoming(Draft(language, home_language="zh")), around)
+    assert view.strain <= CLIPPED
+    assert _flat(wording().say(language, f"shut.{trouble}")) in {
+        _flat(text.body) for fact in view.facts for text in fact.texts
+    }
 
 
 @everywhere
