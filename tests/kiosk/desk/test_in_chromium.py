@@ -163,6 +163,76 @@ def test_an_open_board_shows_each_call_large_and_keeps_the_last_ones(house: Hous
     assert board.page.locator(".listed .number").all_inner_texts() == ["C001"]
 
 
+EAR = """
+window.heard = [];
+window.AudioContext = class {
+  constructor() { this.state = "running"; this.currentTime = 0; }
+  resume() { return Promise.resolve(); }
+  createGain() {
+    const gain = { setValueAtTime() {}, linearRampToValueAtTime() { heard.push("chime"); } };
+    return { connect() {}, gain };
+  }
+  createOscillator() { return { connect() {}, start() {}, stop() {}, frequency: {} }; }
+};
+window.Audio = class extends EventTarget {
+  constructor(address) { super(); this.call = address.match(/\\d+/)[0]; }
+  play() {
+    heard.push(this.call);
+    setTimeout(() => this.dispatchEvent(new Event("ended")), 1000);
+    return Promise.resolve();
+  }
+};
+"""
+"""What a board plays, in a browser that has no loudspeaker: chimes, and spoken calls by their ids."""
+
+BOARDS = {"lying": {"width": 1920, "height": 1080}, "standing": {"width": 1080, "height": 1920}}
+
+
+@pytest.mark.parametrize("size", BOARDS.values(), ids=BOARDS)
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_each_call_is_seen_and_heard_and_heard_once_more(
+    house: House, open_window: Open, size: dict[str, int], language: str
+) -> None:
+    """A26: on every board, in both languages; two calls at once are heard one after the other, and a call that staff
+    repeat is another one."""
+    board = open_window(size, language)
+    board.page.add_init_script(EAR)
+    board.page.clock.install()
+    board.go(f"/board?key={house.keys.link('board')}")
+    mei, visit = house.clerk("Mei", counter="3"), house.visitor("payment", language=language[:2])
+    house.counter.call(mei, visit)
+    house.counter.call(house.clerk("Li", counter="4"), house.visitor("payment", language=language[:2]))
+    board.sees("C002")
+    assert board.page.locator(".call.fresh .number").all_inner_texts() == ["C002", "C001"]
+    once = ["chime", "1", "chime", "1", "chime", "2", "chime", "2"]
+    assert _heard(board, len(once)) == once
+    house.counter.call_again(mei, visit)
+    board.page.wait_for_selector("body[data-last='3']")
+    assert board.page.locator(".call.fresh .number").first.inner_text() == "C001"
+    assert _heard(board, 99) == [*once, "chime", "3", "chime", "3"], "and then it is silent"
+
+
+def _heard(board: Window, most: int) -> list[str]:
+    """What was played within half a minute, or until so much was."""
+    heard: list[str] = []
+    for _ in range(30):
+        board.page.clock.run_for(1000)
+        heard = board.page.evaluate("heard")
+        if len(heard) >= most:
+            break
+    return heard
+
+
+def test_a_board_without_sound_still_shows_each_call_and_offers_to_be_heard(house: House, open_window: Open) -> None:
+    board = open_window(BOARDS["lying"])
+    board.page.add_init_script(EAR.replace('"running"', '"suspended"'))
+    board.go(f"/board?key={house.keys.link('board')}")
+    house.counter.call(house.clerk("Mei"), house.visitor("payment"))
+    board.sees("C001")
+    assert board.page.locator(".sound").is_visible()
+    assert board.page.evaluate("heard") == []
+
+
 def test_a_digit_on_the_board_is_as_high_as_its_distance_asks_for(house: House, open_window: Open) -> None:
     board = open_window({"width": 1920, "height": 1080})
     board.go(f"/board?key={house.keys.link('board')}")
