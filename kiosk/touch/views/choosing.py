@@ -10,13 +10,12 @@ from math import ceil
 from kiosk.catalogue import Group, Question, Request
 from kiosk.events import ChoiceTaken, LaneChosen, RequestChosen, WentOn
 from kiosk.states import AnsweringQuestion, ChoosingLane, ChoosingRequest, State
-from kiosk.touch.theme import TARGET_MM
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.entry import NO_ENTRY, Entry, entry_screen
 from kiosk.touch.views.faces import Face, card_inset, fact, grid, level, matching_cards
 from kiosk.touch.views.frame import Bones, Title, bones, say_title
 from kiosk.touch.views.keys import number_keys
-from kiosk.touch.views.paging import NO_PAGER, Pager, Spread, overflow, spread
+from kiosk.touch.views.paging import NO_PAGER, Pager, Spread, overflow, spread, with_pager_room
 from kiosk.touch.views.parts import Button, Panel, Text, View, at, column, height_of, hung
 from kiosk.visit import Lane
 
@@ -124,7 +123,7 @@ def _stacked(
             top = headings[-1].box.y
         cards += grid(block.cards, columns, shown.room.x, top, drawing.gap)
         top = cards[-1].box.y - drawing.gap
-    return ChoosingRequestView(frame.frame, frame.place, shown.strain, tuple(headings), tuple(cards), shown.pager)
+    return ChoosingRequestView(shown.frame, frame.place, shown.strain, tuple(headings), tuple(cards), shown.pager)
 
 
 def _groups_beside(drawing: Drawing, frame: Bones, page: int) -> ChoosingRequestView:
@@ -136,12 +135,8 @@ def _groups_beside(drawing: Drawing, frame: Bones, page: int) -> ChoosingRequest
         tried.append(_columns(drawing, frame, rows))
         if tried[-1].fits:
             return _beside(drawing, frame, tried[-1], page)
-    chosen = max(tried, key=lambda t: (t.tall <= _above_pager(drawing, frame), t.rows))
+    chosen = max(tried, key=lambda t: (t.tall <= with_pager_room(drawing, frame).room.height, t.rows))
     return _beside(drawing, frame, chosen, page)
-
-
-def _above_pager(drawing: Drawing, frame: Bones) -> float:
-    return frame.room.height - drawing.mm(TARGET_MM) - drawing.air(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +197,7 @@ def _beside(drawing: Drawing, frame: Bones, chosen: Columns, page: int) -> Choos
         if block.heading or place == 0:
             headings.append(hung(_heading(drawing, block.group, chosen.width), x, room.top))
         cards += column(block.cards, x, room.top - tops, drawing.gap)
-    return ChoosingRequestView(frame.frame, frame.place, strain, tuple(headings), tuple(cards), shown.pager)
+    return ChoosingRequestView(shown.frame, frame.place, strain, tuple(headings), tuple(cards), shown.pager)
 
 
 def request_kicker(drawing: Drawing, state: State) -> str:

@@ -80,7 +80,7 @@ def reviewing(drawing: Drawing, state: Reviewing) -> ReviewingView:
     rows += [_told(drawing, label, value, width, label in unheard) for label, value in _all_told(drawing, state)]
     shown = spread(drawing, frame, [heights(rows)], state.page, gap=gap, columns=columns)
     placed = in_columns(rows, shown, width, gap, between)
-    return ReviewingView(frame.frame, frame.place, shown.strain, placed, shown.pager)
+    return ReviewingView(shown.frame, frame.place, shown.strain, placed, shown.pager)
 
 
 def _unheard(drawing: Drawing, state: Reviewing) -> set[str]:

@@ -15,7 +15,7 @@ from kiosk.touch.views.choosing import request_kicker
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import LABELS, Face, button_of, fact, pair, remark, sentence
 from kiosk.touch.views.frame import Bones, bones, say_title
-from kiosk.touch.views.paging import NO_PAGER, Pager, heights, in_columns, overflow, spread
+from kiosk.touch.views.paging import NO_PAGER, Pager, Spread, heights, in_columns, overflow, spread
 from kiosk.touch.views.parts import Box, Button, Panel, View, at, column, height_of
 
 
@@ -81,7 +81,9 @@ def _below(
         rows += _summary(drawing, state, drawing.width)
     shown = spread(drawing, frame, [heights(rows)], state.page, gap=gap)
     placed = in_columns(rows, shown, drawing.width, gap, 0)
-    return CheckingDocumentsView(frame.frame, frame.place, shown.strain, placed, summary, shown.pager)
+    return CheckingDocumentsView(
+        shown.frame, frame.place, shown.strain, placed, _stood(summary, frame, shown), shown.pager
+    )
 
 
 def _beside(
@@ -106,7 +108,15 @@ def _over_two(
     groups = (documents, costs) if documents and costs else _halves((*documents, *costs))
     shown = spread(drawing, frame, [heights(group) for group in groups if group], state.page, gap=gap, columns=2)
     placed = in_columns((*documents, *costs), shown, width, gap, between)
-    return CheckingDocumentsView(frame.frame, frame.place, shown.strain, placed, summary, shown.pager)
+    return CheckingDocumentsView(
+        shown.frame, frame.place, shown.strain, placed, _stood(summary, frame, shown), shown.pager
+    )
+
+
+def _stood(summary: tuple[Panel, ...], frame: Bones, shown: Spread) -> tuple[Panel, ...]:
+    """The summary where it stands, above actions that have perhaps become higher."""
+    lift = shown.room.y - frame.room.y
+    return tuple(at(panel, panel.box.x, panel.box.y + lift) for panel in summary)
 
 
 def _halves(rows: Sequence[Panel]) -> tuple[tuple[Panel, ...], tuple[Panel, ...]]:

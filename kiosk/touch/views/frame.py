@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.flow import steps
 from kiosk.states import (
@@ -43,11 +43,14 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Bones:
-    """A frame, and the places that it leaves: `room` below the title, `side` the whole height beside it."""
+    """A frame with the faces of its actions, the `room` that it leaves between title and actions, and the `floor` on
+    which the actions stand."""
 
     frame: Frame
     room: Box
     place: int
+    faces: tuple[Face, ...] = ()
+    floor: float = 0
 
 
 def bones(
@@ -91,7 +94,17 @@ def bones(
         panel=Box(0, 0, theme.width, theme.height),
         rim=Rim(drawing.palette.focus, drawing.palette.ink, drawing.mm(1.2), drawing.mm(0.4)),
     )
-    return Bones(frame, Box(margin, bottom, theme.width - 2 * margin, ceiling - bottom), done)
+    room = Box(margin, bottom, theme.width - 2 * margin, ceiling - bottom)
+    return Bones(frame, room, done, tuple(actions), floor)
+
+
+def narrowed(drawing: Drawing, bones: Bones, taken: float) -> Bones:
+    """The same with its actions narrower, so that so much is free at the left of them; where their labels then need
+    more lines, the room is lower."""
+    row = _actions(drawing, bones.faces, bones.floor, taken)
+    lift_ = max(b.box.top for b in row) - max(b.box.top for b in bones.frame.actions)
+    room = replace(bones.room, y=bones.room.y + lift_, height=bones.room.height - lift_)
+    return replace(bones, frame=replace(bones.frame, actions=row), room=room)
 
 
 def say_title(drawing: Drawing, key: str, kicker: str = "", align: Align = "left", **params: object) -> Title:
@@ -164,8 +177,9 @@ def _title(drawing: Drawing, title: Title, width: float, top: float) -> tuple[Te
     return column(texts, drawing.theme.margin, top)
 
 
-def _actions(drawing: Drawing, faces: Sequence[Face], floor: float) -> tuple[Button, ...]:
-    """The actions, the primary one last and at the right; a panel that lies gives them no more than they need."""
+def _actions(drawing: Drawing, faces: Sequence[Face], floor: float, taken: float = 0) -> tuple[Button, ...]:
+    """The actions, the primary one last and at the right; a panel that lies gives them no more than they need. So
+    much is `taken` at their left."""
     if not faces:
         return ()
     gap, count = drawing.gap, len(faces)
@@ -174,7 +188,7 @@ def _actions(drawing: Drawing, faces: Sequence[Face], floor: float) -> tuple[But
         if drawing.theme.wide
         else drawing.width
     )
-    width = min(most, (drawing.width - gap * (count - 1)) // count)
+    width = min(most, (drawing.width - taken - gap * (count - 1)) // count)
     row = action_row(drawing, faces, width)
     left = drawing.theme.margin + drawing.width - count * width - gap * (count - 1)
     return tuple(at(button, left + place * (width + gap), floor) for place, button in enumerate(row))

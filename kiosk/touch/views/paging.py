@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from kiosk.events import PageTurned
@@ -11,27 +11,25 @@ from kiosk.touch.theme import TARGET_MM
 from kiosk.touch.typeset import pages
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, key
-from kiosk.touch.views.frame import Bones
-from kiosk.touch.views.parts import Box, Button, P, Part, Text, at, centred, column
+from kiosk.touch.views.frame import Bones, narrowed
+from kiosk.touch.views.parts import Box, Frame, P, Panel, Part, centred, column
 
+Pager = tuple[Panel, ...]
+"""One surface that says which page this is, with the buttons to turn pages at its ends; nothing where there is only
+one page. It stands at the left margin on the floor of the screen, below what it pages, on every screen: left of the
+actions where there are any, which give way to it."""
 
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Two buttons to turn pages, and which page this is; empty where there is only one."""
-
-    buttons: tuple[Button, ...] = ()
-    note: tuple[Text, ...] = ()
-
-
-NO_PAGER = Pager()
+NO_PAGER: Pager = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
     """One page of rows in columns: `runs` are the rows of each column, `count` all pages; `strain` is how much
-    more than one page it takes, and less than 1 for a row that is higher than the room."""
+    more than one page it takes, and less than 1 for a row that is higher than the room. The actions of `frame` have
+    made way for the pager."""
 
     runs: tuple[range, ...]
+    frame: Frame
     room: Box
     count: int
     pager: Pager
@@ -45,18 +43,28 @@ def spread(
     where it is needed."""
     chunks = _chunks(groups, bones.room.height, gap)
     if len(chunks) <= columns:
-        return Spread(chunks, bones.room, 1, NO_PAGER, _too_high(groups, bones.room))
-    height = drawing.mm(TARGET_MM)
-    beside = _beside_actions(drawing, bones)
-    room = bones.room if beside else _above(bones.room, height + drawing.air(4))
-    chunks = _chunks(groups, room.height, gap)
+        return Spread(chunks, bones.frame, bones.room, 1, NO_PAGER, _too_high(groups, bones.room))
+    made = with_pager_room(drawing, bones)
+    chunks = _chunks(groups, made.room.height, gap)
     count = ceil(len(chunks) / columns)
     page = min(page, count - 1)
-    spot = Box(
-        bones.room.x, beside.y if beside else bones.room.y, _width(drawing), beside.height if beside else height
-    )
-    shown, pager = chunks[page * columns : (page + 1) * columns], _pager(drawing, spot, page, count)
-    return Spread(shown, room, count, pager, count - 1 + _too_high(groups, room))
+    shown, pager = chunks[page * columns : (page + 1) * columns], _pager(drawing, _spot(drawing, made), page, count)
+    return Spread(shown, made.frame, made.room, count, pager, count - 1 + _too_high(groups, made.room))
+
+
+def with_pager_room(drawing: Drawing, bones: Bones) -> Bones:
+    """The bones with a place for a pager: left of the actions, or on the floor where there are none."""
+    if bones.frame.actions:
+        return narrowed(drawing, bones, _width(drawing) + drawing.gap)
+    return replace(bones, room=_above(bones.room, drawing.mm(TARGET_MM) + drawing.air(4)))
+
+
+def _spot(drawing: Drawing, bones: Bones) -> Box:
+    """Where the pager stands."""
+    if bones.frame.actions:
+        beside = bones.frame.actions[0].box
+        return Box(bones.room.x, beside.y, _width(drawing), beside.height)
+    return Box(bones.room.x, bones.floor, _width(drawing), drawing.mm(TARGET_MM))
 
 
 def _too_high(groups: Sequence[Sequence[float]], room: Box) -> float:
@@ -98,19 +106,12 @@ def _above(room: Box, taken: float) -> Box:
 
 
 def _width(drawing: Drawing) -> float:
-    note = drawing.snug(drawing.say("screen.page", page=88, count=88))
-    return 2 * drawing.mm(TARGET_MM) + note.box.width + 2 * drawing.mm(3)
-
-
-def _beside_actions(drawing: Drawing, bones: Bones) -> Box | None:
-    """The free place left of the actions, where the pager fits there."""
-    left = min((button.box.x for button in bones.frame.actions), default=0)
-    if left - bones.room.x - drawing.gap < _width(drawing):
-        return None
-    return bones.frame.actions[0].box
+    note = drawing.snug(drawing.say("screen.page", page=8, count=8))
+    return 2 * drawing.mm(TARGET_MM) + ceil(note.box.width) + 2 * drawing.mm(3)
 
 
 def _pager(drawing: Drawing, spot: Box, page: int, count: int) -> Pager:
+    """The buttons keep their places on the first and the last page, where one of them is missing."""
     side, width = drawing.mm(TARGET_MM), spot.width
     note = drawing.snug(drawing.say("screen.page", page=page + 1, count=count), colour=drawing.palette.quiet)
     before = Face(
@@ -129,7 +130,8 @@ def _pager(drawing: Drawing, spot: Box, page: int, count: int) -> Pager:
         look="second",
         said=drawing.say("screen.page.after"),
     )
-    left = key(drawing, before, Box(spot.x, spot.y, side, spot.height))
-    right = key(drawing, after, Box(spot.x + width - side, spot.y, side, spot.height))
+    left = key(drawing, before, Box(0, 0, side, spot.height))
+    right = key(drawing, after, Box(width - side, 0, side, spot.height))
     buttons = ((left,) if page > 0 else ()) + ((right,) if page < count - 1 else ())
-    return Pager(buttons, (at(note, centred(note, spot).box.x, centred(note, spot).box.y),))
+    told = centred(note, Box(0, 0, width, spot.height))
+    return (Panel(drawing.theme.look("panel"), spot, (told,), buttons),)

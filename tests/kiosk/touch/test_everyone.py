@@ -272,6 +272,19 @@ def test_the_primary_action_is_always_at_the_same_place(setting: Setting) -> Non
         assert setting.mm(y - lowest) <= 12
 
 
+@everywhere
+def test_pages_are_turned_at_the_same_place_on_every_screen(setting: Setting) -> None:
+    """At the left margin, level with the actions where there are any, else on the floor."""
+    floors = [action.box.y for seen in layout(setting) for action in seen.view.frame.actions]
+    for seen in layout(setting):
+        for pager in getattr(seen.view, "pager", ()):
+            beside = {action.box.y for action in seen.view.frame.actions}
+            assert pager.box.x == setting.theme.margin, seen.name
+            assert beside in ({pager.box.y}, set()), seen.name
+            assert setting.mm(pager.box.y - min(floors)) <= 12, seen.name
+            assert pager.buttons, seen.name
+
+
 def _corner(seen: Seen) -> list[tuple[float, float]]:
     """The lower right corner of the primary action."""
     return [(t.area.x + t.area.width, t.area.y) for t in seen.targets if t.id == "primary"]
