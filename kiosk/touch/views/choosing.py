@@ -151,14 +151,17 @@ class Columns:
     fits: bool
 
 
-PARTED_GROUP = 0.001
-"""The strain of a group parted into another column: closer rows are calmer."""
+PARTED_GROUP, MOST_PARTED = 0.0002, 0.002
+"""The strain of a group parted into another column, and of all together: closer rows are calmer. Nothing is cut off
+by it, so it stays below what counts as that, and text stays large."""
 
 
 def _least_card(drawing: Drawing) -> float:
-    """The least width of a card that parts no word."""
+    """The least width of a card that parts no word; four hanzi stand in a line."""
     names = [drawing.name(r.name) for _, requests in _groups(drawing) for r in requests]
-    return card_inset(drawing, True) + max(drawing.longest_word(name) for name in names)
+    four = 4.2 * drawing.theme.em("body")
+    whole = (min(four, drawing.snug(name, bold=True).box.width) for name in names)
+    return card_inset(drawing, True) + max(*whole, *(drawing.longest_word(name) for name in names))
 
 
 def _columns(drawing: Drawing, frame: Bones, rows: int) -> Columns:
@@ -187,7 +190,7 @@ def _beside(drawing: Drawing, frame: Bones, chosen: Columns, page: int) -> Choos
         gap=drawing.gap,
         columns=chosen.on_page,
     )
-    spread_out = (len(chosen.blocks) - len(_groups(drawing))) * PARTED_GROUP
+    spread_out = min(MOST_PARTED, (len(chosen.blocks) - len(_groups(drawing))) * PARTED_GROUP)
     strain = shown.strain + spread_out
     headings: list[Text] = []
     cards: list[Button] = []

@@ -13,7 +13,7 @@ from kiosk.touch.theme import LookName, Step
 from kiosk.touch.views.absence import who_is_out
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, fact, grid, matching_cards, ticket
-from kiosk.touch.views.frame import bones, say_title
+from kiosk.touch.views.frame import Bones, bones, say_title
 from kiosk.touch.views.paging import NO_PAGER, Pager, heights, in_columns, overflow, spread
 from kiosk.touch.views.parts import Box, Button, Frame, Panel, Text, View, at, column, height_of, hung
 from kiosk.touch.views.parts import Ticket as Slip
@@ -72,7 +72,14 @@ def reviewing(drawing: Drawing, state: Reviewing) -> ReviewingView:
         "primary",
     )
     frame = bones(drawing, state, say_title(drawing, "screen.reviewing.title"), actions=(on,), back=True)
-    columns = 2 if drawing.theme.wide else 1
+    view = _reviewed(drawing, state, frame, 2 if drawing.theme.wide else 1)
+    if view.strain % 1 <= 0:
+        return view
+    # a long sentence in half the width is higher than a low panel: then it gets the whole
+    return min(view, _reviewed(drawing, state, frame, 1), key=lambda it: it.strain % 1)
+
+
+def _reviewed(drawing: Drawing, state: Reviewing, frame: Bones, columns: int) -> ReviewingView:
     between, gap = drawing.mm(8), drawing.air(1.2)
     width = (drawing.width - between * (columns - 1)) // columns
     unheard = _unheard(drawing, state)
