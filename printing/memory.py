@@ -116,6 +116,11 @@ class MemoryPrinter:
         under_way = [self._piece.torn_off()] if self._piece.has_ink else []
         return [*self._finished, *under_way]
 
+    @property
+    def is_printing(self) -> bool:
+        """Whether something is in its buffer that only needs time."""
+        return bool(self._buffer) and not self._stands_still()
+
     def open(self) -> Fault | None:
         if not self.reachable:
             return Fault("Connection refused")

@@ -114,6 +114,17 @@ def test_without_paper_it_holds_the_slip_and_prints_it_when_paper_comes(printer)
     assert printer.copies[0].is_whole
 
 
+def test_it_is_printing_while_something_in_its_buffer_only_needs_time(printer):
+    assert not printer.is_printing
+    printer.write(SLIP, 1.0)
+    assert printer.is_printing
+    printer.cover_open = True
+    assert not printer.is_printing
+    printer.cover_open = False
+    everything(printer)
+    assert not printer.is_printing
+
+
 def test_a_roll_that_ends_inside_a_slip_leaves_it_in_two_pieces(printer):
     printer.paper_left = 1
     printer.write(SLIP, 1.0)

@@ -121,6 +121,7 @@ def _strike(scene: Scene, case: Case, random: Random, words: str) -> None:
 def _ended(scene: Scene) -> Tally:
     mend(scene)
     scene.work_until(scene.is_settled, SETTLED_S)
+    scene.let_printer_finish()
     is_one_way = scene.profile.confirmation == "none"
     return total(
         judge(scene.now_of(job).state, scene.paper_of(words), MARK, is_one_way=is_one_way)

@@ -189,6 +189,13 @@ class Scene:
                 self.clock.advance(PAUSE_S)
         return True
 
+    def let_printer_finish(self) -> None:
+        """What a printer has taken it prints, whether or not anybody listens any more."""
+        with self.at_printer():
+            self.printer.open()
+            while self.printer.is_printing:
+                self.printer.read(1.0)
+
     def now_of(self, job: Job) -> Job:
         """The job as it is now."""
         with self.store.reading() as connection:

@@ -12,7 +12,7 @@ import pytest
 from printing.memory import PaperCopy
 from tests.soak import kills
 from tests.soak.__main__ import Campaign, by_real_ways, sample, simulated
-from tests.soak.campaign import PROFILES, framed_length, plan, play
+from tests.soak.campaign import PROFILES, Case, framed_length, plan, play
 from tests.soak.children import HOUSE, TAKE, open_street, paper_of_nobody, shared_out
 from tests.soak.faults import FAULTS, RANDOM, disk_is_full
 from tests.soak.scene import MARK, Stage
@@ -22,6 +22,7 @@ SEED = 20_261
 SLIPS = 300
 KILLS = 20
 NO_MARK = " "
+SILENT = "no-confirmation"
 
 WHOLE = PaperCopy("A001\n", (b"0001",), is_whole=True, is_cut=True)
 TORN = PaperCopy("A001\n", (), is_whole=False, is_cut=False)
@@ -145,7 +146,8 @@ def test_the_cases_for_the_socket_are_spread_over_the_campaign():
         ("queued", [], Tally(1, lost=1)),
         ("unknown", [WHOLE], Tally(1, lost=1)),
         ("confirmed", [TORN, WHOLE], Tally(1, confirmed=1, twice=1)),
-        ("sent", [WHOLE], Tally(1, sent=1, lost=1)),
+        ("sent", [WHOLE], Tally(1, sent_on_paper=1, lost=1)),
+        ("sent", [], Tally(1, sent_not_on_paper=1, lost=1)),
     ],
 )
 def test_a_slip_is_judged_by_its_job_and_its_paper(state, copies, expected):
@@ -153,9 +155,34 @@ def test_a_slip_is_judged_by_its_job_and_its_paper(state, copies, expected):
 
 
 def test_a_slip_on_a_one_way_line_is_sent_and_still_never_twice_unmarked():
-    assert judge("sent", [], "REPRINT", is_one_way=True) == Tally(1, sent=1)
-    assert judge("sent", [TORN, WHOLE], "REPRINT", is_one_way=True) == Tally(1, sent=1, twice=1)
+    assert judge("sent", [WHOLE], "REPRINT", is_one_way=True) == Tally(1, sent_on_paper=1)
+    assert judge("sent", [TORN, WHOLE], "REPRINT", is_one_way=True) == Tally(1, sent_on_paper=1, twice=1)
     assert judge("queued", [], "REPRINT", is_one_way=True) == Tally(1, lost=1)
+
+
+def test_a_slip_that_was_sent_one_way_and_is_whole_on_no_paper_is_told_as_such():
+    nowhere = judge("sent", [], "REPRINT", is_one_way=True)
+    torn = judge("sent", [TORN], "REPRINT", is_one_way=True)
+    assert nowhere == torn == Tally(1, sent_not_on_paper=1)
+    header, _, row, _ = as_table([("paper out before a slip", nowhere)]).splitlines()
+    told = dict(zip(header.split("|"), row.split("|"), strict=True))
+    assert told[" sent, never confirmed: not on paper "] == " 1 "
+    assert nowhere.is_kept
+
+
+def test_of_a_printer_that_says_nothing_all_comes_out_unless_the_printer_itself_fails():
+    kiosk_only, printer_too = (
+        ("kiosk dies", "clock stepped", "disk full", "replies lost", "near end of the roll"),
+        ("printer loses power and its buffer",),
+    )
+    with Stage() as stage:
+        well, failing = (
+            total(play(stage, Case(at, SEED, fault, SILENT, 5)) for at in range(3) for fault in faults)
+            for faults in (kiosk_only, printer_too)
+        )
+    assert (well.sent_on_paper + well.held, well.sent_not_on_paper) == (well.slips, 0)
+    assert failing.sent_not_on_paper > 0
+    assert failing.is_kept
 
 
 def test_every_fault_meets_every_printer_that_ships():
@@ -166,7 +193,7 @@ def test_every_fault_meets_every_printer_that_ships():
 
 def test_the_table_sums_up():
     table = as_table([("hang", Tally(slips=2, confirmed=1, held=1)), ("kill", Tally(slips=1_000, lost=1))])
-    assert table.splitlines()[-1] == "| **all** | 1,002 | 1 | 0 | 0 | 1 | 1 | 0 |"
+    assert table.splitlines()[-1] == "| **all** | 1,002 | 1 | 0 | 0 | 0 | 1 | 1 | 0 |"
 
 
 def test_paper_that_tells_nobody_s_name_is_nobody_s():

@@ -15,12 +15,13 @@ WAITS_FOR_A_PERSON: tuple[State, ...] = ("held", "damaged")
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts of slips: proved, handed to a line that answers nothing, copied with the mark, waiting for a person,
-    lost, come out twice unmarked."""
+    """Counts of slips: proved; handed to a line that answers nothing, by whether one lies whole on the paper; copied
+    with the mark, waiting for a person, lost, come out twice unmarked."""
 
     slips: int = 0
     confirmed: int = 0
-    sent: int = 0
+    sent_on_paper: int = 0
+    sent_not_on_paper: int = 0
     marked: int = 0
     held: int = 0
     lost: int = 0
@@ -39,16 +40,19 @@ def judge(state: State, copies: Sequence[PaperCopy], mark: str, *, is_one_way: b
     """One slip, when everything has been mended and nothing moves any more.
 
     It is lost where it is proved and whole on no paper, and where it neither came out nor waits for a person:
-    then a worker has forgotten it. Of a line that `is_one_way` nobody will ever know more than that it was sent.
+    then a worker has forgotten it. Of a line that `is_one_way` nobody will ever know more than that it was sent, and
+    nothing more is promised: what was sent there and is whole on no paper is counted by itself, not as lost.
     """
     is_whole = any(copy.is_whole for copy in copies)
-    is_settled = state in WAITS_FOR_A_PERSON or (is_one_way and state in HANDED_OVER)
+    is_sent = state in HANDED_OVER
+    is_settled = state in WAITS_FOR_A_PERSON or (is_one_way and is_sent)
     is_lost = not is_whole if state in PROVED else not is_settled
     unmarked = [copy for copy in copies if mark not in copy.text]
     return Tally(
         slips=1,
         confirmed=state in PROVED,
-        sent=state in HANDED_OVER,
+        sent_on_paper=is_sent and is_whole,
+        sent_not_on_paper=is_sent and not is_whole,
         marked=len(unmarked) < len(copies),
         held=state in WAITS_FOR_A_PERSON,
         lost=is_lost,
@@ -65,8 +69,9 @@ def as_table(rows: Iterable[tuple[str, Tally]]) -> str:
     """The figures as a Markdown table, its sum in the last line."""
     told = list(rows)
     lines = [
-        "| fault | slips | confirmed | sent one way | printed marked | held | lost | twice unmarked |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| fault | slips | confirmed | sent, never confirmed: on paper | sent, never confirmed: not on paper "
+        "| printed marked | held | lost | twice unmarked |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, tally in [*told, ("**all**", total(tally for _, tally in told))]:
         figures = (f"{getattr(tally, f.name):,}" for f in fields(Tally))
