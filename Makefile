@@ -50,7 +50,8 @@ bench: setup debian-for-tests
 
 # One case again, as a broken one tells it: make soak SEED=7 CASE=socket-17
 SOAK := $(if $(SEED),--seed $(SEED)) $(if $(SLIPS),--slips $(SLIPS)) $(if $(SOCKETS),--sockets $(SOCKETS)) \
-  $(if $(WIRES),--wires $(WIRES)) $(if $(KILLS),--kills $(KILLS)) $(if $(DISKS),--disks $(DISKS)) $(if $(CASE),--case $(CASE))
+  $(if $(WIRES),--wires $(WIRES)) $(if $(KILLS),--kills $(KILLS)) $(if $(DISKS),--disks $(DISKS)) \
+  $(if $(VISITS),--visits $(VISITS)) $(if $(CASE),--case $(CASE))
 soak: setup debian-for-tests
 	$(BIN)/python -m tests.soak $(strip $(SOAK))
 

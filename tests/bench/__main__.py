@@ -6,13 +6,16 @@ import argparse
 import importlib
 import platform
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from tests.bench.row import Row
+from tests.bench.row import Row, as_table, kept
 
-PARTS = ("encode", "paper", "store", "start", "screen", "pinyin", "line", "estimate", "day", "counter")
+PARTS = (
+    *("encode", "paper", "store", "start", "screen", "memory"),
+    *("pinyin", "line", "estimate", "day", "counter"),
+)
 KEPT = Path(__file__).parent / "latest.md"
 
 
@@ -31,21 +34,6 @@ def main() -> int:
     if not named:
         KEPT.write_text(f"Measured {date.today()} on {platform.machine()}, {python()}.\n\n{table}", encoding="utf-8")
     return 0 if all(kept(row) for row in rows) else 1
-
-
-def kept(row: Row) -> bool:
-    """Whether a figure keeps its limit; limits are upper bounds."""
-    return row.limit is None or row.value <= row.limit
-
-
-def as_table(rows: Iterable[Row]) -> str:
-    """The figures as a Markdown table."""
-    lines = ["| figure | measured | limit | kept | against |", "|---|---:|---:|---|---|"]
-    for row in rows:
-        limit = "" if row.limit is None else f"{row.limit:g} {row.unit}"
-        verdict = "" if row.limit is None else ("yes" if kept(row) else "**no**")
-        lines.append(f"| {row.name} | {row.value:.4g} {row.unit} | {limit} | {verdict} | {row.note} |")
-    return "\n".join(lines) + "\n"
 
 
 def python() -> str:

@@ -1,5 +1,5 @@
-"""`make soak`: puts 10,000 slips through every fault we know and kills 2,000 kiosks; exit 1 if one slip was lost or
-came out twice unmarked."""
+"""`make soak`: puts 10,000 slips through every fault we know, kills 2,000 kiosks and leads 20,000 visitors through
+the screens; exit 1 if one slip was lost or came out twice unmarked, or a visit left something behind."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+from tests.bench.row import Row as Figure
+from tests.bench.row import as_table as as_figures
+from tests.bench.row import kept
 from tests.soak import kills
 from tests.soak.campaign import Case, plan, play
 from tests.soak.scene import REAL, Stage, Way
+from tests.soak.screens import visits_beside
 from tests.soak.verdict import Tally, as_table
 
 AT_A_TIME = 4
@@ -35,6 +39,7 @@ class Campaign:
     wires: int = 100
     kills: int = 2_000
     disks: int = 200
+    visits: int = 20_000
 
     def again(self, case: str) -> str:
         """The command that plays one case of it again."""
@@ -61,23 +66,33 @@ def main() -> int:
     case: str | None = arguments.pop("case")
     campaign = Campaign(**arguments)
     print(f"seed {campaign.seed}", flush=True)
+    figures: list[Figure] = []
     if case is None:
-        rows = _all(campaign)
+        rows, figures = _all(campaign)
     elif (played := campaign.cases().get(case)) is not None:
         rows = [played()]
     else:
         parser.error(f"there is no case {case!r}; there are memory-0, socket-0, line-0, killed-0, full-0 and so on")
-    print(as_table(rows))
-    return 0 if all(tally.is_kept for _, tally in rows) else 1
+    print(_tables(rows, figures))
+    return 0 if all(tally.is_kept for _, tally in rows) and all(map(kept, figures)) else 1
 
 
-def _all(campaign: Campaign) -> list[Row]:
+def _all(campaign: Campaign) -> tuple[list[Row], list[Figure]]:
     begun = time.monotonic()
-    rows = [*simulated(campaign), *by_real_ways(campaign), *killed(campaign)]
+    with visits_beside(campaign.visits) as figures_of_screens:
+        rows = [*simulated(campaign), *by_real_ways(campaign), *killed(campaign)]
+        struck = (time.monotonic() - begun) / 60
+        figures = figures_of_screens()
     minutes = (time.monotonic() - begun) / 60
     if campaign == Campaign(campaign.seed):  # a part of it is only told
-        KEPT.write_text(f"Seed {campaign.seed}, {minutes:.0f} minutes.\n\n{as_table(rows)}\n", encoding="utf-8")
-    return rows
+        took = f"{minutes:.0f} minutes, of which faults and kills {struck:.0f}"
+        KEPT.write_text(f"Seed {campaign.seed}, {took}.\n\n{_tables(rows, figures)}", encoding="utf-8")
+    return rows, figures
+
+
+def _tables(rows: list[Row], figures: list[Figure]) -> str:
+    parts = [as_table(rows) + "\n", *([as_figures(figures)] if figures else [])]
+    return "\n".join(parts)
 
 
 def simulated(campaign: Campaign) -> list[Row]:
@@ -191,6 +206,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--wires", type=int, default=Campaign.wires, help="slips of these again over a serial line")
     parser.add_argument("--kills", type=int, default=Campaign.kills, help="kiosks killed")
     parser.add_argument("--disks", type=int, default=Campaign.disks, help="kiosks whose disk is full")
+    parser.add_argument("--visits", type=int, default=Campaign.visits, help="visits through the screens beside these")
     parser.add_argument(
         "--case", help="play only this case, with the seed and counts that told it, such as socket-17"
     )

@@ -107,6 +107,7 @@ def test_make_passes_on_what_it_was_told():
         "WIRES": "4",
         "KILLS": "51",
         "DISKS": "1",
+        "VISITS": "9",
         "CASE": "killed-1",
     }
     words = [f"{name}={value}" for name, value in told.items()]

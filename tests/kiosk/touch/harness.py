@@ -37,6 +37,8 @@ class Panel:
     ppi: float
 
 
+MOST_TEXTURES = 20_000
+
 PANELS = (
     Panel("portrait", 1080, 1920, 102.0),
     Panel("landscape", 1920, 1080, 102.0),
@@ -190,6 +192,11 @@ def finish_frame() -> None:
     """Waits for the last pixel. Other threads run meanwhile, as they do while a real window shows its frame; Kivy's
     own glFinish would keep them all waiting."""
     _gl().glFinish()
+
+
+def open_textures() -> int:
+    """How many textures the graphics library holds; it gives the lowest free name to the next one."""
+    return sum(map(_gl().glIsTexture, range(1, MOST_TEXTURES)))
 
 
 def lift(finger: Any, after_s: float = 0.1) -> None:

@@ -1,0 +1,100 @@
+"""What thousands of visits leave behind in one process, store and print worker included: memory, open files,
+textures."""
+
+from __future__ import annotations
+
+import gc
+import os
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.states import Finished, FinishedWithoutPaper, Welcoming
+from tests.bench.row import Row
+from tests.bench.touchscreen import FORGETTING, opened, walk
+from tests.journeys.lobby import Lobby
+from tests.kiosk.touch.harness import lift, open_textures
+
+VISITS = 2000
+WARM_UP = 400
+EVERY = 50
+SAMPLES = 100
+SMALL = 360, 640
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the process held after so many visits."""
+
+    visits: int
+    memory_mb: float
+    files: int
+    textures: int
+
+
+def rows(visits: int = VISITS, told: Callable[[int], None] = lambda _visits: None) -> list[Row]:
+    """All figures of this part; `told` hears how many visits are over, at every sample."""
+    began = time.perf_counter()
+    samples = _visited(visits, told)
+    minutes = (time.perf_counter() - began) / 60
+    last = samples[-1]
+    slope = statistics.linear_regression([it.visits for it in samples], [it.memory_mb for it in samples]).slope
+    note = f"{visits:,} visits through the screens, {minutes:.0f} min, {60 * minutes / visits * 1000:.0f} s per 1,000"
+    return [
+        Row("memory per 1,000 visits", slope * 1000, "MB", 1, f"{note}, now {last.memory_mb:.0f} MB"),
+        _growth("open files", [it.files for it in samples], "files", visits),
+        _growth("textures", [it.textures for it in samples], "textures", visits),
+    ]
+
+
+def _growth(what: str, counts: list[int], unit: str, visits: int) -> Row:
+    """The median of the later half against that of the earlier one; a file that is open for a moment is no growth."""
+    half = len(counts) // 2
+    more = statistics.median(counts[half:]) - statistics.median(counts[:half])
+    note = f"later half of {visits:,} visits against the earlier, medians; {min(counts)} to {max(counts)}"
+    return Row(f"{what}, growth", more, unit, 0, note)
+
+
+def _visited(visits: int, told: Callable[[int], None]) -> list[Sample]:
+    every = max(EVERY, visits // SAMPLES)
+    samples = []
+    with opened(printer="file:///dev/null", profile="no-confirmation", size=SMALL) as lobby:
+        for visit in range(visits):
+            walk(lobby, lambda name: _touch(lobby, name))
+            lobby.until(lambda: isinstance(lobby.state, Finished | FinishedWithoutPaper), "no number came")
+            _touch(lobby, "primary")
+            if visit >= min(WARM_UP, visits // 4) and visit % every == 0:
+                samples.append(_sample(lobby, visit))
+                told(visit)
+    return samples
+
+
+def _touch(lobby: Lobby, name: str) -> None:
+    """A finger that leaves before a frame shows that it came: half the pixels to draw, and all that stays behind."""
+    lobby.frames(2)
+    target = lobby.button(name)
+    finger = lobby.window.finger(*target.to_window(*target.center))
+    finger.touch_down()
+    lift(finger)
+    lobby.frames(2)
+
+
+def _sample(lobby: Lobby, visit: int) -> Sample:
+    """At the greeting, when everything of the visit was forgotten."""
+    lobby.frames(FORGETTING)
+    assert isinstance(lobby.state, Welcoming)
+    gc.collect()
+    lobby.frames(1)
+    return Sample(visit, _resident_mb(), len(list(Path("/proc/self/fd").iterdir())), open_textures())
+
+
+def _resident_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+if __name__ == "__main__":
+    for row in rows():
+        print(row)

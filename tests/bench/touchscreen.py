@@ -1,0 +1,106 @@
+"""What the figures of the touchscreen share: a warmed lobby, whole visits, and frames that are timed to their last
+pixel."""
+
+from __future__ import annotations
+
+import gc
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kiosk.states import Finished, Reviewing, State
+from kiosk.touch.idle import IdleWork
+from tests.journeys.lobby import Lobby, open_for_visitors
+from tests.kiosk.touch.harness import finish_frame
+
+FORGETTING = 30
+"""Frames in which the screens of a visit forget it, one after the other."""
+
+LONG_VISIT = (
+    *("start", "request-renovation", "key-5", "primary", "document-business-licence", "document-worker-photo"),
+    *("primary", "primary", *(f"key-{character}" for character in "3-2-1402"), "primary"),
+)
+
+
+@contextmanager
+def opened(printer: str = "", profile: str = "", size: tuple[int, int] = (1080, 1920)) -> Iterator[Lobby]:
+    """A lobby with a fresh store; a virtual printer behind a socket unless another is named."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["KIOSK_STATE"] = str(Path(folder) / "state")
+        with open_for_visitors(printer=printer, profile=profile, size=size) as lobby:
+            yield lobby
+
+
+@contextmanager
+def settled(lobby: Lobby) -> Iterator[IdleWork]:
+    """The kiosk after its first idle moments: all screens built, garbage collected on demand only."""
+    idle = IdleWork(lobby.app.stage.warm_next, lambda: True)
+    while idle.step():
+        lobby.frames(1)
+    try:
+        yield idle
+    finally:
+        gc.enable()
+        gc.unfreeze()
+
+
+@contextmanager
+def timed_frames(lobby: Lobby) -> Iterator[list[float]]:
+    """Milliseconds of every frame in which something was drawn, to its last pixel."""
+    from kivy.base import EventLoop
+    from kivy.core.window import Window
+
+    took_ms: list[float] = []
+    drawn: list[bool] = []
+
+    def note(*_: object) -> None:
+        drawn.append(True)
+
+    def frames(count: int) -> None:
+        for _ in range(count):
+            drawn.clear()
+            began = time.perf_counter()
+            EventLoop.idle()
+            finish_frame()
+            if drawn:
+                took_ms.append((time.perf_counter() - began) * 1000)
+
+    Window.bind(on_flip=note)
+    usual, lobby.window.frames = lobby.window.frames, frames  # type: ignore[method-assign]
+    try:
+        yield took_ms
+    finally:
+        lobby.window.frames = usual  # type: ignore[method-assign]
+        Window.unbind(on_flip=note)
+
+
+def until_printed(lobby: Lobby) -> None:
+    """The slip comes out while the visitor looks at the number."""
+    lobby.until_state(Finished)
+
+
+def long_visit(lobby: Lobby, until_over: Callable[[Lobby], None] = until_printed) -> None:
+    """A renovation with five workers: numbers, ticks, a flat, a name by pinyin, and home again."""
+    for name in LONG_VISIT:
+        lobby.touch(name)
+    while not isinstance(lobby.state, Reviewing):
+        lobby.touch("lane-ordinary" if "lane-ordinary" in lobby.buttons() else "staff")
+    lobby.touch("primary")
+    until_over(lobby)
+    lobby.touch("primary")
+    lobby.frames(FORGETTING)
+
+
+def walk(lobby: Lobby, touch: Callable[[str], int | None], until: type[State] | None = None) -> list[int]:
+    """One visit for a payment, up to the number or, with `until`, to its review; what each touch gave."""
+    gave = [touch("start"), touch("request-payment")]
+    while not isinstance(lobby.state, Reviewing):
+        buttons = lobby.buttons()
+        wanted = [name for name in ("lane-ordinary", "decline", "primary") if name in buttons]
+        gave.append(touch(wanted[0]))
+    if until is not Reviewing:
+        gave.append(touch("primary"))
+    return [count for count in gave if count is not None]

@@ -1,0 +1,71 @@
+"""Thousands of visits through the screens, in a process of their own beside the faults and the kills: it takes what
+these leave of the machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.bench.memory import rows
+from tests.bench.row import Row
+
+HOUSE = Path(__file__).parents[2]
+GIVES_WAY = 10
+TELL_EVERY = 1_000
+
+
+@contextmanager
+def visits_beside(visits: int) -> Iterator[Callable[[], list[Row]]]:
+    """Begins them; what is yielded waits for their figures. Whatever happens meanwhile, the process is ended."""
+    if not visits:
+        yield list
+        return
+    with running((sys.executable, "-m", "tests.soak.screens", str(visits))) as child:
+        yield lambda: figures_of(child)
+
+
+@contextmanager
+def running(command: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+    """A child with a folder for its files, both gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="kiosk-screens-") as folder:
+        told = os.environ | {"TMPDIR": folder}
+        child = subprocess.Popen(command, env=told, cwd=HOUSE, stdout=subprocess.PIPE, text=True)
+        try:
+            yield child
+        finally:
+            child.kill()
+            child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
+
+
+def figures_of(child: subprocess.Popen[str]) -> list[Row]:
+    """What it found, once it has ended; a child that broke is a figure that is not kept."""
+    out, _ = child.communicate()
+    if child.returncode:
+        return [Row("screens that broke before their visits were over", 1, "", 0, f"exit code {child.returncode}")]
+    return [Row(*figure) for figure in json.loads(out.splitlines()[-1])]
+
+
+def main() -> None:
+    """The child: gives way to the campaign beside it, tells how far it is, prints its figures as JSON."""
+    os.nice(GIVES_WAY)
+    visits, due = int(sys.argv[1]), TELL_EVERY
+
+    def told(over: int) -> None:
+        nonlocal due
+        if over >= due:
+            print(f"screens: {over:,} of {visits:,} visits", file=sys.stderr, flush=True)
+            due += TELL_EVERY
+
+    print(json.dumps(rows(visits, told)))
+
+
+if __name__ == "__main__":
+    main()
