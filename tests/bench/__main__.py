@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.bench.row import Row, as_table, kept
 
 PARTS = (
-    *("encode", "paper", "store", "start", "screen", "memory"),
+    *("encode", "paper", "store", "start", "rest", "screen", "hang", "memory"),
     *("pinyin", "line", "estimate", "day", "counter"),
 )
 KEPT = Path(__file__).parent / "latest.md"
