@@ -18,29 +18,16 @@ from sqlalchemy import event
 from kiosk.counter import Clerk, Counter
 from kiosk.engine import durability_for
 from kiosk.store import Connection, Store, open_store
-from tests.bench.history import VISITS, fill
+from tests.bench.history import VISITS, WAITING, fill, fill_today
 from tests.bench.row import Row
 from tests.kiosk.lobby import MORNING
 from tests.kiosk.office import Office, had
 
 TURNS = 60
-ENDED, WAITING = 4_800, 200
 PHONES, ASK_EVERY_S = 200, 10
 TOKEN = "the phone that asks"
 
 Statement = tuple[str, Sequence[Any]]
-
-_TODAY = f"""
-WITH RECURSIVE visit(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM visit WHERE n < {ENDED + WAITING + TURNS})
-INSERT INTO visits (key, fingerprint, day, series, number, request, role, answers, has, staff_writes, lane, language,
-                    status, ahead, token_sha256, code_sha256, kiosk, checked_in_at)
-SELECT 'today-' || n, hex(randomblob(32)), '{MORNING.date()}', 'C', n, 'payment', 'finance', '{{}}', '[]', '[]',
-       CASE n % 10 WHEN 0 THEN 'priority' ELSE 'ordinary' END, 'zh',
-       CASE WHEN n <= {ENDED} THEN 'finished' ELSE 'waiting' END, 0,
-       hex(randomblob(32)), hex(randomblob(32)), '1',
-       datetime('{MORNING.date()}', '+' || n || ' seconds') || '.000000'
-FROM visit
-"""
 
 
 def rows() -> list[Row]:
@@ -113,8 +100,7 @@ def _make(file: Path, *, with_past: bool) -> None:
     store.close()
     if with_past:
         fill(file)
-    with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute(_TODAY)
+    fill_today(file, MORNING.date(), MORNING.replace(hour=0, minute=0, tzinfo=None), spare=TURNS)
 
 
 @contextmanager
