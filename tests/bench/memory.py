@@ -58,7 +58,7 @@ def _growth(what: str, counts: list[int], unit: str, visits: int) -> Row:
 
 
 def _visited(visits: int, told: Callable[[int], None]) -> list[Sample]:
-    every = max(EVERY, visits // SAMPLES)
+    every = max(1, min(EVERY, visits // 8), visits // SAMPLES)
     samples = []
     with opened(printer="file:///dev/null", profile="no-confirmation", size=SMALL) as lobby:
         for visit in range(visits):
