@@ -134,10 +134,11 @@ class Counter:
         return self._look(look)
 
     def figures(self, first: date, last: date) -> Figures:
-        """The daily totals from `first` to `last`. Raises `Refused` for days in the wrong order."""
+        """The daily totals from `first` to `last`, in readings of a week: between two of them visitors get their
+        numbers. Raises `Refused` for days in the wrong order."""
         if last < first:
             raise Refused(f"days {first} to {last}: allowed are a first day and a last one that is not before it")
-        return self._look(lambda connection, day, now: figures.figures(connection, first, last))
+        return figures.joined(self._figures_of(*week) for week in figures.weeks(first, last))
 
     def shift_page(self) -> ShiftPage:
         """What the next shift must know: open, promised, overdue (S23)."""
@@ -305,6 +306,9 @@ class Counter:
         return self._transact(queue)
 
     # Inside.
+
+    def _figures_of(self, first: date, last: date) -> Figures:
+        return self._look(lambda connection, day, now: figures.figures(connection, first, last))
 
     @property
     def catalogue(self) -> Catalogue:

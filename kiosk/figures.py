@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +12,9 @@ from sqlalchemy import Connection, Table, TextClause, bindparam, select, text
 from kiosk.estimate import Score
 from kiosk.hands import OpenVisit
 from kiosk.tables import daily_totals, wait_scores
+
+DAYS_A_READING = 7
+"""A week of totals is read in a few milliseconds; a year at once would keep every visitor waiting for it."""
 
 NO_COUNTER = ""
 """Where nobody called or served."""
@@ -171,6 +174,20 @@ def figures(connection: Connection, first: date, last: date) -> Figures:
         tuple(DayTotals(row.day, row.request, row.counter, Totals(*row[3:])) for row in rows),
         tuple(DayScore(*row) for row in connection.execute(_SCORES, asked).all()),
     )
+
+
+def weeks(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """The days from `first` to `last`, both included, in pieces that one reading may take."""
+    while first <= last:
+        end = min(last, first + timedelta(days=DAYS_A_READING - 1))
+        yield first, end
+        first = end + timedelta(days=1)
+
+
+def joined(parts: Iterable[Figures]) -> Figures:
+    """Figures of days that follow each other, as one."""
+    told = list(parts)
+    return Figures(tuple(row for it in told for row in it.rows), tuple(score for it in told for score in it.scores))
 
 
 def whole(totals: Iterable[Totals]) -> Totals:

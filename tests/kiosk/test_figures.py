@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from kiosk import figures
 from kiosk.draft import Refused
 from kiosk.figures import Totals, whole
 from kiosk.followups import NewFollowUp
-from kiosk.store import Store
+from kiosk.store import Connection, Store
 from kiosk.tables import told_waits
 from kiosk.waiting import covered
 from tests.kiosk.lobby import MORNING
@@ -90,6 +91,27 @@ def test_figures_are_those_of_the_days_that_were_asked_for(store: Store) -> None
     assert counter.figures(TODAY - timedelta(days=2), TODAY - timedelta(days=1)).rows == ()
     with pytest.raises(Refused, match="not before it"):
         counter.figures(TODAY, TODAY - timedelta(days=1))
+
+
+def test_a_year_is_read_week_by_week_and_is_the_same_year(store: Store) -> None:
+    counter = Office(store).counter()
+    first, last = TODAY - timedelta(days=364), TODAY
+    days = [first + timedelta(days=it) for it in range(365)]
+    with store.transaction() as connection:
+        for number, day in enumerate(days):
+            figures.add(connection, day, "payment", "3", Totals(finished=number))
+    readings: list[object] = []
+
+    def note(connection: Connection) -> None:
+        readings.append(connection)
+
+    event.listen(store.engines.reading, "begin", note)
+    told = counter.figures(first, last)
+    event.remove(store.engines.reading, "begin", note)
+    with store.reading() as connection:
+        assert told == figures.figures(connection, first, last)
+    assert [row.day for row in told.rows] == days
+    assert len(readings) == 53, "nobody's check-in waits for a whole year"
 
 
 def test_a_house_without_visits_has_no_averages() -> None:
