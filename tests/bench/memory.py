@@ -8,6 +8,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kiosk.states import Finished, FinishedWithoutPaper, Welcoming
 from tests.bench.row import Row
 from tests.bench.touchscreen import FORGETTING, opened, walk
 from tests.journeys.lobby import Lobby
-from tests.kiosk.touch.harness import lift, open_textures
+from tests.kiosk.touch.harness import lift, open_textures, unfilled
 
 VISITS = 2000
 WARM_UP = 400
@@ -34,14 +35,18 @@ class Sample:
     textures: int
 
 
-def rows(visits: int = VISITS, told: Callable[[int], None] = lambda _visits: None) -> list[Row]:
-    """All figures of this part; `told` hears how many visits are over, at every sample."""
+def rows(
+    visits: int = VISITS, filled_every: int = 1, told: Callable[[int], None] = lambda _visits: None
+) -> list[Row]:
+    """All figures of this part. The pixels of one visit in `filled_every` are filled; `told` hears, at every sample,
+    how many visits are over."""
     began = time.perf_counter()
-    samples = _visited(visits, told)
+    samples = _visited(visits, filled_every, told)
     minutes = (time.perf_counter() - began) / 60
     last = samples[-1]
     slope = statistics.linear_regression([it.visits for it in samples], [it.memory_mb for it in samples]).slope
     note = f"{visits:,} visits through the screens, {minutes:.0f} min, {60 * minutes / visits * 1000:.0f} s per 1,000"
+    note += f", pixels of one in {filled_every}" if filled_every > 1 else ""
     return [
         Row("memory per 1,000 visits", slope * 1000, "MB", 1, f"{note}, now {last.memory_mb:.0f} MB"),
         _growth("open files", [it.files for it in samples], "files", visits),
@@ -57,18 +62,23 @@ def _growth(what: str, counts: list[int], unit: str, visits: int) -> Row:
     return Row(f"{what}, growth", more, unit, 0, note)
 
 
-def _visited(visits: int, told: Callable[[int], None]) -> list[Sample]:
+def _visited(visits: int, filled_every: int, told: Callable[[int], None]) -> list[Sample]:
     every = max(1, min(EVERY, visits // 8), visits // SAMPLES)
     samples = []
     with opened(printer="file:///dev/null", profile="no-confirmation", size=SMALL) as lobby:
         for visit in range(visits):
-            walk(lobby, lambda name: _touch(lobby, name))
-            lobby.until(lambda: isinstance(lobby.state, Finished | FinishedWithoutPaper), "no number came")
-            _touch(lobby, "primary")
+            with nullcontext() if visit % filled_every == 0 else unfilled():
+                _visit(lobby)
             if visit >= min(WARM_UP, visits // 4) and visit % every == 0:
                 samples.append(_sample(lobby, visit))
                 told(visit)
     return samples
+
+
+def _visit(lobby: Lobby) -> None:
+    walk(lobby, lambda name: _touch(lobby, name))
+    lobby.until(lambda: isinstance(lobby.state, Finished | FinishedWithoutPaper), "no number came")
+    _touch(lobby, "primary")
 
 
 def _touch(lobby: Lobby, name: str) -> None:

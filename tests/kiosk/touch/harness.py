@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -38,6 +39,7 @@ class Panel:
 
 
 MOST_TEXTURES = 20_000
+RASTERIZER_DISCARD = 0x8C89
 
 PANELS = (
     Panel("portrait", 1080, 1920, 102.0),
@@ -192,6 +194,17 @@ def finish_frame() -> None:
     """Waits for the last pixel. Other threads run meanwhile, as they do while a real window shows its frame; Kivy's
     own glFinish would keep them all waiting."""
     _gl().glFinish()
+
+
+@contextmanager
+def unfilled() -> Iterator[None]:
+    """Frames that are drawn up to their last step: no pixel is filled, which without a graphics card is half the
+    work."""
+    _gl().glEnable(RASTERIZER_DISCARD)
+    try:
+        yield
+    finally:
+        _gl().glDisable(RASTERIZER_DISCARD)
 
 
 def open_textures() -> int:
