@@ -1,7 +1,9 @@
 """Who owns a printer: one process at a time, named in the store.
 
-A lease holds for ten seconds and is renewed while its owner lives. A dead holder on this host frees it at once;
-one on another host when its time has run out.
+A lease is renewed while its owner lives, and each renewal counts one more. A dead holder on this host frees the
+printer at once; any other when whoever waits has seen no renewal for ten seconds. Those are measured by the waiting
+process with the clock that never jumps: no time of day stands in a lease, so setting a clock neither takes a printer
+away from its owner nor blocks it.
 """
 
 from __future__ import annotations
@@ -9,12 +11,12 @@ from __future__ import annotations
 import os
 import socket
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from printing.clock import Clock
 from printing.tables import printer_leases
 
 LEASE_S = 10.0
@@ -46,26 +48,58 @@ def is_alive(holder: Owner, asking: Owner) -> bool:
     return holder.boot_id == asking.boot_id and Path(f"/proc/{holder.process_id}").exists()
 
 
-def acquire_lease(connection: Connection, printer: str, owner: Owner, now: datetime) -> bool:
-    """Takes the printer for `owner` if nobody lives who holds it; False where somebody does."""
-    holder = holder_of(connection, printer)
-    if holder is None:
-        return _insert(connection, printer, owner, now)
-    takes_over = holder == owner or not is_alive(holder, owner)
-    still_there = _held_by(printer, holder)
-    condition = still_there if takes_over else and_(still_there, printer_leases.c.until <= now)
-    row = {**_columns(owner), "until": now + timedelta(seconds=LEASE_S)}
-    return connection.execute(update(printer_leases).where(condition).values(row)).rowcount == 1
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A printer's owner, and how often it has renewed."""
+
+    owner: Owner
+    renewals: int
 
 
-def renew(connection: Connection, printer: str, owner: Owner, now: datetime) -> bool:
+class Watch:
+    """Measures in one process how long another's lease has not been renewed, from when it was first seen so."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._seen: Lease | None = None
+        self._since = 0.0
+
+    def has_run_out(self, lease: Lease) -> bool:
+        """Whether the lease has stood still for `LEASE_S` under our eyes."""
+        if lease != self._seen:
+            self._seen, self._since = lease, self._clock.monotonic()
+        return self._clock.monotonic() - self._since >= LEASE_S
+
+
+def acquire_lease(connection: Connection, printer: str, owner: Owner, watch: Watch) -> bool:
+    """Takes the printer for `owner` if nobody lives who holds it; False where somebody does.
+
+    `watch` is the asking process's own, kept from one asking to the next.
+    """
+    held = lease_of(connection, printer)
+    if held is None:
+        return _insert(connection, printer, owner)
+    is_free = held.owner == owner or not is_alive(held.owner, owner)
+    if not is_free and not watch.has_run_out(held):
+        return False
+    return take_from(connection, printer, held, owner)
+
+
+def take_from(connection: Connection, printer: str, held: Lease, owner: Owner) -> bool:
+    """Takes the printer for `owner`; False where its lease is not as it was seen any more, because its owner has
+    renewed it or somebody else was faster."""
+    as_seen = and_(_held_by(printer, held.owner), printer_leases.c.renewals == held.renewals)
+    row = {**_columns(owner), "renewals": held.renewals + 1}
+    return connection.execute(update(printer_leases).where(as_seen).values(row)).rowcount == 1
+
+
+def renew(connection: Connection, printer: str, owner: Owner) -> bool:
     """Prolongs a lease that is still `owner`'s; False where another has taken the printer over.
 
     The row stays locked until the transaction ends, so what follows in it holds only while the lease does.
     """
-    until = now + timedelta(seconds=LEASE_S)
-    statement = update(printer_leases).where(_held_by(printer, owner)).values(until=until)
-    return connection.execute(statement).rowcount == 1
+    counted = {"renewals": printer_leases.c.renewals + 1}
+    return connection.execute(update(printer_leases).where(_held_by(printer, owner)).values(counted)).rowcount == 1
 
 
 def release(connection: Connection, printer: str, owner: Owner) -> None:
@@ -75,12 +109,18 @@ def release(connection: Connection, printer: str, owner: Owner) -> None:
 
 def holder_of(connection: Connection, printer: str) -> Owner | None:
     """Who holds the printer, alive or not; None where nobody does."""
+    held = lease_of(connection, printer)
+    return None if held is None else held.owner
+
+
+def lease_of(connection: Connection, printer: str) -> Lease | None:
+    """The printer's lease as it stands; None where nobody holds one."""
     row = connection.execute(select(printer_leases).where(printer_leases.c.printer == printer)).first()
-    return None if row is None else Owner(row.host, row.boot_id, row.process_id)
+    return None if row is None else Lease(Owner(row.host, row.boot_id, row.process_id), row.renewals)
 
 
-def _insert(connection: Connection, printer: str, owner: Owner, now: datetime) -> bool:
-    row = {"printer": printer, **_columns(owner), "until": now + timedelta(seconds=LEASE_S)}
+def _insert(connection: Connection, printer: str, owner: Owner) -> bool:
+    row = {"printer": printer, **_columns(owner), "renewals": 0}
     try:
         with connection.begin_nested():
             connection.execute(insert(printer_leases).values(row))

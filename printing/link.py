@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from printing.clock import Clock
 from printing.condition import PaperLow, PrinterCondition, Ready, Unknown, Unreachable
 from printing.replies import AutomaticStatus, FenceAnswer, Reply, ReplySorter, StatusAnswer, read_condition
@@ -94,9 +96,12 @@ class Link:
         self._hear(0.0)
         self._heard.clear()
 
-    def write(self, data: bytes) -> Sent | Fault:
-        """Writes `data` in pieces, each with a deadline; after a `Fault` nobody knows what the printer holds."""
+    def write(self, data: bytes, may_go_on: Callable[[], bool] = lambda: True) -> Sent | Fault:
+        """Writes `data` in pieces, each with a deadline, while it `may_go_on`; after a `Fault` nobody knows what the
+        printer holds."""
         for start in range(0, len(data), PIECE_BYTES):
+            if not may_go_on():
+                return Fault("the printer has another owner now", start)
             sent = self._transport.write(data[start : start + PIECE_BYTES], PIECE_S)
             if isinstance(sent, Fault):
                 return Fault(sent.reason, start + sent.written)

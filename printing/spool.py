@@ -149,10 +149,12 @@ def claim(connection: Connection, printer: str) -> Job | None:
     return _first(connection, statement)
 
 
-def hold_stale(connection: Connection, printer: str, now: datetime) -> list[Job]:
-    """Holds the slips that have outlived their use, for a person to decide on; returns them."""
-    stale = and_(_due(printer), print_jobs.c.stale_at <= now)
-    return _all(connection, update(print_jobs).where(stale).values(state="held").returning(*print_jobs.c))
+def hold_stale(connection: Connection, printer: str, is_stale: Callable[[Job], bool]) -> list[Job]:
+    """Holds the due slips that have outlived their use, for a person to decide on; returns them."""
+    stale = [job.id for job in due_jobs(connection, printer) if is_stale(job)]
+    # Still due: a clerk may have been faster, and has decided.
+    wanted = and_(_due(printer), print_jobs.c.id.in_(stale))
+    return _all(connection, update(print_jobs).where(wanted).values(state="held").returning(*print_jobs.c))
 
 
 def hold(connection: Connection, job_id: int) -> Job:
@@ -178,7 +180,7 @@ def begin_attempt(connection: Connection, job: Job, *, owner: Owner, epoch: int,
     `epoch` numbers the connection within the owner's process. None where the printer is not `owner`'s any more,
     or the job has moved on since it was claimed.
     """
-    if not lease.renew(connection, job.printer, owner, now):
+    if not lease.renew(connection, job.printer, owner):
         return None
     columns = print_jobs.c
     same_place = and_(columns.id == job.id, columns.printer == job.printer)
@@ -300,10 +302,16 @@ def unfinished(connection: Connection, reference: str | None = None) -> list[Job
 def record_condition(connection: Connection, printer: str, condition: PrinterCondition, now: datetime) -> None:
     """Keeps the printer's condition where other processes see it."""
     reason = condition.reason if isinstance(condition, Unreachable) else ""
-    row = {"condition": condition.name, "reason": reason, "since": now}
+    row = {"condition": condition.name, "reason": reason, "since": now, "heard_at": now}
     known = update(printer_states).where(printer_states.c.printer == printer).values(row)
     if connection.execute(known).rowcount == 0:
         connection.execute(insert(printer_states).values(printer=printer, **row))
+
+
+def record_heard(connection: Connection, printer: str, now: datetime) -> None:
+    """Notes that the printer's owner lives, and that its last condition still holds."""
+    known = printer_states.c.printer == printer
+    connection.execute(update(printer_states).where(known).values(heard_at=now))
 
 
 def conditions(connection: Connection) -> dict[str, PrinterCondition]:

@@ -116,7 +116,7 @@ printer_leases = Table(
     Column("host", Text, nullable=False),
     Column("boot_id", Text, nullable=False),
     Column("process_id", Integer, nullable=False),
-    Column("until", UtcTime, nullable=False),
+    Column("renewals", Integer, nullable=False),
 )
 
 printer_states = Table(
@@ -127,4 +127,5 @@ printer_states = Table(
     Column("reason", Text, nullable=False),
     Column("since", UtcTime, nullable=False),
     Column("last_confirmed_at", UtcTime),
+    Column("heard_at", UtcTime),
 )

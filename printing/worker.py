@@ -17,7 +17,7 @@ from printing import escpos, flight, lease, parcel, spool
 from printing.clock import Clock
 from printing.condition import PaperLow, PrinterCondition
 from printing.flight import Flight
-from printing.lease import Owner
+from printing.lease import Owner, Watch
 from printing.link import Link
 from printing.lookout import Lookout
 from printing.parcel import Parcel
@@ -26,6 +26,7 @@ from printing.report import ConditionChanged, NotPrinted, Printed, PrintReport
 from printing.spool import Attempt, Door, Job, Outcome, StoreFailure
 from printing.stand_in import StandIn, Vigil
 from printing.transport import Fault, Transport
+from printing.use import TimeOfUse
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,8 @@ class PrintWorker:
         self._owner = owner
         self._is_owner = False
         self._holder: Owner | None = None
+        self._watch = Watch(clock)
+        self._use = TimeOfUse(clock)
         self._check_lease_at = clock.monotonic()
         self._flight: Flight | None = None
         self._after_break = False
@@ -133,20 +136,35 @@ class PrintWorker:
 
     def _renew(self) -> bool:
         with self._transaction() as connection:
-            return lease.renew(connection, self._printer, self._owner, self._clock.now())
+            renewed = lease.renew(connection, self._printer, self._owner)
+            if renewed:
+                spool.record_heard(connection, self._printer, self._clock.now())
+        return renewed
+
+    def _still_ours(self) -> bool:
+        """Keeps the printer while a slip is long and its line slow; a store that fails for now takes nothing away."""
+        if self._clock.monotonic() < self._check_lease_at:
+            return True
+        try:
+            renewed = self._renew()
+        except StoreFailure:
+            return True
+        self._check_lease_at = self._clock.monotonic() + RENEW_S
+        return renewed
 
     def _take_over(self) -> None:
         """Begins anew as the printer's owner, if it is free; whatever was in flight is for its new owner."""
         self._link.drop()
         self._flight, self._is_owner = None, False
-        now = self._clock.now()
         with self._transaction() as connection:
-            taken = lease.acquire_lease(connection, self._printer, self._owner, now)
+            taken = lease.acquire_lease(connection, self._printer, self._owner, self._watch)
             holder = None if taken else lease.holder_of(connection, self._printer)
             if taken:
-                spool.recover(connection, self._printer, now)
+                spool.recover(connection, self._printer, self._clock.now())
             broke_off = spool.broke_off(connection, self._printer)
         self._is_owner = taken
+        # Meanwhile another owner may have noted something else.
+        self._noted = None if taken else self._noted
         self._after_break = self._after_break or broke_off
         self._tell_holder(holder)
 
@@ -164,10 +182,13 @@ class PrintWorker:
     def _next_job(self) -> Job | None:
         with self._reading() as connection:
             job = spool.claim(connection, self._printer)
-        if job is None or self._clock.now() < job.stale_at:
+        if job is None:
+            self._use.forget_all()
+            return None
+        if not self._use.is_over(job):
             return job
         with self._transaction() as connection:
-            held = spool.hold_stale(connection, self._printer, self._clock.now())
+            held = spool.hold_stale(connection, self._printer, self._use.is_over)
         for each in held:
             self._report(NotPrinted(each, self._last_seen()))
         return self._next_job()
@@ -262,6 +283,7 @@ class PrintWorker:
         with self._reading() as connection:
             waiting = spool.due_jobs(connection, self._printer, after=self._told_up_to)
         for job in waiting:
+            self._use.see(job)
             self._report(NotPrinted(job, self._last_seen()))
             self._told_up_to = job.id
 
@@ -276,7 +298,7 @@ class PrintWorker:
     def _write(self, attempt: Attempt, packed: Parcel) -> None:
         self._link.forget()
         framed = parcel.framed(packed, self._profile, attempt, after_break=self._after_break)
-        written = self._link.write(framed)
+        written = self._link.write(framed, self._still_ours)
         if isinstance(written, Fault):
             self._settle(attempt, Outcome("unknown"))
         elif self._profile.confirmation == "none":

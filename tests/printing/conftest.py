@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 
-from printing import spool
+from printing import lease, spool
 from printing.lease import Owner
 from printing.memory import MemoryPrinter, PaperCopy, SimulatedClock
 from printing.profiles import Profile, load_profile
 from printing.report import PrintReport
 from printing.slip import Line, Slip
 from printing.spool import Job, StoreFailure
+from printing.transport import Transport
 from printing.worker import PrintWorker
 
 
@@ -130,15 +131,34 @@ class Lobby:
 
     def restart(self, owner: Owner | None = None) -> None:
         """A new worker takes over: whatever the last one had in mind is gone."""
-        self.worker = PrintWorker(
+        self.worker = self._worker_of(owner or self.owner, self.printer)
+
+    def rival(self) -> PrintWorker:
+        """The worker of another machine that is set to the same printer, over a way of its own."""
+        return self._worker_of(Owner(host="rival", boot_id="boot-3", process_id=3), MemoryPrinter(self.clock))
+
+    def hand_over(self, owner: Owner) -> None:
+        """Somebody else has taken the printer."""
+        with self.store.transaction() as connection:
+            held = lease.lease_of(connection, "lobby")
+            assert held is not None
+            lease.take_from(connection, "lobby", held, owner)
+
+    def holder(self) -> Owner | None:
+        """Who has the printer."""
+        with self.store.reading() as connection:
+            return lease.holder_of(connection, "lobby")
+
+    def _worker_of(self, owner: Owner, transport: Transport) -> PrintWorker:
+        return PrintWorker(
             printer="lobby",
             transaction=self.transaction,
             reading=self.store.reading,
-            transport=self.printer,
+            transport=transport,
             profile=self.profile,
             clock=self.clock,
             report=self.report,
-            owner=owner or self.owner,
+            owner=owner,
         )
 
     def cut_power(self, *, commits: int, after: bool) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -11,7 +10,7 @@ from sqlalchemy import event, select
 
 from printing import lease, spool
 from printing.condition import PaperOut, Ready, Unreachable
-from printing.lease import Owner
+from printing.lease import Owner, Watch
 from printing.spool import NoSuchJob, Outcome, UnlawfulJobStep
 from printing.tables import NaiveTime, attempts
 
@@ -21,10 +20,10 @@ OTHER = Owner(host="elsewhere", boot_id="boot-9", process_id=9)
 
 
 @pytest.fixture
-def connection(store, owner):
+def connection(store, owner, clock):
     """One transaction in which the lobby's printer is ours."""
     with store.transaction() as connection:
-        assert lease.acquire_lease(connection, "lobby", owner, NOW)
+        assert lease.acquire_lease(connection, "lobby", owner, Watch(clock))
         yield connection
 
 
@@ -92,9 +91,9 @@ def test_the_same_claim_begins_only_one_attempt(connection, new_job, begin):
     assert begin(connection, job) is None
 
 
-def test_a_woken_old_owner_cannot_begin_an_attempt(connection, new_job, begin, owner):
+def test_a_woken_old_owner_cannot_begin_an_attempt(connection, new_job, begin):
     [job] = spool.add(connection, [new_job()])
-    assert lease.acquire_lease(connection, "lobby", OTHER, NOW + timedelta(seconds=11))
+    assert lease.take_from(connection, "lobby", lease.lease_of(connection, "lobby"), OTHER)
     assert begin(connection, job) is None
     assert spool.job_of(connection, job.id).state == "queued"
 
@@ -148,9 +147,9 @@ def test_after_a_restart_what_was_sending_or_sent_is_unknown(connection, new_job
     assert spool.recover(connection, "lobby", LATER) == []
 
 
-def test_recovery_leaves_other_printers_and_one_way_slips_alone(connection, new_job, begin, owner, sent_once):
+def test_recovery_leaves_other_printers_and_one_way_slips_alone(connection, new_job, begin, owner, sent_once, clock):
     one_way = sent_once(Outcome("sent"))
-    lease.acquire_lease(connection, "counter", owner, NOW)
+    lease.acquire_lease(connection, "counter", owner, Watch(clock))
     [elsewhere] = spool.add(connection, [new_job(printer="counter")])
     begin(connection, elsewhere)
     assert spool.recover(connection, "lobby", LATER) == []
@@ -159,7 +158,7 @@ def test_recovery_leaves_other_printers_and_one_way_slips_alone(connection, new_
 
 def test_slips_older_than_their_use_are_held(connection, new_job):
     old, young = spool.add(connection, [new_job(stale_after_s=60), new_job(stale_after_s=900)])
-    held = spool.hold_stale(connection, "lobby", NOW + timedelta(seconds=60))
+    held = spool.hold_stale(connection, "lobby", lambda job: job.stale_at <= NOW + timedelta(seconds=60))
     assert [(job.id, job.state) for job in held] == [(old.id, "held")]
     claimed = spool.claim(connection, "lobby")
     assert claimed is not None
@@ -168,7 +167,7 @@ def test_slips_older_than_their_use_are_held(connection, new_job):
 
 def test_a_held_slip_that_is_retried_is_of_use_again_and_unmarked_if_never_sent(connection, new_job, begin):
     [job] = spool.add(connection, [new_job(stale_after_s=60)])
-    spool.hold_stale(connection, "lobby", NOW + timedelta(hours=1))
+    spool.hold_stale(connection, "lobby", lambda _job: True)
     again = spool.retry(connection, job.id, NOW + timedelta(hours=1))
     assert (again.state, again.stale_at) == ("queued", NOW + timedelta(hours=1, seconds=60))
     assert not begin(connection, again).is_marked
@@ -252,44 +251,6 @@ def test_an_undone_transaction_leaves_no_slip(store, new_job):
         raise InterruptedError
     with store.reading() as connection:
         assert spool.jobs(connection) == []
-
-
-class TestLease:
-    def test_one_owner_at_a_time_and_the_next_when_it_gives_the_printer_back(self, connection, owner):
-        assert not lease.acquire_lease(connection, "lobby", OTHER, LATER)
-        lease.release(connection, "lobby", owner)
-        assert lease.acquire_lease(connection, "lobby", OTHER, LATER)
-        assert lease.holder_of(connection, "lobby") == OTHER
-
-    def test_a_holder_on_another_host_is_waited_for_ten_seconds(self, connection):
-        assert not lease.acquire_lease(connection, "lobby", OTHER, NOW + timedelta(seconds=9.9))
-        assert lease.acquire_lease(connection, "lobby", OTHER, NOW + timedelta(seconds=10))
-
-    def test_renewing_prolongs_and_a_lost_lease_cannot_be_renewed(self, connection, owner):
-        assert lease.renew(connection, "lobby", owner, LATER)
-        assert not lease.acquire_lease(connection, "lobby", OTHER, NOW + timedelta(seconds=14))
-        assert lease.acquire_lease(connection, "lobby", OTHER, NOW + timedelta(seconds=15))
-        assert not lease.renew(connection, "lobby", owner, LATER)
-
-    def test_a_dead_holder_on_this_host_frees_the_printer_at_once(self, connection, owner):
-        neighbour = replace(owner, process_id=os.getpid())
-        dead = replace(owner, process_id=2**22 + 1)
-        lease.release(connection, "lobby", owner)
-        assert lease.acquire_lease(connection, "lobby", dead, NOW)
-        assert lease.acquire_lease(connection, "lobby", neighbour, NOW)
-
-    def test_a_living_holder_on_this_host_keeps_it(self, connection, owner):
-        neighbour = replace(owner, process_id=os.getpid())
-        assert not lease.acquire_lease(connection, "lobby", neighbour, LATER)
-
-    def test_a_holder_from_before_this_hosts_start_is_dead(self, connection, owner):
-        rebooted = replace(owner, boot_id="boot-2")
-        assert lease.acquire_lease(connection, "lobby", rebooted, LATER)
-
-    def test_this_process_is_alive_in_its_own_eyes(self):
-        me = lease.this_process()
-        assert me.process_id == os.getpid()
-        assert lease.is_alive(me, me)
 
 
 def test_claiming_a_slip_looks_only_at_slips_that_are_due(open_store):

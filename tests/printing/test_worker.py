@@ -37,7 +37,7 @@ from printing.condition import (
     Unreachable,
 )
 from printing.flight import LEAST_PRINT_S, process_ids
-from printing.lease import Owner, acquire_lease
+from printing.lease import LEASE_S, Owner, lease_of, take_from
 from printing.link import MOST_HELD, Link
 from printing.memory import MemoryPrinter
 from printing.profiles import load_profile
@@ -52,6 +52,9 @@ STATUS = b"".join(bytes([0x10, 0x04, n]) for n in (1, 2, 3, 4))
 BROKEN_IMAGE_AT = 400
 IMAGE = b"\x1dv0"
 MARKED = ["REPRINT", "A001", "REPRINT"]
+ELSEWHERE = Owner(host="elsewhere", boot_id="boot-2", process_id=2)
+STEPS_S = [3600.0, -3600.0, 365 * 86_400.0, -365 * 86_400.0]
+"""An hour and a year, forward and back."""
 
 
 class TestAHealthyPrinter:
@@ -365,6 +368,39 @@ class TestStale:
         lobby.work(60)
         assert lobby.printer.copies == []
 
+    @pytest.mark.parametrize("step_s", STEPS_S)
+    def test_setting_the_clock_neither_ends_its_use_nor_prolongs_it(self, lobby, step_s):
+        [job] = lobby.add("A001")
+        lobby.printer.reachable = False
+        lobby.work(10)
+        lobby.clock.step(step_s)
+        lobby.work(880, pause_s=5)
+        assert lobby.job(job).state == "queued"
+        lobby.work(15, pause_s=5)
+        assert lobby.job(job).state == "held"
+
+    @pytest.mark.parametrize("step_s", STEPS_S)
+    def test_a_slip_that_comes_after_the_clock_was_set_has_its_whole_time(self, lobby, step_s):
+        lobby.work(10)
+        lobby.clock.step(step_s)
+        lobby.printer.reachable = False
+        lobby.work(5)
+        [job] = lobby.add("A001")
+        lobby.work(895, pause_s=5)
+        assert lobby.job(job).state == "queued"
+        lobby.work(15, pause_s=5)
+        assert lobby.job(job).state == "held"
+
+    @pytest.mark.parametrize("step_s", [-3600.0, -365 * 86_400.0])
+    def test_a_slip_of_the_future_is_of_use_for_its_whole_time_and_no_longer(self, lobby, step_s):
+        lobby.printer.reachable = False
+        [job] = lobby.add("A001")
+        lobby.clock.step(step_s)
+        lobby.work(895, pause_s=5)
+        assert lobby.job(job).state == "queued"
+        lobby.work(15, pause_s=5)
+        assert lobby.job(job).state == "held"
+
     def test_a_person_may_have_it_printed_all_the_same_without_a_mark(self, lobby):
         [job] = lobby.add("A001", stale_after_s=1)
         lobby.clock.advance(60)
@@ -609,7 +645,7 @@ class TestRestart:
         lobby.add("A001")
         lobby.work(1)
         lobby.worker.close()
-        lobby.restart(Owner(host="elsewhere", boot_id="boot-2", process_id=2))
+        lobby.restart(ELSEWHERE)
         lobby.add("A002")
         lobby.work(1)
         assert lobby.states() == ["confirmed", "confirmed"]
@@ -618,7 +654,7 @@ class TestRestart:
 class TestOwnership:
     def test_a_second_process_leaves_the_printer_alone_until_the_first_is_gone_for_ten_seconds(self, lobby):
         lobby.work(1)
-        lobby.restart(Owner(host="elsewhere", boot_id="boot-2", process_id=2))
+        lobby.restart(ELSEWHERE)
         lobby.add("A001")
         lobby.work(8)
         assert lobby.states() == ["queued"]
@@ -630,18 +666,69 @@ class TestOwnership:
         lobby.clock.advance(1)
         sleeper = lobby.worker
         with lobby.store.transaction() as connection:
-            other = Owner(host="elsewhere", boot_id="boot-2", process_id=2)
-            later = lobby.clock.now().replace(hour=10)
-            assert acquire_lease(connection, "lobby", other, later)
+            assert take_from(connection, "lobby", lease_of(connection, "lobby"), ELSEWHERE)
         lobby.add("A001")
         sleeper.step()
         sleeper.step()
         assert lobby.states() == ["queued"]
         assert b"A001" not in lobby.printer.received
 
+    @pytest.mark.parametrize("step_s", STEPS_S)
+    def test_setting_the_clock_while_two_share_a_printer_changes_nothing(self, lobby, step_s):
+        lobby.work(1)
+        owner, rival = lobby.worker, lobby.rival()
+        rival.step()
+        for number in range(1, 6):
+            lobby.clock.step(step_s)
+            lobby.add(f"A00{number}")
+            for _ in range(60):
+                rival.step()
+                owner.step()
+                lobby.clock.advance(0.1)
+        assert lobby.states() == ["confirmed"] * 5
+        assert not any(is_marked(copy) for copy in lobby.printer.copies)
+        assert lobby.holder() == lobby.owner
+
+    @pytest.mark.parametrize("step_s", STEPS_S)
+    def test_setting_the_clock_keeps_no_printer_for_one_that_is_gone(self, lobby, step_s):
+        lobby.work(1)
+        lobby.restart(ELSEWHERE)
+        lobby.work(1)
+        lobby.clock.step(step_s)
+        lobby.add("A001")
+        lobby.work(11)
+        assert lobby.states() == ["confirmed"]
+
+    def test_a_slow_line_takes_longer_than_a_lease_and_the_printer_stays_with_its_owner(self, lobby):
+        [job] = lobby.add("A001\n" * 6000)
+        rival = lobby.rival()
+        lobby.printer = WatchedPrinter(lobby.clock, rival.step)
+        lobby.restart()
+        lobby.worker.step()
+        assert lobby.clock.monotonic() > 2 * LEASE_S
+        assert lobby.holder() == lobby.owner
+        assert lobby.job(job).state == "sent"
+
+    def test_one_that_lost_its_printer_in_the_middle_of_a_slip_writes_no_further(self, lobby):
+        [job] = lobby.add("A001\n" * 6000)
+        lobby.printer = WatchedPrinter(lobby.clock, lambda: lobby.hand_over(ELSEWHERE))
+        lobby.restart()
+        lobby.worker.step()
+        assert lobby.job(job).state == "unknown"
+        assert bytes(lobby.printer.received).count(b"A001") < 6000
+
+    def test_the_next_owner_notes_the_condition_that_it_sees_whatever_it_saw_before(self, lobby):
+        lobby.work(1)
+        lobby.hand_over(ELSEWHERE)
+        with lobby.store.transaction() as connection:
+            spool.record_condition(connection, "lobby", PaperOut(), lobby.clock.now())
+        lobby.work(20)
+        with lobby.store.reading() as connection:
+            assert spool.conditions(connection) == {"lobby": Ready()}
+
     def test_a_program_that_finds_the_printer_taken_says_once_who_has_it(self, lobby, caplog):
         lobby.work(1)
-        lobby.restart(Owner(host="elsewhere", boot_id="boot-2", process_id=2))
+        lobby.restart(ELSEWHERE)
         lobby.work(4)
         [said] = [record.getMessage() for record in caplog.records]
         assert said == ("printer-taken printer=lobby: process 1 on lobby drives it, and this one waits until it ends")
@@ -945,6 +1032,20 @@ class WiredPrinter(SlowPrinter):
         super().power_cycle()
         self.open()
         self._answer(self._noise)
+
+
+class WatchedPrinter(SlowPrinter):
+    """At the end of a slow line, with somebody else who does something at each piece of a slip."""
+
+    def __init__(self, clock, meanwhile) -> None:
+        super().__init__(clock)
+        self._meanwhile = meanwhile
+
+    def write(self, data: bytes, deadline_s: float):
+        if b"A001" in data:
+            self._clock.advance(1.0)
+            self._meanwhile()
+        return super().write(data, deadline_s)
 
 
 def first_id_of(attempt: int) -> bytes:

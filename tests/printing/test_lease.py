@@ -1,0 +1,119 @@
+"""Who owns a printer, whatever happens to the time of day."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from printing import lease
+from printing.lease import LEASE_S, Lease, Owner, Watch
+
+OTHER = Owner(host="elsewhere", boot_id="boot-9", process_id=9)
+HOUR_S, YEAR_S = 3600.0, 365 * 86_400.0
+
+
+@pytest.fixture
+def watch(clock) -> Watch:
+    """What the other host has seen of the lease so far: nothing."""
+    return Watch(clock)
+
+
+@pytest.fixture
+def connection(store, owner, clock):
+    """One transaction in which the lobby's printer is ours; on SQLite and on PostgreSQL."""
+    with store.transaction() as connection:
+        assert lease.acquire_lease(connection, "lobby", owner, Watch(clock))
+        yield connection
+
+
+def test_one_owner_at_a_time_and_the_next_when_it_gives_the_printer_back(connection, owner, watch):
+    assert not lease.acquire_lease(connection, "lobby", OTHER, watch)
+    lease.release(connection, "lobby", owner)
+    assert lease.acquire_lease(connection, "lobby", OTHER, watch)
+    assert lease.holder_of(connection, "lobby") == OTHER
+
+
+def test_a_holder_on_another_host_is_waited_for_ten_seconds_from_when_it_was_first_seen(connection, watch, clock):
+    clock.advance(HOUR_S)
+    assert not lease.acquire_lease(connection, "lobby", OTHER, watch)
+    clock.advance(9.9)
+    assert not lease.acquire_lease(connection, "lobby", OTHER, watch)
+    clock.advance(0.1)
+    assert lease.acquire_lease(connection, "lobby", OTHER, watch)
+
+
+def test_each_renewal_is_waited_for_anew_and_a_lost_lease_cannot_be_renewed(connection, owner, watch, clock):
+    for _ in range(5):
+        assert not lease.acquire_lease(connection, "lobby", OTHER, watch)
+        clock.advance(LEASE_S - 0.1)
+        assert lease.renew(connection, "lobby", owner)
+    assert not lease.acquire_lease(connection, "lobby", OTHER, watch)
+    clock.advance(LEASE_S)
+    assert lease.acquire_lease(connection, "lobby", OTHER, watch)
+    assert not lease.renew(connection, "lobby", owner)
+
+
+@pytest.mark.parametrize("step_s", [HOUR_S, -HOUR_S, YEAR_S, -YEAR_S])
+def test_setting_the_clock_takes_no_printer_away_from_an_owner_that_renews(connection, owner, watch, clock, step_s):
+    assert not lease.acquire_lease(connection, "lobby", OTHER, watch)
+    for _ in range(20):
+        clock.step(step_s)
+        assert not lease.acquire_lease(connection, "lobby", OTHER, watch)
+        clock.advance(LEASE_S / 3)
+        assert lease.renew(connection, "lobby", owner)
+
+
+@pytest.mark.parametrize("step_s", [HOUR_S, -HOUR_S, YEAR_S, -YEAR_S])
+def test_setting_the_clock_blocks_no_printer_whose_owner_is_gone(connection, watch, clock, step_s):
+    assert not lease.acquire_lease(connection, "lobby", OTHER, watch)
+    clock.step(step_s)
+    clock.advance(LEASE_S)
+    assert lease.acquire_lease(connection, "lobby", OTHER, watch)
+
+
+def test_of_two_that_wait_for_the_same_lease_one_gets_it_and_the_other_waits_anew(connection, watch, clock):
+    third, its_watch = replace(OTHER, host="a third"), Watch(clock)
+    for _ in range(2):
+        assert not lease.acquire_lease(connection, "lobby", third, its_watch)
+        assert not lease.acquire_lease(connection, "lobby", OTHER, watch)
+    clock.advance(LEASE_S)
+    assert lease.acquire_lease(connection, "lobby", OTHER, watch)
+    assert not lease.acquire_lease(connection, "lobby", third, its_watch)
+
+
+def test_a_lease_that_was_renewed_after_it_was_read_stays_with_its_owner(connection, owner):
+    seen = lease.lease_of(connection, "lobby")
+    assert seen == Lease(owner, 0)
+    assert lease.renew(connection, "lobby", owner)
+    assert not lease.take_from(connection, "lobby", seen, OTHER)
+    assert lease.holder_of(connection, "lobby") == owner
+
+
+def test_a_dead_holder_on_this_host_frees_the_printer_at_once(connection, owner, watch):
+    neighbour = replace(owner, process_id=os.getpid())
+    dead = replace(owner, process_id=2**22 + 1)
+    lease.release(connection, "lobby", owner)
+    assert lease.acquire_lease(connection, "lobby", dead, watch)
+    assert lease.acquire_lease(connection, "lobby", neighbour, watch)
+
+
+def test_a_living_holder_on_this_host_keeps_it(connection, owner, watch):
+    neighbour = replace(owner, process_id=os.getpid())
+    assert not lease.acquire_lease(connection, "lobby", neighbour, watch)
+
+
+def test_a_holder_from_before_this_hosts_start_is_dead(connection, owner, watch):
+    rebooted = replace(owner, boot_id="boot-2")
+    assert lease.acquire_lease(connection, "lobby", rebooted, watch)
+
+
+def test_this_process_is_alive_in_its_own_eyes():
+    me = lease.this_process()
+    assert me.process_id == os.getpid()
+    assert lease.is_alive(me, me)
+
+
+def test_a_lease_that_is_seen_for_the_first_time_has_not_run_out(clock, owner):
+    assert not Watch(clock).has_run_out(Lease(owner, 7))
