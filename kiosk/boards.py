@@ -17,8 +17,7 @@ from kiosk.privacy import SealBroken, Sealer
 from kiosk.staff import OnDuty, colleagues, names, staff
 from kiosk.standard import Alert, Notice
 from kiosk.store import Connection
-from printing import spool
-from printing.condition import PrinterCondition
+from printing.hearing import LastWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class DeskBoard:
     follow_ups: tuple[FollowUp, ...]
     staff: tuple[OnDuty, ...]
     names: Mapping[int, str]
-    printers: Mapping[str, PrinterCondition]
+    printers: Mapping[str, LastWord]
     last_call: int
 
     @property
@@ -87,9 +86,15 @@ class DeskBoard:
 
 
 def desk_board(
-    connection: Connection, day: date, now: datetime, rules: DeskRules, catalogue: Catalogue, sealer: Sealer
+    connection: Connection,
+    day: date,
+    now: datetime,
+    rules: DeskRules,
+    catalogue: Catalogue,
+    sealer: Sealer,
+    printers: Mapping[str, LastWord],
 ) -> DeskBoard:
-    """All that the desk's first page shows."""
+    """All that the desk's first page shows; `printers` as they were last heard of."""
     waiting, held, everybody = hands.waiting(connection, day), hands.in_hand(connection), staff(connection)
     alerts = alerts_of((*waiting, *held), now, rules.standard)
     due = followups.due_until(connection, now + timedelta(minutes=rules.warn_min))
@@ -103,7 +108,7 @@ def desk_board(
         follow_ups=tuple(readable(it, sealer, now) for it in due),
         staff=everybody,
         names=names(everybody),
-        printers=spool.conditions(connection),
+        printers=printers,
         last_call=calls.last_call(connection),
     )
 

@@ -48,6 +48,7 @@ from kiosk.waiting import Forecast, Newcomer
 from printing import spool
 from printing.clock import Clock
 from printing.escpos import encode
+from printing.hearing import Hearing, LastWord, words
 from printing.profiles import Profile
 
 __all__ = ["Clerk", "Counter", "Nobody", "Outcome"]
@@ -62,7 +63,8 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Counter:
-    """What staff do. `profiles` are those of the house's printers by name; all times are aware UTC."""
+    """What staff do. `profiles` are those of the house's printers by name, `hearing` tells which of them nobody
+    drives any more; all times are aware UTC."""
 
     store: Store
     paperwork: Paperwork
@@ -71,6 +73,7 @@ class Counter:
     forecast: Forecast
     rules: DeskRules
     clock: Clock
+    hearing: Hearing
 
     # Looking.
 
@@ -78,7 +81,7 @@ class Counter:
         """The desk's first page, of one moment."""
         return self._look(
             lambda connection, day, now: boards.desk_board(
-                connection, day, now, self.rules, self.catalogue, self.sealer
+                connection, day, now, self.rules, self.catalogue, self.sealer, self._printers(connection)
             )
         )
 
@@ -87,7 +90,7 @@ class Counter:
         with self.store.reading() as connection:
             day = visits.latest_day(connection)
             head = chain.head_of(connection, day) if day is not None else None
-            printers = spool.conditions(connection)
+            printers = self._printers(connection)
         return f"{head.day}/{head.seq}/{printers}" if head is not None else f"{printers}"
 
     def count_waiting(self) -> int:
@@ -333,6 +336,10 @@ class Counter:
             return work(moment, visit) if visit is not None else Nobody("counter.unknown")
 
         return self._transact(step)
+
+    def _printers(self, connection: Connection) -> Mapping[str, LastWord]:
+        """The house's printers as they were last heard of; those of earlier settings say nothing any more."""
+        return self.hearing.last_words(it for it in words(connection) if it.printer in self.profiles)
 
     def _day(self, connection: Connection, now: datetime) -> date:
         premises = self.paperwork.premises

@@ -166,8 +166,10 @@ def open_forecast(store: Store, rules: DeskRules) -> Forecast:
 def open_counter(house: House, store: Store) -> Counter:
     """The staff's transactions. Raises `KeyRefused`, `ProfileError` and `StoreError`."""
     from kiosk.counter import Counter
+    from printing.hearing import Hearing
 
     reception = open_reception(house, store)
+    clock = reception.clock
     return Counter(
         store=store,
         paperwork=reception.paperwork,
@@ -175,7 +177,8 @@ def open_counter(house: House, store: Store) -> Counter:
         profiles=reception.profiles,
         forecast=reception.forecast,
         rules=desk_rules(house.settings),
-        clock=reception.clock,
+        clock=clock,
+        hearing=Hearing(clock),
     )
 
 

@@ -19,7 +19,8 @@ WAITS_FOR_A_PERSON = ("held", "damaged")
 @dataclass(frozen=True, slots=True)
 class PrinterStanding:
     """One printer: in `condition` since `since`, as its owner last saw it. `waiting` counts the slips that will
-    still come by themselves, `held` those that a person decides on; `last_confirmed_at` is None before the first."""
+    still come by themselves, `held` those that a person decides on; `last_confirmed_at` is None before the first.
+    `heard_at`: its owner still drove it then; what it says of now is for `printing.hearing`."""
 
     printer: str
     condition: PrinterCondition
@@ -27,6 +28,7 @@ class PrinterStanding:
     waiting: int
     held: int
     last_confirmed_at: datetime | None
+    heard_at: datetime
 
     @property
     def is_near_end(self) -> bool:
@@ -48,6 +50,7 @@ def as_facts(standing: PrinterStanding) -> dict[str, object]:
     return {
         "condition": standing.condition.name,
         "since": standing.since.isoformat(),
+        "heard_at": standing.heard_at.isoformat(),
         "waiting": standing.waiting,
         "held": standing.held,
         "last_confirmed_at": None if last is None else last.isoformat(),
@@ -57,7 +60,8 @@ def as_facts(standing: PrinterStanding) -> dict[str, object]:
 
 def _standing(row: Row[Any], waiting: int, held: int) -> PrinterStanding:
     condition = condition_named(row.condition, row.reason)
-    return PrinterStanding(row.printer, condition, row.since, waiting, held, row.last_confirmed_at)
+    heard_at = row.heard_at or row.since
+    return PrinterStanding(row.printer, condition, row.since, waiting, held, row.last_confirmed_at, heard_at)
 
 
 def _slips_in(connection: Connection, states: Sequence[str]) -> Counter[str]:

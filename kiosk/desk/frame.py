@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, get_args
 
 from kiosk.desk.access import GET, may
@@ -65,7 +66,7 @@ def frame_of(board: DeskBoard, clerk: Clerk, say: Phrases) -> Frame:
     """The head for one clerk, of one moment."""
     return Frame(
         _presence(board, clerk, say),
-        tuple(_printer(name, say) for name in sorted({it.name for it in board.printers.values()})),
+        _printers(board, say),
         tuple(
             Way(path, say.say(key, count=len(board.follow_ups))) for path, key in PLACES if may(clerk.role, GET, path)
         ),
@@ -83,6 +84,18 @@ def _presence(board: DeskBoard, clerk: Clerk, say: Phrases) -> PresenceView:
         tuple(Option(it, say.say(f"presence.{it}")) for it in PRESENCES),
         tuple(Option(it.id, it.text, it.id == standing_in) for it in say.roles()),
     )
+
+
+def _printers(board: DeskBoard, say: Phrases) -> tuple[PrinterView, ...]:
+    """Each condition once, whichever printers are in it; and each printer that nobody drives any more, by name."""
+    known = sorted({it.condition.name for it in board.printers.values() if it.silent_since is None})
+    silent = ((name, it.silent_since) for name, it in sorted(board.printers.items()) if it.silent_since is not None)
+    return (*(_printer(name, say) for name in known), *(_silent(name, at, board, say) for name, at in silent))
+
+
+def _silent(name: str, since: datetime, board: DeskBoard, say: Phrases) -> PrinterView:
+    printer, time = say.say(f"service.printer.{name}"), say.day_clock(since, board.now)
+    return PrinterView(say.say("desk.silent", printer=printer, time=time), say.say("desk.silent.advice"), False)
 
 
 def _printer(name: str, say: Phrases) -> PrinterView:

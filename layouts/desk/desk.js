@@ -93,7 +93,7 @@ function showAlerts() {
 }
 
 function isInUse(part) {
-  const open = part.querySelector("details[open]");
+  const open = part.querySelector("details[open] form");
   return Boolean(open) || (part.contains(document.activeElement) && isTyping(document.activeElement));
 }
 

@@ -16,6 +16,7 @@ from kiosk.steps import Outcome
 from kiosk.store import Store
 from kiosk.visit import Ticket
 from kiosk.waiting import Forecast
+from printing.hearing import Hearing
 from tests.kiosk.lobby import CATALOGUE, PREMISES, Lobby, draft
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -55,6 +56,7 @@ class Office:
             forecast=Forecast(self.store, self.rules.estimate, self.rules.service_min),
             rules=self.rules,
             clock=self.lobby.clock,
+            hearing=Hearing(self.lobby.clock),
         )
 
     def staff(

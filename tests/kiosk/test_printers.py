@@ -100,7 +100,9 @@ def test_doctor_tells_machines_how_each_printer_stands(capsys: pytest.CaptureFix
     main(("doctor", "--json"))
     findings = {finding["name"]: finding for finding in json.loads(capsys.readouterr().out)}
     standing = findings["lobby printer"]["standing"]
-    assert datetime.fromisoformat(standing.pop("last_confirmed_at")) >= datetime.fromisoformat(standing.pop("since"))
+    since, heard_at, confirmed_at = (standing.pop(it) for it in ("since", "heard_at", "last_confirmed_at"))
+    assert datetime.fromisoformat(since) <= datetime.fromisoformat(heard_at)
+    assert datetime.fromisoformat(since) <= datetime.fromisoformat(confirmed_at)
     assert standing == {"condition": "ready", "waiting": 0, "held": 0, "near_end": False}
     assert findings["settings"]["standing"] is None
 

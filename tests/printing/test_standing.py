@@ -65,6 +65,7 @@ def test_as_facts_it_can_be_written_down_by_a_machine(lobby):
     assert as_facts(standing_of(lobby)) == {
         "condition": "ready",
         "since": "2026-03-02T09:00:00+00:00",
+        "heard_at": "2026-03-02T09:00:00+00:00",
         "waiting": 0,
         "held": 0,
         "last_confirmed_at": None,

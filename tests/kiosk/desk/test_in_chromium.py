@@ -12,6 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from printing import spool
+from printing.condition import PaperOut, Ready
 from tests.kiosk.desk.house import CHROMIUM, House, busy
 from tests.kiosk.office import SECRET
 
@@ -304,6 +306,24 @@ def test_the_open_forms_are_for_everybody(
         mei.page.wait_for_selector("details[open]")
         assert_for_everybody(mei, key)
         mei.page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_to_do_about_a_printer_opens_with_a_tap_and_goes_when_the_printer_is_well(
+    house: House, open_window: Open, size: dict[str, int], language: str
+) -> None:
+    busy(house)
+    with house.store.transaction() as connection:
+        spool.record_condition(connection, "lobby", PaperOut(), house.office.lobby.clock.now())
+    mei = open_window(size, language)
+    mei.log_in()
+    mei.page.click("#pills summary.trouble")
+    mei.page.wait_for_selector("#pills p.sheet", state="visible")
+    assert_for_everybody(mei, "printer")
+    with house.store.transaction() as connection:
+        spool.record_condition(connection, "lobby", Ready(), house.office.lobby.clock.now())
+    mei.page.wait_for_selector("#pills p.sheet", state="detached")
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])

@@ -1,0 +1,78 @@
+"""Whether what the store says of a printer is still so: its owner says again and again that it lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from printing.clock import Clock
+from printing.condition import PrinterCondition, condition_named
+from printing.tables import printer_states
+
+SILENT_S = 60.0
+"""After so long without a word of a printer's owner nobody knows how the printer is. An owner says one every four
+seconds; a store that is locked for a while must not raise an alarm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a printer's owner told of it last, and when that owner was heard: later, while nothing changed."""
+
+    printer: str
+    condition: PrinterCondition
+    heard_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """What was last told of a printer. `silent_since`: nobody has been heard since that moment, so `condition` is
+    only how it was then; None while somebody drives the printer."""
+
+    condition: PrinterCondition
+    silent_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A word that was told `at` a time of day, and at `moment` in our own monotonic seconds."""
+
+    at: datetime
+    moment: float
+
+
+def words(connection: Connection) -> list[Word]:
+    """The last word of every printer that was ever looked at."""
+    rows = connection.execute(select(printer_states)).all()
+    return [Word(it.printer, condition_named(it.condition, it.reason), it.heard_at or it.since) for it in rows]
+
+
+class Hearing:
+    """Measures in one process how long nobody has been heard of each printer.
+
+    By the clock that never jumps, so that a clock which is set neither silences a printer nor keeps a dead one alive:
+    the time of day only tells one word from the next, and how long ago the first was that is found here.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._heard: dict[str, _Heard] = {}
+
+    def last_words(self, told: Iterable[Word]) -> Mapping[str, LastWord]:
+        """What was last told of each printer, by its name."""
+        return {word.printer: self._last_word(word) for word in told}
+
+    def _last_word(self, word: Word) -> LastWord:
+        known = self._heard.get(word.printer)
+        if known is None:
+            known = _Heard(word.heard_at, self._clock.monotonic() - self._ago_s(word.heard_at))
+        elif known.at != word.heard_at:
+            known = _Heard(word.heard_at, self._clock.monotonic())
+        self._heard[word.printer] = known
+        is_silent = self._clock.monotonic() - known.moment >= SILENT_S
+        return LastWord(word.condition, word.heard_at if is_silent else None)
+
+    def _ago_s(self, heard_at: datetime) -> float:
+        return max(0.0, (self._clock.now() - heard_at).total_seconds())
