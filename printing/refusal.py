@@ -29,6 +29,11 @@ def refusal(error: OSError, device: Path) -> str:
     return f"{said}: {_who_may(device, status)}"
 
 
+def held(what: str) -> str:
+    """One sentence for a device that answers to one program at a time, and has one."""
+    return f"another program holds {what}; end it, or give each kiosk a printer of its own"
+
+
 def _who_may(device: Path, status: os.stat_result) -> str:
     group_may = status.st_mode & stat.S_IRGRP and status.st_mode & stat.S_IWGRP
     # The group root has more than printers to give away: nobody should join it for a ticket.

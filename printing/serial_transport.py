@@ -18,7 +18,7 @@ from typing import Literal, Protocol, get_args
 
 import serial
 
-from printing.refusal import refusal, shown
+from printing.refusal import held, refusal, shown
 from printing.transport import AddressError, Fault, Sent, read_query, read_some, write_all
 
 Flow = Literal["rtscts", "dsrdtr", "xonxoff", "none"]
@@ -155,7 +155,7 @@ def _wait_for_dsr(port: SerialPort, end: float) -> Fault | None:
 def _why_closed(error: Exception, path: Path) -> str:
     number = error.errno if isinstance(error, OSError) else None
     if number in (errno.EAGAIN, errno.EBUSY):
-        return f"another program holds {path}"
+        return held(str(path))
     if number is None:
         return f"{path} is no serial port: {error}"
     return refusal(OSError(number, os.strerror(number)), path)

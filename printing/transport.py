@@ -6,6 +6,8 @@ sense is an exception, because no waiting mends it.
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import re
 import select
@@ -19,7 +21,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from printing.refusal import refusal, shown
+from printing.refusal import held, refusal, shown
 
 ALLOWED = "tcp://HOST:PORT, serial:///dev/ttyUSB0?baud=115200, usb://VID:PID, file:///dev/usb/lp0 or virtual:"
 CONNECT_S = 2.0
@@ -141,7 +143,8 @@ class TcpTransport:
 class FileTransport:
     """A device file such as /dev/usb/lp0, or an existing file that collects the bytes.
 
-    Only a character device is read: a file or pipe would give our own bytes back as answers.
+    Only a character device is read: a file or pipe would give our own bytes back as answers. It is locked against
+    other kiosks while it is open.
     """
 
     def __init__(self, path: Path) -> None:
@@ -156,8 +159,11 @@ class FileTransport:
             way = os.O_RDWR if self._answers else os.O_WRONLY | os.O_APPEND
             # Never O_CREAT: with the cable out, a plain file named lp0 would swallow every slip.
             self._descriptor = os.open(self._path, way | os.O_NONBLOCK | os.O_NOCTTY)
+            _lock(self._descriptor)
         except OSError as error:
-            return Fault(refusal(error, self._path))
+            self.close()
+            taken = error.errno in (errno.EWOULDBLOCK, errno.EBUSY)
+            return Fault(held(str(self._path)) if taken else refusal(error, self._path))
         return forget_old_answers(self)
 
     def write(self, data: bytes, deadline_s: float) -> Sent | Fault:
@@ -221,6 +227,16 @@ class VirtualTransport:
 
     def close(self) -> None:
         self._is_open = False
+
+
+def _lock(descriptor: int) -> None:
+    """Keeps other kiosks, and our serial lines, from the same device. Raises `BlockingIOError` where one has it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:
+        pass  # a file system without locks; a device's own driver still decides
 
 
 def feed(printer: Printer, data: bytes) -> bytes | Fault:

@@ -215,7 +215,9 @@ class UsbBus(usb.backend.IBackend):  # type: ignore[misc]
 
     def claim_interface(self, dev_handle: _Handle, intf: int) -> None:
         device = self._device(dev_handle)
-        if device.driver_attached or device.taken:
+        others = (it for it in self.handles if isinstance(it, _Handle) and it is not dev_handle)
+        is_claimed = any(it.plug is dev_handle.plug and intf in it.claimed for it in others)
+        if device.driver_attached or device.taken or is_claimed:
             raise _error(errno.EBUSY)
         dev_handle.claimed.add(intf)
 

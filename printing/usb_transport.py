@@ -18,7 +18,7 @@ import usb.backend.libusb1
 import usb.core
 import usb.util
 
-from printing.refusal import refusal, shown
+from printing.refusal import held, refusal, shown
 from printing.transport import AddressError, Fault, Sent, forget_old_answers, read_query
 
 # pyusb ships no types; it closes a device that nobody refers to any more.
@@ -182,7 +182,7 @@ class UsbTransport:
 
     def _why_closed(self, error: OSError, device: Device) -> str:
         if error.errno == errno.EBUSY:
-            return f"another program holds the USB device {self._identity}"
+            return held(f"the USB device {self._identity}")
         return refusal(error, self._nodes / f"{device.bus:03d}" / f"{device.address:03d}")
 
 

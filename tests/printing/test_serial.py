@@ -89,7 +89,19 @@ class TestLine:
         port = cable.port
         first, second = SerialTransport(SerialLine(port)), SerialTransport(SerialLine(port))
         assert first.open() is None
-        assert second.open() == Fault(f"another program holds {port}")
+        assert second.open() == Fault(
+            f"another program holds {port}; end it, or give each kiosk a printer of its own"
+        )
+        first.close()
+        assert second.open() is None
+        second.close()
+
+    def test_is_not_opened_as_a_file_beside_its_owner(self, cable):
+        first, second = SerialTransport(SerialLine(cable.port)), FileTransport(cable.port)
+        assert first.open() is None
+        assert second.open() == Fault(
+            f"another program holds {cable.port}; end it, or give each kiosk a printer of its own"
+        )
         first.close()
         assert second.open() is None
         second.close()

@@ -5,6 +5,8 @@ import os
 import pty
 import socket
 import tty
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,28 @@ class TestFile:
     def test_a_folder_is_a_fault(self, tmp_path: Path):
         assert FileTransport(tmp_path).open() == Fault("Is a directory")
 
+    @pytest.mark.parametrize("kind", ["file", "pipe", "device"])
+    def test_has_one_kiosk_at_a_time(self, kind: str, tmp_path: Path):
+        with opened_device(kind, tmp_path) as path:
+            first, second = FileTransport(path), FileTransport(path)
+            assert first.open() is None
+            taken = Fault(f"another program holds {path}; end it, or give each kiosk a printer of its own")
+            assert second.open() == taken
+            assert second.write(b"A001", 1.0) == Fault("not open")
+            assert first.write(b"A002", 1.0) == Sent(4)
+            first.close()
+            assert second.open() is None
+            second.close()
+
+    def test_by_another_name_is_the_same_device(self, tmp_path: Path):
+        path, other = tmp_path / "lp0", tmp_path / "receipts"
+        path.touch()
+        other.symlink_to(path)
+        first, second = FileTransport(path), FileTransport(other)
+        assert first.open() is None
+        assert isinstance(second.open(), Fault)
+        first.close()
+
     def test_a_device_without_a_way_back_gives_no_answers(self):
         transport = open_transport("file:///dev/null")
         transport.open()
@@ -114,6 +138,25 @@ class TestFile:
         assert isinstance(fault, Fault)
         assert fault.reason == "it takes no more bytes"
         assert 0 < fault.written < 1_000_000
+
+
+@contextmanager
+def opened_device(kind: str, folder: Path) -> Iterator[Path]:
+    """Something that takes bytes at a path: a file, a pipe with a reader, or a device."""
+    path, held = folder / "lp0", []
+    if kind == "file":
+        path.touch()
+    elif kind == "pipe":
+        os.mkfifo(path)
+        held.append(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+    else:
+        ours, theirs = pty.openpty()
+        tty.setraw(theirs)
+        held += [ours, theirs]
+        path = Path(os.ttyname(theirs))
+    yield path
+    for descriptor in held:
+        os.close(descriptor)
 
 
 def test_an_embedded_printer_that_says_nothing_is_waited_for_and_not_hammered():

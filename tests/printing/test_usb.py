@@ -181,7 +181,10 @@ class TestOpening:
 
     def test_a_printer_that_another_program_holds_is_left_to_it(self, lobby):
         lobby.device.taken = True
-        assert lobby.transport.open() == Fault("another program holds the USB device 04b8:0202 with serial J001")
+        assert lobby.transport.open() == Fault(
+            "another program holds the USB device 04b8:0202 with serial J001; "
+            "end it, or give each kiosk a printer of its own"
+        )
         assert lobby.device.driver_attached
         assert lobby.bus.handles == []
 
