@@ -98,10 +98,11 @@ def open_place(place: PrinterPlace, settings: Settings) -> Transport:
 def _virtual_printer(place: PrinterPlace, settings: Settings) -> Printer:
     from printing.profiles import load_profile
     from printing.tray import Tray
-    from printing.virtual import VirtualPrinter
+    from printing.virtual import VirtualPrinter, nature_of
 
+    profile = load_profile(place.profile)
     tray = Tray(settings.state / "tray", place.name)
-    return VirtualPrinter(load_profile(place.profile).width_dots, tray.keep)
+    return VirtualPrinter(profile.width_dots, tray.keep, nature=nature_of(profile))
 
 
 def print_workers(settings: Settings, store: Store, report: Callable[[PrintReport], None]) -> tuple[PrintWorker, ...]:

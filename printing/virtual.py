@@ -8,22 +8,53 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 from printing import commands as c
 from printing.drawing import Drawing, Picture
 from printing.glyphs import Typeface, find_typeface
+from printing.profiles import Codec, Confirmation, Profile
 from printing.reader import CommandReader, UnknownBytes
 
 Paper = Literal["ok", "low", "out"]
 
 _FIXED_BITS = 0x12
-_NAMES = {65: b"1.0", 66: b"LOBBY KIOSK", 67: b"VIRTUAL", 69: b"CHINA GB18030"}
-_TYPE = b"\x03"  # two-byte characters, and a cutter
+_FONTS: dict[Codec, bytes] = {"gb18030": b"CHINA GB18030", "gbk": b"CHINA GBK", "none": b""}
+_TWO_BYTE, _CUTTER = 0x01, 0x02
+_NARROW_DOTS = 420
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What a virtual printer tells of itself: the code of its Chinese font, whether its paper is narrow, and how it
+    proves that it printed. One that proves nothing answers nothing."""
+
+    codec: Codec = "gb18030"
+    is_narrow: bool = False
+    confirmation: Confirmation = "process-id"
+
+    @property
+    def names(self) -> dict[int, bytes]:
+        """Its answers to GS I: firmware, maker, model, and its Chinese font where it has one."""
+        model = b"VIRTUAL 58" if self.is_narrow else b"VIRTUAL"
+        font = {69: _FONTS[self.codec]} if _FONTS[self.codec] else {}
+        return {65: b"1.0", 66: b"LOBBY KIOSK", 67: model} | font
+
+    @property
+    def kind(self) -> bytes:
+        """Its answer to GS I 2."""
+        return bytes((_CUTTER | _TWO_BYTE * (self.codec != "none"),))
+
+
+def nature_of(profile: Profile) -> Nature:
+    """That of a printer which the profile fits."""
+    return Nature(profile.codec, profile.width_dots < _NARROW_DOTS, profile.confirmation)
 
 
 class VirtualPrinter:
-    """`feed` bytes to it; each cut hands a `Picture` to `on_slip`. Not safe for two threads at once.
+    """`feed` bytes to it; each cut hands a `Picture` to `on_slip`. Not safe for two threads at once. It draws what it
+    gets, whatever its `nature` tells.
 
     Its switches may be set at any time: `paper`, `cover_open`, and `hung` (it takes bytes and does nothing). A change
     that it was asked to push (GS a) comes with the next answers, because it speaks only when it is fed.
@@ -31,13 +62,19 @@ class VirtualPrinter:
     """
 
     def __init__(
-        self, width_dots: int, on_slip: Callable[[Picture], None], *, typeface: Typeface | None = None
+        self,
+        width_dots: int,
+        on_slip: Callable[[Picture], None],
+        *,
+        nature: Nature | None = None,
+        typeface: Typeface | None = None,
     ) -> None:
         self.paper: Paper = "ok"
         self.cover_open = False
         self.hung = False
         self.errors: list[UnknownBytes] = []
         self._on_slip = on_slip
+        self._nature = nature or Nature()
         self._drawing = Drawing(width_dots, typeface or find_typeface())
         self._reader = CommandReader()
         self._held = bytearray()
@@ -57,7 +94,8 @@ class VirtualPrinter:
                 answers += self._print_waiting() + self._status(command.n)
             else:
                 self._waiting.append(command)
-        return bytes(answers + self._print_waiting() + self._changes())
+        answers += self._print_waiting() + self._changes()
+        return b"" if self._nature.confirmation == "none" else bytes(answers)
 
     def power_cycle(self) -> None:
         """Off and on: buffers and settings are lost, what is on the paper stays on it."""
@@ -100,7 +138,7 @@ class VirtualPrinter:
     def _answer(self, command: c.Command) -> bytes:
         match command:
             case c.ProcessId(id=process_id):
-                return b'7"' + process_id + b"\x00"
+                return b'7"' + process_id + b"\x00" if self._nature.confirmation == "process-id" else b""
             case c.Fence(n=1):
                 return bytes((self._sensors(),))
             case c.AutoStatus(n=kinds):
@@ -109,8 +147,10 @@ class VirtualPrinter:
             case c.Initialise():
                 self._pushed = None
                 return b""
+            case c.Identity(n=2):
+                return self._nature.kind
             case c.Identity(n=n):
-                return b"_" + _NAMES[n] + b"\x00" if n in _NAMES else _TYPE
+                return b"_" + self._nature.names[n] + b"\x00" if n in self._nature.names else b""
             case _:
                 return b""
 

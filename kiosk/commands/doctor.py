@@ -282,11 +282,27 @@ def _test_slips(house: House, store: Store, places: Sequence[PrinterPlace]) -> s
         TEST_SLIP_S,
     )
     with store.reading() as connection:
-        states = {job: spool.job_of(connection, job).state for job in jobs}
-    waiting = [f"job {job} is {state}" for job, state in states.items() if state not in ("confirmed", "sent")]
-    if waiting:
-        raise Refused(f"not printed: {', '.join(waiting)}; kiosk spool list shows them")
+        found = [spool.job_of(connection, job) for job in jobs]
+    _refuse_unproved([job for job in found if not _came_out(job)])
     return f"printed on {len(jobs)} printer(s); compare it with what it says"
+
+
+def _came_out(job: spool.Job) -> bool:
+    """Whether the slip is proved to be on paper, or its printer's profile promises no proof."""
+    return job.state == "confirmed" or (job.state == "sent" and load_profile(job.profile).confirmation == "none")
+
+
+def _refuse_unproved(jobs: Sequence[spool.Job]) -> None:
+    """What was sent and not proved may lie in the tray: then the printer proves in another way than its profile."""
+    if not jobs:
+        return
+    told = ", ".join(f"job {job.id} is {job.state}" for job in jobs)
+    if any(job.attempts for job in jobs):
+        raise Refused(
+            f"not proved to be printed: {told}; if its paper came out, the profile does not fit; "
+            "kiosk spool list shows them"
+        )
+    raise Refused(f"not printed: {told}; kiosk spool list shows them")
 
 
 def _unfinished(store: Store, jobs: list[int]) -> bool:

@@ -12,7 +12,7 @@ from printing.glyphs import FontMissing
 from printing.profiles import ProfileError, load_profile
 from printing.tcp_printer import TcpPrinter
 from printing.tray import Tray
-from printing.virtual import VirtualPrinter
+from printing.virtual import VirtualPrinter, nature_of
 
 
 class PortTaken(Exception):
@@ -27,14 +27,15 @@ REFUSALS = (PortTaken, FolderRefused, SettingsError, ProfileError, FontMissing)
 
 
 def run(arguments: Namespace) -> int:
-    """Serve until told to stop; the profile is the configured one."""
+    """Serve until told to stop; it is a printer that the configured profile fits."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if arguments.port > 65_535:
         raise PortTaken(f"--port {arguments.port}: cannot be used; allowed are 1 to 65535, and 0 takes a free one")
     tray = _open_tray(arguments.out)
-    printer = VirtualPrinter(load_profile(read_settings().profile).width_dots, tray.keep)
+    profile = load_profile(read_settings().profile)
+    printer = VirtualPrinter(profile.width_dots, tray.keep, nature=nature_of(profile))
     try:
         served = TcpPrinter(printer, arguments.port)
     except OSError as error:

@@ -12,8 +12,9 @@ import pytest
 from kiosk.__main__ import main
 from printing.condition import ConditionName
 from printing.drawing import Picture
+from printing.profiles import load_profile, profile_names
 from printing.tcp_printer import TcpPrinter
-from printing.virtual import VirtualPrinter
+from printing.virtual import VirtualPrinter, nature_of
 from tests.kiosk.lobby import WORDING
 
 Doctor = Callable[..., dict[str, tuple[bool, str]]]
@@ -78,6 +79,35 @@ def test_another_profile_is_proposed_by_the_name_of_its_setting(doctor: Doctor, 
     findings = doctor(printer=address, profile="latin", staff_printer=address, staff_profile="generic-gbk")
     assert "KIOSK_PROFILE=epson-zh may fit better than latin" in findings["lobby model"][1]
     assert "KIOSK_STAFF_PROFILE=epson-zh may fit better than generic-gbk" in findings["counter model"][1]
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_each_kind_of_printer_gets_the_profile_that_fits_whichever_is_configured(
+    doctor: Doctor, slips: list[Picture], name: str
+) -> None:
+    profile = load_profile(name)
+    answers = profile.confirmation != "none"
+    with TcpPrinter(VirtualPrinter(profile.width_dots, slips.append, nature=nature_of(profile))) as served:
+        right = doctor(printer=served.address, profile=name)
+        wrong = doctor(printer=served.address, profile="no-confirmation" if answers else "generic-gbk")
+    assert f"Its profile {name} fits: " in right["lobby model"][1]
+    assert f"KIOSK_PROFILE={name} may fit better than " in wrong["lobby model"][1]
+    assert (right["test slip"][0], wrong["test slip"][0]) == (True, answers)
+    assert len(slips) == 1 + answers
+
+
+def test_a_test_slip_that_came_out_and_is_not_proved_speaks_against_the_profile(
+    doctor: Doctor, slips: list[Picture]
+) -> None:
+    gbk = load_profile("generic-gbk")
+    with TcpPrinter(VirtualPrinter(gbk.width_dots, slips.append, nature=nature_of(gbk))) as served:
+        findings = doctor(printer=served.address, profile="epson-zh")
+    well, sentence = findings["test slip"]
+    assert not well
+    assert sentence.startswith("not proved to be printed: job 1 is ")
+    assert "if its paper came out, the profile does not fit" in sentence
+    assert "KIOSK_PROFILE=generic-gbk may fit better than epson-zh" in findings["lobby model"][1]
+    assert slips != []
 
 
 def test_a_voice_that_is_not_there_is_told_and_no_voice_is_well_where_none_is_wanted(

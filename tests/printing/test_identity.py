@@ -7,9 +7,9 @@ import pytest
 from printing.identity import PrinterIdentity, ask_identity, described, propose
 from printing.link import Link
 from printing.memory import SimulatedClock
-from printing.profiles import profile_names
+from printing.profiles import load_profile, profile_names
 from printing.transport import Fault, VirtualTransport
-from printing.virtual import VirtualPrinter
+from printing.virtual import VirtualPrinter, nature_of
 
 FENCE, PROCESS_ID = b"\x1dr\x01", b"\x1d(H\x06\x0000WHO?"
 NAMES = {b"\x1dI\x42": b"_EPSON\x00", b"\x1dI\x43": b"_TM-T88VI\x00", b"\x1dI\x41": b"_30.21 ESC/POS\x00"}
@@ -72,6 +72,15 @@ def test_the_virtual_printer_is_known_and_nothing_is_printed_by_asking() -> None
     assert described(identity) == "LOBBY KIOSK VIRTUAL 1.0, font CHINA GB18030"
     assert propose(identity).profile == "epson-zh"
     assert slips == []
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_a_virtual_printer_that_a_profile_fits_is_given_just_that_profile(name: str) -> None:
+    profile = load_profile(name)
+    printer = VirtualPrinter(profile.width_dots, lambda _slip: None, nature=nature_of(profile))
+    identity = identity_of(printer)
+    assert isinstance(identity, PrinterIdentity)
+    assert (propose(identity).profile, identity.confirmation) == (name, profile.confirmation)
 
 
 EPSON = PrinterIdentity("EPSON", "TM-T88VI", "30.21", "CHINA GB18030", True, "process-id")
