@@ -16,14 +16,30 @@ ROOT = Path(__file__).parents[1]
 RULES = {f"A{number}" for number in range(1, 29)} - {"A19", "A23"}
 """Those two numbers were given up."""
 
+PROTOCOL = {str(number) for number in range(1, 11)}
 ROW = re.compile(r"^\| (A\d+) \| [^|]+ \| ([^|]+) \|$", re.MULTILINE)
+STEP = re.compile(r"^\| ((?:R|(?=\d))\d*[a-z]?) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 NAMED = re.compile(r"`(test_\w+)`")
-TEST = re.compile(r"^def (test_\w+)\(", re.MULTILINE)
+HELD = re.compile(r"`([\w/]+\.py)::(test_\w+)`")
+TEST = re.compile(r"^ *(?:async )?def (test_\w+)\(", re.MULTILINE)
+
+
+def readme() -> str:
+    return (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def rows() -> list[tuple[str, str]]:
     """Each rule of the table, and what holds it."""
-    return ROW.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    return ROW.findall(readme())
+
+
+def steps() -> list[tuple[str, str, str]]:
+    """Each step of the protocol, what it says, and what holds it."""
+    return STEP.findall(readme())
+
+
+def names_in(file: Path) -> set[str]:
+    return set(TEST.findall(file.read_text(encoding="utf-8"))) if file.is_file() else set()
 
 
 def test_every_rule_stands_in_the_table_once() -> None:
@@ -33,12 +49,25 @@ def test_every_rule_stands_in_the_table_once() -> None:
 
 
 def test_every_rule_names_tests_that_exist_or_says_that_nothing_covers_it() -> None:
-    files = (ROOT / "tests").rglob("test_*.py")
-    there = {name for file in files for name in TEST.findall(file.read_text(encoding="utf-8"))}
+    there = set().union(*(names_in(file) for file in (ROOT / "tests").rglob("test_*.py")))
     for rule, held_by in rows():
         named = set(NAMED.findall(held_by))
         assert named or held_by.startswith("not covered: "), rule
         assert named <= there, rule
+
+
+def test_every_point_of_the_protocol_and_its_recovery_stand_in_the_table_each_step_once() -> None:
+    told = [step for step, _, _ in steps()]
+    assert len(told) == len(set(told))
+    assert {step.rstrip("abcdefgh") for step in told if step[0] != "R"} == PROTOCOL
+    assert any(step[0] == "R" for step in told)
+
+
+def test_every_step_of_the_protocol_is_one_sentence_and_names_one_test_that_exists() -> None:
+    for step, said, held_by in steps():
+        assert re.fullmatch(r"[^.]+(\.\d+)?[^.]*\.", said), step
+        [(file, test)] = HELD.findall(held_by)
+        assert test in names_in(ROOT / "tests" / file), step
 
 
 def readme() -> str:

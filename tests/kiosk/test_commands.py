@@ -12,6 +12,8 @@ import pytest
 from PIL import Image
 
 from kiosk.__main__ import main
+from kiosk.store import open_store
+from printing import spool
 
 
 class Said(NamedTuple):
@@ -219,6 +221,18 @@ def test_slips_are_listed_reprinted_marked_and_confirmed_again(kiosk: Kiosk) -> 
         (1, "ticket", "confirmed", 2),
         (1, "staff", "confirmed", 2),
     ]
+
+
+def test_a_slip_that_was_held_is_retried_and_printed(kiosk: Kiosk, state: Path) -> None:
+    kiosk("take", "payment")
+    store = open_store(f"sqlite:///{state / 'kiosk.sqlite3'}")
+    with store.transaction() as connection:
+        spool.hold(connection, 1)
+    store.close()
+    assert "queued" in kiosk("spool", "retry", "1").out
+    kiosk("spool", "run", "--until-empty")
+    assert [job["state"] for job in json.loads(kiosk("spool", "list", "--json").out)] == ["confirmed", "confirmed"]
+    assert kiosk("db", "verify").code == 0, "what a person decided is on record, in order"
 
 
 def test_a_slip_that_nobody_wants_any_more_is_cancelled(kiosk: Kiosk) -> None:

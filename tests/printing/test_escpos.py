@@ -252,6 +252,11 @@ def test_a_presenter_hands_out_only_what_is_cut_off() -> None:
     assert b"\x1dVA" in frame(b"BODY\n", presented, **around, partial_cut=True).suffix  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("name", profile_names())
+def test_a_frame_begins_by_setting_the_printer_back(name: str) -> None:
+    assert framed(name, copy=2).startswith(b"\x1b@\x1bR\x00")
+
+
 def test_a_frame_confirms_by_process_id_before_and_after_the_cut() -> None:
     assert framed("epson-zh") == (b"\x1b@\x1bR\x00\x1da\x0eBODY\n\x1d(H\x06\x0000AAA1\x1dVB\x10\x1d(H\x06\x0000AAA2")
 

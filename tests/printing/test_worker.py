@@ -1,22 +1,6 @@
 """Each rule of the printing protocol as a story in simulated time.
 
-Which test falls when a row of the protocol is taken out (each was tried):
-
-1. Number, slip and SHA-256 in one commit: `test_reception` (a visitor gets a number, a ticket and a staff slip),
-   `test_spool` (slips come back in order with all they carry).
-2. One owner: `TestOwnership`. One slip in flight, four answers before each, not well stays queued, each answer its
-   own deadline: `TestAHealthyPrinter`, `TestBeforeTheFirstByte`.
-3. The attempt durable before the first byte: `TestBeforeTheFirstByte` (power cuts), `test_spool` (on which boot).
-4. Padding, start, mark at top and end, body, id, cut, id: `TestWriting` (what an interrupted image would eat),
-   `TestRestart` (padding goes ahead), `test_escpos` (a frame confirms), `TestUnknown` (the mark stands).
-5. Pieces, deadline, unknown, dropped connection, next epoch: `TestAHealthyPrinter` (in pieces), `TestWriting`,
-   `TestFollowing` (what was not proved on one connection).
-6. What ids, silence, paper and cover prove: `TestFollowing`.
-7. One marked copy, then held; a paper break is damage: `TestUnknown`, `TestFollowing` (a paper break inside a slip).
-8. Unmarked later, and held when too old: `TestBeforeTheFirstByte` (a slip that waited), `TestStale`.
-9. A fence believed after two clean looks apart, and behind no earlier slip, whose fences are waited for until the
-   printer falls quiet; one-way ends as sent: `TestAFence`, `TestAOneWayPrinter`.
-10. What was under way at a start is unknown: `TestRestart`.
+Which of them falls when a step is taken out stands in the README.
 """
 
 from __future__ import annotations
@@ -134,6 +118,21 @@ class TestBeforeTheFirstByte:
         lobby.work(10)
         assert [copy.text for copy in lobby.printer.copies] == ["A001\n"]
         assert lobby.states() == ["confirmed"]
+
+    @pytest.mark.parametrize(
+        ("trouble", "condition"),
+        [({"paper": "out"}, PaperOut()), ({"cover_open": True}, CoverOpen()), ({"mute": True}, Unknown())],
+    )
+    def test_a_change_that_nobody_told_is_seen_before_the_next_slip(self, lobby, trouble, condition):
+        lobby.printer = TellsNothingByItself(lobby.clock)
+        lobby.restart()
+        lobby.work(5)
+        lobby.worker.step()
+        tell(lobby.printer, trouble)
+        lobby.add("A001")
+        lobby.worker.step()
+        assert b"A001" not in lobby.printer.received
+        assert lobby.reports[1] == ConditionChanged("lobby", condition)
 
     def test_each_answer_has_its_own_deadline(self, lobby):
         lobby.add("A001")
@@ -866,6 +865,16 @@ class TestTheBytes:
         assert escpos.encode(slip, lobby.profile) in bytes(lobby.printer.received)
         assert body not in bytes(lobby.printer.received)
 
+    def test_of_its_own_time_and_no_other_are_sent_however_late(self, lobby):
+        slip = Slip(kind="ticket", blocks=(Line("A001 09:00"),), reprint_mark="REPRINT")
+        body = escpos.encode(slip, lobby.profile) + b" as it was\n"
+        add_slip(lobby, slip, body, profile=lobby.profile.name)
+        lobby.printer.paper = "out"
+        lobby.work(600, pause_s=5)
+        lobby.printer.new_roll()
+        lobby.work(10)
+        assert body in bytes(lobby.printer.received)
+
     def test_that_the_gate_refuses_are_held_and_the_next_slip_goes_on(self, lobby):
         slip = Slip(kind="ticket", blocks=(Line("A001"),), reprint_mark="REPRINT")
         add_slip(lobby, slip, b"A001\x1bp\x00\x19\xfa\n", profile="epson-latin")
@@ -1071,6 +1080,13 @@ class TalksByteByByte(MemoryPrinter):
             self._on_its_way = received
         byte, self._on_its_way = self._on_its_way[:1], self._on_its_way[1:]
         return byte
+
+
+class TellsNothingByItself(MemoryPrinter):
+    """Knows no automatic status."""
+
+    def write(self, data: bytes, deadline_s: float):
+        return super().write(data.replace(escpos.TELL_CHANGES, b""), deadline_s)
 
 
 class DeafToFences(MemoryPrinter):
