@@ -70,10 +70,6 @@ def test_every_step_of_the_protocol_is_one_sentence_and_names_one_test_that_exis
         assert test in names_in(ROOT / "tests" / file), step
 
 
-def readme() -> str:
-    return (ROOT / "README.md").read_text(encoding="utf-8")
-
-
 def block_of(words: str) -> str:
     """The block of the README, between its marks, that holds the words."""
     blocks = (block.partition("\n")[2] for block in readme().split("```")[1::2])

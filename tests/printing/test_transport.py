@@ -205,6 +205,13 @@ def test_an_address_that_makes_no_sense_is_refused_with_what_is_allowed(address)
         open_transport(address)
 
 
+@pytest.mark.parametrize("kind", ["", "tcp://", "usb://", "serial://", "file://"])
+def test_an_endless_address_is_not_repeated_in_full(kind: str):
+    with pytest.raises(AddressError) as refused:
+        open_transport(kind + "x" * 5000)
+    assert len(str(refused.value)) < 500
+
+
 @pytest.mark.parametrize("host", ["printer", "printer-2.office.example", "192.168.1.50", "[::1]", "desk_1"])
 def test_hosts_by_name_and_by_number_are_known(host):
     assert isinstance(open_transport(f"tcp://{host}:9100"), TcpTransport)

@@ -413,10 +413,13 @@ class TestStale:
 class TestAFence:
     def test_is_believed_after_two_clean_looks_with_a_pause_between(self, open_lobby):
         lobby = open_lobby("generic-gbk")
-        [job] = lobby.add("A001")
-        lobby.print_all()
+        lobby.printer = NotesLooks(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["confirmed"])
         assert (lobby.job(job).state, lobby.job(job).proof) == ("confirmed", "fence")
-        assert lobby.clock.monotonic() >= 0.6
+        assert len(lobby.printer.looks) >= 2
+        assert lobby.printer.looks[-1] - lobby.printer.looks[-2] >= 0.3
 
     def test_is_not_believed_when_the_paper_ended_behind_it(self, open_lobby):
         lobby = open_lobby("generic-gbk")
@@ -743,6 +746,7 @@ class TestChangesThatAPrinterTells:
         lobby = open_lobby(profile)
         lobby.add("A001")
         lobby.work(10)
+        work_until_just_looked(lobby)
         tell(lobby.printer, trouble)
         since = lobby.clock.monotonic()
         lobby.work_until(lambda: lobby.reports[-1] == ConditionChanged("lobby", condition))
@@ -752,6 +756,7 @@ class TestChangesThatAPrinterTells:
         lobby.work(5)
         lobby.printer.power_cycle(hangs_up=False)
         lobby.work(5)
+        work_until_just_looked(lobby)
         lobby.printer.cover_open = True
         since = lobby.clock.monotonic()
         lobby.work_until(lambda: lobby.reports[-1] == ConditionChanged("lobby", CoverOpen()))
@@ -979,6 +984,12 @@ def tell(printer: MemoryPrinter, trouble: dict[str, object]) -> None:
         setattr(printer, name, value)
 
 
+def work_until_just_looked(lobby) -> None:
+    """The next look is far away: what is known sooner was told."""
+    looks = bytes(lobby.printer.received).count(STATUS)
+    lobby.work_until(lambda: bytes(lobby.printer.received).count(STATUS) > looks)
+
+
 def words_of(copy) -> list[str]:
     return copy.text.split()
 
@@ -1021,6 +1032,24 @@ class SlowPrinter(MemoryPrinter):
 
     def __init__(self, clock) -> None:
         super().__init__(clock, seconds_a_line=1.0)
+
+
+class NotesLooks(SlowPrinter):
+    """Remembers when it was asked how it is, since its last fence was heard."""
+
+    def __init__(self, clock) -> None:
+        super().__init__(clock)
+        self.looks: list[float] = []
+
+    def write(self, data: bytes, deadline_s: float):
+        self.looks += [self._clock.monotonic()] * data.count(b"\x10\x04\x01")
+        return super().write(data, deadline_s)
+
+    def read(self, timeout_s: float):
+        received = super().read(timeout_s)
+        if isinstance(received, bytes) and any(not byte & 0x10 for byte in received):
+            self.looks.clear()
+        return received
 
 
 class QuickPrinter(MemoryPrinter):
