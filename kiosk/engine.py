@@ -94,7 +94,8 @@ def _url(address: str) -> URL:
         raise StoreError(f"store (KIOSK_STORE) = {url.drivername}: there is no such store; {ALLOWED}", "address")
     if not url.database or ":memory:" in url.database or (url.get_backend_name() == "sqlite" and url.query):
         raise StoreError(
-            f"store (KIOSK_STORE) = {url.render_as_string(hide_password=True)} names no database; {ALLOWED}", "address"
+            f"store (KIOSK_STORE) = {url.render_as_string(hide_password=True)} names no database; {ALLOWED}",
+            "address",
         )
     return url
 

@@ -6,13 +6,27 @@ Sizes are decided in millimetres, for eyes and fingers, and given in pixels of t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from math import ceil, floor
 from typing import Literal
 
 from kiosk.modes import Modes, TextSize
 
 Colour = tuple[float, float, float, float]
-Step = Literal["body", "lead", "title", "great", "greeting", "number", "vast", "mark", "icon", "emblem"]
+Step = Literal[
+    "body",
+    "lead",
+    "title",
+    "great",
+    "greeting",
+    "number",
+    "vast",
+    "mark",
+    "icon",
+    "emblem",
+    "usual-lead",
+    "usual-title",
+]
 
 MM_PER_INCH = 25.4
 CAPITAL_PER_EM = 0.733
@@ -20,7 +34,7 @@ CAPITAL_PER_EM = 0.733
 LINE_PER_EM = 1.448
 """Height of a line of Noto Sans CJK as a share of its em."""
 
-EMS_MM: dict[Step, float] = {
+EMS_MM: dict[str, float] = {
     "body": 6.6,  # capital 4.8 mm: the least that any text for visitors may be
     "lead": 9.0,
     "title": 12.3,
@@ -34,7 +48,10 @@ EMS_MM: dict[Step, float] = {
 }
 """Font sizes in mm of em; the last three are icons."""
 
-SCALED: dict[Step, float] = {"body": 1.0, "lead": 0.6, "title": 0.5}
+USUAL: dict[Step, Step] = {"usual-lead": "lead", "usual-title": "title"}
+"""Steps as large as they are where the visitor asked for no larger text: what does not fit in large may fit so."""
+
+SCALED: dict[str, float] = {"body": 1.0, "lead": 0.6, "title": 0.5}
 """What follows the visitor's text scale, and by which power of it; the rest is large already."""
 
 TEXT_SCALES: dict[TextSize, float] = {"standard": 1.0, "large": 1.25, "largest": 1.52}
@@ -146,12 +163,14 @@ LookName = Literal[
 
 @dataclass(frozen=True)
 class Theme:
-    """`width` and `height` of the panel in px, its `ppi`, the visitor's `text_scale` (1 is standard)."""
+    """`width` and `height` of the panel in px, its `ppi`, the visitor's `text_scale` (1 is standard), and the
+    `usual_scale` that it would be without larger text, 0 where it is the same."""
 
     width: int
     height: int
     ppi: float
     text_scale: float = 1.0
+    usual_scale: float = 0.0
     palette: Palette = CALM
     low_reach: bool = False
 
@@ -160,6 +179,7 @@ class Theme:
         return replace(
             self,
             text_scale=self.text_scale * TEXT_SCALES[modes.text],
+            usual_scale=self.text_scale,
             palette=HIGH_CONTRAST if modes.contrast else self.palette,
             low_reach=modes.low_reach and not self.wide,
         )
@@ -170,7 +190,18 @@ class Theme:
 
     def em(self, step: Step) -> int:
         """A step of the type scale in px of em."""
-        return self.mm(EMS_MM[step] * self.text_scale ** SCALED.get(step, 0.0))
+        scale = (self.usual_scale or self.text_scale) if step in USUAL else self.text_scale
+        named = USUAL.get(step, step)
+        return self.mm(EMS_MM[named] * scale ** SCALED.get(named, 0.0))
+
+    def ladder(self, *steps: Step) -> tuple[Step, ...]:
+        """The steps from large to small; between two its usual size, where the larger one was made larger still."""
+        found: list[Step] = []
+        for step, smaller in zip_longest(steps, steps[1:]):
+            usual = next((name for name, larger in USUAL.items() if larger == step), step)
+            between = self.em(smaller or "body")
+            found += [step, usual] if between < self.em(usual) < self.em(step) else [step]
+        return tuple(found)
 
     def line(self, step: Step) -> int:
         """Height of one line of text at that step, in px."""

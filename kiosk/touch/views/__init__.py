@@ -11,6 +11,7 @@ from typing import Any
 
 from kiosk import states
 from kiosk.states import State
+from kiosk.touch.theme import Theme
 from kiosk.touch.views.choosing import (
     AnsweringQuestionView,
     ChoosingLaneView,
@@ -50,7 +51,8 @@ from kiosk.touch.views.drawing import ARRANGEMENTS, Arrangement, Drawing, Surrou
 from kiosk.touch.views.greeting import WelcomingView, welcoming
 from kiosk.touch.views.languages import ChoosingLanguageView, choosing_language
 from kiosk.touch.views.listening import AdjustingSpeechView, adjusting_speech
-from kiosk.touch.views.parts import View
+from kiosk.touch.views.order import texts
+from kiosk.touch.views.parts import Text, View
 from kiosk.touch.views.pausing import (
     ApologisingView,
     AskingForHelpView,
@@ -97,31 +99,63 @@ DRAWN_BY: dict[type[State], Callable[[Drawing, Any], View]] = {
 
 LOW_FROM = 3
 """Where a low panel begins among the arrangements: the more generous ones never suit it."""
+LESS_LARGE = 1 / 32
 CLIPPED = 0.003
 """The strain of a page, beyond whole pages, from which something would be cut off."""
 
 
 def view_of(state: State, around: Surroundings) -> View:
-    """What a state looks like in its surroundings. Where large text does not fit even when set closely, on a screen
-    that has no pages, it is set less large rather than cut off."""
-    around = replace(around, theme=around.theme.in_modes(state.draft.modes))
-    best = _best(state, around, ARRANGEMENTS[LOW_FROM:] if around.theme.low else ARRANGEMENTS)
-    scale = around.theme.text_scale
-    while best.strain % 1 > CLIPPED and scale > 1:
-        scale = max(1.0, scale - 0.125)
-        best = _best(state, replace(around, theme=replace(around.theme, text_scale=scale)), ARRANGEMENTS[-2:])
-    return best
+    """What a state looks like in its surroundings. Whoever wants large text gets no words smaller than usual, unless
+    they are still as large as its sentences: what does not fit goes on pages, and on a screen that has none is set
+    less large rather than cut off."""
+    theme = around.theme.in_modes(state.draft.modes)
+    usual = replace(around, theme=replace(theme, text_scale=theme.usual_scale))
+    arranged, view = _best(state, usual, ARRANGEMENTS[LOW_FROM:] if usual.theme.low else ARRANGEMENTS)
+    scale = theme.text_scale
+    while scale > theme.usual_scale:
+        larger = replace(around, theme=replace(theme, text_scale=scale))
+        _, best = _best(state, larger, _no_smaller(larger.theme, usual.theme, arranged))
+        if not _is_clipped(best) and not _is_smaller(best, view, theme.em("lead")):
+            return best
+        scale -= LESS_LARGE
+    return view
 
 
-def _best(state: State, around: Surroundings, arrangements: Sequence[Arrangement]) -> View:
-    """The view in the first of the arrangements with the least strain."""
+def _no_smaller(larger: Theme, usual: Theme, arranged: Arrangement) -> list[Arrangement]:
+    """The arrangements in which no label and no sentence is smaller than it usually is, from generous to close."""
+    fitting = [
+        it
+        for it in ARRANGEMENTS
+        if larger.em(it.words) >= usual.em(arranged.words) and larger.em(it.label) >= usual.em(arranged.label)
+    ]
+    close = replace(fitting[-1], second_title=False, seconds=False)
+    return [*(it for it in fitting if it.air <= arranged.air), replace(close, air=0.8), replace(close, air=0.5)]
+
+
+def _is_smaller(view: View, usual: View, large: int) -> bool:
+    """Whether words are smaller than they usually are, and than `large` px of em; the number is never."""
+    sizes = {_unbroken(text): text.size for text in texts(usual)}
+    shrunk = [text for text in texts(view) if text.size < sizes.get(_unbroken(text), 0)]
+    return any(text.size < large or text.name == "number" for text in shrunk)
+
+
+def _is_clipped(view: View) -> bool:
+    return view.strain % 1 > CLIPPED
+
+
+def _unbroken(text: Text) -> str:
+    return "".join(text.lines).replace(" ", "")
+
+
+def _best(state: State, around: Surroundings, arrangements: Sequence[Arrangement]) -> tuple[Arrangement, View]:
+    """The first of the arrangements with the least strain, and the view in it."""
     draw = DRAWN_BY[type(state)]
-    best: View | None = None
+    best: tuple[Arrangement, View] | None = None
     for arrangement in arrangements:
         view = draw(Drawing(around, state.draft.language, arrangement), state)
-        if best is None or view.strain < best.strain:
-            best = view
-        if best.strain <= 0:
+        if best is None or (_is_clipped(view), view.strain) < (_is_clipped(best[1]), best[1].strain):
+            best = arrangement, view
+        if best[1].strain <= 0:
             break
     assert best is not None
     return best

@@ -8,7 +8,7 @@ from math import ceil
 
 from kiosk.events import CandidateChosen, CandidatesPaged
 from kiosk.pinyin import Candidate
-from kiosk.touch.theme import TARGET_MM, Step
+from kiosk.touch.theme import TARGET_MM
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, key, remark
 from kiosk.touch.views.parts import Box, Button, Panel, hung
@@ -115,8 +115,9 @@ def _boxes(drawing: Drawing, candidates: Sequence[Candidate], grid: Grid) -> Ite
 def _candidates(drawing: Drawing, shown: Sequence[Candidate], boxes: Sequence[Box]) -> tuple[Button, ...]:
     """The candidates of a page, all at one size."""
     placed = tuple(zip(shown, boxes, strict=True))
-    roomy = not drawing.theme.low and all(box.height >= drawing.theme.line("title") for box in boxes)
-    ladder: tuple[Step, ...] = ("title", "lead", "body") if roomy else ("lead", "body")
+    high = min((box.height for box in boxes), default=0)
+    steps_down = drawing.ladder(*("lead", "body") if drawing.theme.low else ("title", "lead", "body"))
+    ladder = tuple(step for step in steps_down if drawing.theme.line(step) <= high) or steps_down[-1:]
     steps = [drawing.largest(candidate.text, box.width - drawing.mm(2), ladder, 1) for candidate, box in placed]
     step = max(steps, key=ladder.index)
     return tuple(

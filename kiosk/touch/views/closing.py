@@ -263,7 +263,9 @@ def _ticket_at(drawing: Drawing, state: Numbered, width: float, step: Step) -> S
         given.number, inner, step, colour=drawing.palette.deep, bold=True, align="center", name="number"
     )
     told = _named(drawing, state)
-    named_step: Step = "lead" if drawing.arrangement.air >= 1 else drawing.largest(told, inner, ("lead", "body"), 1)
+    named_step: Step = (
+        "lead" if drawing.arrangement.air >= 1 else drawing.largest(told, inner, drawing.ladder("lead", "body"), 1)
+    )
     named = drawing.text(told, inner, named_step, align="center", even=True, name="request")
     lower = _whereabouts(drawing, given, inner)
     space = drawing.air(2.5)
@@ -291,7 +293,7 @@ def _whereabouts(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, 
     each = (width - drawing.mm(6)) / 2
     texts: list[Text] = []
     for place, (label, value) in enumerate(told):
-        step = drawing.largest(value, each, ("lead", "body"), 1, bold=True)
+        step = drawing.largest(value, each, drawing.ladder("lead", "body"), 1, bold=True)
         pair_ = (
             drawing.text(label, each, colour=drawing.palette.quiet, align="center", name="label"),
             drawing.text(value, each, step, bold=True, align="center", name="value"),

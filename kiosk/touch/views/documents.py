@@ -9,11 +9,11 @@ from decimal import Decimal
 from kiosk.draft import DueFee, NeededDocument, due, missing, needed, total
 from kiosk.events import DocumentTicked, Left, ListRequested, WentOn
 from kiosk.states import CheckingDocuments, PrintingChecklist, TakingListHome
-from kiosk.touch.theme import TARGET_MM, LookName, Step
+from kiosk.touch.theme import TARGET_MM, LookName
 from kiosk.touch.views.absence import who_is_out
 from kiosk.touch.views.choosing import request_kicker
 from kiosk.touch.views.drawing import Drawing
-from kiosk.touch.views.faces import LABELS, Face, button_of, fact, pair, remark, sentence
+from kiosk.touch.views.faces import Face, button_of, fact, pair, remark, sentence
 from kiosk.touch.views.frame import Bones, bones, say_title
 from kiosk.touch.views.paging import NO_PAGER, Pager, Spread, heights, in_columns, overflow, spread
 from kiosk.touch.views.parts import Box, Button, Panel, View, at, column, height_of
@@ -145,9 +145,7 @@ def _document(drawing: Drawing, entry: NeededDocument, width: float) -> Panel:
     toggle = _toggle(drawing, entry, min(drawing.mm(52) * drawing.theme.text_scale, width * 0.42))
     room = width - toggle.box.width - edge - pad - drawing.mm(3)
     roomy = width > drawing.mm(200)
-    step = drawing.largest(
-        drawing.name(entry.document.name), room, LABELS[LABELS.index(drawing.arrangement.label) :], 1
-    )
+    step = drawing.largest(drawing.name(entry.document.name), room, drawing.labels, 1)
     words = [drawing.text(drawing.name(entry.document.name), room, step, bold=True, name="document")]
     words.append(drawing.text(_needed(drawing, entry), room, colour=look.quiet, name="needed"))
     if roomy and drawing.arrangement.seconds and drawing.other:
@@ -179,7 +177,8 @@ def _chip(drawing: Drawing, face: Face, width: float, alike: Sequence[str]) -> B
     look, gap = drawing.theme.look(face.look), drawing.mm(2)
     icon = drawing.icon(face.icon, "mark", colour=look.ink)
     room = width - icon.box.width - 3 * gap
-    step: Step = "lead" if all(drawing.snug(said, "lead", bold=True).box.width <= room for said in alike) else "body"
+    longest = max(alike, key=lambda said: drawing.snug(said, bold=True).box.width)
+    step = drawing.largest(longest, room, drawing.ladder("lead", "body"), 1, bold=True)
     label = drawing.text(face.label, room, step, colour=look.ink, bold=True, name="label")
     if len(label.lines) == 1:
         label = drawing.snug(face.label, step, colour=look.ink, bold=True, name="label")

@@ -88,6 +88,8 @@ class Arrangement:
     seconds: bool = True
 
 
+LABELS: tuple[Step, ...] = ("title", "lead", "body")
+
 ARRANGEMENTS = (
     Arrangement("great", "title", "lead", 2.6, 36),
     Arrangement("great", "title", "lead", 2.2, 31),
@@ -188,6 +190,15 @@ class Drawing:
     def largest(self, body: str, width: float, steps: Sequence[Step], lines: int, *, bold: bool = False) -> Step:
         """The first of the steps at which a text fits into so many lines, else the last."""
         return next((s for s in steps if len(self.text(body, width, s, bold=bold).lines) <= lines), steps[-1])
+
+    def ladder(self, *steps: Step) -> tuple[Step, ...]:
+        """The steps for `largest`, as the theme has them."""
+        return self.theme.ladder(*steps)
+
+    @property
+    def labels(self) -> tuple[Step, ...]:
+        """The steps of labels, from the arrangement's down."""
+        return self.ladder(*LABELS[LABELS.index(self.arrangement.label) :])
 
     def longest_word(self, body: str, step: Step = "body") -> float:
         """The width in px of what may not be parted, set in bold."""

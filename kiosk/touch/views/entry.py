@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from kiosk.states import State
-from kiosk.touch.theme import Step
 from kiosk.touch.views.candidates import NO_STRIP, Offer, Strip, placed_strip, strip_height
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, actions, fact, remark, room_within
@@ -206,7 +205,7 @@ def _field(drawing: Drawing, wanted: Wanted, width: float, room: float) -> Panel
     inner = width - 2 * pad - sum(u.box.width + pad for u in unit)
     entered = wanted.typed + wanted.letters
     body = entered + CARET if entered else wanted.hint or CARET
-    ladder: tuple[Step, ...] = ("title", "lead", "body") if drawing.arrangement.air >= 1 else ("lead", "body")
+    ladder = drawing.ladder(*("title", "lead", "body") if drawing.arrangement.air >= 1 else ("lead", "body"))
     step = drawing.largest(body, inner, ladder[:-1] if unit else ladder, 1) if entered else drawing.arrangement.words
     colour = look.ink if entered else look.quiet
     text = drawing.text(body, inner, step, colour=colour, name="typed" if entered else "hint")

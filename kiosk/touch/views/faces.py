@@ -10,7 +10,6 @@ from kiosk.touch.theme import KEY_MM, TARGET_MM, Colour, Look, LookName, Step
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.parts import Box, Button, Mark, Panel, Text, Ticket, at, centred, column, height_of
 
-LABELS: tuple[Step, ...] = ("title", "lead", "body")
 """Steps of a label, from large to small."""
 
 
@@ -38,7 +37,7 @@ def actions(drawing: Drawing, faces: Sequence[Face], width: float) -> tuple[Butt
     """Buttons of one width and height that stand together, their labels alike in size: icon, label and second
     language beside each other, as far as they fit."""
     room = room_within(drawing, width)
-    steps = LABELS[LABELS.index(drawing.arrangement.label) :]
+    steps = drawing.labels
     step = next((s for s in steps if all(_width(_row(drawing, face, s), drawing) <= room for face in faces)), None)
     return level([_action(drawing, face, width, room, step) for face in faces])
 
@@ -104,7 +103,7 @@ def _card(drawing: Drawing, face: Face, width: float, step: Step) -> Button:
 
 def _common_step(drawing: Drawing, labels: Sequence[str], room: float) -> Step:
     """The largest step at which every label fits into one line, else the smallest."""
-    steps = LABELS[LABELS.index(drawing.arrangement.label) :]
+    steps = drawing.labels
     return max((drawing.largest(label, room, steps, 1, bold=True) for label in labels), key=steps.index)
 
 

@@ -164,7 +164,7 @@ def _marks(drawing: Drawing, done: int, count: int, top: float) -> tuple[Mark, .
 def _title(drawing: Drawing, title: Title, width: float, top: float) -> tuple[Text, ...]:
     palette, arrangement = drawing.palette, drawing.arrangement
     ladder: tuple[Step, ...] = ("great", "title", "lead", "body")
-    steps_down = ladder[ladder.index(arrangement.title) :]
+    steps_down = drawing.ladder(*ladder[ladder.index(arrangement.title) :])
     step = drawing.largest(title.text, width, steps_down, 1, bold=True)
     if step != steps_down[0]:
         step = drawing.largest(title.text, width, steps_down, 2, bold=True)

@@ -10,9 +10,8 @@ from kiosk.events import Started
 from kiosk.opening import AfterHours, ClosedByStaff, Open
 from kiosk.states import Welcoming
 from kiosk.tongues import told_in
-from kiosk.touch.theme import Step
-from kiosk.touch.views.drawing import Drawing
-from kiosk.touch.views.faces import LABELS, fact, level_panels, ticket
+from kiosk.touch.views.drawing import LABELS, Drawing
+from kiosk.touch.views.faces import fact, level_panels, ticket
 from kiosk.touch.views.frame import bones
 from kiosk.touch.views.paging import overflow
 from kiosk.touch.views.parts import Box, Button, Panel, Text, Ticket, View, at, column, height_of
@@ -79,7 +78,7 @@ def _greeting(drawing: Drawing, width: float) -> tuple[Text, ...]:
     hour = drawing.around.now.hour
     part = next(name for until, name in GREETINGS if hour < until)
     hello = drawing.say(f"greeting.{part}")
-    ladder: tuple[Step, ...] = ("greeting", "great", "title", "lead", "body")
+    ladder = drawing.ladder("greeting", "great", "title", "lead", "body")
     steps = ladder if drawing.arrangement.air >= 1.4 else ladder[1:] if drawing.arrangement.air >= 1 else ladder[2:]
     invitation = "screen.welcoming.invitation" if _may_start(drawing) else "screen.welcoming.regret"
     words = drawing.say(invitation)
@@ -88,7 +87,7 @@ def _greeting(drawing: Drawing, width: float) -> tuple[Text, ...]:
         drawing.text(
             words,
             width,
-            drawing.largest(words, width, LABELS[1:] if drawing.theme.low else LABELS, 2),
+            drawing.largest(words, width, drawing.ladder(*LABELS[1:] if drawing.theme.low else LABELS), 2),
             even=True,
             name="invitation",
         ),
@@ -104,7 +103,7 @@ def _ticket(drawing: Drawing, width: float) -> Ticket:
     look, pad = drawing.theme.look("ticket"), drawing.mm(9)
     inner = width - 2 * pad
     call, how = _call(drawing, drawing.language)
-    step = drawing.largest(call, inner, ("great", "title", "lead"), 1, bold=True)
+    step = drawing.largest(call, inner, drawing.ladder("great", "title", "lead"), 1, bold=True)
     upper = [drawing.text(call, inner, step, colour=look.ink, bold=True, name="take-number")]
     lower = [
         drawing.text(how, inner, "body" if _is_tight(drawing) else "lead", colour=look.ink, even=True, name="touch")

@@ -23,6 +23,12 @@ def content(view: View) -> Iterator[Part]:
             yield from _parts(getattr(view, field.name))
 
 
+def texts(view: View) -> Iterator[Text]:
+    """The texts of the content, those on buttons and surfaces too; no icons."""
+    for part in content(view):
+        yield from (text for text in _texts(part) if not text.icon)
+
+
 def heading(view: View) -> str:
     """What the view asks, which tells it from another one of its kind."""
     return next(("".join(text.lines) for text in view.frame.title if text.name == "title"), "")
@@ -56,6 +62,17 @@ def _parts(value: object) -> Iterator[Part]:
     elif is_dataclass(value):
         for field in fields(value):
             yield from _parts(getattr(value, field.name))
+
+
+def _texts(part: Part) -> Iterator[Text]:
+    if isinstance(part, Text):
+        yield part
+    elif isinstance(part, Button):
+        yield from part.texts
+    elif isinstance(part, Panel):
+        yield from part.texts
+        for button in part.buttons:
+            yield from button.texts
 
 
 def _spots(part: Part) -> Iterator[Spot]:
