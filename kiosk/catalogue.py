@@ -24,7 +24,7 @@ MOST_DIGITS = 6
 MOST_OF_A_NAME = 20
 
 Need = Literal["original", "copy", "original-and-copy", "shown"]
-DetailKind = Literal["digits", "unit", "date", "latin", "text"]
+DetailKind = Literal["digits", "unit", "date", "latin", "text", "code"]
 
 
 class CatalogueError(Exception):
@@ -115,6 +115,7 @@ class Fee(Entry):
 class Detail(Entry):
     """Something a visitor may tell beforehand; never required. `personal` ones come after the privacy notice.
     `text` may hold Chinese, `latin` and below have a keypad of their own; a `person` is typed as names are made.
+    A `code` is that of an appointment, eight digits of which the last checks the others.
     `lines` to rule where staff write it. `short` is its label where it was told already: on the
     review and on the staff slip."""
 
@@ -231,6 +232,11 @@ class Request(RequestTerms):
     def question(self, name: str) -> Question | None:
         """The question of that id."""
         return next((q for q in self.questions if q.id == name), None)
+
+    @property
+    def code_detail(self) -> Detail | None:
+        """The detail that holds an appointment's code, where this request is the checking-in for one."""
+        return next((d for d in self.details if d.kind == "code"), None)
 
     def detail(self, name: str) -> Detail | None:
         """The detail of that id, where this request takes it."""

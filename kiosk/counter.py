@@ -31,6 +31,7 @@ from kiosk.boards import DeskBoard, FollowUp
 from kiosk.calls import Call
 from kiosk.catalogue import Catalogue
 from kiosk.deskrules import DeskRules
+from kiosk.diary import Diary
 from kiosk.draft import Refused
 from kiosk.figures import Figures
 from kiosk.followups import FOLLOW_UP_KINDS, NewFollowUp
@@ -223,7 +224,7 @@ class Counter:
             self._refuse_unfit(follow_up)
 
         def end(moment: Moment, visit: OpenVisit) -> Outcome:
-            promised = follow_up or promises.promised(self.catalogue.request(visit.request), visit, clerk, moment.now)
+            promised = follow_up or promises.promised(self.catalogue.request(visit.served), visit, clerk, moment.now)
             sealed = self._sealed(promised.what) if promised is not None else None
             return steps.finish(moment, visit, clerk, result, promised, sealed)
 
@@ -307,6 +308,13 @@ class Counter:
             return job.id
 
         return self._transact(queue)
+
+    # Appointments.
+
+    @property
+    def diary(self) -> Diary:
+        """What is booked: a desk of its own, with the counter's store and clock."""
+        return Diary(self.store, self.paperwork.premises, self.catalogue, self.rules.booking, self.clock)
 
     # Inside.
 

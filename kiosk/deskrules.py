@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk import estimate, line, standard
+from kiosk import booking, estimate, line, standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class DeskRules:
     line: line.Rules = field(default_factory=line.Rules)
     standard: standard.Rules = field(default_factory=standard.Rules)
     estimate: estimate.Rules = field(default_factory=estimate.Rules)
+    booking: booking.Rules = field(default_factory=booking.Rules)
     service_min: float = 8.0
     put_back_min: int = 10
     hand_over_min: int = 15

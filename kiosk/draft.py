@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+from kiosk.booking import CODE_DIGITS, is_code
 from kiosk.catalogue import Catalogue, Detail, Document, Fee, Question, Request
 from kiosk.modes import STANDARD_MODES, Modes
 from kiosk.visit import LANES, Lane
@@ -43,6 +44,12 @@ class Draft:
     lane: Lane = "ordinary"
     asked_details: int | None = None
     modes: Modes = STANDARD_MODES
+
+    @property
+    def code(self) -> str:
+        """The code of an appointment that was told, empty for none."""
+        detail = self.request.code_detail if self.request is not None else None
+        return self.details.get(detail.id, "") if detail is not None else ""
 
     @property
     def chosen(self) -> Request:
@@ -258,6 +265,8 @@ def unfit(detail: Detail, value: str) -> str:
         return "allowed is building-unit-room, such as 3-2-1402"
     if value and detail.kind == "date" and not _is_date(value):
         return f"allowed is a date from {YEARS[0]} to {YEARS[1]}, such as 2026-11-23"
+    if value and detail.kind == "code" and not is_code(value):
+        return f"allowed is the code of an appointment: {CODE_DIGITS} digits, of which the last checks the others"
     return ""
 
 

@@ -153,13 +153,13 @@ def of_closed(visit: OpenVisit, unnoticed_min: float) -> Totals:
     """What one visit that has just ended adds to the day."""
     assert visit.closed_at is not None
     noticed = visit.noticed_at
-    in_time = noticed is not None and noticed - visit.checked_in_at <= timedelta(minutes=unnoticed_min)
+    in_time = noticed is not None and noticed - visit.began_to_wait_at <= timedelta(minutes=unnoticed_min)
     begun = visit.first_called_at or visit.closed_at
     served = visit.closed_at - visit.taken_at if visit.taken_at is not None else timedelta()
     return Totals(
         finished=int(visit.status == "finished"),
         no_shows=int(visit.status == "no-show"),
-        waited_s=max(0, int((begun - visit.checked_in_at).total_seconds())),
+        waited_s=max(0, int((begun - visit.began_to_wait_at).total_seconds())),
         served_s=max(0, int(served.total_seconds())),
         within_standard=int(in_time),
         escalated=int(bool(visit.raised)),

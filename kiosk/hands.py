@@ -25,7 +25,8 @@ from sqlalchemy import (
 
 from kiosk import line, standard
 from kiosk.tables import IN_HAND, details, notes, visits
-from kiosk.visit import Lane, Status, number_text, step
+from kiosk.visit import Booked, CodeRefusal, Lane, Status, number_text, step
+from kiosk.visits import booked
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,20 @@ class OpenVisit:
     closed_at: datetime | None
     result: str | None
     rating: int | None
+    booked_request: str | None = None
+    booked_from: datetime | None = None
+    booked_until: datetime | None = None
+    code_refused: CodeRefusal | None = None
+
+    @property
+    def booked(self) -> Booked | None:
+        """The appointment that it was checked in for."""
+        return booked(self.booked_request, self.booked_from, self.booked_until)
+
+    @property
+    def served(self) -> str:
+        """The request that is served at the counter: what was booked, where it was."""
+        return self.booked_request or self.request
 
     @property
     def number_text(self) -> str:
@@ -71,8 +86,13 @@ class OpenVisit:
 
     @property
     def waits_since(self) -> datetime:
-        """Since when the place in line counts."""
-        return self.since_at or self.checked_in_at
+        """Since when the place in line counts: who came early for an appointment waits from its window on."""
+        return self._due_since(self.since_at or self.checked_in_at)
+
+    @property
+    def began_to_wait_at(self) -> datetime:
+        """When the wait that the figures tell of began, whatever came later."""
+        return self._due_since(self.checked_in_at)
 
     @property
     def urgent(self) -> bool:
@@ -84,6 +104,10 @@ class OpenVisit:
         """When staff first showed that they had seen the visitor."""
         shown = (self.acknowledged_at, self.first_called_at)
         return min((at for at in shown if at is not None), default=None)
+
+    def _due_since(self, since: datetime) -> datetime:
+        kept = self.booked is not None and self.booked.is_kept(since)
+        return max(since, self.booked_from) if kept and self.booked_from is not None else since
 
 
 _NAMES = tuple(column.name for column in fields(OpenVisit))
@@ -107,7 +131,14 @@ _WAITING = _VISIT.where(_IS_WAITING, _TODAY)
 _LEFT_OVER = _VISIT.where(_IS_WAITING, visits.c.day < bindparam("day"))
 _IN_HAND = _VISIT.where(_IS_IN_HAND).order_by(visits.c.day, visits.c.id)
 _LINE = select(
-    visits.c.id, visits.c.role, visits.c.lane, visits.c.since_at, visits.c.checked_in_at, visits.c.back_at
+    visits.c.id,
+    visits.c.role,
+    visits.c.lane,
+    visits.c.since_at,
+    visits.c.checked_in_at,
+    visits.c.back_at,
+    visits.c.booked_from,
+    visits.c.booked_until,
 ).where(_IS_WAITING, _TODAY)
 _LINE_FOR = _LINE.where(visits.c.role.in_(bindparam("roles", expanding=True)))
 
@@ -174,8 +205,20 @@ def line_of(connection: Connection, day: date, roles: Collection[str] | None = N
 def in_line(visit: OpenVisit) -> line.Waiting:
     """A visit as the line orders it."""
     return line.Waiting(
-        visit.id, visit.role, visit.lane, visit.waits_since.timestamp(), back_at_s=_seconds(visit.back_at)
+        visit.id,
+        visit.role,
+        visit.lane,
+        (visit.since_at or visit.checked_in_at).timestamp(),
+        window_s(visit.booked_from, visit.booked_until),
+        _seconds(visit.back_at),
     )
+
+
+def window_s(from_at: datetime | None, until_at: datetime | None) -> line.Appointment | None:
+    """An appointment's window as the line sees it."""
+    if from_at is None or until_at is None:
+        return None
+    return line.Appointment(from_at.timestamp(), until_at.timestamp())
 
 
 def case_of(visit: OpenVisit) -> standard.Case:
@@ -252,7 +295,8 @@ def _visit(row: Row[Any]) -> OpenVisit:
 
 def _in_line(row: Row[Any]) -> line.Waiting:
     since: datetime = row.since_at or row.checked_in_at
-    return line.Waiting(row.id, row.role, row.lane, since.timestamp(), back_at_s=_seconds(row.back_at))
+    window = window_s(row.booked_from, row.booked_until)
+    return line.Waiting(row.id, row.role, row.lane, since.timestamp(), window, _seconds(row.back_at))
 
 
 def _seconds(at: datetime | None) -> float | None:

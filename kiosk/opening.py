@@ -30,6 +30,10 @@ class OpenSpan:
         """When it begins next; None where it never does."""
         return next((opens for opens, _ in self._around(local, 0, 8) if opens > local), None)
 
+    def closes_after(self, local: datetime) -> datetime | None:
+        """When it ends that holds a local moment; None where it does not hold it."""
+        return next((closes for opens, closes in self._around(local, -1, 1) if opens <= local < closes), None)
+
     def _around(self, local: datetime, first: int, beyond: int) -> list[tuple[datetime, datetime]]:
         days = [local.date() + timedelta(days=away) for away in range(first, beyond)]
         over = timedelta(days=1 if self.end <= self.start else 0)
@@ -70,3 +74,14 @@ def door(spans: Sequence[OpenSpan], orders: Orders, local: datetime) -> Door:
     if not spans or lifted or any(span.holds(local) for span in spans):
         return Open()
     return AfterHours(min((at for span in spans if (at := span.opens_after(local))), default=None))
+
+
+def covered(spans: Sequence[OpenSpan], begin: datetime, end: datetime) -> bool:
+    """Whether the spans hold all of the time between two aware local moments, one after the other or together."""
+    reached = begin
+    while reached < end:
+        ends = [at for span in spans if (at := span.closes_after(reached)) is not None]
+        if not ends:
+            return False
+        reached = max(ends)
+    return True

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from kiosk.catalogue import Catalogue, Detail, Question, Request, Role
 from kiosk.draft import Draft, DueFee, NeededDocument, answer_to, due, missing, needed, total
 from kiosk.premises import Premises
 from kiosk.tongues import told_in
-from kiosk.visit import number_text
+from kiosk.visit import Booked, CodeRefusal, number_text
 from kiosk.wording import Wording
 from layouts import slips
 from printing.profiles import Profile, profile_names
@@ -19,8 +20,8 @@ from printing.slip import ChecklistItem, Mark, Slip
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What a check-in gave out: the number and its tokens, who handles it, when, in local time, and the range of the
-    wait in minutes, None where none can be told."""
+    """What a check-in gave out: the number and its tokens, who handles it, when, in local time, the range of the
+    wait in minutes, None where none can be told, and what an appointment's code stood for, where one was told."""
 
     draft: Draft
     day: date
@@ -31,6 +32,8 @@ class Issued:
     code: str
     at: datetime
     wait: tuple[int, int] | None = None
+    booked: Booked | None = None
+    code_refused: CodeRefusal | None = None
 
     @property
     def number_text(self) -> str:
@@ -59,7 +62,7 @@ class Paperwork:
     def ticket(self, issued: Issued) -> Slip:
         """The visitor's ticket: no name, no telephone number, the lane and never its reason."""
         pen = self._pen(issued.draft.language)
-        request = issued.draft.chosen
+        request = self._served(issued)
         content = slips.TicketContent(
             name=pen.of(self.premises.name),
             place=pen.of(self.premises.place),
@@ -79,14 +82,15 @@ class Paperwork:
         """What staff read before they call. Typed details stand on it only where it prints behind the counter."""
         pen = self._pen(self._home)
         draft, request = issued.draft, issued.draft.chosen
+        served = self._served(issued)
         behind = self.premises.staff_slip_printer == "counter"
         content = slips.StaffSlipContent(
             head="" if behind else pen.say("slip.staff.head"),
             number=issued.number_text,
-            request=pen.of(request.name),
+            request=pen.of(served.name),
             about=pen.say("slip.staff.about", time=_minute(issued.at), kiosk=self.premises.kiosk_name),
             lane=pen.say(f"lane.{draft.lane}"),
-            answers=(*_answers(pen, draft), *self._about_the_visit(pen, issued)),
+            answers=(*self._appointment(pen, issued), *_answers(pen, draft), *self._about_the_visit(pen, issued)),
             details=_details(pen, draft) if behind else (),
             to_write=tuple((_label(pen, d), d.lines) for d in request.details if d.id in draft.staff_writes),
             documents=tuple(_item(pen, entry) for entry in needed(draft)),
@@ -156,13 +160,30 @@ class Paperwork:
         return Pen(self.wording, language)
 
     def _facts(self, pen: Pen, issued: Issued) -> tuple[slips.Pair, ...]:
+        is_early = issued.booked is not None and issued.at < issued.booked.from_at
         return (
-            _ahead(pen, issued.ahead),
-            *_expected(pen, issued.wait),
+            *self._appointment(pen, issued),
+            *(() if is_early else (_ahead(pen, issued.ahead), *_expected(pen, issued.wait))),
             (pen.say(f"lane.{issued.draft.lane}"), ""),
             (pen.say("slip.wait"), pen.of(self.premises.waiting_area)),
             *_how_much_is_missing(pen, issued.draft),
         )
+
+    def _served(self, issued: Issued) -> Request:
+        """What is served at the counter: the request that was booked, where the catalogue still knows it."""
+        booked = self.catalogue.request(issued.booked.request) if issued.booked is not None else None
+        return booked or issued.draft.chosen
+
+    def _appointment(self, pen: Pen, issued: Issued) -> tuple[slips.Pair, ...]:
+        """The appointment's window; or why its code stood for none; nothing where no code was told."""
+        if issued.code_refused is not None:
+            return ((pen.say("slip.code"), pen.say(f"code.{issued.code_refused}")),)
+        if issued.booked is None:
+            return ()
+        window = span(issued.booked, self.premises.zone)
+        if not issued.booked.is_kept(issued.at):
+            window = pen.say("slip.booked.late", window=window)
+        return ((pen.say("slip.booked"), window),)
 
     def _what_next(self, pen: Pen) -> str:
         """What the code is for, and for how long a missed call keeps the place, where it does."""
@@ -180,7 +201,7 @@ class Paperwork:
         do not stand on the slip because it prints in the lobby."""
         draft = issued.draft
         names = [known.name for known in self.catalogue.languages if known.id == draft.language != self._home]
-        told = len(draft.details) if self.premises.staff_slip_printer != "counter" else 0
+        told = len(draft.details) - bool(draft.code) if self.premises.staff_slip_printer != "counter" else 0
         return (
             (pen.say("slip.staff.role"), pen.of(issued.role.name)),
             *((pen.say("slip.staff.language"), name) for name in names),
@@ -247,6 +268,12 @@ class Pen:
 def _named(profile: Profile, pen: Pen) -> str:
     """A shipped profile in words; one of somebody's own is known to them by its file."""
     return pen.say(f"slip.test.profile.{profile.name}") if profile.name in profile_names() else profile.name
+
+
+def span(booked: Booked, zone: ZoneInfo) -> str:
+    """An appointment's window as the centre's clocks show it."""
+    begins, ends = booked.from_at.astimezone(zone), booked.until_at.astimezone(zone)
+    return f"{begins:%H:%M}–{ends:%H:%M}"
 
 
 def _minute(local: datetime) -> str:

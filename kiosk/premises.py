@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from kiosk.opening import OpenSpan
+
 PrinterName = Literal["lobby", "counter", "spare"]
 
 
@@ -15,7 +17,8 @@ PrinterName = Literal["lobby", "counter", "spare"]
 class Premises:
     """The facts of the settings that reception needs. Texts are by language. `staff_slip_printer` is None where no
     staff slip is wanted; `public_url` is empty where phones cannot reach the house; `late_return_min` for how many
-    whole minutes a missed call keeps the place, 0 for not at all."""
+    whole minutes a missed call keeps the place, 0 for not at all; `opening` when the centre is open, always where
+    it is empty."""
 
     name: Mapping[str, str]
     place: Mapping[str, str]
@@ -29,6 +32,7 @@ class Premises:
     staff_slip_printer: PrinterName | None
     stale_after_s: int
     late_return_min: int
+    opening: tuple[OpenSpan, ...] = ()
 
 
 def service_day(now: datetime, zone: ZoneInfo, day_starts: time, latest: date | None = None) -> date:
@@ -37,6 +41,11 @@ def service_day(now: datetime, zone: ZoneInfo, day_starts: time, latest: date | 
     local = now.astimezone(zone)
     day = local.date() if local.time() >= day_starts else local.date() - timedelta(days=1)
     return day if latest is None else max(day, latest)
+
+
+def day_begins(day: date, premises: Premises) -> datetime:
+    """The aware moment at which a service day begins."""
+    return datetime.combine(day, premises.day_starts, premises.zone)
 
 
 def day_ends(now: datetime, zone: ZoneInfo, day_starts: time) -> datetime:

@@ -6,10 +6,12 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from kiosk import chain, staff, submission, visits, waiting
+from kiosk import appointments, chain, hands, line, staff, submission, visits, waiting
+from kiosk.appointments import Appointment
+from kiosk.catalogue import Request, Role
 from kiosk.draft import Draft, Refused
 from kiosk.estimate import Situation, Wait
 from kiosk.paperwork import Issued, Paperwork, role_of
@@ -19,7 +21,7 @@ from kiosk.privacy import Sealer
 from kiosk.register import Fact, Happening
 from kiosk.store import Connection, Store
 from kiosk.submission import KeyTaken
-from kiosk.visit import Ticket, TicketJob, number_text
+from kiosk.visit import Booked, CodeRefusal, Lane, Ticket, TicketJob, number_text
 from kiosk.waiting import Forecast, Newcomer
 from printing import spool
 from printing.clock import Clock
@@ -28,12 +30,14 @@ from printing.profiles import Profile
 from printing.slip import Slip
 
 TOKEN_BYTES = 16
+NOT_YET = 2**62
+"""The id of a visit that has none yet: behind everybody whose claim is as old."""
 
 
 @dataclass(frozen=True)
 class Reception:
     """Takes visits. `profiles` are those of the house's printers by name, `lobby` always among them; `forecast`
-    tells how long the wait will be."""
+    tells how long the wait will be, `line_rules` how many are called before somebody with an appointment."""
 
     store: Store
     paperwork: Paperwork
@@ -41,6 +45,7 @@ class Reception:
     profiles: Mapping[PrinterName, Profile]
     clock: Clock
     forecast: Forecast
+    line_rules: line.Rules = field(default_factory=line.Rules)
 
     def warm_up(self) -> None:
         """Encodes a slip for each printer and learns from earlier weeks, so that the first visitor does not wait for
@@ -117,24 +122,36 @@ class Reception:
         if known is not None:
             return self._again(connection, known, draft.key, fingerprint)
         now = self.clock.now()
-        issued, situation, wait = self._estimated(connection, self._issue(connection, draft, now), now)
+        claimed = self._claimed(connection, draft, now)
+        issued, situation, wait = self._estimated(connection, self._issue(connection, draft, claimed, now), now)
         visit = self._visit(issued, fingerprint, now)
         number = visits.add_visit(connection, visit)
         if draft.details:
             visits.add_details(connection, number, self.sealer.seal(json.dumps(dict(draft.details))))
+        if isinstance(claimed, Appointment):
+            appointments.link(connection, claimed.id, number)
         if wait is not None:
             waiting.keep_told(connection, number, issued.day, situation, wait, now)
         jobs = spool.add(connection, self._slips(number, issued, now))
-        chain.record(connection, visit.day, Happening("checked-in", now, number, _facts(visit, jobs)))
+        chain.record(connection, visit.day, Happening("checked-in", now, number, _facts(visit, jobs, claimed)))
         return _ticket(number, visit, jobs, issued.wait)
+
+    def _claimed(self, connection: Connection, draft: Draft, now: datetime) -> Appointment | CodeRefusal | None:
+        """What the code that was told stands for, None where none was. Taken here, in the visit's own transaction,
+        so that it serves once, or not at all where the check-in fails."""
+        if not draft.code:
+            return None
+        return appointments.claimed(connection, draft.code, self.day(connection, now), now, self.paperwork.premises)
 
     def _estimated(
         self, connection: Connection, issued: Issued, now: datetime
     ) -> tuple[Issued, Situation, Wait | None]:
-        """What goes out with the wait on it, what that was told from, and the wait itself."""
+        """What goes out with the wait on it, what that was told from, and the wait itself; who came before the window
+        of an appointment waits for the window and is told no other wait."""
         newcomer = Newcomer(issued.draft.chosen.series, issued.role.id, issued.ahead)
         situation = self.forecast.situation(connection, issued.day, newcomer, now)
-        wait = self.forecast.wait(situation, issued.day)
+        is_early = issued.booked is not None and now < issued.booked.from_at
+        wait = None if is_early else self.forecast.wait(situation, issued.day)
         return replace(issued, wait=self.forecast.shown(wait)), situation, wait
 
     def _learn(self) -> None:
@@ -148,20 +165,46 @@ class Reception:
         announced = self.forecast.shown(waiting.told(connection, known.id))
         return _ticket(known.id, known, spool.jobs(connection, reference=str(known.id)), announced)
 
-    def _issue(self, connection: Connection, draft: Draft, now: datetime) -> Issued:
-        """The number, which is the first thing written, and what goes with it."""
-        request, local, day = draft.chosen, self._local(now), self.day(connection, now)
-        number = visits.next_number(connection, day, request.series)
+    def _issue(
+        self, connection: Connection, draft: Draft, claimed: Appointment | CodeRefusal | None, now: datetime
+    ) -> Issued:
+        """The number, and what goes with it."""
+        day, series = self.day(connection, now), draft.chosen.series
+        number = visits.next_number(connection, day, series)
+        booked = claimed.booked if isinstance(claimed, Appointment) else None
+        role = self._role(draft.chosen, booked, now)
+        if booked is None:
+            ahead = visits.count_ahead(connection, day, series, role.id, draft.lane, now)
+        else:
+            ahead = self._ahead_of_booked(connection, day, role.id, draft.lane, booked, now)
         return Issued(
             draft=draft,
             day=day,
             number=number,
-            ahead=visits.count_ahead(connection, day, request.series, draft.lane),
-            role=role_of(request, local, self.paperwork.catalogue),
+            ahead=ahead,
+            role=role,
             token=secrets.token_urlsafe(TOKEN_BYTES),
             code=secrets.token_urlsafe(TOKEN_BYTES),
-            at=local,
+            at=self._local(now),
+            booked=booked,
+            code_refused=claimed if isinstance(claimed, str) else None,
         )
+
+    def _role(self, request: Request, booked: Booked | None, now: datetime) -> Role:
+        """Who handles it when it is due: what was booked, where the catalogue still knows it."""
+        wanted = self.paperwork.catalogue.request(booked.request) if booked is not None else None
+        due = max(now, booked.from_at) if booked is not None else now
+        return role_of(wanted or request, self._local(due), self.paperwork.catalogue)
+
+    def _ahead_of_booked(
+        self, connection: Connection, day: date, role: str, lane: Lane, booked: Booked, now: datetime
+    ) -> int:
+        """How many of those who are here are called before somebody with an appointment, once it is due."""
+        window = hands.window_s(booked.from_at, booked.until_at)
+        newcomer = line.Waiting(NOT_YET, role, lane, now.timestamp(), window)
+        due_s = max(now, booked.from_at).timestamp()
+        here = hands.line_of(connection, day, [role])
+        return line.ahead(NOT_YET, [*here, newcomer], due_s, self.line_rules) or 0
 
     def _visit(self, issued: Issued, fingerprint: str, now: datetime) -> visits.NewVisit:
         draft = issued.draft
@@ -183,6 +226,10 @@ class Reception:
             code_sha256=_sha256(issued.code),
             kiosk=self.paperwork.premises.kiosk_name,
             checked_in_at=now,
+            booked_request=issued.booked.request if issued.booked else None,
+            booked_from=issued.booked.from_at if issued.booked else None,
+            booked_until=issued.booked.until_at if issued.booked else None,
+            code_refused=issued.code_refused,
         )
 
     def _slips(self, visit: int, issued: Issued, now: datetime) -> list[spool.NewJob]:
@@ -251,6 +298,8 @@ def _ticket(
         checked_in_at=stored.checked_in_at,
         jobs=_ticket_jobs(jobs),
         wait=wait,
+        booked=stored.booked,
+        code_refused=stored.code_refused,
     )
 
 
@@ -262,9 +311,17 @@ def _ids(jobs: Sequence[spool.Job]) -> tuple[int, ...]:
     return tuple(job.id for job in jobs)
 
 
-def _facts(visit: visits.NewVisit, jobs: Sequence[spool.Job]) -> dict[str, Fact]:
+def _facts(
+    visit: visits.NewVisit, jobs: Sequence[spool.Job], claimed: Appointment | CodeRefusal | None
+) -> dict[str, Fact]:
     """What the register keeps for ever: ids and choices, nothing that was typed."""
+    code: dict[str, Fact] = {}
+    if isinstance(claimed, Appointment):
+        code = {"appointment": claimed.id}
+    elif claimed is not None:
+        code = {"code_refused": claimed}
     return {
+        **code,
         "number": number_text(visit.series, visit.number),
         "request": visit.request,
         "role": visit.role,

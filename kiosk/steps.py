@@ -348,7 +348,7 @@ def _add_call(moment: Moment, visit: OpenVisit, clerk: Clerk, *, is_first: bool,
 
 def _keep_wait(moment: Moment, visit: OpenVisit) -> float:
     """Minutes of the wait that ends now; what was announced about it is scored."""
-    waited_min = max(0.0, (moment.now - visit.checked_in_at).total_seconds() / 60)
+    waited_min = max(0.0, (moment.now - visit.began_to_wait_at).total_seconds() / 60)
     waiting.keep_called(moment.connection, visit.id, visit.day, waited_min, moment.rules.estimate)
     return waited_min
 

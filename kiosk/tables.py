@@ -71,6 +71,11 @@ visits = Table(
     Column("closed_at", UtcTime),
     Column("result", Text),
     Column("rating", Integer),
+    # The appointment that it was checked in for, or why a code stood for none.
+    Column("booked_request", Text),
+    Column("code_refused", Text),
+    Column("booked_from", UtcTime),
+    Column("booked_until", UtcTime),
     UniqueConstraint("key", name="visits_key"),
     UniqueConstraint("day", "series", "number", name="visits_once"),
     # Ids stand in the register and in the spool: never given twice, not even after a purge.
@@ -84,6 +89,8 @@ Index(
     visits.c.series,
     visits.c.lane,
     visits.c.number,
+    visits.c.role,
+    visits.c.booked_from,
     sqlite_where=visits.c.status == "waiting",
     postgresql_where=visits.c.status == "waiting",
 )
@@ -97,6 +104,8 @@ Index(
     visits.c.since_at,
     visits.c.checked_in_at,
     visits.c.back_at,
+    visits.c.booked_from,
+    visits.c.booked_until,
     sqlite_where=visits.c.status == "waiting",
     postgresql_where=visits.c.status == "waiting",
 )
@@ -201,6 +210,28 @@ Index(
     sqlite_where=follow_ups.c.kept_at.is_(None),
     postgresql_where=follow_ups.c.kept_at.is_(None),
 )
+
+# Who comes is not in it. The code is the visitor's key to it, and is never given twice.
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("code", Text, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("from_at", UtcTime, nullable=False),
+    Column("until_at", UtcTime, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("made_by", Integer, nullable=False),
+    Column("checked_in_at", UtcTime),
+    Column("visit", Integer),
+    Column("cancelled_at", UtcTime),
+    Column("cancelled_by", Integer),
+    UniqueConstraint("code", name="appointments_code"),
+    # Ids stand in the register: never given twice.
+    sqlite_autoincrement=True,
+)
+
+Index("appointments_from", appointments.c.from_at)
 
 # One row, whose lock makes the ids of calls grow in the order in which they are committed: a board that has seen a
 # call has seen every earlier one.
@@ -329,6 +360,7 @@ register_heads = Table(
 __all__ = [
     "IN_HAND",
     "accounts",
+    "appointments",
     "call_heads",
     "calls",
     "daily_totals",

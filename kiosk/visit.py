@@ -9,6 +9,9 @@ from typing import Literal
 Lane = Literal["ordinary", "priority"]
 LANES: tuple[Lane, ...] = ("ordinary", "priority")
 
+CodeRefusal = Literal["unknown", "used", "cancelled", "other-day"]
+"""Why an appointment's code served nothing; the visitor is taken like everybody."""
+
 Status = Literal["waiting", "called", "serving", "handed-over", "finished", "no-show"]
 
 LAWFUL: dict[Status, frozenset[Status]] = {
@@ -41,6 +44,19 @@ def number_text(series: str, number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Booked:
+    """The appointment that a visitor checked in for: the request that was booked, and its window, aware UTC."""
+
+    request: str
+    from_at: datetime
+    until_at: datetime
+
+    def is_kept(self, at: datetime) -> bool:
+        """Whether somebody who came at a moment is in time for it."""
+        return at <= self.until_at
+
+
+@dataclass(frozen=True, slots=True)
 class TicketJob:
     """One slip of a ticket in the spool: its job id, kind, printer name and state."""
 
@@ -70,3 +86,5 @@ class Ticket:
     checked_in_at: datetime
     jobs: tuple[TicketJob, ...] = ()
     wait: tuple[int, int] | None = None
+    booked: Booked | None = None
+    code_refused: CodeRefusal | None = None

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Date, Integer, bindparam, func, insert, literal_column, select, text
 
 from kiosk.tables import details, register_heads, visits
-from kiosk.visit import Lane
+from kiosk.visit import Booked, CodeRefusal, Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,15 @@ class NewVisit:
     code_sha256: str
     kiosk: str
     checked_in_at: datetime
+    booked_request: str | None = None
+    booked_from: datetime | None = None
+    booked_until: datetime | None = None
+    code_refused: CodeRefusal | None = None
+
+    @property
+    def booked(self) -> Booked | None:
+        """The appointment that it was checked in for."""
+        return booked(self.booked_request, self.booked_from, self.booked_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,15 @@ class KnownVisit:
     language: str
     ahead: int
     checked_in_at: datetime
+    booked_request: str | None
+    booked_from: datetime | None
+    booked_until: datetime | None
+    code_refused: CodeRefusal | None
+
+    @property
+    def booked(self) -> Booked | None:
+        """The appointment that it was checked in for."""
+        return booked(self.booked_request, self.booked_from, self.booked_until)
 
 
 _KNOWN = select(
@@ -68,6 +86,10 @@ _KNOWN = select(
     visits.c.language,
     visits.c.ahead,
     visits.c.checked_in_at,
+    visits.c.booked_request,
+    visits.c.booked_from,
+    visits.c.booked_until,
+    visits.c.code_refused,
 )
 _BY_KEY = _KNOWN.where(visits.c.key == bindparam("key"))
 _BY_ID = _KNOWN.where(visits.c.id == bindparam("id"))
@@ -92,6 +114,11 @@ _WAITING = (
     .select_from(visits)
     .where(visits.c.status == literal_column("'waiting'"))
     .where(visits.c.day == bindparam("day"), visits.c.series == bindparam("series"))
+    # Appointments go to the counter of what was booked, and not before their window.
+    .where(
+        visits.c.booked_from.is_(None)
+        | ((visits.c.role == bindparam("role")) & (visits.c.booked_from <= bindparam("now")))
+    )
 )
 _WAITING_FIRST = _WAITING.where(visits.c.lane == "priority")
 
@@ -121,10 +148,18 @@ def next_number(connection: Connection, day: date, series: str) -> int:
     return int(connection.execute(_NEXT, {"day": day, "series": series}).scalar_one())
 
 
-def count_ahead(connection: Connection, day: date, series: str, lane: Lane) -> int:
-    """How many waiting visits of the series will be called before one that comes now."""
+def count_ahead(connection: Connection, day: date, series: str, role: str, lane: Lane, now: datetime) -> int:
+    """How many waiting visits of the series will be called before one of a role that comes now."""
     before = _WAITING_FIRST if lane == "priority" else _WAITING
-    return int(connection.execute(before, {"day": day, "series": series}).scalar_one())
+    asked = {"day": day, "series": series, "role": role, "now": now}
+    return int(connection.execute(before, asked).scalar_one())
+
+
+def booked(request: str | None, from_at: datetime | None, until_at: datetime | None) -> Booked | None:
+    """The appointment of a visit that has one."""
+    if request is None or from_at is None or until_at is None:
+        return None
+    return Booked(request, from_at, until_at)
 
 
 def add_visit(connection: Connection, visit: NewVisit) -> int:

@@ -130,13 +130,15 @@ def open_reception(house: House, store: Store) -> Reception:
 
     with store.reading() as connection:
         sample = sealed_sample(connection)
+    rules = desk_rules(house.settings)
     return Reception(
         store=store,
         paperwork=paperwork_of(house),
         sealer=open_sealer(house.settings.state, sample),
         profiles={place.name: load_profile(place.profile) for place in printer_places(house.settings)},
         clock=SystemClock(),
-        forecast=open_forecast(store, desk_rules(house.settings)),
+        forecast=open_forecast(store, rules),
+        line_rules=rules.line,
     )
 
 
@@ -215,6 +217,7 @@ def premises_of(settings: Settings) -> Premises:
         staff_slip_printer=settings.staff_slip_printer,
         stale_after_s=settings.stale_after_s,
         late_return_min=int(settings.service.late_return_min),
+        opening=tuple(hours.span for hours in centre.opening),
     )
 
 

@@ -168,7 +168,7 @@ def _transaction(store: Store, jobs: Sequence[spool.Job]) -> Callable[[], object
         assert visits.visit_of_key(connection, key) is None
         assert visits.latest_day(connection) == day
         number = visits.next_number(connection, day, "B")
-        ahead = visits.count_ahead(connection, day, "B", "ordinary")
+        ahead = visits.count_ahead(connection, day, "B", "engineering-supervisor", "ordinary", now)
         visit = visits.add_visit(connection, _new_visit(key, number, ahead, now))
         visits.add_details(connection, visit, b"x" * 180)
         spool.add(connection, ready)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import product
+from typing import get_args
 
 from kiosk.catalogue import Catalogue, Question, Request
 from kiosk.draft import Draft, draft_from_words
 from kiosk.paperwork import Issued, Paperwork, role_of
 from kiosk.premises import Premises
+from kiosk.visit import Booked, CodeRefusal
 from printing.drawing import Picture
 from printing.escpos import encode, frame
 from printing.profiles import Profile
@@ -36,6 +38,7 @@ TOLD = {
     "since": "2026-11-20",
     "home-at": "18:00 以后",
     "message": "想了解停车怎么收费",
+    "appointment-code": "12345671",
 }
 """What a visitor may type, made up."""
 
@@ -57,8 +60,21 @@ def every_slip(catalogue: Catalogue = CATALOGUE, premises: Premises = PREMISES) 
             yield LongSlip(request.id, language.id, paperwork.checklist(draft))
             for hour in (MORNING, NIGHT) if request.night else (MORNING,):
                 issued = issue(draft, hour)
-                yield LongSlip(request.id, language.id, paperwork.ticket(issued))
-                yield LongSlip(request.id, language.id, paperwork.staff_slip(issued))
+                for came in (issued, *(came_with_code(issued, catalogue) if request.code_detail else ())):
+                    yield LongSlip(request.id, language.id, paperwork.ticket(came))
+                    yield LongSlip(request.id, language.id, paperwork.staff_slip(came))
+
+
+def came_with_code(issued: Issued, catalogue: Catalogue) -> Iterator[Issued]:
+    """The same visit for every appointment, before its window, within it and after it; and for codes of none."""
+    for request in catalogue.requests:
+        for minutes in (60, -1, -60):
+            begins = issued.at + timedelta(minutes=minutes)
+            booked = Booked(request.id, begins, begins + timedelta(minutes=30))
+            role = role_of(request, issued.at, catalogue)
+            yield replace(issued, booked=booked, role=role, wait=None if minutes > 0 else issued.wait)
+    for why in get_args(CodeRefusal):
+        yield replace(issued, code_refused=why)
 
 
 def drafts(request: Request, language: str) -> Iterator[Draft]:

@@ -84,6 +84,7 @@ ENTRIES: dict[DetailKind, tuple[str, ...]] = {
     "date": ("2026-11-23", "1"),
     "latin": ("B12345",),
     "text": ("张三",),
+    "code": ("12345671", "12345678"),
 }
 LETTERS = ("z", "'", "é", "zz")
 CANDIDATES = (Candidate("张三", 1), Candidate("张三", 9), Candidate("张三", 0), Candidate("字" * 500, 1))

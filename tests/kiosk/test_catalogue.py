@@ -140,7 +140,7 @@ def test_all_requests_of_the_standard_are_there_in_their_series():
             ],
         ),
         ("visit", ["identity-card shown"]),
-        ("appointment", ["appointment-code shown"]),
+        ("appointment", []),
         ("see-manager", []),
     ],
 )

@@ -204,14 +204,14 @@ def test_enough_details_given_leads_past_the_others_and_back_to_the_one_that_was
 
 def test_what_stands_half_typed_is_not_taken_when_details_are_declined():
     visitor = Visitor()
-    visitor.wants("appointment")
+    visitor.wants("ownership-transfer")
     visitor.does(WentOn(), WentOn(), Typed("1"), Typed("3"), DetailsDeclined())
     assert visitor.sees.draft.details == {}
 
 
 def test_a_detail_that_was_given_and_erased_again_is_gone_when_the_others_are_declined():
     visitor = Visitor()
-    visitor.wants("appointment")
+    visitor.wants("ownership-transfer")
     visitor.does(WentOn(), WentOn(), WentOn(), Filled("13"), WentOn(), WentBack())
     assert visitor.sees.draft.details == {"phone": "13"}
     assert visitor.does(DetailsDeclined()).draft.details == {"phone": "13"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from kiosk import migrations
+from kiosk import hands, migrations
 from kiosk.engine import Durability, durability_for
 from kiosk.store import Connection, Store, StoreBusy, StoreClash, StoreError, open_store
 from kiosk.tables import details, metadata, numbers, visits
@@ -245,6 +246,23 @@ def test_a_store_of_the_first_kiosk_is_upgraded_with_all_that_is_in_it(
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     assert kept == (7, "waiting", None, None)
     assert last_number(store) == 7
+    store.close()
+    postgres.drop(database)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_store_of_before_appointments_keeps_its_line(kind: str, tmp_path: Path, postgres: PostgresServer) -> None:
+    database = postgres.create()
+    store = open_store(f"sqlite:///{tmp_path / 'kiosk.sqlite3'}" if kind == "sqlite" else postgres.url(database))
+    with store.transaction() as connection:
+        migrations.upgrade(connection, to="0005")
+        connection.execute(text(OLD_VISIT))
+    assert store.upgrade()
+    with store.reading() as connection:
+        [waits] = hands.waiting(connection, date.fromisoformat(DAY))
+        [in_line] = hands.line_of(connection, date.fromisoformat(DAY))
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    assert (waits.booked, waits.code_refused, in_line.appointment) == (None, None, None)
     store.close()
     postgres.drop(database)
 

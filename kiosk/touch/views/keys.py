@@ -53,6 +53,8 @@ def detail_keys(detail: Detail, name: str, *, chinese: bool, space: Event) -> Ke
     match detail.kind:
         case "digits":
             return Keys(TELEPHONE)
+        case "code":
+            return Keys(NUMBER)
         case "unit" | "date":
             return Keys(HYPHENED)
         case _:

@@ -183,7 +183,14 @@ def _repair_question(catalogue: Catalogue, language: str) -> State:
 
 def _details(catalogue: Catalogue, language: str) -> Iterable[tuple[str, State]]:
     """One state for each kind of detail, empty and filled."""
-    typed = {"digits": "139 0000 0000", "unit": "3-2-1402", "date": "2026-11-2", "latin": "B12345", "text": "Li Ming"}
+    typed = {
+        "digits": "139 0000 0000",
+        "unit": "3-2-1402",
+        "date": "2026-11-2",
+        "latin": "B12345",
+        "text": "Li Ming",
+        "code": "1234567",
+    }
     for kind, text in typed.items():
         request, position = next(
             (r.id, place) for r in catalogue.requests for place, detail in enumerate(r.details) if detail.kind == kind
@@ -191,8 +198,8 @@ def _details(catalogue: Catalogue, language: str) -> Iterable[tuple[str, State]]
         draft = draft_for(catalogue, request, language)
         yield f"giving-{kind}", GivingDetails(draft, position, text)
         yield f"giving-{kind}-empty", GivingDetails(draft, position)
-        if kind == "date":
-            yield "giving-date-refused", GivingDetails(draft, position, text, refused=True)
+        if kind in ("date", "code"):
+            yield f"giving-{kind}-refused", GivingDetails(draft, position, text, refused=True)
         if kind == "text":
             yield (
                 "giving-pinyin-name",
