@@ -27,6 +27,8 @@ def keyed(state: GivingDetails, event: Event) -> GivingDetails:
             return _with_text(state, entered(state) + text)
         case happened.Filled(text):
             return _with_text(state, text)
+        case happened.CodeScanned(code) if state.detail.kind == "code":
+            return _with_text(state, code)
         case happened.Erased():
             return _erased(state)
         case happened.KeysTurned(keys):

@@ -131,7 +131,7 @@ class Counter:
             if found is None:
                 return None
             ahead = sheets.ahead_of(connection, found, now, self.rules)
-            return sheets.visitor_place(found, ahead, self._range(connection, found, ahead, now))
+            return sheets.visitor_place(found, ahead, self._range(connection, found, ahead, now), now)
 
         premises = self.paperwork.premises
         self.forecast.experience(service_day(self.clock.now(), premises.zone, premises.day_starts))

@@ -76,6 +76,13 @@ class Filled:
 
 
 @dataclass(frozen=True)
+class CodeScanned:
+    """The scanner read the code of an appointment: its digits."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class Erased:
     """The last character was taken back."""
 
@@ -274,6 +281,7 @@ Event = (
     | ChoiceTaken
     | Typed
     | Filled
+    | CodeScanned
     | Erased
     | KeysTurned
     | PinyinTyped

@@ -17,7 +17,7 @@ from kiosk.privacy import SealBroken, Sealer
 from kiosk.staff import Clerk, clerk_of
 from kiosk.standard import Alert
 from kiosk.store import Connection
-from kiosk.visit import Status
+from kiosk.visit import Booked, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class VisitSheet:
 @dataclass(frozen=True, slots=True)
 class VisitorPlace:
     """What the visitor's own page shows. `ahead` people are called before, `wait` is the range in minutes, both None
-    unless somebody waits; `counter` is where the number was called to, empty before."""
+    unless somebody waits; `counter` is where the number was called to, empty before; `booked` is an appointment that
+    is still to come."""
 
     number: str
     request: str
@@ -60,6 +61,7 @@ class VisitorPlace:
     counter: str
     may_rate: bool
     rated: bool
+    booked: Booked | None = None
 
 
 def visit_sheet(
@@ -96,8 +98,9 @@ def ahead_of(connection: Connection, visit: OpenVisit, now: datetime, rules: Des
     return line.ahead(visit.id, hands.line_of(connection, visit.day, [visit.role]), now.timestamp(), rules.line)
 
 
-def visitor_place(visit: OpenVisit, ahead: int | None, wait: tuple[int, int] | None) -> VisitorPlace:
+def visitor_place(visit: OpenVisit, ahead: int | None, wait: tuple[int, int] | None, now: datetime) -> VisitorPlace:
     """A visit as its visitor sees it."""
+    is_early = visit.booked is not None and visit.status == "waiting" and now < visit.booked.from_at
     return VisitorPlace(
         number=visit.number_text,
         request=visit.request,
@@ -108,6 +111,7 @@ def visitor_place(visit: OpenVisit, ahead: int | None, wait: tuple[int, int] | N
         counter=visit.counter or "",
         may_rate=visit.status == "finished" and visit.rating is None,
         rated=visit.rating is not None,
+        booked=visit.booked if is_early else None,
     )
 
 

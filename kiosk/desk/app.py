@@ -16,7 +16,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kiosk.desk import accounts, board, events, figures, followups, languages, login, pages, steps, visitor
+from kiosk.desk import (
+    accounts,
+    appointments,
+    board,
+    events,
+    figures,
+    followups,
+    languages,
+    login,
+    pages,
+    steps,
+    visitor,
+)
 from kiosk.desk.access import ACCESS
 from kiosk.desk.asked import Asked, Desk
 from kiosk.desk.doors import Doors
@@ -56,6 +68,10 @@ PAGES: Final[Mapping[tuple[str, str], Page]] = {
     ("GET", "/follow-ups"): followups.show,
     ("POST", "/follow-ups"): followups.add,
     ("POST", "/follow-ups/{follow_up}/keep"): followups.keep,
+    ("GET", "/appointments"): appointments.show,
+    ("POST", "/appointments"): appointments.book,
+    ("GET", "/appointments/{appointment}"): appointments.show_one,
+    ("POST", "/appointments/{appointment}/cancel"): appointments.cancel,
     ("GET", "/figures"): figures.show,
     ("GET", "/figures.csv"): figures.download,
     ("GET", "/accounts"): accounts.show,

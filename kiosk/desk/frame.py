@@ -18,6 +18,7 @@ PRESENCES: tuple[Presence, ...] = get_args(Presence)
 WELL = ("ready", "paper-low")
 PLACES = (
     ("/follow-ups", "desk.place.follow-ups"),
+    ("/appointments", "desk.place.appointments"),
     ("/shift", "desk.place.shift"),
     ("/figures", "desk.place.figures"),
     ("/accounts", "desk.place.accounts"),

@@ -48,6 +48,14 @@ class Phrases:
         """The hour and minute of an aware moment."""
         return self.wording.time(self.language, at.astimezone(self.zone))
 
+    def day(self, at: datetime) -> str:
+        """The day of an aware moment, by the centre's clocks."""
+        return self.wording.date(self.language, at.astimezone(self.zone).date())
+
+    def window(self, from_at: datetime, until_at: datetime) -> str:
+        """From when until when, by the centre's clocks."""
+        return f"{self.clock(from_at)}–{self.clock(until_at)}"
+
     def day_clock(self, at: datetime, now: datetime) -> str:
         """The hour and minute, and the day where it is not today."""
         local = at.astimezone(self.zone)
@@ -68,8 +76,16 @@ class Phrases:
         return tuple(Option(it.id, self.of(it.name)) for it in self.catalogue.roles)
 
     def title(self, visit: OpenVisit) -> str:
-        """The request with what was answered: 装修许可 · 5 人."""
-        return " · ".join((self.request(visit.request), *self.answers(visit)))
+        """What is to be served with what was answered, and when it was booked for: 装修许可 · 5 人."""
+        return " · ".join((self.request(visit.served), *self.answers(visit), *self.appointment(visit)))
+
+    def appointment(self, visit: OpenVisit) -> tuple[str, ...]:
+        """The window of an appointment, or why its code stood for none; nothing where no code was told."""
+        if visit.code_refused is not None:
+            return (self.say("visit.code-refused", why=self.say(f"code.{visit.code_refused}")),)
+        if visit.booked is None:
+            return ()
+        return (self.say("visit.booked", window=self.window(visit.booked.from_at, visit.booked.until_at)),)
 
     def answers(self, visit: OpenVisit) -> tuple[str, ...]:
         """What was answered, shortly; an answer that is the usual one is not worth a word."""

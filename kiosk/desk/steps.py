@@ -20,11 +20,13 @@ Step = Callable[[Asked, int], Outcome]
 
 
 def find(asked: Asked) -> Response:
-    """Opens a visit from a scanned slip or a typed number; a scanned slip is a slip picked up (S20)."""
+    """Opens a visit from a scanned slip or a typed number; a scanned slip is a slip picked up (S20). An appointment's
+    code opens the appointment."""
     code = asked.form.get("code", "")
     found = asked.desk.counter.visit_by_code(code) if code else None
     if found is None:
-        return asked.then("/", "said.not-found")
+        booked = asked.desk.counter.diary.of_code(code) if asked.staff.role in AT_COUNTER else None
+        return asked.then(f"/appointments/{booked.id}") if booked else asked.then("/", "said.not-found")
     is_slip = code.startswith("S") and code.upper() != found.number_text
     if is_slip and asked.staff.role in AT_COUNTER:
         asked.desk.counter.pick_up(asked.staff, found.id)

@@ -88,12 +88,17 @@ def _view(asked: Asked, found: VisitorPlace) -> PlaceView:
 
 
 def _ahead(asked: Asked, found: VisitorPlace) -> str:
+    if found.booked is not None:
+        window = asked.phrases.window(found.booked.from_at, found.booked.until_at)
+        return asked.say("phone.booked", window=window)
     if found.ahead is None:
         return ""
     return asked.say("phone.ahead", count=found.ahead) if found.ahead else asked.say("phone.next")
 
 
 def _wait(asked: Asked, found: VisitorPlace) -> str:
+    if found.booked is not None:
+        return asked.say("phone.booked.wait")
     if found.wait is None:
         return asked.say("phone.wait.unknown")
     low, high = found.wait

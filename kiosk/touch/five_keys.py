@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from kiosk.events import Erased, Event, Touched, Typed, WentBack
+from kiosk.events import CodeScanned, Erased, Event, Touched, Typed, WentBack
 from kiosk.touch.scanner import Scanner
 from kiosk.touch.views import View
 from kiosk.touch.views.order import Spot, heading, ringed, spots
@@ -88,8 +88,9 @@ class FiveKeys:
         another = (type(view), heading(view)) != (type(self._view), heading(self._view))
         self._view = view
         if another:
-            # what may have been typed was not meant for this screen
+            # what may have been typed or read was not meant for this screen
             self._scanner.by_hand()
+            self._scanner.appointment()
         if another or self._spot is None:
             self._at, self._typing = next((spot.button.id for spot in spots(view)), ""), False
         spot = self._spot
@@ -108,6 +109,7 @@ class FiveKeys:
     def pressed(self, name: str) -> bool:
         """A key of the keyboard says that it is down; whether it is one of the five, or ends what a scanner read."""
         if self._scanner.ends(name):
+            self._hand_on()
             return True
         key = self._names.get(name)
         if key is None:
@@ -123,7 +125,7 @@ class FiveKeys:
 
     def typed(self, text: str) -> None:
         """A real keyboard types into the entry in sight. What comes of one of the five keys is no text, and what a
-        scanner reads is meant for no entry."""
+        scanner reads is meant for none, but for an appointment's code."""
         if self._presses.any_down:
             return
         for sign in text:
@@ -137,6 +139,7 @@ class FiveKeys:
 
     def _write(self, text: str) -> None:
         """By the keys in sight where they have the sign. OK then means the primary action."""
+        self._hand_on()
         buttons = {spot.button.id: spot.button for spot in spots(self._view)}
         if not text or "key-erase" not in buttons:
             return
@@ -144,6 +147,12 @@ class FiveKeys:
             known = buttons.get("key-space" if sign == " " else f"key-{sign}")
             self._send(known.event if known and known.event else Typed(sign))
         self._at, self._typing = "primary" if "primary" in buttons else self._at, True
+
+    def _hand_on(self) -> None:
+        """An appointment's code that was read goes to whoever asks for one."""
+        code = self._scanner.appointment()
+        if code:
+            self._send(CodeScanned(code))
 
     @property
     def _spot(self) -> Spot | None:

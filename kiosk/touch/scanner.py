@@ -1,9 +1,9 @@
 """Tells what a scanner reads from what hands type: a scanner is a keyboard that is faster than anybody. Pure.
 
-No entry of this screen asks for a code, so a code that is held under a scanner is thrown away whole: it must not end
-up in a name, and so on paper, nor may the Enter behind it confirm anything. That goes for our own codes and for the
-plain ones of goods and parcels (EAN, Code 39), which are digits and capitals: their speed alone tells them from a
-telephone number.
+An appointment's code is handed on, for the one entry that asks for it. No entry asks for any other, so that is thrown
+away whole: it must not end up in a name, and so on paper, nor may the Enter behind it confirm anything. That goes for
+our own codes and for the plain ones of goods and parcels (EAN, Code 39), which are digits and capitals: their speed
+alone tells them from a telephone number.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ SIGN_S = 0.03
 LEAST_SIGNS = 6
 """Whoever types fewer signs quickly may still be a person."""
 
+APPOINTMENT = re.compile(r"A([0-9]+)")
 FIRST = frozenset(digits + ascii_uppercase + "h")
 ADDRESSES = ("https://", "http://")
 CODE = re.compile(r"[TSP][A-Za-z0-9_-]*|https?://[!-~]*|[0-9A-Z][0-9A-Z-]*")
-"""What tickets and slips carry, a prefix and a token, or an address that ends with one; and what goods and parcels
-do."""
+"""What tickets and slips carry, a prefix and a token, or an address that ends with one; what appointments do, and what
+goods and parcels do."""
 LAST_KEYS = frozenset({"enter", "numpadenter", "tab"})
 """What scanners press behind a code."""
 
@@ -37,6 +38,12 @@ class Scanner:
         self._now = now
         self._kept = ""
         self._first = self._last = -math.inf
+        self._appointment = ""
+
+    def appointment(self) -> str:
+        """The digits of an appointment's code that was read since this was asked last; empty where none was."""
+        read, self._appointment = self._appointment, ""
+        return read
 
     def typed(self, sign: str) -> str:
         """One sign came: what is known now to have been typed by hand, in its order."""
@@ -56,7 +63,7 @@ class Scanner:
         """A key came that is no sign: whether it stands behind a code. Then both are gone, and mean nothing."""
         read = key in LAST_KEYS and self._is_reading and not self._rested
         if read:
-            self._kept = ""
+            self._take_code()
         return read
 
     def rested(self) -> str:
@@ -65,8 +72,10 @@ class Scanner:
 
     def by_hand(self) -> str:
         """Nothing more belongs to what is kept: what was typed by hand."""
-        read, kept = self._is_reading, self._taken()
-        return "" if read else kept
+        if not self._is_reading:
+            return self._taken()
+        self._take_code()
+        return ""
 
     @property
     def _is_reading(self) -> bool:
@@ -81,6 +90,11 @@ class Scanner:
         """Whether it reads like a code so far, and began fast enough to be one."""
         known = CODE.fullmatch(told) or any(address.startswith(told) for address in ADDRESSES)
         return bool(known) and (self._is_reading or now - self._first <= REST_S + SIGN_S * len(told))
+
+    def _take_code(self) -> None:
+        """A code was read to its end."""
+        if read := APPOINTMENT.fullmatch(self._taken()):
+            self._appointment = read[1]
 
     def _taken(self) -> str:
         kept, self._kept = self._kept, ""

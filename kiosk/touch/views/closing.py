@@ -9,8 +9,9 @@ from kiosk.catalogue import Detail, Question, Request
 from kiosk.draft import answer_to, missing, needed
 from kiosk.events import FollowOnChosen, Left, WentOn
 from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Printing, Reviewing
-from kiosk.touch.theme import LookName, Step
+from kiosk.touch.theme import Step
 from kiosk.touch.views.absence import who_is_out
+from kiosk.touch.views.booked import Line, appointment_lines, is_early, window
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, fact, grid, matching_cards, ticket
 from kiosk.touch.views.frame import Bones, bones, say_title
@@ -193,15 +194,6 @@ def finished_without_paper(drawing: Drawing, state: FinishedWithoutPaper) -> Fin
     return FinishedWithoutPaperView(*_numbered(drawing, state, lines))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence beside its icon."""
-
-    icon: str
-    told: str
-    look: LookName
-
-
 Shown = tuple[Frame, int, float, tuple[Slip, ...], tuple[Panel, ...], tuple[Button, ...]]
 
 
@@ -214,9 +206,8 @@ def _numbered(drawing: Drawing, state: Numbered, lines: Sequence[Line]) -> Shown
     room, gap, between = frame.room, drawing.air(2), drawing.mm(8)
     width = (room.width - between) // 2 if wide else room.width
     slip = _ticket(drawing, state, width, room.height)
-    told = [
-        fact(drawing, line.icon, "", line.told, width, look=line.look) for line in (*_lacking(drawing, state), *lines)
-    ]
+    first = (*appointment_lines(drawing, state.ticket), *_lacking(drawing, state))
+    told = [fact(drawing, line.icon, "", line.told, width, look=line.look) for line in (*first, *lines)]
     beside_done = wide and drawing.arrangement.air < 1
     done_box = frame.frame.actions[0].box
     follow_on = _follow_on(drawing, state, done_box.x - drawing.gap - room.x if beside_done else width)
@@ -277,7 +268,8 @@ def _ticket_at(drawing: Drawing, state: Numbered, width: float, step: Step) -> S
 
 
 def _named(drawing: Drawing, state: Numbered) -> str:
-    request = state.draft.request
+    request, booked = state.draft.request, state.ticket.booked
+    request = (drawing.around.catalogue.request(booked.request) if booked else None) or request
     named = drawing.name(request.name) if request else ""
     return f"{named} · {drawing.say('lane.priority')}" if state.ticket.lane == "priority" else named
 
@@ -287,7 +279,7 @@ def _whereabouts(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, 
     if drawing.arrangement.air < 1:
         return _stacked(drawing, ticket, width)
     told = (
-        (drawing.say("screen.number.ahead"), _before(drawing, ticket)),
+        _what_is_before(drawing, ticket),
         (drawing.say("screen.number.wait-at"), drawing.name(drawing.around.centre.waiting_area)),
     )
     each = (width - drawing.mm(6)) / 2
@@ -304,15 +296,22 @@ def _whereabouts(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, 
 
 
 def _stacked(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, ...]:
-    before = _before(drawing, ticket)
-    if ticket.ahead:
-        before = f"{drawing.say('screen.number.ahead')}{drawing.say('screen.colon')}{before}"
+    label, before = _what_is_before(drawing, ticket)
+    if ticket.ahead or is_early(ticket):
+        before = f"{label}{drawing.say('screen.colon')}{before}"
     area = f"{drawing.say('screen.number.wait-at')} {drawing.name(drawing.around.centre.waiting_area)}"
     lines = (
         drawing.text(before, width, bold=True, align="center", even=True, name="value"),
         drawing.text(area, width, align="center", even=True, name="area"),
     )
     return column(lines, 0, height_of(lines))
+
+
+def _what_is_before(drawing: Drawing, ticket: Ticket) -> tuple[str, str]:
+    """A label and its text: the people who are before, or the window of an appointment that is still to come."""
+    if ticket.booked is not None and is_early(ticket):
+        return drawing.say("screen.number.window"), window(drawing, ticket.booked)
+    return drawing.say("screen.number.ahead"), _before(drawing, ticket)
 
 
 def _before(drawing: Drawing, ticket: Ticket) -> str:

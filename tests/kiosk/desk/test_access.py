@@ -25,7 +25,7 @@ REFUSED = (401, 403)
 def path_of(route: str, visit: int) -> str:
     """An address of a route, such as a browser would ask for."""
     told = {"visit": str(visit), "step": "take", "name": "desk.css", "token": "nobody-has-this", "call": "1"}
-    told |= {"follow_up": "1", "account": "1"}
+    told |= {"follow_up": "1", "account": "1", "appointment": "1"}
     return re.sub(r"\{(\w+)\}", lambda named: told[named[1]], route)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from printing import spool
 from printing.condition import PaperOut, Ready
 from tests.kiosk.desk.house import CHROMIUM, House, busy
+from tests.kiosk.lobby import MORNING
 from tests.kiosk.office import SECRET
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -270,7 +272,7 @@ def test_a_phone_is_told_of_the_call_without_a_touch(house: House, open_window: 
 # For everybody.
 
 PAGES = {
-    "Mei": ("/", "/visit/1", "/visit/2", "/follow-ups", "/shift"),
+    "Mei": ("/", "/visit/1", "/visit/2", "/follow-ups", "/appointments", "/appointments/1", "/shift"),
     "Wang": ("/", "/figures"),
     "Ann": ("/accounts", "/nothing-here"),
 }
@@ -282,8 +284,9 @@ def test_every_staff_page_is_for_everybody(
     house: House, open_window: Open, size: dict[str, int], language: str
 ) -> None:
     busy(house)
-    house.clerk("Ann", role="administrator")
+    ann = house.clerk("Ann", role="administrator")
     house.clerk("Wang", role="supervisor", counter="1")
+    house.counter.diary.book(ann, "renovation", MORNING.date(), time(14), 30)
     for name, paths in PAGES.items():
         window = open_window(size, language)
         window.log_in(name)

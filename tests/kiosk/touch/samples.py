@@ -42,7 +42,7 @@ from kiosk.states import (
     Welcoming,
 )
 from kiosk.trouble import Shut
-from kiosk.visit import Ticket, TicketJob
+from kiosk.visit import Booked, Ticket, TicketJob
 
 NOON = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
 
@@ -143,8 +143,27 @@ def samples(catalogue: Catalogue, language: str) -> dict[str, State]:
         "apologising-store": Apologising(told, "store"),
         "apologising-bug": Apologising(nothing, "bug"),
     }
+    found |= _with_appointments(catalogue, language)
     found["choosing-language"] = ChoosingLanguage(told, CheckingDocuments(told))
     return found | dict(_details(catalogue, language)) | dict(_service(Draft(language, home_language="zh")))
+
+
+def _with_appointments(catalogue: Catalogue, language: str) -> dict[str, State]:
+    """The last screens of visitors who told an appointment's code: in time, early, late, and with a code of none."""
+    draft = draft_for(catalogue, "appointment", language).detailed("appointment-code", "12345671")
+    given = ticket_for(draft, "G012", 2, lane="priority", wait=(10, 20))
+
+    def booked(minutes: int) -> Ticket:
+        begins = NOON + timedelta(minutes=minutes)
+        return replace(given, booked=Booked("ownership-transfer", begins, begins + timedelta(minutes=30)))
+
+    return {
+        "reviewing-appointment": Reviewing(draft),
+        "finished-booked": Finished(draft, booked(-10)),
+        "finished-booked-early": Finished(draft, replace(booked(139), wait=None)),
+        "finished-booked-late": FinishedWithoutPaper(draft, booked(-60)),
+        "finished-code-refused": FinishedWithoutPaper(draft, replace(given, code_refused="other-day")),
+    }
 
 
 OVERVIEW = Overview(

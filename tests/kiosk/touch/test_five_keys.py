@@ -330,6 +330,34 @@ def test_a_code_under_the_scanner_is_typed_nowhere_and_confirms_nothing(code: st
     assert keypad.sent == [], "nor does it press what the five keys are at"
 
 
+@pytest.mark.parametrize("behind", ["enter", "tab", ""])
+def test_an_appointments_code_under_the_scanner_fills_the_entry_that_asks_for_it(behind: str) -> None:
+    keypad = Keypad(samples(catalogue(), "zh")["giving-code-empty"])
+    keypad.scans("A12345671", behind=behind)
+    assert isinstance(keypad.state, GivingDetails)
+    assert keypad.state.typed == "12345671", "and nothing is confirmed by it"
+    keypad.scans("A76543217", behind=behind)
+    assert isinstance(keypad.state, GivingDetails)
+    assert keypad.state.typed == "76543217", "a second code takes the place of the first"
+
+
+@pytest.mark.parametrize("behind", ["enter", ""])
+def test_an_appointments_code_is_typed_into_no_other_entry(behind: str) -> None:
+    for name in ("giving-text-empty", "giving-digits", "entering-pin", "choosing-request", "reviewing"):
+        state = samples(catalogue(), "zh")[name]
+        keypad = Keypad(state)
+        keypad.scans("A12345671", behind=behind)
+        assert keypad.state == state
+
+
+def test_a_ticket_under_the_scanner_is_no_appointments_code() -> None:
+    keypad = Keypad(samples(catalogue(), "zh")["giving-code-empty"])
+    for code in (*CODES, "A" + "9" * 400):
+        keypad.scans(code)
+        assert isinstance(keypad.state, GivingDetails)
+        assert keypad.state.typed == ""
+
+
 def test_a_code_that_comes_in_two_slow_frames_is_typed_nowhere_either() -> None:
     keypad = naming("en")
     for piece in ("T8fJ2kLmNqR", "sTuVwXyZ01"):
@@ -348,7 +376,9 @@ def test_one_code_after_the_other_is_typed_nowhere() -> None:
     assert keypad.sent == []
 
 
-@pytest.mark.parametrize("name", ["Thomas", "Schmidt", "Patel", "Teo", "hong", "http", "To", "S", "Ann-Sophie Tan"])
+@pytest.mark.parametrize(
+    "name", ["Thomas", "Anna", "A1", "Schmidt", "Patel", "Teo", "hong", "http", "To", "S", "Ann-Sophie Tan"]
+)
 @pytest.mark.parametrize("every_s", [0.06, 0.15, 0.4])
 def test_whoever_types_a_name_that_begins_like_a_code_types_a_name(name: str, every_s: float) -> None:
     keypad = naming("en")

@@ -1,0 +1,134 @@
+"""Appointments: what is booked today and later, a new one, its code to read out or to print, and calling one off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from kiosk.booking import SCANNED
+from kiosk.desk.asked import Asked, whole
+from kiosk.desk.phrases import Option, Phrases
+from kiosk.desk.qr import QrView, qr_view
+from kiosk.draft import Draft, needed
+from kiosk.steps import Nobody
+
+if TYPE_CHECKING:
+    from kiosk.appointments import Appointment
+
+DAY, TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile(r"[0-9]{2}:[0-9]{2}")
+
+
+@dataclass(frozen=True)
+class AppointmentView:
+    """An appointment as the pages show it; `visit` leads to the visit that was checked in for it, 0 for none."""
+
+    id: int
+    when: str
+    request: str
+    code: str
+    state: str
+    state_text: str
+    visit: int
+    may_cancel: bool
+
+
+def show(asked: Asked) -> Response:
+    """The appointments of today and later, and a form for another one."""
+    return _list(asked, 200, "")
+
+
+def book(asked: Asked) -> Response:
+    """Books one, and shows its code; what does not fit is said in a sentence, and what was typed stays."""
+    day, begins, minutes = (read(asked.form) for read in (_day, _time, _minutes))
+    unread = next((told for told in (day, begins, minutes) if isinstance(told, Nobody)), None)
+    if isinstance(day, date) and isinstance(begins, time) and isinstance(minutes, int):
+        made = asked.desk.counter.diary.book(asked.staff, asked.form.get("request", ""), day, begins, minutes)
+        if not isinstance(made, Nobody):
+            return asked.then(f"/appointments/{made.id}", "said.booked")
+        unread = made
+    assert unread is not None
+    return _list(asked, 400, asked.say(unread.key, **unread.parameters))
+
+
+def show_one(asked: Asked) -> Response:
+    """One appointment with its code, to be read out or printed. Raises a 404 for one that is not there."""
+    found = asked.desk.counter.diary.appointment(asked.number("appointment"))
+    if found is None:
+        raise HTTPException(404)
+    qr: QrView = qr_view(SCANNED + found.code)
+    view = _view(found, asked.desk.now(), asked.phrases)
+    return asked.page("appointment", view=view, qr=qr, bring=_to_bring(found, asked.phrases))
+
+
+def cancel(asked: Asked) -> Response:
+    """Calls one off."""
+    appointment = asked.number("appointment")
+    cancelled = asked.desk.counter.diary.cancel(asked.staff, appointment)
+    if isinstance(cancelled, Nobody):
+        return asked.then("/appointments", cancelled.key, cancelled.parameters)
+    return asked.then("/appointments", "said.cancelled")
+
+
+def _list(asked: Asked, status: int, trouble: str) -> Response:
+    say, now, diary = asked.phrases, asked.desk.now(), asked.desk.counter.diary
+    today = now.astimezone(asked.desk.zone).date().isoformat()
+    typed = {"request": "", "day": today, "time": "", "minutes": str(diary.rules.usual_min)} | dict(asked.form)
+    content = {
+        "appointments": [_view(it, now, say) for it in diary.coming()],
+        "requests": [Option(it.id, say.of(it.name), it.id == typed["request"]) for it in diary.requests],
+        "rules": diary.rules,
+        "today": today,
+        "typed": typed,
+        "trouble": trouble,
+    }
+    return asked.page("appointments", status, **content)
+
+
+def _view(it: Appointment, now: datetime, say: Phrases) -> AppointmentView:
+    state = it.state(now)
+    return AppointmentView(
+        id=it.id,
+        when=f"{say.day(it.from_at)} {say.window(it.from_at, it.until_at)}",
+        request=say.request(it.request),
+        code=f"{it.code[:4]} {it.code[4:]}",
+        state=state,
+        state_text=say.say(f"appointment.state.{state}"),
+        visit=it.visit or 0,
+        may_cancel=state in ("coming", "missed"),
+    )
+
+
+def _to_bring(it: Appointment, say: Phrases) -> list[str]:
+    """The documents that are asked of everybody who comes for it, to be named at once (S3)."""
+    request = say.catalogue.request(it.request)
+    if request is None:
+        return []
+    asked_of_all = [entry for entry in needed(Draft(say.language, request=request)) if entry.missing]
+    return [say.document(entry) for entry in asked_of_all]
+
+
+def _day(form: Mapping[str, str]) -> date | Nobody:
+    try:
+        told = form.get("day", "")
+        return date.fromisoformat(told) if DAY.fullmatch(told) else Nobody("appointment.refused.day")
+    except ValueError:
+        return Nobody("appointment.refused.day")
+
+
+def _time(form: Mapping[str, str]) -> time | Nobody:
+    try:
+        told = form.get("time", "")
+        return time.fromisoformat(told) if TIME.fullmatch(told) else Nobody("appointment.refused.time")
+    except ValueError:
+        return Nobody("appointment.refused.time")
+
+
+def _minutes(form: Mapping[str, str]) -> int:
+    """A length; nothing readable is no length, which the rules refuse with what is allowed."""
+    return whole(form.get("minutes", "")) or 0
