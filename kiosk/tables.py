@@ -82,15 +82,14 @@ visits = Table(
     sqlite_autoincrement=True,
 )
 
-# Partial, so that counting who is ahead costs the same on a quiet first day and after a million visits.
+# Partial, so that counting who is ahead costs the same on a quiet first day and after a million visits. And narrow:
+# with more columns SQLite takes the index of numbers instead, and walks through everybody of the day.
 Index(
     "visits_waiting",
     visits.c.day,
     visits.c.series,
     visits.c.lane,
     visits.c.number,
-    visits.c.role,
-    visits.c.booked_from,
     sqlite_where=visits.c.status == "waiting",
     postgresql_where=visits.c.status == "waiting",
 )

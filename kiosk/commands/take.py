@@ -49,7 +49,19 @@ def as_facts(ticket: Ticket, draft: Draft, jobs: tuple[TicketJob, ...]) -> dict[
         ],
         "fees": [{"id": fee.fee.id, "amount": str(fee.amount)} for fee in due(draft)],
         "jobs": [{"id": j.id, "slip": j.slip, "printer": j.printer, "state": j.state} for j in jobs],
+        **_appointment(ticket),
     }
+
+
+def _appointment(ticket: Ticket) -> dict[str, object]:
+    """What a code stood for, where one was told; times in UTC."""
+    if ticket.code_refused is not None:
+        return {"code_refused": ticket.code_refused}
+    if ticket.booked is None:
+        return {}
+    booked = ticket.booked
+    window = {"from": booked.from_at.isoformat(), "until": booked.until_at.isoformat()}
+    return {"booked": {"request": booked.request, **window}}
 
 
 def _printed(house: House, store: Store, ticket: Ticket, wait_s: float) -> tuple[TicketJob, ...]:

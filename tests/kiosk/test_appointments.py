@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from kiosk import chain
+from kiosk import chain, hands, visits
 from kiosk.appointments import Appointment
 from kiosk.booking import is_code
 from kiosk.counter import Counter, Nobody
 from kiosk.opening import OpenSpan
 from kiosk.store import Store, open_store
 from kiosk.tables import register
-from kiosk.visit import CodeRefusal, Ticket
+from kiosk.visit import LANES, CodeRefusal, Ticket
 from printing import spool
 from printing.slip import as_text, from_json
 from tests.kiosk.lobby import MORNING, PREMISES, draft
@@ -419,3 +420,22 @@ def test_an_appointment_is_found_by_its_code_typed_or_scanned(store: Store) -> N
         assert counter.diary.of_code(told) == made
     for told in ("", "A", UNUSED, made.code[:-1], "A001", datetime.max.isoformat()):
         assert counter.diary.of_code(told) is None
+
+
+# What a check-in and a call cost, whatever the day has seen.
+
+
+def test_who_waits_is_counted_from_the_index_of_those_who_wait(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    asked: list[tuple[str, Any]] = []
+    with store.reading() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+        for lane in LANES:
+            visits.count_ahead(connection, TODAY, "G", "front-desk", lane, MORNING.astimezone(UTC))
+        hands.line_of(connection, TODAY)
+        hands.line_of(connection, TODAY, ["front-desk", "finance"])
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {it}", told).all() for it, told in list(asked)]
+    assert len(plans) == 4
+    for plan in plans:
+        assert [re.search(r"visits_(waiting|line) ", step[3]) is not None for step in plan] == [True]
+    store.close()

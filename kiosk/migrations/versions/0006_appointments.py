@@ -10,7 +10,6 @@ down_revision = "0005"
 
 WAITING = sa.text("status = 'waiting'")
 LINE = ["day", "role", "lane", "since_at", "checked_in_at", "back_at"]
-AHEAD = ["day", "series", "lane", "number"]
 
 
 def upgrade() -> None:
@@ -35,11 +34,11 @@ def upgrade() -> None:
         op.add_column("visits", sa.Column(name, kind, nullable=True))
     for name in ("booked_from", "booked_until"):
         op.add_column("visits", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
-    widen("visits_line", [*LINE, "booked_from", "booked_until"])
-    widen("visits_waiting", [*AHEAD, "role", "booked_from"])
-
-
-def widen(name: str, columns: list[str]) -> None:
-    """Makes an index of those who wait anew, with more columns in it."""
-    op.drop_index(name, "visits")
-    op.create_index(name, "visits", columns, sqlite_where=WAITING, postgresql_where=WAITING)
+    op.drop_index("visits_line", "visits")
+    op.create_index(
+        "visits_line",
+        "visits",
+        [*LINE, "booked_from", "booked_until"],
+        sqlite_where=WAITING,
+        postgresql_where=WAITING,
+    )
