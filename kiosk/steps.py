@@ -308,7 +308,7 @@ def source(moment: Moment, visit: OpenVisit | None, clerk: Clerk) -> Source:
     """Where a promise that is made now comes from."""
     if visit is None:
         return Source(None, "", "", moment.now, clerk.id)
-    return Source(visit.id, visit.number_text, visit.request, moment.now, clerk.id)
+    return Source(visit.id, visit.number_text, visit.served, moment.now, clerk.id)
 
 
 def _step(moment: Moment, visit: OpenVisit, after: Status, **values: object) -> OpenVisit | None:

@@ -52,8 +52,10 @@ def _clauses(text: str, width: float, width_of: Width) -> tuple[str, ...]:
 
 
 def _even(text: str, width: float, width_of: Width, count: int) -> tuple[str, ...]:
-    """So many lines of nearly equal length."""
-    narrow, wide = width / count / 2, width
+    """So many lines of nearly equal length, never so narrow that a word is cut which fits into the width."""
+    narrow, wide = min(width, max((width / count / 2, *map(width_of, words(text))))), width
+    if len(wrap(text, narrow, width_of)) <= count:
+        return wrap(text, narrow, width_of)
     for _ in range(8):
         middle = (narrow + wide) / 2
         fits = len(wrap(text, middle, width_of)) <= count

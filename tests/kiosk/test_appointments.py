@@ -164,7 +164,7 @@ def test_what_is_promised_at_the_end_is_that_of_the_request_that_was_booked(stor
     counter = office.counter()
     counter.take(boss, ticket.visit)
     counter.finish(boss, ticket.visit, "done")
-    assert [it.kind for it in counter.open_follow_ups()] == ["return-call"]
+    assert [(it.kind, it.request) for it in counter.open_follow_ups()] == [("return-call", "complaint")]
 
 
 def test_the_same_check_in_again_gives_the_same_ticket(store: Store) -> None:

@@ -48,6 +48,10 @@ def test_a_title_without_clauses_parts_evenly() -> None:
     assert abs(cells(first) - cells(second)) <= 4
 
 
+def test_no_word_is_cut_for_the_sake_of_even_lines() -> None:
+    assert balanced("What comes next", 9, cells) == ("What", "comes", "next")
+
+
 def test_rows_fill_pages_in_order_and_a_row_too_high_stands_alone() -> None:
     assert pages([30, 30, 30], 70, 5) == (range(0, 2), range(2, 3))
     assert pages([30, 100, 30], 70, 5) == (range(0, 1), range(1, 2), range(2, 3))
