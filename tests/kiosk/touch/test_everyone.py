@@ -239,8 +239,8 @@ def test_what_does_not_fit_is_said_with_where_it_is_and_how_to_mend_it(setting: 
 
 @everywhere
 def test_why_no_number_can_be_given_is_told_in_the_language_of_the_screen(setting: Setting) -> None:
-    """A22: staff's technical sentence says where, small beneath it; large text on a panel of 12 inches may have no room
-    for it."""
+    """A22: staff's technical sentence says where, small beneath it; large text on a panel of 12 inches may have no
+    room for it."""
     [shut] = [seen for seen in layout(setting) if seen.name == "welcoming-shut"]
     told = wording().say(setting.language, f"shut.{SHUT.trouble}")
     [value] = [label for label in shut.labels if _flat(label.text) == _flat(told)]
