@@ -25,8 +25,8 @@ APPOINTMENT = re.compile(r"A([0-9]+)")
 FIRST = frozenset(digits + ascii_uppercase + "h")
 ADDRESSES = ("https://", "http://")
 CODE = re.compile(r"[TSP][A-Za-z0-9_-]*|https?://[!-~]*|[0-9A-Z][0-9A-Z-]*")
-"""What tickets and slips carry, a prefix and a token, or an address that ends with one; what appointments do, and what
-goods and parcels do."""
+"""What tickets and slips carry, a prefix and a token, or an address that ends with one; what appointments carry, and
+goods and parcels."""
 LAST_KEYS = frozenset({"enter", "numpadenter", "tab"})
 """What scanners press behind a code."""
 
