@@ -12,24 +12,20 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk import __version__
-from kiosk.catalogue import Catalogue, CatalogueError, read_catalogue
 from kiosk.draft import Draft
 from kiosk.events import Event
-from kiosk.fault import Fault
+from kiosk.house import House, check_presentable
 from kiosk.lasttouch import LastTouch, last_touch
 from kiosk.office import Office
 from kiosk.printroom import PrintRoom, check_printers, print_workers, printer_places
-from kiosk.settings import Keypad, Settings, SettingsError, read_settings, untranslated
+from kiosk.settings import Keypad, Settings, SettingsError
 from kiosk.states import State, Welcoming
 from kiosk.watchdog import Watchdog
-from kiosk.wording import Wording, WordingError, is_currency, load_wording
 
 if TYPE_CHECKING:
     from kiosk.accounts import Accounts
@@ -56,59 +52,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger("kiosk")
 
 CORNER_INCH = 1.0
-
-HOUSE_REFUSALS = (SettingsError, CatalogueError, WordingError)
-
-
-@dataclass(frozen=True)
-class House:
-    """What everybody in the house knows: the settings, what can be asked for, and the words for it."""
-
-    settings: Settings
-    catalogue: Catalogue
-    wording: Wording
-
-    @property
-    def home_language(self) -> str:
-        """The language that the kiosk greets in."""
-        return self.catalogue.languages[0].id
-
-
-def open_house() -> House:
-    """Settings, catalogue and words, read and checked. Raises one of `HOUSE_REFUSALS`."""
-    settings = read_settings()
-    catalogue = read_catalogue(catalogue_file(settings))
-    languages = [language.id for language in catalogue.languages]
-    gap = untranslated(settings.centre, languages)
-    if gap:
-        allowed = f"the text is missing, each language of the catalogue needs one ({', '.join(languages)})"
-        raise SettingsError(settings.refusal(gap, None, allowed))
-    return House(settings, catalogue, load_wording(languages, languages[0]))
-
-
-def catalogue_file(settings: Settings) -> Path | None:
-    """The centre's own catalogue, None for the one that ships. Raises `SettingsError`."""
-    file = settings.catalogue
-    if file and not (file.is_file() and os.access(file, os.R_OK)):
-        raise SettingsError(settings.refusal("catalogue", str(file), "allowed is a file that this user can read"))
-    return file
-
-
-def check_presentable(catalogue: Catalogue, file: Path | None) -> None:
-    """Raises `CatalogueError` for an icon that the font lacks, which would break the list of requests for everybody,
-    and for a currency that nobody has."""
-    from kiosk.touch.fonts import UnknownIcon, icon_character
-
-    name = str(file or "the catalogue that ships")
-    if not is_currency(catalogue.currency):
-        wrong = Fault("currency", catalogue.currency, "allowed are the codes of ISO 4217, such as CNY")
-        raise CatalogueError(wrong.told(name))
-    for request in catalogue.requests:
-        try:
-            icon_character(request.icon)
-        except UnknownIcon:
-            allowed = "allowed are names of Material Design Icons 7, such as key-outline"
-            raise CatalogueError(Fault(f"requests[{request.id}].icon", request.icon, allowed).told(name)) from None
 
 
 def open_upgraded_store(settings: Settings) -> Store:

@@ -20,11 +20,12 @@ from kiosk.desk.events import Hub
 from kiosk.desk.keys import Keys, Once
 from kiosk.desk.shared import SharedBoard
 from kiosk.desk.templates import Templates
+from kiosk.house import House
 from kiosk.privacy import KeyRefused, write_once
 from kiosk.settings import LOOPBACK, Settings
 from kiosk.speech import open_wav_folder, spoken
 from kiosk.store import Store, StoreError
-from kiosk.wiring import House, open_accounts, open_counter
+from kiosk.wiring import open_accounts, open_counter
 from printing.clock import SystemClock
 
 SECRET_FILE = "log-ins.key"

@@ -7,8 +7,8 @@ from argparse import Namespace
 from pathlib import Path
 
 from kiosk.catalogue import Catalogue, CatalogueError, Choice, Request, read_catalogue
+from kiosk.house import catalogue_file, check_presentable
 from kiosk.settings import SettingsError, read_settings
-from kiosk.wiring import catalogue_file, check_presentable
 
 REFUSALS = (CatalogueError, SettingsError)
 

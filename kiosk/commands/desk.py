@@ -7,11 +7,12 @@ import sys
 from argparse import Namespace
 
 from kiosk.desk.serving import server_of
+from kiosk.house import HOUSE_REFUSALS, open_house
 from kiosk.printroom import check_printers
 from kiosk.privacy import KeyRefused
 from kiosk.settings import DeskPlace
 from kiosk.store import StoreError
-from kiosk.wiring import HOUSE_REFUSALS, open_accounts, open_house, open_upgraded_store
+from kiosk.wiring import open_accounts, open_upgraded_store
 from kiosk.wiring_desk import open_desk, open_keys
 
 REFUSALS = (*HOUSE_REFUSALS, StoreError, KeyRefused)

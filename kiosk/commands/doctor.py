@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from kiosk.draft import Refused
+from kiosk.house import HOUSE_REFUSALS, House, open_house
 from kiosk.lasttouch import last_touch
 from kiosk.printroom import PrinterPlace, drive, open_place, print_workers, printer_places
 from kiosk.privacy import KeyRefused, open_sealer
@@ -22,7 +23,7 @@ from kiosk.touch import sound_child
 from kiosk.touch.chime import write_notes
 from kiosk.touch.fonts import FontsMissing, UnknownIcon, find_fonts, icon_character
 from kiosk.visits import sealed_sample
-from kiosk.wiring import HOUSE_REFUSALS, House, open_house, open_reception, open_upgraded_store, open_voice
+from kiosk.wiring import open_reception, open_upgraded_store, open_voice
 from kiosk.wording import Wording
 from printing import lease, spool
 from printing.clock import SystemClock

@@ -11,10 +11,11 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from kiosk.house import HOUSE_REFUSALS, House, open_house
 from kiosk.office import OfficeClosed
 from kiosk.touch.display import DisplayDead
 from kiosk.touch.fonts import FontsMissing
-from kiosk.wiring import HOUSE_REFUSALS, House, open_house, open_lobby, run_touchscreen
+from kiosk.wiring import open_lobby, run_touchscreen
 
 logger = logging.getLogger("kiosk")
 

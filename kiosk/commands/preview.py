@@ -9,10 +9,11 @@ from pathlib import Path
 
 from kiosk.commands.drafting import draft_from_arguments
 from kiosk.draft import Draft, Refused
+from kiosk.house import HOUSE_REFUSALS, House, open_house
 from kiosk.paperwork import Issued, Paperwork, role_of
 from kiosk.premises import Premises, service_day
 from kiosk.printroom import PrinterPlace, printer_places
-from kiosk.wiring import HOUSE_REFUSALS, House, open_house, paperwork_of
+from kiosk.wiring import paperwork_of
 from printing.drawing import Picture
 from printing.escpos import encode, frame
 from printing.glyphs import FontMissing

@@ -10,11 +10,12 @@ import threading
 from argparse import Namespace
 
 from kiosk.draft import Refused
+from kiosk.house import HOUSE_REFUSALS, House, open_house
 from kiosk.printroom import PrintRoom, check_printers, drive, print_workers
 from kiosk.privacy import KeyRefused
 from kiosk.reception import Reception
 from kiosk.store import Store, StoreError
-from kiosk.wiring import HOUSE_REFUSALS, House, open_house, open_reception, open_upgraded_store
+from kiosk.wiring import open_reception, open_upgraded_store
 from printing import spool
 from printing.report import NotPrinted, Printed, PrintReport
 from printing.spool import Job, NoSuchJob, UnlawfulJobStep

@@ -9,11 +9,12 @@ from argparse import Namespace
 
 from kiosk.commands.drafting import draft_from_arguments
 from kiosk.draft import Draft, Refused, due, needed
+from kiosk.house import HOUSE_REFUSALS, House, check_presentable, open_house
 from kiosk.printroom import check_printers, drive, print_workers
 from kiosk.privacy import KeyRefused
 from kiosk.store import Store, StoreError
 from kiosk.visit import Ticket, TicketJob
-from kiosk.wiring import HOUSE_REFUSALS, House, check_presentable, open_house, open_reception, open_upgraded_store
+from kiosk.wiring import open_reception, open_upgraded_store
 from printing import spool
 from printing.spool import Job
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from printing.tcp_printer import TcpPrinter
 from tests.bench.paper import AnsweringPrinter
 from tests.bench.row import Row
+from tests.bench.served_desk import end
 from tests.soak.children import worked_s
 
 OPEN = "the office is open"
@@ -23,7 +24,6 @@ SETTLING_S = 15.0
 """Meanwhile it builds the screens that nobody has seen yet and opens the pinyin tables."""
 
 WINDOWS, WINDOW_S = 5, 4.0
-ENDING_S = 20
 
 
 def rows() -> list[Row]:
@@ -60,7 +60,7 @@ def _touchscreen(printer: str) -> Iterator[subprocess.Popen[str]]:
             _wait_until_open(process)
             yield process
         finally:
-            _end(process)
+            end(process)
 
 
 def _wait_until_open(process: subprocess.Popen[str]) -> None:
@@ -73,15 +73,6 @@ def _wait_until_open(process: subprocess.Popen[str]) -> None:
             threading.Thread(target=process.stdout.read, daemon=True).start()
             return
     raise RuntimeError(f"the touchscreen never opened; it said:\n{''.join(said)}")
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    process.terminate()
-    try:
-        process.wait(ENDING_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 if __name__ == "__main__":

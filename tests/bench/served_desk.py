@@ -14,16 +14,18 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 from sqlalchemy import text
 
 from kiosk.accounts import NewAccount
 from kiosk.codes import sha256
+from kiosk.house import House, open_house
 from kiosk.premises import service_day
 from kiosk.staff import Clerk, StaffRole
 from kiosk.store import Store
-from kiosk.wiring import House, open_accounts, open_house, open_upgraded_store
+from kiosk.wiring import open_accounts, open_upgraded_store
 from kiosk.wiring_desk import open_keys
 from tests.bench.history import ENDED, WAITING, fill_today, fill_year
 from tests.kiosk.desk.house import Browser
@@ -114,7 +116,7 @@ def _running(address: str) -> Iterator[None]:
             end(process)
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[Any]) -> None:
     """Ends a child by its process, kindly first."""
     process.terminate()
     try:

@@ -11,11 +11,12 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from kiosk.house import House, open_house
 from kiosk.office import Office
 from kiosk.settings import Screen
 from kiosk.speech import RecordingSpeaker
 from kiosk.states import State
-from kiosk.wiring import House, five_keys, greeting, open_house, open_lobby, viewer
+from kiosk.wiring import five_keys, greeting, open_lobby, viewer
 from printing.drawing import Picture
 from printing.tcp_printer import TcpPrinter
 from printing.virtual import VirtualPrinter

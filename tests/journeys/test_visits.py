@@ -13,6 +13,7 @@ from kiosk.accounts import NewAccount
 from kiosk.draft import Draft
 from kiosk.events import WentOn
 from kiosk.flow import ALERT_S, IDLE_AFTER_S
+from kiosk.house import open_house
 from kiosk.staff import Clerk
 from kiosk.standard import Presence
 from kiosk.states import (
@@ -26,7 +27,7 @@ from kiosk.states import (
     TakingListHome,
     Welcoming,
 )
-from kiosk.wiring import open_accounts, open_counter, open_house, open_upgraded_store
+from kiosk.wiring import open_accounts, open_counter, open_upgraded_store
 from tests.journeys.lobby import Lobby, open_for_visitors
 
 OPENS_S = 60

@@ -123,9 +123,9 @@ def test_the_screen_hears_of_a_visitor_s_own_slips_and_of_no_other() -> None:
 
 def test_what_the_first_picture_needs_loads_no_library_of_printers_or_stores() -> None:
     told = (
-        "import sys, kiosk.wiring, kiosk.commands.lobby\n"
+        "import sys, kiosk.house, kiosk.wiring, kiosk.commands.lobby\n"
         "from kiosk.touch.environment import prepare_kivy\n"
-        "prepare_kivy(kiosk.wiring.open_house().settings.screen)\n"
+        "prepare_kivy(kiosk.house.open_house().settings.screen)\n"
         "import kiosk.touch.app, kiosk.touch.views, kiosk.touch.fonts\n"
         "print({'escpos', 'usb', 'serial', 'sqlalchemy', 'printing.worker'} & set(sys.modules))"
     )
