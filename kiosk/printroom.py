@@ -79,7 +79,13 @@ def check_printers(settings: Settings) -> None:
             load_profile(place.profile)
         except ProfileError as error:
             raise SettingsError(settings.refusal(place.profile_key, None, str(error))) from None
-    for place in printer_places(settings):
+    places = printer_places(settings)
+    taken = {place.address: place for place in reversed(places) if place.address != "virtual:"}
+    for place in places:
+        if taken.get(place.address, place) is not place:
+            other = taken[place.address].address_key
+            allowed = f"{other} is there already; allowed is the address of another printer"
+            raise SettingsError(settings.refusal(place.address_key, place.address, allowed))
         try:
             if place.address != "virtual:":
                 open_transport(place.address)
@@ -151,16 +157,30 @@ def stand_in_of(place: PrinterPlace, settings: Settings) -> StandIn | None:
 
 
 def drive(workers: tuple[PrintWorker, ...], is_done: Callable[[], bool], patience_s: float) -> bool:
-    """Works on this thread until it is done; False where patience ended first. Gives the printers back."""
+    """Works on this thread until it is done; False where patience ended first. Gives the printers back.
+
+    A store that is away is waited for, as on the printers' own threads. Raises `StoreError` where it is still away
+    when patience ends, or when the printers are given back.
+    """
+    from kiosk.store import StoreError
+
     end = time.monotonic() + patience_s
     try:
-        while not is_done():
+        while True:
+            try:
+                if is_done():
+                    return True
+                moved = [worker.step() for worker in workers]
+            except StoreError as error:
+                if time.monotonic() >= end:
+                    raise
+                logger.error("printing waits: %s", error)
+                time.sleep(STORE_AWAY_S)
+                continue
             if time.monotonic() >= end:
                 return False
-            moved = [worker.step() for worker in workers]
             if not any(moved):
                 time.sleep(LOOK_AGAIN_S)
-        return True
     finally:
         for worker in workers:
             worker.close()

@@ -23,6 +23,9 @@ _OF_THE_FRAME = (
     c.Padding,
 )
 
+_OF_NO_SLIP = (c.FeedLines, c.QrModel)
+"""Printers know them, and our encoder never says them: a feed of lines can empty a roll."""
+
 
 class ForbiddenBytes(Exception):
     """Bytes that no body may hold: `offset` of the first of them, and `what` they are."""
@@ -63,6 +66,8 @@ def _fault(command: c.Command, profile: Profile, taught: set[bytes]) -> str:
         case c.DefineGlyph(code=code):
             taught.add(code)
             return "more glyphs than the printer holds" if len(taught) > profile.glyphs else ""
+        case command if isinstance(command, _OF_NO_SLIP):
+            return f"{type(command).__name__}, which no slip of ours holds"
         case command if isinstance(command, _OF_THE_FRAME):
             return f"{type(command).__name__}, which belongs around a body"
         case _:
@@ -94,7 +99,7 @@ def _check_end(read: list[c.Command]) -> None:
                 chinese = False
             case c.Text():
                 pending = True
-            case c.LineFeed() | c.FeedDots() | c.FeedLines():
+            case c.LineFeed() | c.FeedDots():
                 pending = False
     if chinese or pending:
         last = read[-1]

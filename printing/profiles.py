@@ -74,7 +74,7 @@ def _read(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise ProfileError(f"printer profile {file}: cannot be read ({error.strerror})") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ProfileError(f"printer profile {file}: is not TOML in UTF-8: {error}") from None
 
 
@@ -91,6 +91,10 @@ def read_profile(name: str, file: str, stated: dict[str, Any]) -> Profile:
     if profile.columns * CELL_DOTS > profile.width_dots:
         allowed = profile.width_dots // CELL_DOTS
         raise ProfileError(f"{file}: columns is {profile.columns}; {profile.width_dots} dots hold {allowed}")
+    if profile.columns % 2:
+        raise ProfileError(
+            f"{file}: columns is {profile.columns}; allowed is an even number, since a hanzi takes two"
+        )
     return profile
 
 

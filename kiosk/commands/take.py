@@ -30,8 +30,11 @@ def run(arguments: Namespace) -> int:
     check_printers(house.settings)
     store = open_upgraded_store(house.settings)
     ticket = open_reception(house, store).check_in(draft)
-    jobs = _printed(house, store, ticket, arguments.wait) if arguments.wait else ticket.jobs
-    print(json.dumps(as_facts(ticket, draft, jobs), ensure_ascii=False) if arguments.json else ticket.number)
+    if not arguments.json:
+        print(ticket.number, flush=True)
+    jobs = _waited(house, store, ticket, arguments.wait) if arguments.wait else ticket.jobs
+    if arguments.json:
+        print(json.dumps(as_facts(ticket, draft, jobs), ensure_ascii=False))
     return 0
 
 
@@ -63,6 +66,17 @@ def _appointment(ticket: Ticket) -> dict[str, object]:
     booked = ticket.booked
     window = {"from": booked.from_at.isoformat(), "until": booked.until_at.isoformat()}
     return {"booked": {"request": booked.request, **window}}
+
+
+def _waited(house: House, store: Store, ticket: Ticket, wait_s: float) -> tuple[TicketJob, ...]:
+    """What became of the slips. The number stands whatever comes of the wait: untold, it would be taken twice."""
+    try:
+        return _printed(house, store, ticket, wait_s)
+    except StoreError as error:
+        print(
+            f"kiosk take: {ticket.number} is taken; what became of its paper is not known: {error}", file=sys.stderr
+        )
+        return ticket.jobs
 
 
 def _printed(house: House, store: Store, ticket: Ticket, wait_s: float) -> tuple[TicketJob, ...]:

@@ -66,6 +66,8 @@ DRIFT_MM = 10.0
 RING_MM = 9.0
 GAP_MM = 3.2
 RADIUS_MM = 3.6
+LOW_MM = 210
+"""Panels below this height have no room for two lines in their bar."""
 
 
 def colour(code: str) -> Colour:
@@ -215,7 +217,7 @@ class Theme:
     @property
     def low(self) -> bool:
         """Whether the panel is too low for two lines in its bar."""
-        return self.height < self.mm(210) * max(1.0, self.text_scale)
+        return self.height < self.mm(LOW_MM) * max(1.0, self.text_scale)
 
     @property
     def reach(self) -> int:
@@ -224,8 +226,8 @@ class Theme:
 
     @property
     def margin(self) -> int:
-        """Paper left free at the sides."""
-        return round(min(self.width, self.height) * (0.04 if self.low else 0.055))
+        """Paper left free at the sides, whatever the size of text: the actions stay at one place."""
+        return round(min(self.width, self.height) * (0.04 if self.height < self.mm(LOW_MM) else 0.055))
 
     def look(self, name: LookName) -> Look:
         """How the surfaces of that name are drawn."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
@@ -14,6 +15,7 @@ from PIL import Image
 from kiosk.__main__ import main
 from kiosk.store import open_store
 from printing import spool
+from printing.tcp_printer import TcpPrinter
 
 
 class Said(NamedTuple):
@@ -290,6 +292,41 @@ def test_the_doctor_finds_a_fresh_machine_well_and_a_dead_printer_not(
     assert said.code == 1
     assert "NOT WELL  lobby printer    tcp://127.0.0.1:1 as epson-zh: unreachable" in said.out
     assert "电源" in said.out, "the advice is in the staff's language"
+
+
+class Locksmith:
+    """A printer that says nothing, and during whose first bytes another program locks the store."""
+
+    def __init__(self, store: Path) -> None:
+        self._store = store
+        self._lock: sqlite3.Connection | None = None
+
+    def feed(self, data: bytes) -> bytes:
+        if self._lock is None:
+            self._lock = sqlite3.connect(self._store, isolation_level=None, check_same_thread=False)
+            self._lock.execute("BEGIN IMMEDIATE")
+        return b""
+
+
+def test_a_number_is_told_though_the_store_fails_while_its_paper_is_waited_for(
+    kiosk: Kiosk, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with TcpPrinter(Locksmith(state / "kiosk.sqlite3")) as printer:
+        monkeypatch.setenv("KIOSK_PRINTER", printer.address)
+        said = kiosk("take", "payment", "--wait", "0.5")
+    assert (said.code, said.out) == (0, "C001\n")
+    assert said.err.startswith("kiosk take: C001 is taken; what became of its paper is not known: ")
+    assert "another program keeps the store locked" in said.err
+
+
+def test_one_printer_under_two_names_is_refused(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_PRINTER", "tcp://127.0.0.1:1")
+    monkeypatch.setenv("KIOSK_SPARE_PRINTER", "tcp://127.0.0.1:1")
+    said = kiosk("take", "payment")
+    assert said.code == 2
+    assert said.err.startswith(
+        "kiosk: KIOSK_SPARE_PRINTER: spare_printer = 'tcp://127.0.0.1:1': printer is there alre"
+    )
 
 
 def test_a_number_is_given_though_the_printer_is_dead_and_its_slips_wait(

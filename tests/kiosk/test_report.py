@@ -86,5 +86,5 @@ def test_the_centres_own_minutes_reach_the_desk(tmp_path: Path, monkeypatch: pyt
     assert (rules.standard.unnoticed_min, rules.line.ageing_min, rules.service_min) == (5, 45, 12)
     assert [(it.role, it.after_min) for it in rules.standard.ladder] == [("manager", 2)]
     (tmp_path / "kiosk.toml").write_text("[service]\nunnoticed = 5\n")
-    with pytest.raises(SettingsError, match=r"service\.unnoticed is no setting; allowed are unnoticed_min"):
+    with pytest.raises(SettingsError, match=r"service\.unnoticed = 5: no such key, allowed are unnoticed_min"):
         read_settings()

@@ -35,6 +35,8 @@ ORDERS = {
     "asks for the status": "\x10\x04\x01",
     "asks for a fence": "\x1dr\x01",
     "cuts": "\x1dVB\x00",
+    "empties the roll": "\x1bd\x7f" * 20,
+    "sets another kind of code": "\x1d(k\x04\x001A1\x00",
     "resets the printer": "\x1b@",
     "changes the national signs": "\x1bR\x08",
     "names the printer": "\x1dI\x01",

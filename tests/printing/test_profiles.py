@@ -59,7 +59,8 @@ def test_a_file_becomes_a_profile() -> None:
         ({"near_end": 1}, "own.toml: near_end is 1; allowed is true or false"),
         ({"cuts": ["half"]}, "own.toml: cuts is \\['half'\\]; allowed is a list of partial and full"),
         ({"cuts": []}, "own.toml: cuts is \\[\\]; allowed is a list of partial and full"),
-        ({"columns": 33}, "own.toml: columns is 33; 384 dots hold 32"),
+        ({"columns": 34}, "own.toml: columns is 34; 384 dots hold 32"),
+        ({"columns": 33, "width_dots": 576}, "own.toml: columns is 33; allowed is an even number"),
         ({"colour": "red"}, "own.toml: there is no key 'colour'; there are width_dots, columns"),
     ],
 )

@@ -935,9 +935,10 @@ class TestAtRest:
         with lobby.store.reading() as connection:
             assert spool.conditions(connection) == {"lobby": PaperOut()}
 
-    def test_a_printer_that_comes_back_is_noticed(self, lobby):
+    @pytest.mark.parametrize("away_s", [3, 60, 61, 62, 63, 64])
+    def test_a_printer_that_comes_back_is_noticed_within_five_seconds(self, lobby, away_s):
         lobby.printer.reachable = False
-        lobby.work(3)
+        lobby.work(away_s)
         lobby.printer.reachable = True
         lobby.work(5)
         assert lobby.reports[-1] == ConditionChanged("lobby", Ready())
