@@ -234,8 +234,6 @@ class Theme:
         p, radius, fine = self.palette, self.mm(RADIUS_MM), float(self.mm(0.35))
         drawn = fine if p.outlined else 0
         match name:
-            case "ticket" if p.outlined:
-                return Look(p.surface, p.surface, p.deep, p.deep, p.quiet, radius, fine * 1.5)
             case "primary" | "ticket" | "have":
                 return Look(p.deep, p.deep_pressed, p.deep, p.on_deep, p.on_deep, radius, fine)
             case "second":

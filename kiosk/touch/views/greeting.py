@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -10,6 +10,7 @@ from kiosk.events import Started
 from kiosk.opening import AfterHours, ClosedByStaff, Open
 from kiosk.states import Welcoming
 from kiosk.tongues import told_in
+from kiosk.touch.theme import LookName
 from kiosk.touch.views.drawing import LABELS, Drawing
 from kiosk.touch.views.faces import fact, level_panels, ticket
 from kiosk.touch.views.frame import bones
@@ -51,12 +52,16 @@ def welcoming(drawing: Drawing, state: Welcoming) -> WelcomingView:
         needed = height_of(greeting) + card.box.height + below + drawing.air(10)
         spare = max(0, room.height - needed)
         placed = column(greeting, room.x, round(room.top - spare * 0.2))
-        card = at(card, room.x, round(room.y + below + (0 if theme.low_reach else spare * 0.3)))
-        if theme.low_reach:
-            placed = column(greeting, room.x, card.box.top + drawing.air(8) + height_of(greeting))
+        card = at(card, room.x, round(room.y + below + spare * 0.3))
+    floor = room
+    if theme.low_reach:
+        # what looks as if it were to be touched stands lowest, what is only read above it
+        card = at(card, room.x, room.y)
+        floor = replace(room, y=card.box.top + drawing.air(5))
+        placed = column(greeting, room.x, room.y + below + card.box.height + drawing.air(8) + height_of(greeting))
     starts = (_start(drawing, frame.frame.bar_surface[0].box.top + drawing.gap),) if _may_start(drawing) else ()
     return WelcomingView(
-        frame.frame, 0, overflow(needed, room.height), starts, placed, (card,), _in_row(drawing, facts, room)
+        frame.frame, 0, overflow(needed, room.height), starts, placed, (card,), _in_row(drawing, facts, floor)
     )
 
 
@@ -80,8 +85,7 @@ def _greeting(drawing: Drawing, width: float) -> tuple[Text, ...]:
     hello = drawing.say(f"greeting.{part}")
     ladder = drawing.ladder("greeting", "great", "title", "lead", "body")
     steps = ladder if drawing.arrangement.air >= 1.4 else ladder[1:] if drawing.arrangement.air >= 1 else ladder[2:]
-    invitation = "screen.welcoming.invitation" if _may_start(drawing) else "screen.welcoming.regret"
-    words = drawing.say(invitation)
+    words = _invitation(drawing, drawing.language)
     lines = [
         drawing.text(hello, width, drawing.largest(hello, width, steps, 1, bold=True), bold=True, name="title"),
         drawing.text(
@@ -93,21 +97,38 @@ def _greeting(drawing: Drawing, width: float) -> tuple[Text, ...]:
         ),
     ]
     if drawing.arrangement.second_title and drawing.other:
-        second = f"{drawing.second(f'greeting.{part}')} · {drawing.second(invitation)}"
+        second = f"{drawing.second(f'greeting.{part}')} · {_invitation(drawing, drawing.other)}"
         lines.append(drawing.text(second, width, colour=drawing.palette.quiet, name="second"))
     return tuple(lines)
 
 
+def _invitation(drawing: Drawing, language: str) -> str:
+    """What can be done here now: anything, what the night leaves, or nothing."""
+    wording = drawing.around.wording
+    if not _may_start(drawing):
+        return wording.say(language, "screen.welcoming.regret")
+    if isinstance(drawing.around.door, Open):
+        return wording.say(language, "screen.welcoming.invitation")
+    names = [told_in(request.name, language) for request in drawing.around.at_night]
+    joined = wording.say(language, "screen.list-separator").join(names)
+    return wording.say(language, "screen.welcoming.at-night", requests=joined)
+
+
 def _ticket(drawing: Drawing, width: float) -> Ticket:
-    """The card: what to do above its tear line, how below; or where to go while no number can be given."""
-    look, pad = drawing.theme.look("ticket"), drawing.mm(9)
+    """The card: what to do above its tear line, how below; or where to go while no number can be given, and then it
+    does not look as if it could be touched."""
+    name: LookName = "ticket" if _may_start(drawing) else "panel"
+    look, pad = drawing.theme.look(name), drawing.mm(5 if _is_tight(drawing) else 9)
     inner = width - 2 * pad
     call, how = _call(drawing, drawing.language)
-    step = drawing.largest(call, inner, drawing.ladder("great", "title", "lead"), 1, bold=True)
+    steps = drawing.ladder("great", "title", "lead", *(("body",) if _is_tight(drawing) else ()))
+    step = drawing.largest(call, inner, steps, 1, bold=True)
     upper = [drawing.text(call, inner, step, colour=look.ink, bold=True, name="take-number")]
-    lower = [
-        drawing.text(how, inner, "body" if _is_tight(drawing) else "lead", colour=look.ink, even=True, name="touch")
-    ]
+    size = drawing.largest(how, inner, ("body",) if _is_tight(drawing) else ("lead", "body"), 2)
+    if _is_tight(drawing) and len(drawing.text(how, inner, size).lines) > 3:
+        # the opening hours stand below in any case
+        how = how.partition("\n")[0]
+    lower = [drawing.text(how, inner, size, colour=look.ink, even=True, name="touch")]
     if drawing.arrangement.seconds and drawing.other:
         call, how = _call(drawing, drawing.other)
         upper.append(drawing.text(call, inner, colour=look.quiet, name="second"))
@@ -116,7 +137,7 @@ def _ticket(drawing: Drawing, width: float) -> Ticket:
     tear = height_of(lower) + 2 * space
     height = tear + height_of(upper) + 2 * space
     texts = (*column(lower, pad, tear - space), *column(upper, pad, height - space))
-    return ticket(drawing, texts, width, height, tear, "ticket", look.quiet)
+    return ticket(drawing, texts, width, height, tear, name, look.quiet if name == "ticket" else drawing.palette.edge)
 
 
 def _call(drawing: Drawing, language: str) -> tuple[str, str]:
@@ -128,24 +149,23 @@ def _call(drawing: Drawing, language: str) -> tuple[str, str]:
     match drawing.around.door:
         case ClosedByStaff(why):
             return say("screen.welcoming.closed"), say(f"screen.closed.{why}", desk=desk)
+        case AfterHours(opens_at) if _may_start(drawing):
+            told = (say("screen.welcoming.touch"), _opens(drawing, language, opens_at))
+            return say("screen.welcoming.take-number"), "\n".join(filter(None, told))
         case AfterHours(opens_at):
-            return say("screen.welcoming.after-hours"), _until_open(drawing, language, opens_at)
+            opens = _opens(drawing, language, opens_at) or say("screen.welcoming.opens-never")
+            return say("screen.welcoming.after-hours"), opens
         case _:
             return say("screen.welcoming.take-number"), say("screen.welcoming.touch")
 
 
-def _until_open(drawing: Drawing, language: str, opens_at: datetime | None) -> str:
-    """What is still done at night, and when the doors open again."""
-    wording = drawing.around.wording
-    names = [told_in(request.name, language) for request in drawing.around.at_night]
-    joined = wording.say(language, "screen.list-separator").join(names)
-    tonight = wording.say(language, "screen.welcoming.at-night", requests=joined) if names else ""
+def _opens(drawing: Drawing, language: str, opens_at: datetime | None) -> str:
+    """When the doors open again; nothing where nobody knows."""
     if opens_at is None:
-        return tonight or wording.say(language, "screen.welcoming.opens-never")
+        return ""
+    wording = drawing.around.wording
     day, time = wording.date(language, opens_at.date()), wording.time(language, opens_at)
-    opens = wording.say(language, f"screen.welcoming.opens-{drawing.around.day_of(opens_at)}", day=day, time=time)
-    # Very large text on a low panel has room for one of them; the opening hours stand below in any case.
-    return tonight or opens if _is_tight(drawing) else "\n".join(filter(None, (tonight, opens)))
+    return wording.say(language, f"screen.welcoming.opens-{drawing.around.day_of(opens_at)}", day=day, time=time)
 
 
 def _is_tight(drawing: Drawing) -> bool:

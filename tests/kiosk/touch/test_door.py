@@ -15,6 +15,7 @@ from kiosk.states import ChoosingRequest, State, Welcoming
 from kiosk.touch.views import Surroundings, View, view_of
 from kiosk.touch.views.order import spots
 from kiosk.touch.views.saying import said_of
+from kiosk.trouble import Shut
 from tests.kiosk.touch.harness import PANELS, open_window, theme_of, wording
 from tests.kiosk.touch.samples import MIDNIGHT, NOON, keeping_hours
 
@@ -48,6 +49,15 @@ def test_a_closed_kiosk_says_why_and_starts_nothing(why: str) -> None:
     assert Started("") not in events
 
 
+def test_only_what_can_be_touched_looks_like_it() -> None:
+    """The ticket is deep where a touch starts a visit, and quiet where none does."""
+    shut = Shut("folder", "no folder")
+    theme = theme_of(PANELS[0])
+    doors = (around(), around(MIDNIGHT), around(shut=shut), around(orders=Orders(closed="event")))
+    looks = [ticket.look for where in doors for ticket in view_of(GREETING, where).ticket]
+    assert looks == [theme.look(name) for name in ("ticket", "ticket", "panel", "panel")]
+
+
 def test_after_hours_the_kiosk_says_when_it_opens_and_starts_nothing() -> None:
     words, events = shown(around(NOON.replace(hour=18)))
     assert "现在是休息时间" in words
@@ -59,8 +69,9 @@ def test_after_hours_the_kiosk_says_when_it_opens_and_starts_nothing() -> None:
 
 def test_at_night_whoever_visits_can_still_register_and_nothing_else_is_offered() -> None:
     words, events = shown(around(MIDNIGHT))
-    assert "来访登记" in words
-    assert "8:30" in words
+    assert "现在是休息时间，仍可办理：来访登记。" in words
+    assert "想办什么事" not in words
+    assert "明天 8:30" in words
     assert Started("") in events
     _, offered = shown(around(MIDNIGHT), ChoosingRequest(Draft("zh", home_language="zh", key="k1")))
     assert [event.request.id for event in offered if isinstance(event, RequestChosen)] == ["visit"]
