@@ -60,7 +60,13 @@ _ORDER = text(
     "volume = excluded.volume"
 ).bindparams(bindparam("open_until", type_=UtcTime))
 _SLIPS = (
-    select(print_jobs.c.reference, print_jobs.c.kind, print_jobs.c.state, print_jobs.c.created_at)
+    select(
+        print_jobs.c.reference,
+        print_jobs.c.kind,
+        print_jobs.c.state,
+        print_jobs.c.created_at,
+        print_jobs.c.printer,
+    )
     .order_by(print_jobs.c.id.desc())
     .limit(SHOWN_SLIPS)
 )
@@ -195,4 +201,4 @@ def _slips(connection: Connection) -> tuple[SlipSeen, ...]:
     ids = [int(row.reference) for row in rows if row.reference.isdecimal()]
     found = connection.execute(select(visits.c.id, visits.c.series, visits.c.number).where(visits.c.id.in_(ids)))
     numbers = {str(row.id): number_text(row.series, row.number) for row in found}
-    return tuple(SlipSeen(numbers.get(it.reference, ""), it.kind, it.state, it.created_at) for it in rows)
+    return tuple(SlipSeen(numbers.get(it.reference, ""), it.kind, it.state, it.created_at, it.printer) for it in rows)

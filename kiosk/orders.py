@@ -123,12 +123,14 @@ class PrinterSeen:
 
 @dataclass(frozen=True, slots=True)
 class SlipSeen:
-    """A slip by its number, empty where it has none; its kind, its job's state, and when it was queued, aware."""
+    """A slip by its number, empty where it has none; its kind, its job's state, when it was queued, aware, and the
+    printer's name."""
 
     number: str
     kind: str
     state: str
     at: datetime
+    printer: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,9 @@ def test_the_right_number_and_pin_open_the_menu(house: House) -> None:
     assert isinstance(answer, Served)
     assert (answer.key, answer.clerk, answer.overview.versions) == ("s1", house.clerk, (("kiosk", "1.2.3"),))
     assert answer.overview.last_touch == TOUCHED
-    assert [(slip.number, slip.kind, slip.state) for slip in answer.overview.slips] == [
-        ("C001", "staff", "queued"),
-        ("C001", "ticket", "queued"),
+    assert [(slip.number, slip.kind, slip.state, slip.printer) for slip in answer.overview.slips] == [
+        ("C001", "staff", "queued", "lobby"),
+        ("C001", "ticket", "queued", "lobby"),
     ]
 
 

@@ -106,9 +106,10 @@ def asking_if_present(drawing: Drawing, state: AskingIfPresent) -> AskingIfPrese
 def apologising(drawing: Drawing, state: Apologising) -> ApologisingView:
     """Never blaming: what, where, and how to mend (A22)."""
     centre, again = drawing.around.centre, state.draft.request is not None
-    key = "screen.apologising.again" if again else "screen.apologising.home"
+    home = "screen.apologising.home"
+    key = "screen.apologising.again" if again else home
     face = Face("primary", drawing.say(key), WentBack() if again else Left(), drawing.second(key), look="primary")
-    leave = (Face("leave", drawing.say("screen.apologising.home"), Left(), look="second"),) if again else ()
+    leave = (Face("leave", drawing.say(home), Left(), drawing.second(home), look="second"),) if again else ()
     frame = bones(
         drawing, state, say_title(drawing, f"screen.apologising.{state.reason}.title"), actions=(*leave, face)
     )

@@ -6,7 +6,7 @@ Nothing of a PIN is shown but how many digits there are, and none of these scree
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.events import ActChosen, FirstAccountWanted, ServicePageTurned, WentOn
 from kiosk.opening import AfterHours, ClosedByStaff, door
@@ -34,9 +34,23 @@ from kiosk.touch.views.faces import Face, actions, fact, grid, level_panels, pai
 from kiosk.touch.views.frame import Bones, Title, bones, say_title
 from kiosk.touch.views.keys import number_keys
 from kiosk.touch.views.paging import overflow
-from kiosk.touch.views.parts import Button, Panel, View, column, height_of
+from kiosk.touch.views.parts import Button, Panel, View, at, column, height_of
 
 DOT = "●"
+
+MESSAGES = (
+    "test-slip",
+    "closed",
+    "reopened",
+    "hours-lifted",
+    "hours-kept",
+    "volume-set",
+    "restarting",
+    "first-account",
+)
+"""What may come of an act; there is room for each."""
+
+SLIP_KINDS = ("ticket", "staff", "checklist", "test", "shift")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,43 +117,57 @@ def asking_office(drawing: Drawing, state: AskingOffice) -> AskingOfficeView:
 
 
 def servicing(drawing: Drawing, state: Servicing) -> ServicingView:
-    """One page of the menu; what came of the last act stands on top."""
-    frame = bones(drawing, state, say_title(drawing, "service.title"), leave=True, within_reach=True)
-    pages = _pages(drawing, state, frame)
-    panels = (*_said(drawing, state), *_statements(drawing, state))
-    gap = drawing.air(2)
-    top = pages[-1].box.y - drawing.air(3)
-    placed = column(panels, frame.room.x, top, gap)
-    acts = _acts(drawing, state, frame, top - height_of(panels, gap) - drawing.air(3))
-    lowest = min([panel.box.y for panel in placed] + [act.box.y for act in acts])
-    return ServicingView(
-        frame.frame,
-        frame.place,
-        overflow(frame.room.top - lowest, frame.room.height),
-        pages,
-        placed,
-        acts,
-    )
+    """One page of the menu. Its tabs have one size and place on every page, and what came of the last act stands
+    where it moves nothing: whoever touches twice hits the same twice. In low reach what is only read stands above
+    all that can be touched."""
+    frame = bones(drawing, state, say_title(drawing, "service.title"), leave=True)
+    room, low, gap, between = frame.room, drawing.theme.low_reach, drawing.air(2), drawing.air(3)
+    pages = _pages(drawing, state, frame, min(room.top, drawing.theme.reach) if low else room.top)
+    below = pages[-1].box.y - between
+    statements = column(_statements(drawing, state), room.x, room.top if low else below, gap)
+    acts = _acts(drawing, state, frame, below if low else statements[-1].box.y - between)
+    read, touched = _heights(drawing, state, frame, gap)
+    told = max(_message(drawing, state, said).box.height for said in MESSAGES)
+    floor = drawing.theme.reach + between if low else room.y
+    if low:
+        strain = overflow(read + between + told, room.top - floor) + overflow(touched, below - room.y)
+    else:
+        strain = overflow(room.top - below + read + between + touched + between + told, room.height)
+    said = (at(_message(drawing, state, state.said), room.x, floor),) if state.said else ()
+    return ServicingView(frame.frame, frame.place, strain, pages, (*statements, *said), acts)
 
 
-def _said(drawing: Drawing, state: Servicing) -> tuple[Panel, ...]:
-    if not state.said:
-        return ()
-    told = drawing.say(f"service.said.{state.said}", number=state.clerk, percent=state.overview.orders.volume)
-    return (fact(drawing, "check-circle-outline", "", told, drawing.width, look="good"),)
+def _heights(drawing: Drawing, state: Servicing, frame: Bones, gap: float) -> tuple[float, float]:
+    """What is to be read and what can be done, each as high as on the page that has most of both while the kiosk is
+    open; so every page is set alike."""
+    overview = replace(state.overview, orders=replace(state.overview.orders, closed=None))
+    heights = []
+    for page in SERVICE_PAGES:
+        turned = replace(state, page=page, overview=overview)
+        acts = _acts(drawing, turned, frame, 0)
+        heights.append((height_of(_statements(drawing, turned), gap), -min((act.box.y for act in acts), default=0)))
+    if drawing.theme.low_reach:
+        return max(read for read, _ in heights), max(touched for _, touched in heights)
+    return max(heights, key=sum)
 
 
-def _pages(drawing: Drawing, state: Servicing, frame: Bones) -> tuple[Button, ...]:
+def _message(drawing: Drawing, state: Servicing, said: str) -> Panel:
+    told = drawing.say(f"service.said.{said}", number=state.clerk, percent=state.overview.orders.volume)
+    return fact(drawing, "check-circle-outline", "", told, drawing.width, look="good")
+
+
+def _pages(drawing: Drawing, state: Servicing, frame: Bones, top: float) -> tuple[Button, ...]:
+    """The tabs; those of other pages look quieter than what can be done."""
     faces = [
         Face(
             f"page-{page}",
             drawing.say(f"service.page.{page}"),
             ServicePageTurned(page),
-            look="primary" if page == state.page else "second",
+            look="primary" if page == state.page else "card",
         )
         for page in SERVICE_PAGES
     ]
-    return _row(drawing, frame, faces, 2 if not drawing.theme.wide else len(faces), frame.room.top)
+    return _row(drawing, frame, faces, 2 if not drawing.theme.wide else len(faces), top)
 
 
 def _acts(drawing: Drawing, state: Servicing, frame: Bones, top: float) -> tuple[Button, ...]:
@@ -210,7 +238,7 @@ def _statements(drawing: Drawing, state: Servicing) -> tuple[Panel, ...]:
             return tuple(_slip(drawing, slip) for slip in overview.slips) or (_nothing(drawing, "service.no-slips"),)
         case "machine":
             return (
-                *(pair(drawing, name, told, drawing.width) for name, told in _machine(drawing, state)),
+                *(pair(drawing, name, told, _row_width(drawing)) for name, told in _machine(drawing, state)),
                 remark(
                     drawing, " · ".join(f"{name} {version}" for name, version in overview.versions), drawing.width
                 ),
@@ -235,7 +263,15 @@ def _machine(drawing: Drawing, state: Servicing) -> tuple[tuple[str, str], ...]:
 def _printer(drawing: Drawing, printer: PrinterSeen) -> Panel:
     name, condition = drawing.say(f"service.printer.{printer.name}"), drawing.say(f"condition.{printer.condition}")
     queue = drawing.say("service.queue", waiting=printer.waiting, held=printer.held)
-    return fact(drawing, "printer-outline", name, f"{condition} · {queue}", drawing.width)
+    well = printer.condition == "ready"
+    return fact(
+        drawing,
+        "printer-outline" if well else "printer-alert",
+        name,
+        f"{condition} · {queue}",
+        drawing.width,
+        look="panel" if well else "notice",
+    )
 
 
 def _door(drawing: Drawing, orders: Orders) -> Panel:
@@ -253,11 +289,18 @@ def _door(drawing: Drawing, orders: Orders) -> Panel:
 
 
 def _slip(drawing: Drawing, slip: SlipSeen) -> Panel:
-    """A number and a time, and how it stands; never what is on it."""
+    """When, its number, which slip from which printer, and how it stands; never what is on it."""
     local = slip.at.astimezone(drawing.around.now.tzinfo)
     time = drawing.around.wording.time(drawing.language, local)
     what = slip.number or drawing.say("service.no-number")
-    return pair(drawing, f"{time}  {what}", drawing.say(f"service.slip.{slip.state}"), drawing.width)
+    kind = [drawing.say(f"service.slip-kind.{slip.kind}")] if slip.kind in SLIP_KINDS else []
+    told = "  ".join((time, what, " · ".join((*kind, drawing.say(f"service.printer.{slip.printer}")))))
+    return pair(drawing, told, drawing.say(f"service.slip.{slip.state}"), _row_width(drawing))
+
+
+def _row_width(drawing: Drawing) -> float:
+    """Both ends of a row stand near enough to each other to be read as one."""
+    return min(drawing.width, drawing.mm(280) * drawing.theme.text_scale)
 
 
 def _nothing(drawing: Drawing, key: str) -> Panel:

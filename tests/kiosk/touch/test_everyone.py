@@ -17,7 +17,7 @@ from kiosk.draft import Draft
 from kiosk.events import DisplayOpened, HelpRequested, LanguageChosen, LanguagesOpened, ModesChosen
 from kiosk.modes import TEXT_SIZES
 from kiosk.touch.theme import CAPITAL_PER_EM, Colour
-from kiosk.touch.views import CLIPPED, ChoosingLanguageView
+from kiosk.touch.views import CLIPPED, ChoosingLanguageView, ServicingView
 from kiosk.trouble import Shut, Trouble
 from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of, wording
 from tests.kiosk.touch.layout import AREAS, LANGUAGES, SETTINGS, Area, Seen, Setting, layout
@@ -306,6 +306,15 @@ def test_pages_are_turned_at_the_same_place_on_every_screen(setting: Setting) ->
             assert beside in ({pager.box.y}, set()), seen.name
             assert setting.mm(pager.box.y - min(floors)) <= 12, seen.name
             assert pager.buttons, seen.name
+
+
+@everywhere
+def test_the_service_menu_keeps_its_tabs_and_actions_under_the_finger(setting: Setting) -> None:
+    """From page to page, and when an act is answered: whoever touches twice hits the same twice."""
+    menu = {seen.name: seen.view for seen in layout(setting) if isinstance(seen.view, ServicingView)}
+    tabs = {tuple((tab.id, tab.box) for tab in view.pages) for view in menu.values()}
+    assert len(tabs) == 1
+    assert menu["servicing-machine"].acts == menu["servicing-volume"].acts
 
 
 def _corner(seen: Seen) -> list[tuple[float, float]]:
