@@ -151,6 +151,8 @@ class Look:
     quiet: Colour
     radius: int
     line: float
+    bar: float = 0
+    """How thick its left edge is where it is thicker than the rest."""
 
     @property
     def inner_radius(self) -> float:
@@ -253,9 +255,12 @@ class Theme:
                     fine * 1.5,
                 )
             case "notice":
-                return Look(p.warm_surface, p.warm_surface, p.warm, p.warm, p.warm, radius, drawn)
+                # where only outlines tell, a bar at its side keeps it apart from what can be touched
+                bar = float(self.mm(1.5)) if p.outlined else 0
+                return Look(p.warm_surface, p.warm_surface, p.warm, p.warm, p.warm, radius, 0, bar)
             case "good":
-                return Look(p.good, p.good, p.line, p.deep, p.ink, radius, drawn)
+                ink = p.ink if p.outlined else p.deep
+                return Look(p.good, p.good, p.line, ink, p.ink, radius, drawn)
             case "panel":
                 return Look(p.surface, p.surface, p.line, p.ink, p.quiet, radius, fine)
             case "bare" | "area":

@@ -12,7 +12,7 @@ from kiosk.events import ChoiceTaken, LaneChosen, RequestChosen, WentOn
 from kiosk.states import AnsweringQuestion, ChoosingLane, ChoosingRequest, State
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.entry import NO_ENTRY, Entry, entry_screen
-from kiosk.touch.views.faces import Face, card_inset, fact, grid, level, matching_cards
+from kiosk.touch.views.faces import Face, card_inset, fact, grid, grown, level, matching_cards
 from kiosk.touch.views.frame import Bones, Title, bones, say_title
 from kiosk.touch.views.keys import number_keys
 from kiosk.touch.views.paging import NO_PAGER, Pager, Spread, overflow, spread, with_pager_room
@@ -258,7 +258,7 @@ def big_cards(drawing: Drawing, frame: Bones, faces: Sequence[Face], top: float)
     columns = min(len(faces), 2) if drawing.theme.wide else 1
     gap = drawing.gap + drawing.air(1.5)
     width = (drawing.width - gap * (columns - 1)) // columns
-    cards = level(matching_cards(drawing, faces, width))
+    cards = grown(drawing, level(matching_cards(drawing, faces, width)), columns, top - frame.room.y, gap)
     placed = grid(cards, columns, frame.room.x, top, gap)
     needed = top - placed[-1].box.y
     return placed, overflow(needed, top - frame.room.y)

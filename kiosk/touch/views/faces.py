@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from kiosk.events import Event
 from kiosk.touch.theme import KEY_MM, TARGET_MM, Colour, Look, LookName, Step
@@ -96,9 +97,25 @@ def _card(drawing: Drawing, face: Face, width: float, step: Step) -> Button:
     if face.second and drawing.arrangement.seconds:
         words.append(drawing.text(face.second, room, colour=look.quiet, name="second"))
     height = max(drawing.mm(drawing.arrangement.card_mm), height_of(words) + drawing.mm(2.4))
-    placed = column(words, indent, round((height + height_of(words)) / 2))
+    placed = column(words, indent, _middle(words, height))
     marks = tuple(at(i, pad, round((height - i.box.height) / 2)) for i in icon)
     return button_of(face, look, Box(0, 0, width, height), (*marks, *placed))
+
+
+def _middle(words: Sequence[Text], height: float) -> int:
+    """Where the words begin so that they stand in the middle of that height to the eye: a line has a third of an em
+    above its letters, but hardly anything below them, and the last line is the smaller one."""
+    free = height - height_of(words)
+    uneven = 0.33 * words[0].size - 0.12 * words[-1].size if sum(len(text.lines) for text in words) > 1 else 0
+    return round(height - free / 2 + min(uneven, free) / 2)
+
+
+def grown(drawing: Drawing, cards: Sequence[Button], columns: int, room: float, gap: float) -> tuple[Button, ...]:
+    """Cards of one height, higher with larger text as far as `room` px hold all their rows."""
+    rows = ceil(len(cards) / columns)
+    most = (room - gap * (rows - 1)) // rows
+    wanted = drawing.mm(drawing.arrangement.card_mm * drawing.theme.text_scale)
+    return tuple(taller(card, max(card.box.height, min(wanted, most))) for card in cards)
 
 
 def _common_step(drawing: Drawing, labels: Sequence[str], room: float) -> Step:
@@ -193,7 +210,7 @@ def fact(
     height = max(mark.box.height, height_of(words)) + 2 * round(
         drawing.air(1.6) * min(1.0, drawing.arrangement.air + 0.1)
     )
-    placed = column(words, indent, round((height + height_of(words)) / 2))
+    placed = column(words, indent, _middle(words, height))
     return Panel(drawn, Box(0, 0, width, height), (at(mark, pad, round((height - mark.box.height) / 2)), *placed))
 
 

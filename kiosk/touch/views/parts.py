@@ -100,7 +100,9 @@ class Panel:
     @property
     def inner(self) -> Box:
         """The surface within its outline; it counts from the part's own corner."""
-        return Box(0, 0, self.box.width, self.box.height).inset(self.look.line)
+        whole = Box(0, 0, self.box.width, self.box.height).inset(self.look.line)
+        bar = max(0.0, self.look.bar - self.look.line)
+        return replace(whole, x=whole.x + bar, width=whole.width - bar)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.touch.theme import CALM, CAPITAL_PER_EM, EMS_MM, KEY_MM, TARGET_MM, LookName, Theme
+from kiosk.touch.theme import CALM, CAPITAL_PER_EM, EMS_MM, HIGH_CONTRAST, KEY_MM, TARGET_MM, LookName, Theme
 from tests.kiosk.touch.harness import PANELS, Panel, theme_of
 from tests.kiosk.touch.test_everyone import contrast
 
@@ -82,3 +82,12 @@ def test_have_and_not_yet_differ_in_grey_too() -> None:
 def test_millimetres_are_never_rounded_down() -> None:
     theme = Theme(1280, 800, 125)
     assert theme.mm(20) * 25.4 / 125 >= 20
+
+
+def test_a_notice_is_told_from_a_button_in_high_contrast_too() -> None:
+    """A8: where buttons are outlined, it has a bar at its side and no outline."""
+    theme = Theme(1080, 1920, 102, palette=HIGH_CONTRAST)
+    notice, button = theme.look("notice"), theme.look("second")
+    assert (notice.line, button.bar) == (0, 0)
+    assert notice.bar > 2 * button.line
+    assert theme.look("ticket") == theme.look("primary")
