@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from kiosk.catalogue import Request
+from kiosk.presence import Away
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import sentence
 from kiosk.touch.views.parts import Panel
 
 
+def absence_for(drawing: Drawing, request: Request) -> Away | None:
+    """The absence of whoever decides on the request at this time of day; None where somebody is there."""
+    role = request.role_at(drawing.around.now.time())
+    return next((it for it in drawing.around.away if it.role == role), None)
+
+
 def who_is_out(drawing: Drawing, request: Request, width: float) -> tuple[Panel, ...]:
     """That whoever decides on the request is away: somebody may rather leave the papers, or come at another time.
     Nothing where somebody is there."""
-    around = drawing.around
-    role = around.catalogue.role(request.role_at(around.now.time()))
-    absence = next((it for it in around.away if it.role == role.id), None)
+    around, absence = drawing.around, absence_for(drawing, request)
     if absence is None:
         return ()
-    told = [drawing.name(role.when_out)]
+    told = [drawing.name(around.catalogue.role(absence.role).when_out)]
     if absence.until is not None and absence.until > around.now:
         back = absence.until.astimezone(around.now.tzinfo)
         day = around.wording.date(drawing.language, back.date())

@@ -10,7 +10,7 @@ from kiosk.draft import answer_to, missing, needed
 from kiosk.events import FollowOnChosen, Left, WentOn
 from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Printing, Reviewing
 from kiosk.touch.theme import Step
-from kiosk.touch.views.absence import who_is_out
+from kiosk.touch.views.absence import absence_for, who_is_out
 from kiosk.touch.views.booked import Line, appointment_lines, is_early, window
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, fact, grid, matching_cards, ticket
@@ -135,9 +135,11 @@ def _label(drawing: Drawing, detail: Detail) -> str:
 
 
 def _to_know(drawing: Drawing, request: Request) -> list[tuple[str, str]]:
-    """What comes next, and what else there is to know at this time of day, before a number is taken."""
-    now = drawing.around.now.time()
-    rows = [(drawing.say("screen.reviewing.next"), drawing.name(request.next))]
+    """What comes next, and what else there is to know at this time of day, before a number is taken. While whoever
+    decides on it is out, what usually comes next is not true."""
+    now, out = drawing.around.now.time(), absence_for(drawing, request) is not None
+    comes = drawing.say("screen.reviewing.next-role-out") if out else drawing.name(request.next)
+    rows = [(drawing.say("screen.reviewing.next"), comes)]
     if request.hours is not None and not request.is_served_at(now):
         hours = f"{request.hours.start:%H:%M}–{request.hours.end:%H:%M}"
         rows.append((drawing.say("screen.reviewing.hours"), drawing.say("screen.reviewing.outside", hours=hours)))

@@ -42,6 +42,14 @@ def test_the_same_stands_on_the_review_before_the_number() -> None:
     assert "預計今天 10:01 回來" in words
 
 
+def test_the_review_does_not_say_that_somebody_serves_who_is_out() -> None:
+    told = Reviewing(renovating(catalogue(), "en"))
+    assert "the engineering supervisor goes through your papers" in read(told)
+    words = read(told, Away(ENGINEER, None))
+    assert "goes through your papers" not in words
+    assert "leave your papers or a message with us, or come when our colleague is back" in words
+
+
 def test_a_time_that_has_passed_or_was_never_said_is_not_promised() -> None:
     told = CheckingDocuments(renovating(catalogue(), "zh"))
     assert "预计" not in read(told, Away(ENGINEER, None))
