@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from math import ceil
 
@@ -12,7 +12,7 @@ from kiosk.events import ChoiceTaken, LaneChosen, RequestChosen, WentOn
 from kiosk.states import AnsweringQuestion, ChoosingLane, ChoosingRequest, State
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.entry import NO_ENTRY, Entry, entry_screen
-from kiosk.touch.views.faces import Face, card_inset, fact, grid, grown, level, matching_cards
+from kiosk.touch.views.faces import Face, card_inset, fact, grid, grown, level, matching_cards, taller
 from kiosk.touch.views.frame import Bones, Title, bones, say_title
 from kiosk.touch.views.keys import number_keys
 from kiosk.touch.views.paging import NO_PAGER, Pager, Spread, overflow, spread, with_pager_room
@@ -102,11 +102,32 @@ def _groups_below(drawing: Drawing, frame: Bones, page: int) -> ChoosingRequestV
     top = [_heading_height(drawing, block.group, drawing.width) if block.heading else 0 for block in blocks]
     tall = [block.cards[0].box.height + extra for block, extra in zip(blocks, top, strict=True)]
     shown = spread(drawing, frame, [tall], page, gap=drawing.gap)
+    if shown.count == 1:
+        free = shown.room.height - sum(tall) - drawing.gap * (len(tall) - 1)
+        blocks = [_taller(block, _stretch(drawing, free, len(blocks))) for block in blocks]
     return _stacked(drawing, frame, blocks, shown, columns)
 
 
 def _heading_height(drawing: Drawing, group: Group, width: float) -> float:
-    return _heading(drawing, group, width).box.height + drawing.air(2)
+    return _heading(drawing, group, width).box.height + drawing.air(2) + _below_heading(drawing)
+
+
+def _below_heading(drawing: Drawing) -> int:
+    """Between a heading and its cards; its line leaves some free of itself."""
+    return drawing.air(1.2)
+
+
+MOST_STRETCH_MM = 5.0
+"""How much higher cards become where there is room."""
+
+
+def _stretch(drawing: Drawing, free: float, rows: int) -> float:
+    """By how many px each of so many rows of cards may be higher."""
+    return min(drawing.mm(MOST_STRETCH_MM), max(0.0, free) // max(1, rows))
+
+
+def _taller(block: Block, by: float) -> Block:
+    return replace(block, cards=tuple(taller(card, card.box.height + by) for card in block.cards))
 
 
 def _stacked(
@@ -120,7 +141,7 @@ def _stacked(
         if block.heading:
             top -= drawing.air(2)
             headings.append(hung(_heading(drawing, block.group, drawing.width), shown.room.x, top))
-            top = headings[-1].box.y
+            top = headings[-1].box.y - _below_heading(drawing)
         cards += grid(block.cards, columns, shown.room.x, top, drawing.gap)
         top = cards[-1].box.y - drawing.gap
     return ChoosingRequestView(shown.frame, frame.place, shown.strain, tuple(headings), tuple(cards), shown.pager)
@@ -195,8 +216,10 @@ def _beside(drawing: Drawing, frame: Bones, chosen: Columns, page: int) -> Choos
     headings: list[Text] = []
     cards: list[Button] = []
     tops = max(_heading_height(drawing, block.group, chosen.width) for block in chosen.blocks)
+    tops -= drawing.air(2)
+    by = _stretch(drawing, shown.room.height - chosen.tall, chosen.rows) if shown.count == 1 else 0
     for place, row in enumerate(row for run in shown.runs for row in run):
-        block, x = chosen.blocks[row], room.x + place * (chosen.width + drawing.gap)
+        block, x = _taller(chosen.blocks[row], by), room.x + place * (chosen.width + drawing.gap)
         if block.heading or place == 0:
             headings.append(hung(_heading(drawing, block.group, chosen.width), x, room.top))
         cards += column(block.cards, x, room.top - tops, drawing.gap)

@@ -12,6 +12,7 @@ from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Printing, R
 from kiosk.touch.theme import Step
 from kiosk.touch.views.absence import absence_for, who_is_out
 from kiosk.touch.views.booked import Line, appointment_lines, is_early, window
+from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, fact, grid, matching_cards, ticket
 from kiosk.touch.views.frame import Bones, bones, say_title
@@ -81,14 +82,35 @@ def reviewing(drawing: Drawing, state: Reviewing) -> ReviewingView:
 
 
 def _reviewed(drawing: Drawing, state: Reviewing, frame: Bones, columns: int) -> ReviewingView:
-    between, gap = drawing.mm(8), drawing.air(1.2)
+    between, gap = drawing.mm(8), float(drawing.air(1.2))
     width = (drawing.width - between * (columns - 1)) // columns
     unheard = _unheard(drawing, state)
     rows = [*who_is_out(drawing, state.draft.chosen, width)]
     rows += [_told(drawing, label, value, width, label in unheard) for label, value in _all_told(drawing, state)]
-    shown = spread(drawing, frame, [heights(rows)], state.page, gap=gap, columns=columns)
+    tall = heights(rows)
+    groups = _balanced(tall, gap, frame.room.height) if columns == 2 else [tall]
+    shown = spread(drawing, frame, groups, state.page, gap=gap, columns=columns)
+    if shown.count == 1:
+        gap += _spare(drawing, [[tall[row] for row in run] for run in shown.runs], gap, shown.room.height)
     placed = in_columns(rows, shown, width, gap, between)
     return ReviewingView(shown.frame, frame.place, shown.strain, placed, shown.pager)
+
+
+def _balanced(tall: list[float], gap: float, room: float) -> list[list[float]]:
+    """Two columns of nearly equal height where they hold everything, else one run to be parted into pages."""
+    halves = [(tall[:cut], tall[cut:]) for cut in range(1, len(tall))]
+    left, right = min(halves, key=lambda it: max(_high(it[0], gap), _high(it[1], gap)), default=(tall, []))
+    return [left, right] if right and max(_high(left, gap), _high(right, gap)) <= room else [tall]
+
+
+def _spare(drawing: Drawing, columns: list[list[float]], gap: float, room: float) -> float:
+    """How much wider the gaps may be where the rows leave room."""
+    free = min((room - _high(tall, gap) for tall in columns), default=0)
+    return max(0, min(drawing.mm(2.4), free // max(1, *map(len, columns), 1)))
+
+
+def _high(tall: list[float], gap: float) -> float:
+    return sum(tall) + gap * (len(tall) - 1)
 
 
 def _unheard(drawing: Drawing, state: Reviewing) -> set[str]:
@@ -164,10 +186,8 @@ def _answer(drawing: Drawing, question: Question, value: str) -> str:
 def checking_in(drawing: Drawing, state: CheckingIn) -> CheckingInView:
     """Calm, and without anything to press twice."""
     frame = bones(drawing, state, say_title(drawing, "screen.checking-in.title"))
-    told = fact(
-        drawing, "ticket-confirmation-outline", "", drawing.say("screen.checking-in.wait"), drawing.width, look="good"
-    )
-    placed = column((told,), frame.room.x, frame.room.top)
+    told = calm(drawing, "ticket-confirmation-outline", drawing.say("screen.checking-in.wait"))
+    placed = resting(told, frame.room)
     return CheckingInView(frame.frame, frame.place, overflow(told.box.height, frame.room.height), placed)
 
 
@@ -285,22 +305,34 @@ def _whereabouts(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, 
         (drawing.say("screen.number.wait-at"), drawing.name(drawing.around.centre.waiting_area)),
     )
     each = (width - drawing.mm(6)) / 2
-    texts: list[Text] = []
-    for place, (label, value) in enumerate(told):
-        step = drawing.largest(value, each, drawing.ladder("lead", "body"), 1, bold=True)
-        pair_ = (
+    step = _whereabouts_step(drawing, [value for _, value in told], each)
+    pairs = [
+        (
             drawing.text(label, each, colour=drawing.palette.quiet, align="center", name="label"),
-            drawing.text(value, each, step, bold=True, align="center", name="value"),
+            drawing.text(value, each, step, bold=True, align="center", even=True, name="value"),
         )
-        texts += column(pair_, place * (each + drawing.mm(6)), height_of(pair_))
-    top = max(text.box.top for text in texts)
-    return tuple(texts) if top else ()
+        for label, value in told
+    ]
+    top = max(height_of(pair_) for pair_ in pairs)
+    return tuple(
+        text for place, pair_ in enumerate(pairs) for text in column(pair_, place * (each + drawing.mm(6)), top)
+    )
+
+
+def _whereabouts_step(drawing: Drawing, values: Sequence[str], width: float) -> Step:
+    """One size for both: in one line each where they are large so, else in two."""
+    steps = drawing.ladder("lead", "body")
+    for lines in (1, 2):
+        step = max((drawing.largest(value, width, steps, lines, bold=True) for value in values), key=steps.index)
+        if step == steps[0]:
+            return step
+    return step
 
 
 def _stacked(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, ...]:
     label, before = _what_is_before(drawing, ticket)
-    if ticket.ahead or is_early(ticket):
-        before = f"{label}{drawing.say('screen.colon')}{before}"
+    mark = "screen.colon" if ticket.ahead or is_early(ticket) else "screen.clause-separator"
+    before = f"{label}{drawing.say(mark)}{before}"
     area = f"{drawing.say('screen.number.wait-at')} {drawing.name(drawing.around.centre.waiting_area)}"
     lines = (
         drawing.text(before, width, bold=True, align="center", even=True, name="value"),
@@ -313,12 +345,12 @@ def _what_is_before(drawing: Drawing, ticket: Ticket) -> tuple[str, str]:
     """A label and its text: the people who are before, or the window of an appointment that is still to come."""
     if ticket.booked is not None and is_early(ticket):
         return drawing.say("screen.number.window"), window(drawing, ticket.booked)
-    return drawing.say("screen.number.ahead"), _before(drawing, ticket)
+    return drawing.say("screen.number.ahead" if ticket.ahead else "screen.number.nobody"), _before(drawing, ticket)
 
 
 def _before(drawing: Drawing, ticket: Ticket) -> str:
-    """How many are before, and the range of the wait where one can be told."""
-    people = drawing.say("screen.number.people" if ticket.ahead else "screen.number.nobody", count=ticket.ahead)
+    """How many are before, or that it is soon; and the range of the wait where one can be told."""
+    people = drawing.say("screen.number.people" if ticket.ahead else "screen.number.next", count=ticket.ahead)
     if ticket.wait is None:
         return people
     low, high = ticket.wait
@@ -344,14 +376,16 @@ def _follow_on(drawing: Drawing, state: Numbered, width: float) -> tuple[Button,
         return ()
     found = [catalogue.request(name) for name in request.follow_on]
     each = (width - drawing.gap) // 2
+    # a sentence, not a name: it needs its width more than the largest letters
+    plain = (
+        replace(drawing.arrangement, label="lead") if drawing.arrangement.label == "title" else drawing.arrangement
+    )
+    drawing = replace(drawing, arrangement=plain)
     return matching_cards(drawing, [_follow_on_face(drawing, r) for r in found if r is not None], each)
 
 
 def _follow_on_face(drawing: Drawing, request: Request) -> Face:
-    """Where room is short a plus stands for the words."""
-    name = drawing.name(request.name)
-    told = drawing.say("screen.finished.follow-on", request=name)
-    id_, event = f"follow-on-{request.id}", FollowOnChosen(request, "")
-    if drawing.arrangement.air < 0.7:
-        return Face(id_, name, event, icon="plus", said=told)
-    return Face(id_, told, event, icon=request.icon)
+    """Where room is short the words stand without an icon."""
+    told = drawing.say("screen.finished.follow-on", request=drawing.name(request.name))
+    icon = request.icon if drawing.arrangement.air >= 0.7 else ""
+    return Face(f"follow-on-{request.id}", told, FollowOnChosen(request, ""), icon=icon)

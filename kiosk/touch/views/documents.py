@@ -9,8 +9,9 @@ from decimal import Decimal
 from kiosk.draft import DueFee, NeededDocument, due, missing, needed, total
 from kiosk.events import DocumentTicked, Left, ListRequested, WentOn
 from kiosk.states import CheckingDocuments, PrintingChecklist, TakingListHome
-from kiosk.touch.theme import TARGET_MM, LookName
+from kiosk.touch.theme import TARGET_MM, LookName, Step
 from kiosk.touch.views.absence import who_is_out
+from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.choosing import request_kicker
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, button_of, fact, pair, remark, sentence
@@ -53,7 +54,7 @@ def checking_documents(drawing: Drawing, state: CheckingDocuments) -> CheckingDo
             icon="printer-outline",
             look="second",
         ),
-        Face("primary", drawing.say("screen.continue"), WentOn(), drawing.second("screen.continue"), look="primary"),
+        _going_on(drawing, "screen.take-number" if missing(state.draft) else "screen.continue"),
     )
     key = "title" if needed(state.draft) else "title-fees"
     title = say_title(drawing, f"screen.documents.{key}", request_kicker(drawing, state))
@@ -66,6 +67,10 @@ def checking_documents(drawing: Drawing, state: CheckingDocuments) -> CheckingDo
     frame = replace(frame, room=Box(room.x, room.y + taken, room.width, room.height - taken))
     put = tuple(at(panel, room.x, room.y) for panel in summary)
     return (_beside if drawing.theme.wide else _below)(drawing, state, frame, put)
+
+
+def _going_on(drawing: Drawing, key: str) -> Face:
+    return Face("primary", drawing.say(key), WentOn(), drawing.second(key), look="primary")
 
 
 def _below(
@@ -101,10 +106,15 @@ def _over_two(
     """Documents at the left and fees at the right, over as many columns as they take, two on a page."""
     between, gap = drawing.mm(6), max(drawing.gap, drawing.air(1.5))
     width = (drawing.width - between) // 2
-    documents = (*who_is_out(drawing, state.draft.chosen, width), *_documents(drawing, state, width))
+    out, documents = who_is_out(drawing, state.draft.chosen, width), _documents(drawing, state, width)
     costs = _costs(drawing, state, width)
     if not summary:
         costs = (*costs, *_summary(drawing, state, width))
+    # the notice stands above what is shorter
+    if costs and height_of((*out, *costs), gap) <= height_of((*out, *documents), gap):
+        costs = (*out, *costs)
+    else:
+        documents = (*out, *documents)
     groups = (documents, costs) if documents and costs else _halves((*documents, *costs))
     shown = spread(drawing, frame, [heights(group) for group in groups if group], state.page, gap=gap, columns=2)
     placed = in_columns((*documents, *costs), shown, width, gap, between)
@@ -136,16 +146,33 @@ def _summary(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[
 
 
 def _documents(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[Panel, ...]:
-    return tuple(_document(drawing, entry, width) for entry in needed(state.draft))
+    """All of the list are alike in size."""
+    names = [drawing.name(entry.document.name) for entry in needed(state.draft)]
+    room = _name_room(drawing, width)
+    steps = [drawing.largest(name, room, drawing.labels, 1, bold=True) for name in names]
+    step: Step = max(steps, key=drawing.labels.index, default="body")
+    return tuple(_document(drawing, entry, width, step) for entry in needed(state.draft))
 
 
-def _document(drawing: Drawing, entry: NeededDocument, width: float) -> Panel:
+def _toggle_width(drawing: Drawing, width: float) -> float:
+    return round(min(drawing.mm(52) * drawing.theme.text_scale, width * 0.42))
+
+
+def _edge(drawing: Drawing) -> int:
+    """What a card keeps free around its toggle."""
+    return drawing.mm(1 if drawing.theme.low else 2.4)
+
+
+def _name_room(drawing: Drawing, width: float) -> float:
+    return width - _toggle_width(drawing, width) - _edge(drawing) - drawing.mm(4) - drawing.mm(3)
+
+
+def _document(drawing: Drawing, entry: NeededDocument, width: float, step: Step) -> Panel:
     """Name and how it is needed at the left, have or not with me at the right."""
-    look, pad, edge = drawing.theme.look("panel"), drawing.mm(4), drawing.mm(0 if drawing.theme.low else 2.4)
-    toggle = _toggle(drawing, entry, min(drawing.mm(52) * drawing.theme.text_scale, width * 0.42))
-    room = width - toggle.box.width - edge - pad - drawing.mm(3)
+    look, pad, edge = drawing.theme.look("panel"), drawing.mm(4), _edge(drawing)
+    toggle = _toggle(drawing, entry, _toggle_width(drawing, width))
+    room = _name_room(drawing, width)
     roomy = width > drawing.mm(200)
-    step = drawing.largest(drawing.name(entry.document.name), room, drawing.labels, 1)
     words = [drawing.text(drawing.name(entry.document.name), room, step, bold=True, name="document")]
     words.append(drawing.text(_needed(drawing, entry), room, colour=look.quiet, name="needed"))
     if roomy and drawing.arrangement.seconds and drawing.other:
@@ -237,8 +264,8 @@ def printing_checklist(drawing: Drawing, state: PrintingChecklist) -> PrintingCh
     """Calm, and with a way back."""
     title = say_title(drawing, "screen.printing-list.title", request_kicker(drawing, state))
     frame = bones(drawing, state, title, back=True)
-    told = fact(drawing, "printer-outline", "", drawing.say("screen.printing-list.wait"), drawing.width, look="good")
-    placed = column((told,), frame.room.x, frame.room.top)
+    told = calm(drawing, "printer-outline", drawing.say("screen.printing-list.wait"))
+    placed = resting(told, frame.room)
     return PrintingChecklistView(frame.frame, frame.place, overflow(told.box.height, frame.room.height), placed)
 
 
@@ -246,7 +273,7 @@ def taking_list_home(drawing: Drawing, state: TakingListHome) -> TakingListHomeV
     """The list is out, or staff have it; go on or leave."""
     faces = (
         Face("leave", drawing.say("screen.taking-list.leave"), Left(), look="second"),
-        Face("primary", drawing.say("screen.continue"), WentOn(), drawing.second("screen.continue"), look="primary"),
+        _going_on(drawing, "screen.take-number"),
     )
     how = "printed" if state.printed else "not-printed"
     title = say_title(drawing, f"screen.taking-list.{how}.title", request_kicker(drawing, state))

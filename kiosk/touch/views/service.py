@@ -28,6 +28,7 @@ from kiosk.orders import (
     quieter,
 )
 from kiosk.states import AskingOffice, EnteringPin, Servicing
+from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.entry import NO_ENTRY, Entry, entry_screen
 from kiosk.touch.views.faces import Face, actions, fact, grid, level_panels, pair, remark
@@ -111,8 +112,8 @@ def _refusal(drawing: Drawing, state: EnteringPin) -> str:
 def asking_office(drawing: Drawing, state: AskingOffice) -> AskingOfficeView:
     """Calm, and without anything to press twice."""
     frame = bones(drawing, state, say_title(drawing, "service.title"))
-    told = fact(drawing, "timer-sand", "", drawing.say("screen.checking-in.wait"), drawing.width, look="good")
-    placed = column((told,), frame.room.x, frame.room.top)
+    told = calm(drawing, "timer-sand", drawing.say("screen.checking-in.wait"))
+    placed = resting(told, frame.room)
     return AskingOfficeView(frame.frame, frame.place, overflow(told.box.height, frame.room.height), placed)
 
 

@@ -27,6 +27,25 @@ def test_a_number_stays_with_its_measure_word() -> None:
     assert wrap("身份证要 5 份", 11, cells) == ("身份证要", "5 份")
 
 
+def test_a_range_stays_with_its_whole_measure_word() -> None:
+    assert wrap("112 位，约 100–125 分钟", 18, cells) == ("112 位，约", "100–125 分钟")
+    assert wrap("about 100–125 min", 15, cells) == ("about", "100–125 min")
+    assert wrap("original and copy × 1 each", 20, cells) == ("original and copy", "× 1 each")
+
+
+def test_no_single_hanzi_and_no_short_word_stands_alone_on_the_last_line() -> None:
+    assert wrap("叫到您的号后，再到财务缴费。", 25, cells) == ("叫到您的号后，再到财务", "缴费。")
+    assert wrap("1-inch photo of each worker", 21, cells) == ("1-inch photo of", "each worker")
+
+
+def test_a_word_that_the_house_often_uses_is_not_parted() -> None:
+    assert wrap("号码会显示在屏幕上，请留意", 15, cells) == ("号码会显示在", "屏幕上，请留意")
+
+
+def test_a_bracket_at_the_end_of_a_title_is_not_torn() -> None:
+    assert balanced("房号（楼栋-单元-房间）", 20, cells) == ("房号", "（楼栋-单元-房间）")
+
+
 def test_parts_with_a_dot_between_them_part_there_and_the_dot_goes() -> None:
     assert wrap("original × 1 · 施工单位资质证书", 28, cells) == ("original × 1", "施工单位资质证书")
     assert wrap("one · two · three", 10, cells) == ("one · two", "three")
@@ -71,6 +90,13 @@ def test_nothing_is_lost_and_no_line_is_too_wide(text: str, width: int) -> None:
 @given(MIXED, st.integers(6, 40))
 def test_evening_out_takes_no_more_lines(text: str, width: int) -> None:
     assert len(balanced(text, width, cells)) <= max(1, len(wrap(text, width, cells)))
+
+
+@given(MIXED, st.integers(6, 40))
+def test_evening_out_loses_nothing_and_no_line_is_too_wide(text: str, width: int) -> None:
+    lines = balanced(text, width, cells)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(cells(line) <= width for line in lines)
 
 
 @given(MIXED)
