@@ -381,7 +381,11 @@ def _follow_on(drawing: Drawing, state: Numbered, width: float) -> tuple[Button,
         replace(drawing.arrangement, label="lead") if drawing.arrangement.label == "title" else drawing.arrangement
     )
     drawing = replace(drawing, arrangement=plain)
-    return matching_cards(drawing, [_follow_on_face(drawing, r) for r in found if r is not None], each)
+    wanted = [it for it in found if it is not None]
+    cards = matching_cards(drawing, [_follow_on_face(drawing, it) for it in wanted], each)
+    if plain.air >= 0.7 or all(len(text.lines) <= 2 for card in cards for text in card.texts):
+        return cards
+    return matching_cards(drawing, [_shorter(drawing, it) for it in wanted], each)
 
 
 def _follow_on_face(drawing: Drawing, request: Request) -> Face:
@@ -389,3 +393,9 @@ def _follow_on_face(drawing: Drawing, request: Request) -> Face:
     told = drawing.say("screen.finished.follow-on", request=drawing.name(request.name))
     icon = request.icon if drawing.arrangement.air >= 0.7 else ""
     return Face(f"follow-on-{request.id}", told, FollowOnChosen(request, ""), icon=icon)
+
+
+def _shorter(drawing: Drawing, request: Request) -> Face:
+    """For a name so long that it leaves no room for more words: a plus stands for them."""
+    full = _follow_on_face(drawing, request)
+    return replace(full, label=drawing.name(request.name), icon="plus", said=full.label)

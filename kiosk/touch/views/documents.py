@@ -110,8 +110,10 @@ def _over_two(
     costs = _costs(drawing, state, width)
     if not summary:
         costs = (*costs, *_summary(drawing, state, width))
-    # the notice stands above what is shorter
-    if costs and height_of((*out, *costs), gap) <= height_of((*out, *documents), gap):
+    # the notice stands above what is shorter, but never on a later page than the documents
+    right = height_of((*out, *costs), gap)
+    one_page = max(right, height_of(documents, gap)) <= frame.room.height
+    if costs and one_page and right <= height_of((*out, *documents), gap):
         costs = (*out, *costs)
     else:
         documents = (*out, *documents)

@@ -11,8 +11,8 @@ import pytest
 from kiosk.presence import Away
 from kiosk.states import CheckingDocuments, Reviewing, State
 from kiosk.touch.views.saying import said_of
-from tests.kiosk.touch.harness import PANELS, catalogue, open_window, theme_of, view_of
-from tests.kiosk.touch.samples import MIDNIGHT, NOON, draft_for, renovating
+from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of
+from tests.kiosk.touch.samples import MIDNIGHT, MODES, NOON, draft_for, in_modes, renovating
 
 pytestmark = pytest.mark.xdist_group("stage")
 
@@ -48,6 +48,15 @@ def test_the_review_does_not_say_that_somebody_serves_who_is_out() -> None:
     words = read(told, Away(ENGINEER, None))
     assert "goes through your papers" not in words
     assert "leave your papers or a message with us, or come when our colleague is back" in words
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
+@pytest.mark.parametrize("mode", MODES)
+def test_the_first_page_of_the_documents_tells_it_on_every_panel(panel: Panel, mode: str) -> None:
+    told = in_modes(CheckingDocuments(renovating(catalogue(), "zh")), MODES[mode])
+    around = replace(open_window().around(theme_of(panel)), away=(Away(ENGINEER, None),))
+    words = "".join(said.text for said in said_of(view_of(told, around))).replace("\n", "")
+    assert "工程主管暂时不在" in words
 
 
 def test_a_time_that_has_passed_or_was_never_said_is_not_promised() -> None:
