@@ -25,6 +25,8 @@ MOST_OF_A_NAME = 20
 
 Need = Literal["original", "copy", "original-and-copy", "shown"]
 DetailKind = Literal["digits", "unit", "date", "latin", "text", "code"]
+Days = Literal["past", "coming"]
+"""On which side of today a date lies; today is on both."""
 
 
 class CatalogueError(Exception):
@@ -116,6 +118,7 @@ class Detail(Entry):
     """Something a visitor may tell beforehand; never required. `personal` ones come after the privacy notice.
     `text` may hold Chinese, `latin` and below have a keypad of their own; a `person` is typed as names are made.
     A `code` is that of an appointment, eight digits of which the last checks the others.
+    A date with `days` lies on that side of today, any other date anywhere.
     `lines` to rule where staff write it. `short` is its label where it was told already: on the
     review and on the staff slip."""
 
@@ -124,10 +127,17 @@ class Detail(Entry):
     label: Text
     short: Text | None = None
     hint: Text | None = None
+    days: Days | None = None
     personal: bool = True
     person: bool = False
     most: Whole = Field(default=40, ge=1, le=400, description="cells of text at the most")
     lines: Whole = Field(default=1, ge=1, le=6)
+
+    @model_validator(mode="after")
+    def _of_a_date(self) -> Detail:
+        if self.days is not None and self.kind != "date":
+            raise not_allowed("only a detail of kind date has days", "days", self.days)
+        return self
 
 
 class Role(Entry):

@@ -270,6 +270,15 @@ def unfit(detail: Detail, value: str) -> str:
     return ""
 
 
+def is_misdated(detail: Detail, value: str, today: date) -> bool:
+    """Whether a date lies on the wrong side of today. Asked while somebody types: a visit is not refused because
+    midnight passed."""
+    if detail.days is None or not _is_date(value):
+        return False
+    day = date.fromisoformat(value)
+    return day > today if detail.days == "past" else day < today
+
+
 def _is_date(value: str) -> bool:
     try:
         found = date.fromisoformat(value)

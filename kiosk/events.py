@@ -6,6 +6,7 @@ A result carries the identity of what it answers, so that a late one cannot touc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from kiosk.catalogue import Request
 from kiosk.modes import Modes
@@ -123,7 +124,10 @@ class DocumentTicked:
 
 @dataclass(frozen=True)
 class WentOn:
-    """The primary action of a screen: next, confirm the entry, take the number."""
+    """The primary action of a screen: next, confirm the entry, take the number. `today` is the local day where one
+    matters: a date may have to lie before it."""
+
+    today: date | None = None
 
 
 @dataclass(frozen=True)

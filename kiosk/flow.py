@@ -21,7 +21,7 @@ from dataclasses import replace
 from kiosk import events as happened
 from kiosk.catalogue import MOST_DIGITS, Request
 from kiosk.composing import entered, keyed
-from kiosk.draft import Draft, needed, unfit
+from kiosk.draft import Draft, is_misdated, needed, unfit
 from kiosk.events import Event, Result
 from kiosk.path import beside, onward
 from kiosk.path import path as path
@@ -310,11 +310,11 @@ def _answering(state: AnsweringQuestion, event: Event) -> State:
 def _detailing(state: GivingDetails, event: Event) -> State:
     detail, draft = state.detail, state.draft
     match event:
-        case happened.WentOn() if not unfit(detail, entered(state).strip()):
-            told = draft.detailed(detail.id, entered(state).strip())
-            return onward(state, replace(told, asked_details=None))
-        case happened.WentOn():
-            return replace(state, refused=True)
+        case happened.WentOn(today):
+            value = entered(state).strip()
+            if unfit(detail, value) or (today and is_misdated(detail, value, today)):
+                return replace(state, refused=True)
+            return onward(state, replace(draft.detailed(detail.id, value), asked_details=None))
         case happened.DetailLeftToStaff():
             return onward(state, replace(draft.left_to_staff(detail.id), asked_details=None))
         case happened.DetailsDeclined():

@@ -149,6 +149,10 @@ class Search:
     broken: dict[str, list[str]] = field(default_factory=dict)
 
 
+LONG_AGO = date(1950, 1, 1)
+"""A clock that is wrong: every date told lies in what is to come."""
+
+
 def events_for(catalogue: Catalogue, request: Request) -> tuple[Event, ...]:
     """Every event, with the values that this request knows and some that it does not."""
     asked = [
@@ -169,7 +173,15 @@ def events_for(catalogue: Catalogue, request: Request) -> tuple[Event, ...]:
         *(PinyinTyped(letter) for letter in LETTERS),
         *(CandidateChosen(candidate) for candidate in CANDIDATES),
         *(CandidatesPaged(-1), CandidatesPaged(1), KeysTurned("digits")),
-        *(Erased(), WentOn(), WentBack(), ListRequested(OWN_LIST), DetailLeftToStaff(), DetailsDeclined()),
+        *(
+            Erased(),
+            WentOn(),
+            WentOn(LONG_AGO),
+            WentBack(),
+            ListRequested(OWN_LIST),
+            DetailLeftToStaff(),
+            DetailsDeclined(),
+        ),
         *(LaneChosen("ordinary"), LaneChosen("priority"), HelpRequested(), Touched(), Left(), TimePassed(), Broke()),
         *(
             FollowOnChosen(known, OWN_KEY)

@@ -238,6 +238,8 @@ def test_the_small_file_is_well(read):
         ('role = "front-desk"', 'role = "cook"', "requests[renovation].role = 'cook': allowed is front-desk"),
         ('["phone"]', '["fax"]', "requests[renovation].details = 'fax': allowed is phone"),
         ('["phone"]', '["phone", "phone"]', "requests[renovation].details = 'phone': each may stand here once"),
+        ('kind = "digits"', 'kind = "digits"\ndays = "past"', "[phone].days = 'past': only a detail of kind date"),
+        ('kind = "digits"', 'kind = "date"\ndays = "ago"', "details[phone].days = 'ago': allowed is 'past'"),
         ('kind = "digits"', 'kind = "video"', "details[phone].kind = 'video': allowed is 'digits', 'unit', 'date'"),
         (', en = "Telephone"', "", "details[phone].label.en: the text in this language is missing"),
         ('"Telephone"', '" "', "details[phone].label.en = ' ': allowed is one line of 1 to 400 printable characters"),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.catalogue import read_catalogue
+from kiosk.catalogue import Days, read_catalogue
 from kiosk.draft import Draft, missing, needed, total
 from kiosk.events import (
     Broke,
@@ -226,6 +228,49 @@ def test_a_detail_left_to_staff_stays_theirs_until_it_is_typed():
     assert visitor.sees.draft.staff_writes == {"message"}
     visitor.does(WentBack(), Filled("灯不亮"), WentOn())
     assert visitor.sees.draft.staff_writes == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("days", "away", "taken"),
+    [
+        ("past", -900, True),
+        ("past", 0, True),
+        ("past", 1, False),
+        ("coming", -1, False),
+        ("coming", 0, True),
+        ("coming", 900, True),
+        (None, 900, True),
+        (None, -900, True),
+    ],
+)
+def test_a_date_lies_on_the_side_of_today_that_the_catalogue_says(days: Days | None, away: int, taken: bool):
+    today = date(2026, 11, 23)
+    draft = asking_for_date(days)
+    entry = GivingDetails(draft, 0, (today + timedelta(away)).isoformat())
+    after, effect = advance(entry, WentOn(today))
+    assert isinstance(after, ChoosingLane) if taken else after == replace(entry, refused=True)
+    assert effect is None
+
+
+def test_a_date_that_is_none_is_refused_and_none_at_all_is_taken_whatever_its_side():
+    draft, today = asking_for_date("past"), date(2026, 11, 23)
+    for typed in ("2026-11-2", "2026-13-01", "20261101", "9999-01-01"):
+        after, _ = advance(GivingDetails(draft, 0, typed), WentOn(today))
+        assert after == GivingDetails(draft, 0, typed, refused=True)
+    assert isinstance(advance(GivingDetails(draft, 0), WentOn(today))[0], ChoosingLane)
+
+
+def asking_for_date(days: Days | None) -> Draft:
+    """The draft of a request that takes a date on that side of today, and nothing else."""
+    request = CATALOGUE.request("repair")
+    assert request is not None
+    since = next(detail for detail in request.details if detail.kind == "date")
+    return Draft("zh", request=replace_in(request, details=(replace_in(since, days=days),)))
+
+
+def replace_in(entry: Any, **changed: object) -> Any:
+    """An entry of the catalogue with other values."""
+    return entry.model_copy(update=changed)
 
 
 def test_a_detail_that_does_not_fit_is_refused_and_mended():

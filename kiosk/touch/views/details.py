@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from kiosk.catalogue import Detail
+from kiosk.catalogue import Days, Detail
+from kiosk.draft import is_misdated
 from kiosk.events import CandidateChosen, DetailLeftToStaff, DetailsDeclined, Event, Filled, WentOn
 from kiosk.pinyin import shown
 from kiosk.states import GivingDetails, ReadingPrivacyNotice
@@ -18,6 +19,13 @@ from kiosk.touch.views.frame import Title, bones, say_title
 from kiosk.touch.views.keys import LOWER, PINYIN, PLAIN_SPACE, Keys, detail_keys
 from kiosk.touch.views.paging import overflow
 from kiosk.touch.views.parts import Panel, View, at, column, height_of
+
+OFFERED_DAYS: dict[Days | None, tuple[tuple[str, int], ...]] = {
+    "past": (("before-yesterday", -2), ("yesterday", -1), ("today", 0)),
+    "coming": (("today", 0), ("tomorrow", 1), ("after-tomorrow", 2)),
+    None: (("yesterday", -1), ("today", 0), ("tomorrow", 1)),
+}
+"""The days offered for a date, each with how far it is from today."""
 
 PRIVACY = (
     ("clipboard-text-outline", "purpose"),
@@ -91,7 +99,7 @@ def giving_details(drawing: Drawing, state: GivingDetails) -> GivingDetailsView:
             icon="account-edit-outline",
             look="second",
         ),
-        Face("primary", drawing.say(on), WentOn(), drawing.second(on), look="primary"),
+        Face("primary", drawing.say(on), _on(drawing, detail), drawing.second(on), look="primary"),
     )
     found = entry_screen(
         drawing,
@@ -101,7 +109,7 @@ def giving_details(drawing: Drawing, state: GivingDetails) -> GivingDetailsView:
         typed=state.typed,
         hint=_hint(drawing, detail),
         advice=_advice(drawing, detail, keys),
-        refusal=drawing.say(f"detail.unfit.{detail.kind}") if state.refused else "",
+        refusal=_refusal(drawing, state) if state.refused else "",
         actions=faces,
         picks=_picks(drawing, detail),
         offer=Offer(letters, drawing.around.offered or (), state.page) if keys.pinyin or letters else None,
@@ -139,11 +147,25 @@ def _hint(drawing: Drawing, detail: Detail) -> str:
     return drawing.say("screen.details.date-hint") if detail.kind == "date" else ""
 
 
+def _on(drawing: Drawing, detail: Detail) -> WentOn:
+    """On with what was typed; a date is held against today where the catalogue says on which side it lies."""
+    return WentOn(drawing.around.now.date() if detail.days else None)
+
+
+def _refusal(drawing: Drawing, state: GivingDetails) -> str:
+    """What does not fit, and how to mend it."""
+    detail = state.detail
+    if detail.days and is_misdated(detail, state.typed.strip(), drawing.around.now.date()):
+        return drawing.say(f"detail.unfit.days.{detail.days}")
+    return drawing.say(f"detail.unfit.{detail.kind}")
+
+
 def _picks(drawing: Drawing, detail: Detail) -> tuple[Face, ...]:
+    """The days around today, on the side where the date lies."""
     if detail.kind != "date":
         return ()
     today = drawing.around.now.date()
-    days = (("yesterday", -1), ("today", 0), ("tomorrow", 1))
+    days = OFFERED_DAYS[detail.days]
     return tuple(
         Face(
             f"pick-{name}",

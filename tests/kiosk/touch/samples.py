@@ -219,6 +219,8 @@ def _details(catalogue: Catalogue, language: str) -> Iterable[tuple[str, State]]
         yield f"giving-{kind}-empty", GivingDetails(draft, position)
         if kind in ("date", "code"):
             yield f"giving-{kind}-refused", GivingDetails(draft, position, text, refused=True)
+        if kind == "date":
+            yield "giving-date-misdated", GivingDetails(draft, position, "2026-12-24", refused=True)
         if kind == "text":
             yield (
                 "giving-pinyin-name",

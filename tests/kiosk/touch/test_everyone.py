@@ -232,7 +232,8 @@ def test_what_does_not_fit_is_said_with_where_it_is_and_how_to_mend_it(setting: 
             case states.AnsweringQuestion(question=asked, typed=typed, refused=True):
                 expected = [asked.short[setting.language], typed, str(asked.least), str(asked.most)]
             case states.GivingDetails(refused=True, typed=typed) as given:
-                mend = said.say(setting.language, f"detail.unfit.{given.detail.kind}")
+                unfit = f"days.{given.detail.days}" if seen.name.endswith("misdated") else given.detail.kind
+                mend = said.say(setting.language, f"detail.unfit.{unfit}")
                 expected = [given.detail.label[setting.language], typed, mend]
             case _:
                 continue

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.events import CandidateChosen, CandidatesPaged, Event, KeysTurned, PinyinTyped, Typed
+from kiosk.events import CandidateChosen, CandidatesPaged, Event, Filled, KeysTurned, PinyinTyped, Typed
 from kiosk.flow import advance
 from kiosk.pinyin import Candidate, Composition, load_tables
 from kiosk.settings import Centre
@@ -53,7 +53,10 @@ class Typist:
     @property
     def buttons(self) -> dict[str, Button]:
         entry = self.view.entry
-        return {button.id: button for button in (*entry.strip.buttons, *entry.keys, *self.view.frame.actions)}
+        return {
+            button.id: button
+            for button in (*entry.picks, *entry.strip.buttons, *entry.keys, *self.view.frame.actions)
+        }
 
     @property
     def offers(self) -> list[str]:
@@ -223,3 +226,17 @@ def test_paging_is_an_event_like_any_other() -> None:
     typist = Typist("ownership-transfer", "name")
     typist.spells("yi")
     assert typist.sent_by("candidates-more") == CandidatesPaged(1)
+
+
+def test_a_day_of_the_past_is_offered_where_the_past_is_asked_for_and_no_other_is_taken() -> None:
+    typist = Typist("repair", "since")
+    offered = {name: typist.sent_by(name) for name in typist.buttons if name.startswith("pick-")}
+    assert offered == {
+        "pick-before-yesterday": Filled("2026-11-21"),
+        "pick-yesterday": Filled("2026-11-22"),
+        "pick-today": Filled("2026-11-23"),
+    }
+    typist.touches(*(f"key-{sign}" for sign in "2026-11-24"), "primary")
+    assert typist.state.refused
+    (note,) = typist.view.entry.note
+    assert "最晚是今天" in "".join(text.body.replace("\n", "") for text in note.texts)
