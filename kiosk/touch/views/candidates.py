@@ -8,7 +8,7 @@ from math import ceil
 
 from kiosk.events import CandidateChosen, CandidatesPaged
 from kiosk.pinyin import Candidate
-from kiosk.touch.theme import TARGET_MM
+from kiosk.touch.theme import TARGET_MM, Step
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, key, remark
 from kiosk.touch.views.parts import Box, Button, Panel, hung
@@ -18,11 +18,14 @@ MOST_ON_PAGE = 8
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The letters that wait for a choice, what can be chosen for them, and which page of that is wanted."""
+    """The letters that wait for a choice, what can be chosen for them, and which page of that is wanted; while
+    no letters wait, the first of `told` that there is room for is said in their place, and `refusal` in any case."""
 
     letters: str
     candidates: tuple[Candidate, ...]
     page: int
+    told: tuple[str, ...] = ()
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,14 @@ NO_STRIP = Strip()
 def strip_height(drawing: Drawing) -> int:
     """Two rows where the panel stands, one where it lies."""
     rows = _rows(drawing)
-    return rows * max(drawing.mm(TARGET_MM), drawing.theme.line("lead")) + (rows - 1) * drawing.gap
+    step: Step = "lead" if drawing.theme.wide else "title"
+    return rows * max(drawing.mm(TARGET_MM), drawing.theme.line(step)) + (rows - 1) * drawing.gap
 
 
 def placed_strip(drawing: Drawing, offer: Offer, box: Box) -> Strip:
     """The page of the offer that is wanted, or the last one."""
-    if not offer.candidates:
-        told = drawing.say("screen.pinyin.none" if offer.letters else "screen.pinyin.hint")
-        note = remark(drawing, told, box.width)
+    if offer.refusal or not offer.candidates:
+        note = _said_instead(drawing, offer, box)
         return Strip(note=(hung(note, box.x, box.top - round((box.height - note.box.height) / 2)),))
     side = _turning_width(drawing)
     turned = side if _rows(drawing) > 1 else 2 * side + drawing.gap
@@ -80,6 +83,16 @@ def placed_strip(drawing: Drawing, offer: Offer, box: Box) -> Strip:
     grid = Grid(MOST_ON_PAGE // _rows(drawing), _rows(drawing), room, drawing.gap)
     buttons, page, more = _page(drawing, offer, grid)
     return Strip((*buttons, *_turning(drawing, box, page, more)))
+
+
+def _said_instead(drawing: Drawing, offer: Offer, box: Box) -> Panel:
+    """What does not fit, that there is no such pinyin, or how to type it."""
+    if offer.refusal:
+        return remark(drawing, offer.refusal, box.width, colour=drawing.palette.warm)
+    if offer.letters:
+        return remark(drawing, drawing.say("screen.pinyin.none"), box.width)
+    told = [remark(drawing, sentence, box.width) for sentence in offer.told]
+    return next((note for note in told if note.box.height <= box.height), told[-1])
 
 
 def _rows(drawing: Drawing) -> int:
@@ -129,7 +142,7 @@ def _candidates(drawing: Drawing, shown: Sequence[Candidate], boxes: Sequence[Bo
 def _turning_width(drawing: Drawing) -> int:
     """A finger, or the word on the button."""
     more = drawing.snug(drawing.say("screen.pinyin.more"))
-    return max(drawing.mm(TARGET_MM), ceil(more.box.width) + drawing.mm(2))
+    return max(drawing.mm(TARGET_MM), ceil(more.box.width) + drawing.mm(5.5))
 
 
 def _turning(drawing: Drawing, box: Box, page: int, more: bool) -> Iterator[Button]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from math import ceil
 
-from kiosk.catalogue import Group, Question, Request
+from kiosk.catalogue import MOST_DIGITS, Group, Question, Request
 from kiosk.events import ChoiceTaken, LaneChosen, RequestChosen, WentOn
 from kiosk.states import AnsweringQuestion, ChoosingLane, ChoosingRequest, State
 from kiosk.touch.views.drawing import Drawing
@@ -248,9 +248,12 @@ def answering_question(drawing: Drawing, state: AnsweringQuestion) -> AnsweringQ
         return _choices(drawing, state, title)
     keys = number_keys(drawing)
     refusal = _number_refusal(drawing, question, state.typed) if state.refused else ""
+    refusals = tuple(_number_refusal(drawing, question, typed) for typed in ("", "8" * MOST_DIGITS))
     unit = drawing.name(question.unit) if question.unit else ""
     on = Face("primary", drawing.say("screen.next"), WentOn(), drawing.second("screen.next"), look="primary")
-    found = entry_screen(drawing, state, title, keys, typed=state.typed, unit=unit, refusal=refusal, actions=(on,))
+    found = entry_screen(
+        drawing, state, title, keys, typed=state.typed, unit=unit, refusal=refusal, refusals=refusals, actions=(on,)
+    )
     return AnsweringQuestionView(found.frame, found.place, found.strain, (), found.entry)
 
 

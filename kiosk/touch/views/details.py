@@ -16,7 +16,7 @@ from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.entry import NO_ENTRY, Entry, entry_screen, privately
 from kiosk.touch.views.faces import Face, fact, level_panels
 from kiosk.touch.views.frame import Title, bones, say_title
-from kiosk.touch.views.keys import LOWER, PINYIN, PLAIN_SPACE, Keys, detail_keys
+from kiosk.touch.views.keys import LOWER, PINYIN, PLAIN_SPACE, UPPER, Keys, detail_keys
 from kiosk.touch.views.paging import overflow
 from kiosk.touch.views.parts import Panel, View, at, column, height_of
 
@@ -108,11 +108,12 @@ def giving_details(drawing: Drawing, state: GivingDetails) -> GivingDetailsView:
         keys,
         typed=state.typed,
         hint=_hint(drawing, detail),
-        advice=_advice(drawing, detail, keys),
+        advice=_advice(drawing, detail),
         refusal=_refusal(drawing, state) if state.refused else "",
+        refusals=_refusals(drawing, detail),
         actions=faces,
         picks=_picks(drawing, detail),
-        offer=Offer(letters, drawing.around.offered or (), state.page) if keys.pinyin or letters else None,
+        offer=_offer(drawing, state, keys) if _takes_chinese(drawing, detail) else None,
     )
     entry = privately(found.entry) if detail.personal else found.entry
     return GivingDetailsView(found.frame, found.place, found.strain, entry)
@@ -122,8 +123,10 @@ def _keys(drawing: Drawing, state: GivingDetails) -> Keys:
     """The keys in sight: at first pinyin where Chinese is spoken. Space takes the likeliest candidate."""
     offered, chinese = drawing.around.offered, _takes_chinese(drawing, state.detail)
     usual = PINYIN if chinese and drawing.language.startswith("zh") else LOWER
+    usual = UPPER if state.detail.kind == "latin" else usual
     space: Event = CandidateChosen(offered[0]) if offered else PLAIN_SPACE
-    return detail_keys(state.detail, state.keys or usual, chinese=chinese, space=space)
+    roomy = not drawing.theme.low
+    return detail_keys(state.detail, state.keys or usual, chinese=chinese, space=space, roomy=roomy)
 
 
 def _takes_chinese(drawing: Drawing, detail: Detail) -> bool:
@@ -131,14 +134,22 @@ def _takes_chinese(drawing: Drawing, detail: Detail) -> bool:
     return detail.kind == "text" and drawing.around.offered is not None
 
 
-def _advice(drawing: Drawing, detail: Detail, keys: Keys) -> str:
-    """How Chinese gets written."""
+def _offer(drawing: Drawing, state: GivingDetails, keys: Keys) -> Offer:
+    """What can be chosen for the letters; without letters, how there come to be some."""
+    how, hint = (
+        drawing.say("screen.pinyin.hint" if keys.pinyin else "screen.pinyin.keys"),
+        _hint(drawing, state.detail),
+    )
+    # a low panel has no other place for the hint
+    told = (f"{hint} · {how}", how) if hint and drawing.theme.low else (how,)
+    return Offer(shown(state.composition), drawing.around.offered or (), state.page, told)
+
+
+def _advice(drawing: Drawing, detail: Detail) -> str:
+    """What to do where Chinese cannot be typed, or not all of it."""
     if detail.kind != "text":
         return ""
-    if keys.pinyin:
-        return drawing.say("screen.pinyin.staff")
-    known = _takes_chinese(drawing, detail)
-    return drawing.say("screen.pinyin.keys" if known else "screen.details.text-advice")
+    return drawing.say("screen.pinyin.staff" if _takes_chinese(drawing, detail) else "screen.details.text-advice")
 
 
 def _hint(drawing: Drawing, detail: Detail) -> str:
@@ -158,6 +169,14 @@ def _refusal(drawing: Drawing, state: GivingDetails) -> str:
     if detail.days and is_misdated(detail, state.typed.strip(), drawing.around.now.date()):
         return drawing.say(f"detail.unfit.days.{detail.days}")
     return drawing.say(f"detail.unfit.{detail.kind}")
+
+
+def _refusals(drawing: Drawing, detail: Detail) -> tuple[str, ...]:
+    """All that may come to be said of what does not fit; keys type no text that is too long."""
+    if detail.kind in ("text", "latin"):
+        return ()
+    names = (detail.kind, f"days.{detail.days}") if detail.days else (detail.kind,)
+    return tuple(drawing.say(f"detail.unfit.{name}") for name in names)
 
 
 def _picks(drawing: Drawing, detail: Detail) -> tuple[Face, ...]:

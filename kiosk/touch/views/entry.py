@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from kiosk.states import State
+from kiosk.touch.theme import Step
 from kiosk.touch.views.candidates import NO_STRIP, Offer, Strip, placed_strip, strip_height
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, actions, fact, remark, room_within
@@ -54,6 +55,7 @@ class Wanted:
     hint: str
     advice: str
     refusal: str
+    refusals: tuple[str, ...]
     actions: tuple[Face, ...]
     picks: tuple[Face, ...]
     offer: Offer | None
@@ -75,21 +77,27 @@ def entry_screen(
     hint: str = "",
     advice: str = "",
     refusal: str = "",
+    refusals: Sequence[str] = (),
     actions: Sequence[Face] = (),
     picks: Sequence[Face] = (),
     offer: Offer | None = None,
 ) -> EntryScreen:
-    """The screen that suits the panel and the keys; with an `offer` there is a strip of candidates."""
-    # a low panel has room for candidates or for what does not fit; the next key brings the candidates back
-    shown = None if refusal and drawing.theme.low else offer
-    wanted = Wanted(title, keys, typed, unit, hint, advice, refusal, tuple(actions), tuple(picks), shown)
+    """The screen that suits the panel and the keys; with an `offer` there is a strip of candidates. `refusals` are
+    all the sentences that may come to be said of what does not fit: there is room for the longest from the start, so
+    that nothing moves under the finger."""
+    if offer and drawing.theme.low:
+        # a low panel has one place for hints, refusals and candidates
+        offer, hint, refusal = replace(offer, refusal=refusal), "", ""
+    told = (*refusals, refusal) if refusal else tuple(refusals)
+    wanted = Wanted(title, keys, typed, unit, hint, advice, refusal, told, tuple(actions), tuple(picks), offer)
     if not drawing.theme.wide:
         return _standing(drawing, state, wanted)
     return (_keyboard_below if keys.keyboard else _keypad_beside)(drawing, state, wanted)
 
 
 def _standing(drawing: Drawing, state: State, wanted: Wanted) -> EntryScreen:
-    """Keys at the bottom, within reach, and the entry right above them."""
+    """Keys at the bottom, within reach, and the entry right below its question; where everything is to be within
+    reach, the question comes down to it."""
     frame = bones(drawing, state, wanted.title, actions=wanted.actions, back=True)
     room, between = frame.room, drawing.air(4) + _strip_height(drawing, wanted)
     least = keys_height(drawing, wanted.keys)
@@ -99,7 +107,8 @@ def _standing(drawing: Drawing, state: State, wanted: Wanted) -> EntryScreen:
     width = room.width if wanted.keys.keyboard else min(room.width, drawing.mm(210))
     box = Box(room.x + (room.width - width) // 2, room.y, width, height)
     free = room.height - height - between
-    upper, _ = _upper(drawing, wanted, Box(room.x, box.top + between, room.width, min(free, needed)))
+    floor = box.top + between if drawing.theme.low_reach else room.top - min(free, needed)
+    upper, _ = _upper(drawing, wanted, Box(room.x, floor, room.width, min(free, needed)))
     strain = overflow(needed + between + least, room.height)
     if drawing.theme.low_reach:
         titles = lowered(frame.frame.title, upper.field[0].box.top + drawing.air(3))
@@ -185,37 +194,45 @@ def _stacked(drawing: Drawing, faces: Sequence[Face], width: float, floor: float
 
 
 def _upper(drawing: Drawing, wanted: Wanted, room: Box) -> tuple[Entry, float]:
-    """Field, note and picks from the top of the room down, and the height they need."""
+    """Field, note and picks from the top of the room down, and the height they need: the same whatever is typed."""
     picks = _picks(drawing, wanted.picks, room.width)
-    note = _note(drawing, wanted, room.width)
-    taken = height_of(note) + drawing.air(2) + (picks[0].box.height + drawing.gap if picks else 0)
-    field = _field(drawing, wanted, room.width, room.height - taken)
-    top = room.top - field.box.height - drawing.air(2)
-    put_note = column(note, room.x, top)
-    top -= height_of(note) + drawing.gap
+    field = _field(drawing, wanted, room.width)
+    kept = _note_height(drawing, wanted, room.width)
+    top = room.top - field.box.height - (drawing.air(2) if kept else 0)
+    note = column(_note(drawing, wanted, room.width), room.x, top)
+    top -= kept + drawing.gap
     put_picks = tuple(at(pick, room.x + pick.box.x, top - pick.box.height) for pick in picks)
-    needed = taken + field.box.height
-    return Entry((hung(field, room.x, room.top),), put_note, put_picks), needed
+    needed = room.top - top + (picks[0].box.height if picks else -drawing.gap)
+    return Entry((hung(field, room.x, room.top),), note, put_picks), needed
 
 
-def _field(drawing: Drawing, wanted: Wanted, width: float, room: float) -> Panel:
-    """What was typed, or the hint; where it is long, its end, so that what is typed now is seen."""
+def _field(drawing: Drawing, wanted: Wanted, width: float) -> Panel:
+    """What was typed, as large as it fits; where it is long, its end, so that what is typed now is seen. Empty it
+    shows where it begins, and nothing that could be taken for an entry."""
     look, pad = drawing.theme.look("card"), drawing.mm(4)
     unit = (drawing.snug(wanted.unit, "lead", colour=look.quiet, name="unit"),) if wanted.unit else ()
     inner = width - 2 * pad - sum(u.box.width + pad for u in unit)
-    entered = wanted.typed + wanted.letters
-    body = entered + CARET if entered else wanted.hint or CARET
-    ladder = drawing.ladder(*("title", "lead", "body") if drawing.arrangement.air >= 1 else ("lead", "body"))
-    step = drawing.largest(body, inner, ladder[:-1] if unit else ladder, 1) if entered else drawing.arrangement.words
-    colour = look.ink if entered else look.quiet
-    text = drawing.text(body, inner, step, colour=colour, name="typed" if entered else "hint")
-    line = text.box.height / len(text.lines)
-    lines = text.lines[-max(1, int((room - pad) // line)) :] if entered else text.lines
-    text = replace(text, lines=lines, box=Box(0, 0, inner, line * len(lines)))
-    height = max(drawing.theme.line(ladder[0]), text.box.height) + (pad if not drawing.theme.low else pad // 2)
+    roomy = drawing.arrangement.air >= 1
+    ladder = drawing.ladder(*("title", "lead", "body") if roomy else ("lead", "body"))
+    lines = 2 if wanted.keys.keyboard and roomy and not drawing.theme.low else 1
+    inside = max(drawing.theme.line(ladder[0]), lines * drawing.theme.line("lead"))
+    height = inside + (pad if not drawing.theme.low else pad // 2)
+    body = wanted.typed + wanted.letters + CARET
+    sizes = ladder[:-1] if unit else ladder
+    step = next(
+        (s for s in sizes if _lines_of(drawing, body, inner, s) <= inside // drawing.theme.line(s)), sizes[-1]
+    )
+    line = drawing.theme.line(step)
+    text = drawing.text(body, inner, step, colour=look.ink, name="typed")
+    shown = text.lines[-max(1, inside // line) :]
+    text = replace(text, lines=shown, box=Box(0, 0, inner, line * len(shown)))
     texts = [*_with_letters(drawing, wanted, at(text, pad, round((height - text.box.height) / 2)))]
     texts += [at(u, width - pad - u.box.width, round((height - u.box.height) / 2)) for u in unit]
     return Panel(look, Box(0, 0, width, height), tuple(texts))
+
+
+def _lines_of(drawing: Drawing, body: str, width: float, step: Step) -> int:
+    return len(drawing.text(body, width, step).lines)
 
 
 def _with_letters(drawing: Drawing, wanted: Wanted, text: Text) -> tuple[Text, ...]:
@@ -235,17 +252,21 @@ def _with_letters(drawing: Drawing, wanted: Wanted, text: Text) -> tuple[Text, .
 
 
 def _note(drawing: Drawing, wanted: Wanted, width: float) -> tuple[Panel, ...]:
-    """What does not fit and how to mend it; else the hint, while something is typed. Above candidates a low panel
-    has no room for hints."""
+    """What does not fit and how to mend it; else the hint."""
     if wanted.refusal:
-        return (fact(drawing, "alert-circle-outline", "", wanted.refusal, width, look="notice"),)
-    if wanted.offer and drawing.theme.low:
-        return ()
-    told = (
-        wanted.hint if wanted.typed or wanted.letters else "",
-        wanted.advice if drawing.arrangement.air >= 1 else "",
-    )
-    return tuple(remark(drawing, sentence, width) for sentence in told if sentence)
+        return (_refused(drawing, wanted.refusal, width),)
+    advice = wanted.advice if drawing.arrangement.air >= 1 else ""
+    return tuple(remark(drawing, sentence, width) for sentence in (wanted.hint, advice) if sentence)
+
+
+def _note_height(drawing: Drawing, wanted: Wanted, width: float) -> float:
+    """What the highest note takes that may come to stand there."""
+    hinted = height_of(_note(drawing, replace(wanted, refusal=""), width))
+    return max([hinted, *(_refused(drawing, told, width).box.height for told in wanted.refusals)])
+
+
+def _refused(drawing: Drawing, told: str, width: float) -> Panel:
+    return fact(drawing, "alert-circle-outline", "", told, width, look="notice")
 
 
 def _picks(drawing: Drawing, faces: Sequence[Face], width: float) -> tuple[Button, ...]:

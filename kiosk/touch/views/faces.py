@@ -156,13 +156,27 @@ def key(drawing: Drawing, face: Face, box: Box, words: Step | None = None) -> Bu
     if face.icon:
         text = drawing.icon(face.icon, "mark", colour=look.ink)
     else:
-        roomy = min(box.width, box.height) >= max(drawing.mm(23), drawing.theme.line("title"))
-        single: Step = "title" if roomy else "lead"
-        step = words or (single if len(face.label) == 1 else "body")
+        step = words or (_sign_step(drawing, box) if len(face.label) == 1 else "body")
         text = drawing.snug(face.label, step, colour=look.ink, name="label")
         text = replace(text, align="center")
     inner = centred(text, Box(0, 0, box.width, box.height))
+    if face.label.isascii() and len(face.label) == 1:
+        inner = at(inner, inner.box.x, inner.box.y + min(round(SIGN_LIFT * text.size), box.height - inner.box.top))
     return button_of(face, look, box, (inner,))
+
+
+SIGN_LIFT = 0.1
+"""How far above the middle a line of one Latin sign stands, in em: the line has room for marks above capitals, while
+q and y would run into the key's lower border."""
+
+
+def _sign_step(drawing: Drawing, box: Box) -> Step:
+    """How large one sign stands on a key: it keeps away from its upper and lower border."""
+    side, line = min(box.width, box.height), drawing.theme.line
+    if side >= max(drawing.mm(23), line("title")):
+        return "title"
+    ladder = drawing.ladder("lead", "body")
+    return next((step for step in ladder if line(step) + drawing.mm(1.5) <= side), ladder[-1])
 
 
 def key_size(drawing: Drawing) -> int:

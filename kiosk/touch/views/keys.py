@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.catalogue import Detail
 from kiosk.events import Erased, Event, KeysTurned, PinyinTyped, Typed
@@ -17,7 +17,8 @@ PINYIN, LOWER, UPPER, DIGITS = "pinyin", "lower", "upper", "digits"
 """The sets of keys of the keyboard, each also the name of the key that leads to it."""
 
 NUMBER = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", ERASE))
-TELEPHONE = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("+", "0", "-", ERASE))
+TELEPHONE = (("1", "2", "3", "+"), ("4", "5", "6", "-"), ("7", "8", "9", ""), ("", "0", "", ERASE))
+"""As every telephone has it, 0 below 8; what a telephone has not stands beside."""
 HYPHENED = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("-", "0", ERASE))
 
 LETTER_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -48,8 +49,9 @@ def number_keys(_drawing: Drawing) -> Keys:
     return Keys(NUMBER)
 
 
-def detail_keys(detail: Detail, name: str, *, chinese: bool, space: Event) -> Keys:
-    """What types a detail of that kind; `name` says which set of a keyboard, `chinese` whether pinyin is known."""
+def detail_keys(detail: Detail, name: str, *, chinese: bool, space: Event, roomy: bool) -> Keys:
+    """What types a detail of that kind; `name` says which set of a keyboard, `chinese` whether pinyin is known. Latin
+    details mix letters with digits: where the panel is `roomy`, both are on the keys at once."""
     match detail.kind:
         case "digits":
             return Keys(TELEPHONE)
@@ -57,6 +59,12 @@ def detail_keys(detail: Detail, name: str, *, chinese: bool, space: Event) -> Ke
             return Keys(NUMBER)
         case "unit" | "date":
             return Keys(HYPHENED)
+        case "latin" if roomy and name != DIGITS:
+            keys = _keyboard(name, chinese, space)
+            return replace(keys, rows=(tuple(DIGIT_ROWS[0]), *keys.rows))
+        case "latin" if roomy:
+            keys = _keyboard(name, chinese, space)
+            return replace(keys, rows=(*keys.rows[:1], ("",) * KEYBOARD_COLUMNS, *keys.rows[1:]))
         case _:
             return _keyboard(name, chinese, space)
 

@@ -52,6 +52,9 @@ MESSAGES = (
 """What may come of an act; there is room for each."""
 
 SLIP_KINDS = ("ticket", "staff", "checklist", "test", "shift")
+REFUSALS = ("wrong", "wrong-code", "blocked", "weak", "too-short", "differs", "shut")
+MOST_WAIT_S = 999
+"""Seconds of a wait as wide as any that is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ def entering_pin(drawing: Drawing, state: EnteringPin) -> EnteringPinView:
         typed=shown,
         hint=drawing.say("service.for-staff"),
         refusal=_refusal(drawing, state),
+        refusals=tuple(drawing.say(f"service.refused.{why}", seconds=MOST_WAIT_S) for why in REFUSALS),
         actions=(first, on) if state.asks == "staff" else (on,),
     )
     return EnteringPinView(found.frame, found.place, found.strain, found.entry)

@@ -224,19 +224,22 @@ def _details(catalogue: Catalogue, language: str) -> Iterable[tuple[str, State]]
         if kind == "text":
             yield (
                 "giving-pinyin-name",
-                GivingDetails(draft, position, "欧", composition=Composition("yang", "name", "欧")),
+                GivingDetails(draft, position, "欧", keys="pinyin", composition=Composition("yang", "name", "欧")),
             )
             yield "giving-pinyin-rare", replace(_spelt(draft, position, "yi"), page=4)
             yield "giving-pinyin-unknown", _spelt(draft, position, "xqv")
             yield "giving-latin-text", GivingDetails(draft, position, "Li", keys="upper")
     repair = draft_for(catalogue, "repair", language)
     fault = next(place for place, detail in enumerate(repair.chosen.details) if detail.id == "fault")
-    yield "giving-pinyin-words", GivingDetails(repair, fault, "厨房的", composition=Composition("shuilongtou"))
+    yield (
+        "giving-pinyin-words",
+        GivingDetails(repair, fault, "厨房的", keys="pinyin", composition=Composition("shuilongtou")),
+    )
     yield "giving-digits-on-keyboard", GivingDetails(repair, fault, keys="digits")
 
 
 def _spelt(draft: Draft, position: int, letters: str) -> GivingDetails:
-    return GivingDetails(draft, position, composition=Composition(letters, "name"))
+    return GivingDetails(draft, position, keys="pinyin", composition=Composition(letters, "name"))
 
 
 MODES: dict[str, Modes] = {

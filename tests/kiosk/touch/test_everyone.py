@@ -242,6 +242,44 @@ def test_what_does_not_fit_is_said_with_where_it_is_and_how_to_mend_it(setting: 
 
 
 @everywhere
+def test_nothing_moves_under_the_finger_while_somebody_types(setting: Setting) -> None:
+    """Title, field, keys and actions of one question stand where they are: empty, typed in, and refused."""
+    places: dict[tuple[str, str], dict[str, Area]] = {}
+    for seen in layout(setting):
+        for name, area in _fixed(seen):
+            known = places.setdefault((_question(seen), _keys_in_sight(seen)), {})
+            assert known.setdefault(name, area) == area, (seen.name, name)
+
+
+def _question(seen: Seen) -> str:
+    match seen.state:
+        case states.GivingDetails(detail=detail, draft=draft):
+            return f"{draft.chosen.id} {detail.id}"
+        case states.AnsweringQuestion(question=question):
+            return question.id
+        case states.EnteringPin(asks=asks):
+            return asks
+        case _:
+            return ""
+
+
+def _keys_in_sight(seen: Seen) -> str:
+    """The names of all keys: other keys of a keyboard stand at other places."""
+    return " ".join(sorted(it.id for it in seen.targets if it.id.startswith("key-")))
+
+
+def _fixed(seen: Seen) -> Iterator[tuple[str, Area]]:
+    """What must stay where it is on a screen with an entry."""
+    entry = getattr(seen.view, "entry", None)
+    if entry is None or not entry.field:
+        return
+    parts = [*((text.name, text.box) for text in seen.view.frame.title), ("field", entry.field[0].box)]
+    buttons = (*entry.keys, *entry.picks, *seen.view.frame.actions)
+    for name, box in (*parts, *((button.id, button.box) for button in buttons)):
+        yield name, Area(box.x, box.y, box.width, box.height)
+
+
+@everywhere
 def test_why_no_number_can_be_given_is_told_in_the_language_of_the_screen(setting: Setting) -> None:
     """A22: staff's technical sentence says where, small beneath it; large text on a panel of 12 inches may have no
     room for it."""

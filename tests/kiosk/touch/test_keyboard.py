@@ -181,7 +181,8 @@ def test_a_number_plate_is_typed_without_pinyin() -> None:
     request = next(r.id for r in catalogue().requests if any(detail.id == "plate" for detail in r.details))
     typist = Typist(request, "plate")
     assert "key-pinyin" not in typist.buttons
-    assert typist.sent_by("key-b") == Typed("b")
+    typist.touches("key-B", "key-1", "key-2")
+    assert typist.reads == "B12", "capitals and digits are on the keys at once"
 
 
 def test_before_the_tables_are_there_the_keyboard_has_latin_letters_only() -> None:
@@ -240,3 +241,25 @@ def test_a_day_of_the_past_is_offered_where_the_past_is_asked_for_and_no_other_i
     assert typist.state.refused
     (note,) = typist.view.entry.note
     assert "最晚是今天" in "".join(text.body.replace("\n", "") for text in note.texts)
+
+
+def test_nought_stands_below_eight_on_every_keypad() -> None:
+    for request, detail in (("ownership-transfer", "phone"), ("ownership-transfer", "unit"), ("repair", "since")):
+        keys = Typist(request, detail).buttons
+        assert keys["key-0"].box.x == keys["key-8"].box.x
+        assert keys["key-0"].box.top < keys["key-8"].box.y
+
+
+def test_whoever_composes_pinyin_is_not_told_to_press_the_key_for_it() -> None:
+    typist = Typist("ownership-transfer", "name", "en")
+    said = wording().say("en", "screen.pinyin.keys")
+    assert told_by(typist) == [said]
+    typist.touches("key-pinyin")
+    assert told_by(typist) == [wording().say("en", "screen.pinyin.hint")]
+    typist.spells("li")
+    typist.touches("key-lower")
+    assert told_by(typist) == [], "candidates stand there"
+
+
+def told_by(typist: Typist) -> list[str]:
+    return [" ".join(text.lines) for panel in typist.view.entry.strip.note for text in panel.texts]
