@@ -17,6 +17,8 @@ from kiosk.touch.views.paging import overflow
 from kiosk.touch.views.parts import Box, Button, Frame, Panel, Text, at, column, height_of, hung
 
 CARET = "▏"
+TODAY = "pick-today"
+"""What is picked most: it is left out last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,11 +272,13 @@ def _refused(drawing: Drawing, told: str, width: float) -> Panel:
 
 
 def _picks(drawing: Drawing, faces: Sequence[Face], width: float) -> tuple[Button, ...]:
-    """As many beside each other, from the first, as keep their words whole; whatever can be picked can be typed."""
+    """As many beside each other as keep their words whole, today among them; whatever can be picked can be typed."""
+    today = next((place for place, face in enumerate(faces) if face.id == TODAY), 0)
     for count in range(len(faces), 0, -1):
         each = (width - drawing.gap * (count - 1)) // count
-        room = room_within(drawing, each)
-        if count == 1 or all(drawing.longest_word(face.label) <= room for face in faces[:count]):
-            row = actions(drawing, faces[:count], each)
+        room, first = room_within(drawing, each), max(0, today - count + 1)
+        kept = faces[first : first + count]
+        if count == 1 or all(drawing.longest_word(face.label) <= room for face in kept):
+            row = actions(drawing, kept, each)
             return tuple(at(button, place * (each + drawing.gap), 0) for place, button in enumerate(row))
     return ()
