@@ -91,11 +91,11 @@ def test_a_number_is_typed_erased_and_confirmed(window: Window) -> None:
     assert window.sent == [Typed("1"), Typed("0"), Erased(), WentOn()]
 
 
-def test_the_keyboard_sends_letters_and_asks_for_capitals_and_digits(window: Window) -> None:
+def test_the_keyboard_for_a_plate_sends_capitals_and_asks_for_small_letters_and_signs(window: Window) -> None:
     screen = shown(window, "giving-latin-empty")
-    for name in ("key-b", "key-shift", "key-digits", "key-space"):
+    for name in ("key-B", "key-7", "key-shift", "key-digits", "key-space"):
         window.tap(button(screen, name))
-    assert window.sent == [Typed("b"), KeysTurned("upper"), KeysTurned("digits"), Typed(" ")]
+    assert window.sent == [Typed("B"), Typed("7"), KeysTurned("lower"), KeysTurned("digits"), Typed(" ")]
 
 
 def test_a_candidate_is_chosen_by_its_key(window: Window) -> None:
