@@ -104,7 +104,8 @@ def fault_in(error: ValidationError, told: Mapping[str, Any]) -> Fault:
         return Fault(".".join(filter(None, (key, refusal["key"]))), refusal["value"], refusal["allowed"])
     if found["type"] == "missing":
         return Fault(key, None, "the key is missing")
-    return Fault(key, found["input"], _allowed(found))
+    # A whole table says nothing in a sentence.
+    return Fault(key, None if isinstance(found["input"], dict) else found["input"], _allowed(found))
 
 
 def _allowed(found: ErrorDetails) -> str:

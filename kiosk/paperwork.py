@@ -118,10 +118,15 @@ class Paperwork:
             total=self._total(pen, draft),
             notes=tuple(
                 (pen.say(f"slip.checklist.{kind}"), pen.of(text))
-                for kind, text in (("notice", request.notice), ("next", request.next), ("result", request.result))
+                for kind, text in (
+                    ("notice", request.notice),
+                    ("notice", request.night and request.night.notice),
+                    ("next", request.next),
+                    ("result", request.result),
+                )
                 if text
             ),
-            contact=self._contact(pen),
+            contact=self._contact(pen, request),
             closing=(pen.say("slip.checklist.farewell"),),
             reprint_mark=pen.say("slip.reprint"),
         )
@@ -221,9 +226,14 @@ class Paperwork:
         label = pen.say("slip.total.example" if any(entry.fee.example for entry in fees) else "slip.total")
         return label, self.wording.money(pen.language, total(draft), self.catalogue.currency)
 
-    def _contact(self, pen: Pen) -> tuple[slips.Pair, ...]:
-        hours, telephone = pen.of(self.premises.hours), self.premises.telephone
-        pairs = ((pen.say("slip.checklist.hours"), hours), (pen.say("slip.checklist.telephone"), telephone))
+    def _contact(self, pen: Pen, request: Request) -> tuple[slips.Pair, ...]:
+        """When and how to come again: the centre's hours, and those of the request where they are narrower."""
+        own = request.hours
+        pairs = (
+            (pen.say("slip.checklist.hours"), pen.of(self.premises.hours)),
+            (pen.of(request.name), f"{own.start:%H:%M}–{own.end:%H:%M}" if own else ""),
+            (pen.say("slip.checklist.telephone"), self.premises.telephone),
+        )
         return tuple(pair for pair in pairs if pair[1])
 
 

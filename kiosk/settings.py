@@ -284,7 +284,7 @@ class Settings(BaseSettings):
 
     def refusal(self, key: str, value: object, allowed: str) -> str:
         """The sentence for a value that fits by itself and is refused for what it leads to."""
-        return Fault(key, value, allowed).told(_where(key.split(".")))
+        return _told(Fault(key, value, allowed))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -319,8 +319,7 @@ def read_settings() -> Settings:
     try:
         return Settings(**told)
     except ValidationError as error:
-        fault = fault_in(error, told)
-        raise SettingsError(fault.told(_where(fault.key.split(".")))) from None
+        raise SettingsError(_told(fault_in(error, told))) from None
 
 
 def _check_variables() -> None:
@@ -333,6 +332,12 @@ def _check_variables() -> None:
 
 def _variable(key: str) -> str:
     return f"{VARIABLE}{key}".upper()
+
+
+def _told(fault: Fault) -> str:
+    """The sentence. What is missing is missed where the table stands that lacks it."""
+    path = fault.key.split(".")
+    return fault.told(_where(path[:-1] if fault.value is None and len(path) > 1 else path))
 
 
 def _where(path: Sequence[str]) -> str:

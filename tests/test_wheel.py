@@ -63,6 +63,8 @@ def test_what_is_drawn_said_and_migrated_came_along(installed: Path) -> None:
         "layouts/screens/welcoming.kv",
         "kiosk/catalogues/property.toml",
         "kiosk/locale/zh/LC_MESSAGES/kiosk.po",
+        "layouts/desk/base.html",
+        "layouts/desk/appointments.html",
         "printing/profiles/epson-zh.toml",
     ):
         assert (site / needed).is_file(), needed

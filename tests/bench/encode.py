@@ -22,6 +22,7 @@ HOUSES = {
     "Chinese house": (CATALOGUE, PREMISES),
     "English house": (ENGLISH_HOUSE, PREMISES),
     "phones can follow": (CATALOGUE, premises(public_url="https://kiosk.example")),
+    "slips at the counter": (CATALOGUE, premises(staff_slip_printer="counter")),
 }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import product
 from typing import get_args
 
-from kiosk.catalogue import Catalogue, Question, Request
+from kiosk.catalogue import Catalogue, Detail, Question, Request
 from kiosk.draft import Draft, draft_from_words
 from kiosk.paperwork import Issued, Paperwork, role_of
 from kiosk.premises import Premises
@@ -78,13 +78,25 @@ def came_with_code(issued: Issued, catalogue: Catalogue) -> Iterator[Issued]:
 
 
 def drafts(request: Request, language: str) -> Iterator[Draft]:
-    """The request with each of its choices, the most of each number, and every detail told, or all of them left to
-    staff; nothing brought."""
+    """The request with each of its choices, the most of each number, and every detail told, shortly or at its
+    longest, or all of them left to staff; nothing brought."""
     details = {detail.id: TOLD[detail.id] for detail in request.details}
     for answers in product(*map(_values, request.questions)):
         told = _draft(request, language, dict(answers), details)
         yield told
+    yield _draft(request, language, dict(answers), {detail.id: longest(detail) for detail in request.details})
     yield replace(told, details={}, staff_writes=frozenset(details))
+
+
+def longest(detail: Detail) -> str:
+    """As much as a visitor can tell, made up."""
+    match detail.kind:
+        case "text":
+            return "字" * (detail.most // 2)
+        case "digits" | "latin":
+            return "8" * detail.most
+        case _:
+            return TOLD[detail.id]
 
 
 def _draft(request: Request, language: str, answers: Mapping[str, str], details: Mapping[str, str]) -> Draft:

@@ -272,7 +272,7 @@ def test_the_small_file_is_well(read):
         (
             "details = [",
             'hours = { start = 08:00:00, end = 08:00:00 }\ndetails = [',
-            "requests[renovation].hours = ",
+            "requests[renovation].hours: allowed are two different local times",
         ),
         (
             "details = [",

@@ -112,6 +112,18 @@ def test_only_what_is_not_the_plain_original_is_told_how_it_is_needed() -> None:
     assert "施工图纸（原件）" in as_text(PAPERWORK.checklist(renovation()))
 
 
+def test_the_list_to_take_home_tells_the_hours_of_what_is_served_within_narrower_ones() -> None:
+    assert "缴费  08:30–17:30" in as_text(PAPERWORK.checklist(draft("payment")))
+    assert "装修  " not in as_text(PAPERWORK.checklist(renovation()))
+
+
+def test_the_list_to_take_home_tells_who_serves_at_night() -> None:
+    visit = CATALOGUE.request("visit")
+    assert visit is not None
+    assert visit.night is not None
+    assert visit.night.notice["zh"] in as_text(PAPERWORK.checklist(draft("visit", answers={"kind": "resident"})))
+
+
 def test_a_staff_slip_in_the_lobby_says_how_much_was_told_and_never_what() -> None:
     told = as_text(PAPERWORK.staff_slip(issue(renovation(language="en"))))
     assert "访客已填  3 项" in told

@@ -119,6 +119,14 @@ def test_a_table_of_which_file_and_variable_say_a_part_is_told_by_who_said_it(
         read_settings()
 
 
+def test_a_text_that_is_missing_is_missed_where_its_table_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_CENTRE", '{"name": {"zh": "甲"}}')
+    told = read_settings().refusal("centre.place.en", None, "the text is missing")
+    assert told == "kiosk.toml: centre.place.en: the text is missing"
+    told = read_settings().refusal("centre.name.en", None, "the text is missing")
+    assert told == "KIOSK_CENTRE: centre.name.en: the text is missing"
+
+
 def test_slips_for_a_counter_without_a_printer_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIOSK_STAFF_SLIP", "counter")
     with pytest.raises(SettingsError, match=r"^KIOSK_STAFF_SLIP: staff_slip = 'counter': allowed is counter only wi"):

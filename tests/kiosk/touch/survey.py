@@ -13,7 +13,8 @@ from tests.kiosk.touch.layout import Area, Setting, layout
 
 DRAWN = (
     *(Setting(panel, "zh") for panel in PANELS),
-    Setting(PANELS[1], "en"),
+    *(Setting(panel, "en") for panel in PANELS),
+    Setting(PANELS[0], "zh", "large", strained=True),
     Setting(PANELS[0], "en", "largest"),
     Setting(PANELS[0], "zh", "contrast"),
     Setting(PANELS[1], "en", "contrast"),
