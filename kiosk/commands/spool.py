@@ -32,6 +32,8 @@ REFUSALS = (
 
 def run(arguments: Namespace) -> int:
     """Carry out the one action that was asked for."""
+    if arguments.action in ("list", "run") and arguments.number is not None:
+        raise Refused(f"spool {arguments.action} {arguments.number}: it takes no number")
     house = open_house()
     check_printers(house.settings)
     store = open_upgraded_store(house.settings)

@@ -107,6 +107,7 @@ REFUSALS = [
     (("take",), "the following arguments are required: request"),
     (("fly",), "invalid choice: 'fly'"),
     (("spool", "retry", "9"), "there is no job 9"),
+    (("spool", "list", "5"), "spool list 5: it takes no number"),
     (("spool", "reprint", "9"), "visit 9: there is no such visit"),
     (("spool", "reprint"), "spool reprint: the number of a visit is missing"),
     (("spool", "retry", "x"), "'x': allowed is a whole number"),
