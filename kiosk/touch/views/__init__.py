@@ -99,7 +99,7 @@ DRAWN_BY: dict[type[State], Callable[[Drawing, Any], View]] = {
 
 LOW_FROM = 3
 """Where a low panel begins among the arrangements: the more generous ones never suit it."""
-LESS_LARGE = 1 / 32
+LESS_LARGE = 1 / 16
 CLIPPED = 0.003
 """The strain of a page, beyond whole pages, from which something would be cut off."""
 
