@@ -159,28 +159,17 @@ def stand_in_of(place: PrinterPlace, settings: Settings) -> StandIn | None:
 def drive(workers: tuple[PrintWorker, ...], is_done: Callable[[], bool], patience_s: float) -> bool:
     """Works on this thread until it is done; False where patience ended first. Gives the printers back.
 
-    A store that is away is waited for, as on the printers' own threads. Raises `StoreError` where it is still away
-    when patience ends, or when the printers are given back.
+    Raises `StoreError` where the store fails: whoever called says so, and what was done before it.
     """
-    from kiosk.store import StoreError
-
     end = time.monotonic() + patience_s
     try:
-        while True:
-            try:
-                if is_done():
-                    return True
-                moved = [worker.step() for worker in workers]
-            except StoreError as error:
-                if time.monotonic() >= end:
-                    raise
-                logger.error("printing waits: %s", error)
-                time.sleep(STORE_AWAY_S)
-                continue
+        while not is_done():
             if time.monotonic() >= end:
                 return False
+            moved = [worker.step() for worker in workers]
             if not any(moved):
                 time.sleep(LOOK_AGAIN_S)
+        return True
     finally:
         for worker in workers:
             worker.close()
