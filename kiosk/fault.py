@@ -20,7 +20,6 @@ MOST_OF_A_KEY = 120
 ALLOWED = {
     "bool_parsing": "true or false",
     "bool_type": "true or false",
-    "datetime_type": "a time",
     "dict_type": 'a table of texts by language, such as {{ zh = "…", en = "…" }}',
     "finite_number": "a number that ends",
     "float_parsing": "a number",
@@ -39,7 +38,6 @@ ALLOWED = {
     "path_type": "a path in quotation marks",
     "string_too_long": "{max_length} characters at most",
     "string_type": "a text in quotation marks",
-    "time_delta_type": "a time of day, such as 08:30:00",
     "time_parsing": "a time of day, such as 08:30:00",
     "time_type": "a time of day, such as 08:30:00",
     "too_short": "one entry or more",
@@ -54,7 +52,8 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong in a file: where, its value (None where it has none), and what is allowed."""
+    """Something wrong in a file: where, its value (None where it has none), and what is allowed. A whole table says
+    nothing in a sentence, and is not shown."""
 
     key: str
     value: object
@@ -62,7 +61,7 @@ class Fault:
 
     def told(self, where: str) -> str:
         """The sentence; `where` is the file, or what else said it."""
-        value = "" if self.value is None else f" = {_shown(self.value)}"
+        value = "" if self.value is None or isinstance(self.value, dict) else f" = {_shown(self.value)}"
         key = self.key if len(self.key) <= MOST_OF_A_KEY else self.key[:MOST_OF_A_KEY] + "…"
         return f"{where}: {key}{value}: {self.allowed}"
 
@@ -104,8 +103,7 @@ def fault_in(error: ValidationError, told: Mapping[str, Any]) -> Fault:
         return Fault(".".join(filter(None, (key, refusal["key"]))), refusal["value"], refusal["allowed"])
     if found["type"] == "missing":
         return Fault(key, None, "the key is missing")
-    # A whole table says nothing in a sentence.
-    return Fault(key, None if isinstance(found["input"], dict) else found["input"], _allowed(found))
+    return Fault(key, found["input"], _allowed(found))
 
 
 def _allowed(found: ErrorDetails) -> str:

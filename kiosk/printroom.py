@@ -79,16 +79,16 @@ def check_printers(settings: Settings) -> None:
             load_profile(place.profile)
         except ProfileError as error:
             raise SettingsError(settings.refusal(place.profile_key, None, str(error))) from None
-    places = printer_places(settings)
-    taken = {place.address: place for place in reversed(places) if place.address != "virtual:"}
-    for place in places:
-        if taken.get(place.address, place) is not place:
-            other = taken[place.address].address_key
-            allowed = f"{other} is there already; allowed is the address of another printer"
+    known: dict[str, PrinterPlace] = {}
+    for place in printer_places(settings):
+        if place.address == "virtual:":
+            continue
+        first = known.setdefault(place.address, place)
+        if first is not place:
+            allowed = f"{first.address_key} is there already; allowed is the address of another printer"
             raise SettingsError(settings.refusal(place.address_key, place.address, allowed))
         try:
-            if place.address != "virtual:":
-                open_transport(place.address)
+            open_transport(place.address)
         except AddressError as error:
             raise SettingsError(settings.refusal(place.address_key, None, str(error))) from None
 

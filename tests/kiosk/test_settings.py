@@ -218,3 +218,12 @@ def test_a_variable_that_would_only_fail_later_is_refused_at_once(
         read_settings()
     assert "allowed is" in str(refused.value) or "allowed are" in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_table_where_a_number_belongs_is_told_by_who_said_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_SCREEN", '{"width": 1000}')
+    write(tmp_path, "[screen]\nppi = { wide = 3 }\n")
+    with pytest.raises(SettingsError, match=r"^kiosk.toml: screen.ppi: allowed is a number$"):
+        read_settings()
