@@ -96,7 +96,7 @@ class Counter:
 
     def count_waiting(self) -> int:
         """How many wait today."""
-        return self._look(lambda connection, day, now: len(hands.line_of(connection, day)))
+        return self._look(lambda connection, day, now: hands.count_waiting(connection, day))
 
     def visit(self, reader: Clerk, visit_id: int) -> VisitSheet | None:
         """All that was told, and done since; typed details only for those on duty. None for no such visit."""
@@ -156,7 +156,7 @@ class Counter:
         """Calls whoever is next for this clerk; never the same visitor as another clerk's call."""
 
         def call(moment: Moment) -> tuple[Outcome, bool]:
-            return steps.call_next(moment, clerk), bool(hands.left_over(moment.connection, moment.day))
+            return steps.call_next(moment, clerk), hands.has_left_over(moment.connection, moment.day)
 
         called, is_new_day = self._transact(call)
         if is_new_day:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -16,7 +17,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Update,
     bindparam,
+    exists,
+    func,
     insert,
     literal_column,
     select,
@@ -128,14 +132,19 @@ _HELD: BindParameter[Any] = bindparam("held", IN_HAND, expanding=True, literal_e
 _IS_IN_HAND = visits.c.status.in_(_HELD)
 _TODAY = visits.c.day == bindparam("day")
 _WAITING = _VISIT.where(_IS_WAITING, _TODAY)
-_LEFT_OVER = _VISIT.where(_IS_WAITING, visits.c.day < bindparam("day"))
+_IS_OLD = visits.c.day < bindparam("day")
+_LEFT_OVER = _VISIT.where(_IS_WAITING, _IS_OLD)
 _IN_HAND = _VISIT.where(_IS_IN_HAND).order_by(visits.c.day, visits.c.id)
+_HELD_BY = _VISIT.where(_IS_IN_HAND, _TODAY, visits.c.clerk == bindparam("clerk")).order_by(visits.c.id)
+_HAS_LEFT_OVER = select(
+    exists().where(_IS_WAITING, _IS_OLD) | exists().where(_IS_IN_HAND, _IS_OLD, visits.c.status == "called")
+)
+_COUNT_WAITING = select(func.count()).select_from(visits).where(_IS_WAITING, _TODAY)
 _LINE = select(
     visits.c.id,
     visits.c.role,
     visits.c.lane,
-    visits.c.since_at,
-    visits.c.checked_in_at,
+    func.coalesce(visits.c.since_at, visits.c.checked_in_at),
     visits.c.back_at,
     visits.c.booked_from,
     visits.c.booked_until,
@@ -193,6 +202,21 @@ def left_over(connection: Connection, day: date) -> tuple[OpenVisit, ...]:
     """Who came on an earlier day and was never served: they left. What was begun is not among them."""
     waited = sorted(map(_visit, connection.execute(_LEFT_OVER, {"day": day}).all()), key=lambda it: it.id)
     return (*waited, *(it for it in in_hand(connection) if it.status == "called" and it.day < day))
+
+
+def held_by(connection: Connection, clerk: int, day: date) -> tuple[OpenVisit, ...]:
+    """What a clerk has in hand of today's visits, oldest first."""
+    return tuple(map(_visit, connection.execute(_HELD_BY, {"day": day, "clerk": clerk}).all()))
+
+
+def has_left_over(connection: Connection, day: date) -> bool:
+    """Whether `left_over` would find anybody."""
+    return bool(connection.execute(_HAS_LEFT_OVER, {"day": day}).scalar_one())
+
+
+def count_waiting(connection: Connection, day: date) -> int:
+    """How many wait today."""
+    return int(connection.execute(_COUNT_WAITING, {"day": day}).scalar_one())
 
 
 def line_of(connection: Connection, day: date, roles: Collection[str] | None = None) -> list[line.Waiting]:
@@ -271,14 +295,19 @@ def _change(connection: Connection, visit: OpenVisit, values: Mapping[str, objec
     stored = dict(values)
     if "raised" in stored:
         stored["raised"] = json.dumps([at.isoformat() for at in stored["raised"]])  # type: ignore[attr-defined]
-    unmoved = (visits.c.id == visit.id, visits.c.status == visit.status, _same(visits.c.clerk, visit.clerk))
-    if connection.execute(update(visits).where(*unmoved).values(stored)).rowcount != 1:
+    unmoved = {"of": visit.id, "is": visit.status, "with": visit.clerk}
+    change = _guarded(tuple(stored), has_clerk=visit.clerk is not None)
+    if connection.execute(change, {**unmoved, **{f"new_{it}": value for it, value in stored.items()}}).rowcount != 1:
         return None
     return replace(visit, **values)  # type: ignore[arg-type]
 
 
-def _same(column: ColumnElement[Any], value: int | None) -> ColumnElement[bool]:
-    return column.is_(None) if value is None else column == value
+@cache
+def _guarded(names: tuple[str, ...], *, has_clerk: bool) -> Update:
+    """A change of some columns that holds only where nobody was faster; built once for all visits."""
+    is_with: ColumnElement[bool] = visits.c.clerk == bindparam("with") if has_clerk else visits.c.clerk.is_(None)
+    unmoved = (visits.c.id == bindparam("of"), visits.c.status == bindparam("is"), is_with)
+    return update(visits).where(*unmoved).values({it: bindparam(f"new_{it}") for it in names})
 
 
 def _one(row: Row[Any] | None) -> OpenVisit | None:
@@ -294,9 +323,8 @@ def _visit(row: Row[Any]) -> OpenVisit:
 
 
 def _in_line(row: Row[Any]) -> line.Waiting:
-    since: datetime = row.since_at or row.checked_in_at
-    window = window_s(row.booked_from, row.booked_until)
-    return line.Waiting(row.id, row.role, row.lane, since.timestamp(), window, _seconds(row.back_at))
+    visit, role, lane, since, back, window_from, window_until = row
+    return line.Waiting(visit, role, lane, since.timestamp(), window_s(window_from, window_until), _seconds(back))
 
 
 def _seconds(at: datetime | None) -> float | None:

@@ -10,8 +10,9 @@ All seconds are on one clock of the caller's choice.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop
 from math import ceil, inf
 from typing import Literal
 
@@ -86,6 +87,15 @@ def next_for(roles: Collection[str], waiting: Iterable[Waiting], now_s: float, r
     return places[0] if places else None
 
 
+def callable_now(waiting: Iterable[Waiting], now_s: float, rules: Rules) -> Iterator[int]:
+    """The visits that may be called now, next first, as `order` has them; each is looked for when it is asked for,
+    since of two hundred who wait a counter calls one."""
+    claims = [_rank(it, now_s, rules) for it in waiting if due(it, now_s)]
+    heapify(claims)
+    while claims:
+        yield heappop(claims)[-1]
+
+
 def ahead(visit: int, waiting: Sequence[Waiting], now_s: float, rules: Rules) -> int | None:
     """How many of the same role are called before a visit, or None if it does not wait."""
     role = next((it.role for it in waiting if it.visit == visit), None)
@@ -111,15 +121,16 @@ def since_after_no_show(since_s: float, called_s: float, back_s: float, rules: R
 
 
 def _sorted(waiting: Iterable[Waiting], now_s: float, rules: Rules) -> list[Waiting]:
+    return sorted(waiting, key=lambda it: _rank(it, now_s, rules))
+
+
+def _rank(waiting: Waiting, now_s: float, rules: Rules) -> tuple[bool, bool, float, int]:
     """Those due first, then by claim, that of the privileged counted `ageing_min` sooner; equal claims by visit."""
-
-    def place(it: Waiting) -> tuple[bool, bool, float, int]:
-        first = _privileged(it)
-        if rules.ageing_min is None:
-            return not due(it, now_s), not first, claim_s(it), it.visit
-        return not due(it, now_s), False, claim_s(it) - (rules.ageing_min * 60 if first else 0), it.visit
-
-    return sorted(waiting, key=place)
+    first = _privileged(waiting)
+    if rules.ageing_min is None:
+        return not due(waiting, now_s), not first, claim_s(waiting), waiting.visit
+    sooner_s = rules.ageing_min * 60 if first else 0
+    return not due(waiting, now_s), False, claim_s(waiting) - sooner_s, waiting.visit
 
 
 def _privileged(waiting: Waiting) -> bool:

@@ -59,9 +59,8 @@ def call_next(moment: Moment, clerk: Clerk) -> Outcome:
         return busy
     now_s = moment.now.timestamp()
     mine = hands.line_of(moment.connection, moment.day, clerk.serves)
-    due = [it for it in mine if line.due(it, now_s)]
-    for place in line.order(due, now_s, moment.rules.line):
-        visit = hands.visit_of_id(moment.connection, place.visit)
+    for following in line.callable_now(mine, now_s, moment.rules.line):
+        visit = hands.visit_of_id(moment.connection, following)
         called = call(moment, visit, clerk) if visit is not None else None
         if isinstance(called, OpenVisit):
             return called
@@ -71,7 +70,7 @@ def call_next(moment: Moment, clerk: Clerk) -> Outcome:
 def has_another(moment: Moment, clerk: Clerk) -> Nobody | None:
     """One visitor a counter: a second press of the key calls nobody else while the first is still there."""
     staff.lock(moment.connection, clerk.id)
-    own = [it for it in hands.in_hand(moment.connection) if it.clerk == clerk.id and it.day == moment.day]
+    own = hands.held_by(moment.connection, clerk.id, moment.day)
     coming = next((it for it in own if it.status in ("called", "serving")), None)
     return None if coming is None else Nobody("counter.has-one", _about(coming, clerk.name))
 

@@ -16,6 +16,7 @@ from kiosk.line import (
     Rules,
     Waiting,
     ahead,
+    callable_now,
     claim_s,
     due,
     next_for,
@@ -243,3 +244,14 @@ def test_with_ageing_off_the_same_search_finds_somebody_who_is_passed_too_late()
 def test_everybody_who_waits_stands_in_the_order_once(people: list[Came], now_min: int) -> None:
     line = [arrival(person, visit, at(visit)) for visit, person in enumerate(people)]
     assert sorted(visits(order(line, at(now_min), RULES))) == list(range(len(people)))
+
+
+@given(st.lists(came, max_size=40), st.integers(0, 90), st.none() | st.integers(0, 90))
+def test_a_counter_calls_as_the_order_shows_them_and_nobody_who_is_not_due(
+    people: list[Came], now_min: int, ageing_min: int | None
+) -> None:
+    rules, now_s = Rules(ageing_min=ageing_min), at(now_min)
+    line = [arrival(person, visit, at(visit)) for visit, person in enumerate(people)]
+    early = {it.visit for it in line if not due(it, now_s)}
+    shown = [it for it in visits(order(line, now_s, rules)) if it not in early]
+    assert list(callable_now(line, now_s, rules)) == shown
