@@ -15,6 +15,14 @@ LOOK_EVERY_S = 1.0
 LOOKS_APART_S = 0.3
 CLEAN_LOOKS = 2
 LEAST_PRINT_S = 1.0
+TOGETHER_S = 1.0
+"""The fences behind the cut lie side by side in the buffer, so their answers come as one. A line that says NUL when its
+printer goes off and on can look like them; to do so twice while one slip is under way takes longer."""
+
+OUT_OF_SIGHT_S = 9.0
+"""Nobody changes a roll faster than in ten seconds. Who heard nothing at all for so long cannot know that a fence
+tells of the paper on which the slip began; a process id does."""
+
 _FEWEST_FENCES, _FENCE_COUNTS = 3, 3
 _LONGEST_SLIP_S = 3.0
 _SLOWEST_BYTES_PER_S = 11_520
@@ -26,9 +34,10 @@ _NEAR_END = 0x03
 class Flight:
     """A slip whose bytes are all with the printer.
 
-    `overdue_at` and `looked_at` are monotonic seconds. `fences` are the answers to GS r 1 that came. `printed`: its
-    first id came back, or just as many fences as it has. `cut`: its last id came back. `waiting`: the printer
-    holds it and says why. `interrupted`: paper or cover failed before it was known to be printed.
+    `overdue_at` and `looked_at` are monotonic seconds. `fences` are the answers to GS r 1 that came, `fences_at` when
+    they were heard, `heard_at` when the printer last said anything at all. `printed`: its first id came back, or
+    just as many fences as it has. `cut`: its last id came back. `waiting`: the printer holds it and says why.
+    `interrupted`: paper or cover failed before it was known to be printed.
     """
 
     attempt: Attempt
@@ -36,9 +45,11 @@ class Flight:
     patience_s: float
     overdue_at: float
     looked_at: float
+    heard_at: float
     feels_near_end: bool
     paper_low: bool = False
     fences: bytes = b""
+    fences_at: tuple[float, ...] = ()
     printed: bool = False
     cut: bool = False
     waiting: bool = False
@@ -66,9 +77,11 @@ def patience_s(byte_count: int) -> float:
     return 3 * (_LONGEST_SLIP_S + byte_count / _SLOWEST_BYTES_PER_S) + 2
 
 
-def hear(flight: Flight, replies: Sequence[Reply]) -> Flight:
-    """The flight after these replies; a later id proves what came before it on the same connection."""
+def hear(flight: Flight, replies: Sequence[Reply], now: float) -> Flight:
+    """The flight after these replies, heard `now`; a later id proves what came before it on the same connection."""
     first, last = process_ids(flight.attempt)
+    if replies:
+        flight = replace(flight, heard_at=now)
     for reply in replies:
         match reply:
             case ProcessIdAnswer(id=heard) if heard == last:
@@ -76,7 +89,7 @@ def hear(flight: Flight, replies: Sequence[Reply]) -> Flight:
             case ProcessIdAnswer(id=heard) if heard == first:
                 flight = replace(flight, printed=True)
             case FenceAnswer(byte=byte) if flight.confirmation == "fence":
-                flight = _hear_fence(flight, byte)
+                flight = _hear_fence(flight, byte, now)
             case AutomaticStatus() as pushed:
                 flight = _hear_pushed(flight, read_automatic(pushed))
     return flight
@@ -92,6 +105,8 @@ def look_due(flight: Flight, now: float) -> bool:
 def see(flight: Flight, condition: PrinterCondition, now: float) -> Flight:
     """The flight after a look at the printer. When trouble has passed, the printer gets its time once more."""
     flight = replace(flight, looked_at=now)
+    if not isinstance(condition, Unknown):
+        flight = replace(flight, heard_at=now)
     if can_print(condition) or isinstance(condition, Unknown):
         return _go_on(flight, condition, now)
     return replace(_troubled(flight, condition), waiting=True)
@@ -103,7 +118,8 @@ def verdict(flight: Flight, now: float) -> Outcome | None:
     if flight.confirmation == "fence":
         if flight.printed and flight.clean_looks >= CLEAN_LOOKS and _can_be_printed(flight, now):
             return _on_paper(flight, None)
-        return Outcome("unknown") if overdue and not flight.waiting else None
+        is_lost_sight_of = now - flight.heard_at >= OUT_OF_SIGHT_S
+        return Outcome("unknown") if is_lost_sight_of or (overdue and not flight.waiting) else None
     if flight.cut:
         return _on_paper(flight, None)
     if flight.printed:
@@ -118,9 +134,12 @@ def broken_off(flight: Flight) -> Outcome:
     return Outcome("unknown")
 
 
-def _hear_fence(flight: Flight, byte: int) -> Flight:
-    heard = flight.fences + bytes((byte,))
-    return replace(flight, fences=heard, printed=len(heard) == 1 + fence_count(flight.attempt), clean_looks=0)
+def _hear_fence(flight: Flight, byte: int, now: float) -> Flight:
+    heard, heard_at = flight.fences + bytes((byte,)), (*flight.fences_at, now)
+    behind_the_cut = heard_at[1:]
+    are_all = len(behind_the_cut) == fence_count(flight.attempt)
+    printed = are_all and behind_the_cut[-1] - behind_the_cut[0] <= TOGETHER_S
+    return replace(flight, fences=heard, fences_at=heard_at, printed=printed, clean_looks=0)
 
 
 def _hear_pushed(flight: Flight, condition: PrinterCondition) -> Flight:
@@ -145,11 +164,12 @@ def _can_be_printed(flight: Flight, now: float) -> bool:
 
 
 def _agrees(flight: Flight, condition: PrinterCondition) -> bool:
-    """Whether the last fence told of the same paper as the look after it; an id says so by itself."""
+    """Whether the fences told of paper and of nothing else, the last one of the same as the look after it; an id says
+    so by itself."""
     if flight.confirmation != "fence":
         return True
-    told = [byte if flight.feels_near_end else byte & ~_NEAR_END for byte in flight.fences[-1:]]
-    return told == [_NEAR_END if condition == PaperLow() else 0]
+    told = [byte if flight.feels_near_end else byte & ~_NEAR_END for byte in flight.fences]
+    return {*told} <= {0, _NEAR_END} and told[-1:] == [_NEAR_END if condition == PaperLow() else 0]
 
 
 def _go_on(flight: Flight, condition: PrinterCondition, now: float) -> Flight:

@@ -314,6 +314,7 @@ class PrintWorker:
             patience_s=patience_s,
             overdue_at=now + patience_s,
             looked_at=now,
+            heard_at=now,
             feels_near_end=self._profile.near_end,
             paper_low=isinstance(self._lookout.condition, PaperLow),
         )
@@ -325,7 +326,7 @@ class PrintWorker:
         """Hears and sees what has become of the slip in flight, and settles it when that proves something."""
         heard = self._link.listen(LISTEN_S)
         if not isinstance(heard, Fault):
-            current = self._flight = flight.hear(current, heard)
+            current = self._flight = flight.hear(current, heard, self._clock.monotonic())
             if self._needs_look(current):
                 current = self._flight = self._see(current)
         outcome = flight.verdict(current, self._clock.monotonic())

@@ -29,9 +29,12 @@ TYPING_A_NAME = [
 @pytest.fixture(scope="module")
 def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lobby]:
     """One kiosk for all visitors."""
+    folder = tmp_path_factory.mktemp("forgetting")
+    paper = folder / "paper"
+    paper.touch()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KIOSK_STATE", str(tmp_path_factory.mktemp("forgetting")))
-        with open_for_visitors(printer="file:///dev/null", profile="no-confirmation", size=(360, 640)) as opened:
+        patch.setenv("KIOSK_STATE", str(folder))
+        with open_for_visitors(printer=f"file://{paper}", profile="no-confirmation", size=(360, 640)) as opened:
             yield opened
 
 

@@ -20,7 +20,7 @@ from printing.condition import (
     Unknown,
     Unreachable,
 )
-from printing.flight import LEAST_PRINT_S, process_ids
+from printing.flight import LEAST_PRINT_S, fence_count, process_ids
 from printing.lease import LEASE_S, Owner, lease_of, take_from
 from printing.link import MOST_HELD, Link
 from printing.memory import MemoryPrinter
@@ -471,6 +471,31 @@ class TestAFence:
         assert lobby.states() == ["confirmed"]
         assert [(is_marked(copy), copy.is_cut) for copy in lobby.copies("A001")] == [(False, True), (True, True)]
 
+    def test_is_not_believed_of_a_printer_that_was_out_of_sight_for_as_long_as_a_new_roll_takes(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = SlowPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["sent"] and lobby.copies("A001") != [])
+        lobby.printer.hung, lobby.printer.paper = True, "out"
+        lobby.work(10)
+        assert lobby.states() == ["unknown"]
+        lobby.printer.new_roll()
+        lobby.printer.hung = False
+        lobby.work(60)
+        assert lobby.job(job).state == "confirmed"
+        assert [(is_marked(copy), copy.is_whole) for copy in lobby.copies("A001")] == [(False, False), (True, True)]
+
+    def test_is_believed_of_one_that_said_nothing_for_a_while_less(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.hung = True
+        lobby.work(6)
+        lobby.printer.hung = False
+        lobby.work(10)
+        assert (lobby.job(job).state, lobby.copies("A001")[0].is_cut) == ("confirmed", True)
+
     def test_is_not_waited_for_from_a_printer_that_cannot_tell_what_it_still_holds(self, open_lobby):
         lobby = open_lobby("generic-gbk")
         lobby.printer = DeafToFences(lobby.clock)
@@ -512,6 +537,21 @@ class TestAByteThatLooksLikeAFence:
         assert lobby.job(job).state == "confirmed"
         assert any(copy.is_whole and copy.is_cut for copy in lobby.copies("A001"))
         assert sum(not is_marked(copy) for copy in lobby.copies("A001")) <= 1
+
+    def test_does_not_confirm_a_slip_whose_printer_went_off_and_on_twice_and_said_nul_each_time(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = SlowPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001\nA001\nA001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        missing = fence_count(Attempt(1, job.id, 1))
+        for nuls in (missing // 2, missing - missing // 2):
+            lobby.printer.power_cycle(hangs_up=False)
+            lobby.printer.garbage = b"\x00" * nuls
+            lobby.work(3)
+        lobby.work(60)
+        assert lobby.job(job).state == "confirmed"
+        assert any(copy.is_whole and copy.is_cut for copy in lobby.copies("A001"))
 
     def test_that_comes_beside_the_true_ones_leaves_the_slip_unknown(self, open_lobby):
         lobby = open_lobby("generic-gbk")
