@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -85,31 +85,50 @@ class DeskBoard:
         return sum(it.overdue for it in self.follow_ups)
 
 
-def desk_board(
-    connection: Connection,
-    day: date,
-    now: datetime,
-    rules: DeskRules,
-    catalogue: Catalogue,
-    sealer: Sealer,
-    printers: Mapping[str, LastWord],
-) -> DeskBoard:
-    """All that the desk's first page shows; `printers` as they were last heard of."""
-    waiting, held, everybody = hands.waiting(connection, day), hands.in_hand(connection), staff(connection)
-    alerts = alerts_of((*waiting, *held), now, rules.standard)
-    due = followups.due_until(connection, now + timedelta(minutes=rules.warn_min))
-    return DeskBoard(
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What one reading found, before anybody makes sense of it."""
+
+    now: datetime
+    day: date
+    waiting: hands.Rows
+    held: hands.Rows
+    due: Sequence[FollowUpRow]
+    staff: tuple[OnDuty, ...]
+    last_call: int
+
+
+def glance(connection: Connection, day: date, now: datetime, rules: DeskRules) -> Glance:
+    """All that the desk's first page is made of."""
+    return Glance(
         now=now,
         day=day,
-        waiting=_in_order(waiting, everybody, alerts, now, rules, catalogue),
+        waiting=hands.fetch_waiting(connection, day),
+        held=hands.fetch_in_hand(connection),
+        due=followups.due_until(connection, now + timedelta(minutes=rules.warn_min)),
+        staff=staff(connection),
+        last_call=calls.last_call(connection),
+    )
+
+
+def desk_board(
+    seen: Glance, rules: DeskRules, catalogue: Catalogue, sealer: Sealer, printers: Mapping[str, LastWord]
+) -> DeskBoard:
+    """All that the desk's first page shows; `printers` as they were last heard of."""
+    waiting, held, now = hands.visits_in(seen.waiting), hands.visits_in(seen.held), seen.now
+    alerts = alerts_of((*waiting, *held), now, rules.standard)
+    return DeskBoard(
+        now=now,
+        day=seen.day,
+        waiting=_in_order(waiting, seen.staff, alerts, now, rules, catalogue),
         held=tuple(_held(it, alerts, now, catalogue) for it in held),
         alerts=tuple(alerts.values()),
         notices=standard.notices(alerts.values(), now.timestamp()),
-        follow_ups=tuple(readable(it, sealer, now) for it in due),
-        staff=everybody,
-        names=names(everybody),
+        follow_ups=tuple(readable(it, sealer, now) for it in seen.due),
+        staff=seen.staff,
+        names=names(seen.staff),
         printers=printers,
-        last_call=calls.last_call(connection),
+        last_call=seen.last_call,
     )
 
 

@@ -6,7 +6,7 @@ What was told wrongly (a role that the catalogue does not have, minutes beyond a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -33,19 +33,19 @@ from kiosk.catalogue import Catalogue
 from kiosk.deskrules import DeskRules
 from kiosk.diary import Diary
 from kiosk.draft import Refused
-from kiosk.figures import Figures
+from kiosk.figures import Figures, Summary
 from kiosk.followups import FOLLOW_UP_KINDS, NewFollowUp
 from kiosk.hands import OpenVisit
 from kiosk.paperwork import Paperwork
 from kiosk.premises import PrinterName, service_day
 from kiosk.privacy import Sealer, clean
-from kiosk.sheets import VisitorPlace, VisitSheet
+from kiosk.sheets import Sighting, VisitorPlace, VisitSheet
 from kiosk.shift import ShiftPage
 from kiosk.staff import PRESENCES, Clerk
 from kiosk.standard import Presence
 from kiosk.steps import RESULTS, WHYS, Moment, Nobody, Outcome, Result, Why
 from kiosk.store import Connection, Store
-from kiosk.waiting import Forecast, Newcomer
+from kiosk.waiting import Forecast
 from printing import spool
 from printing.clock import Clock
 from printing.escpos import encode
@@ -80,11 +80,13 @@ class Counter:
 
     def board(self) -> DeskBoard:
         """The desk's first page, of one moment."""
-        return self._look(
-            lambda connection, day, now: boards.desk_board(
-                connection, day, now, self.rules, self.catalogue, self.sealer, self._printers(connection)
+        seen, printers = self._look(
+            lambda connection, day, now: (
+                boards.glance(connection, day, now, self.rules),
+                self._printers(connection),
             )
         )
+        return boards.desk_board(seen, self.rules, self.catalogue, self.sealer, printers)
 
     def mark(self) -> str:
         """A text that is another one whenever anything changed: every change ends with a register entry."""
@@ -126,23 +128,27 @@ class Counter:
     def place(self, token: str) -> VisitorPlace | None:
         """The visitor's own page; None for a token that nobody has, or of another day."""
 
-        def look(connection: Connection, day: date, now: datetime) -> VisitorPlace | None:
+        def look(connection: Connection, day: date, now: datetime) -> Sighting | None:
             found = hands.visit_of_token(connection, day, codes.sha256(token))
-            if found is None:
-                return None
-            ahead = sheets.ahead_of(connection, found, now, self.rules)
-            return sheets.visitor_place(found, ahead, self._range(connection, found, ahead, now), now)
+            return sheets.sighting(connection, found, self.forecast, now) if found is not None else None
 
         premises = self.paperwork.premises
         self.forecast.experience(service_day(self.clock.now(), premises.zone, premises.day_starts))
-        return self._look(look)
+        seen = self._look(look)
+        return sheets.visitor_place(seen, self.forecast, self.rules) if seen is not None else None
 
     def figures(self, first: date, last: date) -> Figures:
         """The daily totals from `first` to `last`, in readings of a week: between two of them visitors get their
         numbers. Raises `Refused` for days in the wrong order."""
-        if last < first:
-            raise Refused(f"days {first} to {last}: allowed are a first day and a last one that is not before it")
-        return figures.joined(self._figures_of(*week) for week in figures.weeks(first, last))
+        return figures.joined(self.figures_by_week(first, last))
+
+    def figures_by_week(self, first: date, last: date) -> Iterator[Figures]:
+        """The same, each week read when it is asked for. Raises `Refused` likewise, with the first."""
+        return (week.figures() for week in self._week_by_week(figures.fetch, first, last))
+
+    def summary(self, first: date, last: date) -> Summary:
+        """The same totals summed up by the store: by day, by request, by counter. Raises `Refused` likewise."""
+        return figures.summed(self._week_by_week(figures.summary, first, last))
 
     def shift_page(self) -> ShiftPage:
         """What the next shift must know: open, promised, overdue (S23)."""
@@ -318,8 +324,15 @@ class Counter:
 
     # Inside.
 
-    def _figures_of(self, first: date, last: date) -> Figures:
-        return self._look(lambda connection, day, now: figures.figures(connection, first, last))
+    def _week_by_week(
+        self, read: Callable[[Connection, date, date], Answer], first: date, last: date
+    ) -> Iterator[Answer]:
+        if last < first:
+            raise Refused(f"days {first} to {last}: allowed are a first day and a last one that is not before it")
+        for begin, end in figures.weeks(first, last):
+            with self.store.reading() as connection:
+                found = read(connection, begin, end)
+            yield found
 
     @property
     def catalogue(self) -> Catalogue:
@@ -352,15 +365,6 @@ class Counter:
     def _day(self, connection: Connection, now: datetime) -> date:
         premises = self.paperwork.premises
         return service_day(now, premises.zone, premises.day_starts, visits.latest_day(connection))
-
-    def _range(
-        self, connection: Connection, visit: OpenVisit, ahead: int | None, now: datetime
-    ) -> tuple[int, int] | None:
-        if ahead is None:
-            return None
-        newcomer = Newcomer(visit.series, visit.role, ahead)
-        situation = self.forecast.situation(connection, visit.day, newcomer, now)
-        return self.forecast.shown(self.forecast.wait(situation, visit.day))
 
     def _hand_over(
         self, moment: Moment, visit: OpenVisit, clerk: Clerk, to: str | int, sealed: bytes | None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 
 from kiosk.trouble import Trouble
 from printing.spool import StoreFailure
@@ -119,8 +119,10 @@ def _sqlite_engines(name: str, url: URL, patience_s: float) -> Engines:
         f"synchronous={kept.synchronous}",
         "foreign_keys=ON",
     )
+    # One reading at a time: two that share one interpreter only hold the store from visitors for twice as long.
+    one = {"pool_size": 1, "max_overflow": 0}
     writing = _sqlite_engine(url, "BEGIN IMMEDIATE", pragmas)
-    return Engines(name, writing, _sqlite_engine(url, "BEGIN", (*pragmas, "query_only=ON")))
+    return Engines(name, writing, _sqlite_engine(url, "BEGIN", (*pragmas, "query_only=ON"), **one))
 
 
 def _make_private(file: Path) -> None:
@@ -136,8 +138,8 @@ def _make_private(file: Path) -> None:
         ) from None
 
 
-def _sqlite_engine(url: URL, begin: str, pragmas: tuple[str, ...]) -> Engine:
-    engine = create_engine(url)
+def _sqlite_engine(url: URL, begin: str, pragmas: tuple[str, ...], **pool: int) -> Engine:
+    engine = create_engine(url, **pool)
     event.listen(engine, "connect", _on_connect(pragmas))
     event.listen(engine, "begin", _on_begin(begin))
     return engine
@@ -169,6 +171,8 @@ def in_sentences(name: str) -> Iterator[None]:
         raise _sqlite_sentence(name, error) or error from error
     except DBAPIError as error:
         raise _sentence(name, error) or error from error
+    except TimeoutError:
+        raise StoreBusy(f"{name}: every connection to the store is in use; try again") from None
 
 
 def _sentence(name: str, error: DBAPIError) -> StoreError | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, TextClause, bindparam, select, text
+from sqlalchemy import Connection, Row, Table, TextClause, bindparam, func, select, text
 
 from kiosk.estimate import Score
 from kiosk.hands import OpenVisit
@@ -105,6 +105,20 @@ class Figures:
         return whole(it.totals for it in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The same totals summed up: by day, by request and by counter, and the scores of announced waits."""
+
+    by_day: Mapping[date, Totals]
+    by_request: Mapping[str, Totals]
+    by_counter: Mapping[str, Totals]
+    scores: tuple[DayScore, ...]
+
+    def whole(self) -> Totals:
+        """All of it together."""
+        return whole(self.by_day.values())
+
+
 def _adding(table: Table, keys: Sequence[str]) -> TextClause:
     """SQLite and PostgreSQL understand these words alike; SQLAlchemy's own upserts are of one dialect each."""
     names = [column.name for column in table.columns]
@@ -122,6 +136,12 @@ _BETWEEN = (
     select(daily_totals)
     .where(daily_totals.c.day.between(bindparam("first"), bindparam("last")))
     .order_by(daily_totals.c.day, daily_totals.c.request, daily_totals.c.counter)
+)
+_SUMS = [func.sum(daily_totals.c[name]) for name in NAMES]
+_DAYS = daily_totals.c.day.between(bindparam("first"), bindparam("last"))
+_BY_DAY, _BY_REQUEST, _BY_COUNTER = (
+    select(key, *_SUMS).where(_DAYS).group_by(key).order_by(key)
+    for key in (daily_totals.c.day, daily_totals.c.request, daily_totals.c.counter)
 )
 _SCORES = (
     select(wait_scores)
@@ -166,14 +186,38 @@ def of_closed(visit: OpenVisit, unnoticed_min: float) -> Totals:
     )
 
 
-def figures(connection: Connection, first: date, last: date) -> Figures:
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Totals of some days as the store has them: read first, and made sense of after the reading has ended."""
+
+    rows: Sequence[Row[Any]]
+    scores: tuple[DayScore, ...]
+
+    def figures(self) -> Figures:
+        """What was fetched."""
+        rows = (DayTotals(row[0], row[1], row[2], Totals(*row[3:])) for row in self.rows)
+        return Figures(tuple(rows), self.scores)
+
+
+def fetch(connection: Connection, first: date, last: date) -> Fetched:
     """The figures of the days from `first` to `last`, both included."""
+    rows = connection.execute(_BETWEEN, {"first": first, "last": last}).all()
+    return Fetched(rows, _scores(connection, first, last))
+
+
+def figures(connection: Connection, first: date, last: date) -> Figures:
+    """The same, within a reading that nobody waits for."""
+    return fetch(connection, first, last).figures()
+
+
+def summary(connection: Connection, first: date, last: date) -> Summary:
+    """The figures of the same days, summed up by the store: it hands out a row for each of a hundred."""
     asked = {"first": first, "last": last}
-    rows = connection.execute(_BETWEEN, asked).all()
-    return Figures(
-        tuple(DayTotals(row.day, row.request, row.counter, Totals(*row[3:])) for row in rows),
-        tuple(DayScore(*row) for row in connection.execute(_SCORES, asked).all()),
+    by_day, by_request, by_counter = (
+        {row[0]: Totals(*row[1:]) for row in connection.execute(it, asked).all()}
+        for it in (_BY_DAY, _BY_REQUEST, _BY_COUNTER)
     )
+    return Summary(by_day, by_request, by_counter, _scores(connection, first, last))
 
 
 def weeks(first: date, last: date) -> Iterator[tuple[date, date]]:
@@ -190,9 +234,32 @@ def joined(parts: Iterable[Figures]) -> Figures:
     return Figures(tuple(row for it in told for row in it.rows), tuple(score for it in told for score in it.scores))
 
 
+def summed(parts: Iterable[Summary]) -> Summary:
+    """Summaries of days that follow each other, as one."""
+    by_day: dict[date, Totals] = {}
+    by_request: dict[str, Totals] = {}
+    by_counter: dict[str, Totals] = {}
+    scores: list[DayScore] = []
+    for part in parts:
+        by_day.update(part.by_day)
+        _add_up(by_request, part.by_request)
+        _add_up(by_counter, part.by_counter)
+        scores += part.scores
+    return Summary(by_day, by_request, by_counter, tuple(scores))
+
+
 def whole(totals: Iterable[Totals]) -> Totals:
     """The sum."""
     return sum(totals, Totals())
+
+
+def _add_up(sums: dict[str, Totals], more: Mapping[str, Totals]) -> None:
+    for key, totals in more.items():
+        sums[key] = sums.get(key, Totals()) + totals
+
+
+def _scores(connection: Connection, first: date, last: date) -> tuple[DayScore, ...]:
+    return tuple(DayScore(*row) for row in connection.execute(_SCORES, {"first": first, "last": last}).all())
 
 
 def _share(part: float, all_of: int) -> float | None:

@@ -187,15 +187,45 @@ def visit_of_number(connection: Connection, day: date, series: str, number: int)
     return _one(connection.execute(_OF_NUMBER, {"day": day, "series": series, "number": number}).first())
 
 
+Rows = Sequence[Row[Any]]
+"""Visits as they were fetched. Whoever looks makes sense of them after the reading has ended: with two hundred who
+wait that takes longer than the fetching, and meanwhile no visitor would get a number."""
+
+
+def fetch_waiting(connection: Connection, day: date) -> Rows:
+    """Everybody who waits today, in no order."""
+    return connection.execute(_WAITING, {"day": day}).all()
+
+
+def fetch_in_hand(connection: Connection) -> Rows:
+    """All visits that were called, are served or were handed over, oldest first; those of earlier days too, since
+    nothing that was begun may be forgotten."""
+    return connection.execute(_IN_HAND).all()
+
+
+def fetch_line(connection: Connection, day: date, role: str) -> Rows:
+    """Those who wait today for a role."""
+    return connection.execute(_LINE_FOR, {"day": day, "roles": [role]}).all()
+
+
+def visits_in(rows: Rows) -> tuple[OpenVisit, ...]:
+    """The visits that were fetched."""
+    return tuple(map(_visit, rows))
+
+
+def line_in(rows: Rows) -> list[line.Waiting]:
+    """Those who were fetched with `fetch_line`, as the line orders them."""
+    return list(map(_in_line, rows))
+
+
 def waiting(connection: Connection, day: date) -> tuple[OpenVisit, ...]:
     """Everybody who waits today, in no order."""
-    return tuple(map(_visit, connection.execute(_WAITING, {"day": day}).all()))
+    return visits_in(fetch_waiting(connection, day))
 
 
 def in_hand(connection: Connection) -> tuple[OpenVisit, ...]:
-    """All visits that were called, are served or were handed over, oldest first; those of earlier days too, since
-    nothing that was begun may be forgotten."""
-    return tuple(map(_visit, connection.execute(_IN_HAND).all()))
+    """What `fetch_in_hand` finds."""
+    return visits_in(fetch_in_hand(connection))
 
 
 def left_over(connection: Connection, day: date) -> tuple[OpenVisit, ...]:
@@ -222,8 +252,8 @@ def count_waiting(connection: Connection, day: date) -> int:
 def line_of(connection: Connection, day: date, roles: Collection[str] | None = None) -> list[line.Waiting]:
     """Those who wait today, for any of the roles where some are given, as the line orders them."""
     if roles is None:
-        return [_in_line(row) for row in connection.execute(_LINE, {"day": day}).all()]
-    return [_in_line(row) for row in connection.execute(_LINE_FOR, {"day": day, "roles": list(roles)}).all()]
+        return line_in(connection.execute(_LINE, {"day": day}).all())
+    return line_in(connection.execute(_LINE_FOR, {"day": day, "roles": list(roles)}).all())
 
 
 def in_line(visit: OpenVisit) -> line.Waiting:

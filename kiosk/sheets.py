@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kiosk import followups, hands, line, standard
@@ -12,12 +12,14 @@ from kiosk.boards import FollowUp, draft_of, opened, readable
 from kiosk.catalogue import Catalogue
 from kiosk.deskrules import DeskRules
 from kiosk.draft import DueFee, NeededDocument, due, needed
+from kiosk.estimate import Situation
 from kiosk.hands import OpenVisit
 from kiosk.privacy import SealBroken, Sealer
 from kiosk.staff import Clerk, clerk_of
 from kiosk.standard import Alert
 from kiosk.store import Connection
 from kiosk.visit import Booked, Status
+from kiosk.waiting import Forecast, Newcomer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,17 @@ class VisitSheet:
     owner: str
     holder: str
     alert: Alert | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one reading found of a visit, before anybody makes sense of it: of one that waits also the `line` of its
+    role, and its `situation` but for those who are ahead."""
+
+    visit: OpenVisit
+    now: datetime
+    line: hands.Rows = ()
+    situation: Situation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +104,26 @@ def visit_sheet(
     )
 
 
-def ahead_of(connection: Connection, visit: OpenVisit, now: datetime, rules: DeskRules) -> int | None:
-    """How many are called before somebody who waits, None for who does not."""
+def sighting(connection: Connection, visit: OpenVisit, forecast: Forecast, now: datetime) -> Sighting:
+    """Reads what the visitor's own page is made of."""
     if visit.status != "waiting":
-        return None
-    return line.ahead(visit.id, hands.line_of(connection, visit.day, [visit.role]), now.timestamp(), rules.line)
+        return Sighting(visit, now)
+    newcomer = Newcomer(visit.series, visit.role, 0)
+    return Sighting(
+        visit,
+        now,
+        hands.fetch_line(connection, visit.day, visit.role),
+        forecast.situation(connection, visit.day, newcomer, now),
+    )
 
 
-def visitor_place(visit: OpenVisit, ahead: int | None, wait: tuple[int, int] | None, now: datetime) -> VisitorPlace:
+def visitor_place(seen: Sighting, forecast: Forecast, rules: DeskRules) -> VisitorPlace:
     """A visit as its visitor sees it."""
+    visit, now = seen.visit, seen.now
+    ahead = line.ahead(visit.id, hands.line_in(seen.line), now.timestamp(), rules.line)
+    wait = None
+    if seen.situation is not None and ahead is not None:
+        wait = forecast.shown(forecast.wait(replace(seen.situation, ahead=ahead), visit.day))
     is_early = visit.booked is not None and visit.status == "waiting" and now < visit.booked.from_at
     return VisitorPlace(
         number=visit.number_text,

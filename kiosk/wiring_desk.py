@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from kiosk.desk.app import desk_app
 from kiosk.desk.asked import Desk, Panel
 from kiosk.desk.doors import host_name
-from kiosk.desk.events import Hub
+from kiosk.desk.events import Hub, Outlook
 from kiosk.desk.keys import Keys, Once
 from kiosk.desk.shared import SharedBoard
 from kiosk.desk.templates import Templates
@@ -54,7 +54,8 @@ def open_desk(house: House, store: Store, keys: Keys) -> Starlette:
         secure=house.settings.desk.certificate is not None,
         public_origin=public_origin(house.settings),
     )
-    return desk_app(desk, Hub(counter.mark, counter.calls_since, StoreError), names_of(house.settings))
+    outlook = Outlook(counter.mark, counter.calls_since, counter.count_waiting, StoreError)
+    return desk_app(desk, Hub(outlook), names_of(house.settings))
 
 
 def open_keys(settings: Settings) -> Keys:

@@ -16,8 +16,8 @@ LOOKS_APART_S = 0.3
 CLEAN_LOOKS = 2
 LEAST_PRINT_S = 1.0
 TOGETHER_S = 1.0
-"""The fences behind the cut lie side by side in the buffer, so their answers come as one. A line that says NUL when its
-printer goes off and on can look like them; to do so twice while one slip is under way takes longer."""
+"""The fences behind the cut lie side by side in the buffer, so their answers come as one. A line that says NUL when
+its printer goes off and on can look like them; to do so twice while one slip is under way takes longer."""
 
 OUT_OF_SIGHT_S = 9.0
 """Nobody changes a roll faster than in ten seconds. Who heard nothing at all for so long cannot know that a fence

@@ -24,13 +24,13 @@ def show(asked: Asked) -> Response:
         calls=json.dumps([{"id": it.id, "number": it.number, "counter": it.counter} for it in reversed(calls)]),
         invitations=[{"language": it, "text": asked.desk.wording.say(it, "board.come")} for it in _spoken(asked)],
         late=asked.say("board.late", minutes=round(asked.desk.panel.late_return_min)),
-        crowd=crowd(asked),
+        crowd=crowd(asked, len(asked.board.waiting)),
     )
 
 
-def crowd(asked: Asked) -> str:
+def crowd(asked: Asked, waiting: int) -> str:
     """How many wait, in the language of the board."""
-    return asked.say("board.waiting", count=len(asked.desk.board.now().waiting))
+    return asked.say("board.waiting", count=waiting)
 
 
 def size(asked: Asked) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import anyio
@@ -25,20 +26,34 @@ PING_S = 15
 KEPT_CALLS = 200
 
 
-class Hub:
-    """Looks at the store for everybody: `mark` tells whether anything changed, `calls_since` who was called."""
+@dataclass(frozen=True)
+class Outlook:
+    """How the hub looks at the store: `mark` is another text whenever anything changed; `store_away` is what all of
+    them raise while the store cannot be reached."""
 
-    def __init__(
-        self,
-        mark: Callable[[], str],
-        calls_since: Callable[[int], Sequence[Call]],
-        store_away: type[Exception],
-    ) -> None:
-        self._mark = mark
-        self._calls_since = calls_since
-        self._store_away = store_away
+    mark: Callable[[], str]
+    calls_since: Callable[[int], Sequence[Call]]
+    count_waiting: Callable[[], int]
+    store_away: type[Exception]
+
+
+@dataclass(frozen=True)
+class News:
+    """What one look found: the store's mark, new calls, how many wait."""
+
+    mark: str
+    calls: Sequence[Call]
+    waiting: int
+
+
+class Hub:
+    """Looks at the store for everybody: after a change once, however many boards are open."""
+
+    def __init__(self, outlook: Outlook) -> None:
+        self._outlook = outlook
         self._seen: str | None = None
         self._turn = 0
+        self._waiting = 0
         self._recent: deque[Call] = deque(maxlen=KEPT_CALLS)
         self._told = anyio.Condition()
 
@@ -50,13 +65,12 @@ class Hub:
     async def look(self) -> bool:
         """Looks once and tells everybody where something changed; False while the store is away."""
         try:
-            mark = await to_thread.run_sync(self._mark)
-            if mark != self._seen:
-                self._recent.extend(await to_thread.run_sync(self._calls_since, self._newest()))
-                await self._tell(mark)
-        except self._store_away:
+            news = await to_thread.run_sync(self._news)
+        except self._outlook.store_away:
             self._seen = None
             return False
+        if news is not None:
+            await self._tell(news)
         return True
 
     async def changed(self, turn: int) -> int:
@@ -71,18 +85,32 @@ class Hub:
         """How often something changed so far."""
         return self._turn
 
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return self._waiting
+
     async def calls_after(self, seen: int) -> Sequence[Call]:
-        """All calls after one, out of memory where they are that recent."""
-        if self._recent and self._recent[0].id <= seen + 1:
+        """All calls after one, out of memory where it reaches back that far."""
+        if self._reaches_back_to(seen):
             return [call for call in self._recent if call.id > seen]
-        return await to_thread.run_sync(self._calls_since, seen)
+        return await to_thread.run_sync(self._outlook.calls_since, seen)
 
-    def _newest(self) -> int:
-        return self._recent[-1].id if self._recent else 0
+    def _reaches_back_to(self, seen: int) -> bool:
+        """Where nobody has been called yet, whoever looked knows all calls."""
+        return self._recent[0].id <= seen + 1 if self._recent else self._seen is not None
 
-    async def _tell(self, mark: str) -> None:
+    def _news(self) -> News | None:
+        mark = self._outlook.mark()
+        if mark == self._seen:
+            return None
+        newest = self._recent[-1].id if self._recent else 0
+        return News(mark, self._outlook.calls_since(newest), self._outlook.count_waiting())
+
+    async def _tell(self, news: News) -> None:
         async with self._told:
-            self._seen = mark
+            self._recent.extend(news.calls)
+            self._seen, self._waiting = news.mark, news.waiting
             self._turn += 1
             self._told.notify_all()
 
@@ -116,4 +144,4 @@ async def _calls(asked: Asked, hub: Hub, seen: int) -> AsyncIterator[ServerSentE
             seen = call.id
             told = json.dumps({"number": call.number, "counter": call.counter}, ensure_ascii=False)
             yield ServerSentEvent(event="call", id=str(call.id), data=told)
-        yield ServerSentEvent(event="waiting", data=await to_thread.run_sync(crowd, asked))
+        yield ServerSentEvent(event="waiting", data=crowd(asked, hub.waiting))

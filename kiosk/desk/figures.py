@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,8 +11,7 @@ from starlette.responses import Response
 from kiosk.desk.asked import Asked
 from kiosk.desk.phrases import Phrases
 from kiosk.desk.table import Cell, as_csv
-from kiosk.draft import Refused
-from kiosk.figures import DayTotals, Figures, Totals, whole
+from kiosk.figures import Summary, Totals
 
 SHOWN_DAYS = 7
 MOST_DAYS = 400
@@ -66,11 +65,11 @@ class Sheet:
 def show(asked: Asked) -> Response:
     """The figures of some days, by default the last seven."""
     first, last = _days(asked)
-    found = _found(asked, first, last)
+    found = asked.desk.counter.summary(first, last)
     say = asked.phrases
-    by_day = _grouped(found.rows, lambda it: it.day.isoformat())
-    by_request = _grouped(found.rows, lambda it: say.request(it.request))
-    by_counter = _grouped(found.rows, lambda it: it.counter or NOTHING)
+    by_day = [(day.isoformat(), it) for day, it in found.by_day.items()]
+    by_request = _by_name((say.request(request), it) for request, it in found.by_request.items())
+    by_counter = _by_name((counter or NOTHING, it) for counter, it in found.by_counter.items())
     charts = (
         bars(say.say("figure.wait-a-day"), [(name, it.mean_wait_min or 0.0) for name, it in by_day], 1),
         bars(say.say("figure.visitors-a-request"), [(name, float(it.closed)) for name, it in by_request], 0),
@@ -98,7 +97,8 @@ def download(asked: Asked) -> Response:
     header = [say.say(f"figure.{name}") for name in ("day", "request", "counter")] + [say.say(it) for it in HEADER]
     rows = (
         [it.day.isoformat(), say.request(it.request), it.counter, *_cells(it.totals)]
-        for it in _found(asked, first, last).rows
+        for week in asked.desk.counter.figures_by_week(first, last)
+        for it in week.rows
     )
     name = f'attachment; filename="kiosk-{first}-{last}.csv"'
     return Response(as_csv(header, rows), media_type="text/csv", headers={"content-disposition": name})
@@ -127,27 +127,17 @@ def _days(asked: Asked) -> tuple[date, date]:
     return (first, last) if first <= last and (last - first).days <= MOST_DAYS else week
 
 
-def _found(asked: Asked, first: date, last: date) -> Figures:
-    try:
-        return asked.desk.counter.figures(first, last)
-    except Refused:
-        return Figures((), ())
-
-
-def _grouped(rows: Iterable[DayTotals], key: Callable[[DayTotals], str]) -> list[tuple[str, Totals]]:
-    groups: dict[str, list[Totals]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row.totals)
-    return sorted((name, whole(found)) for name, found in groups.items())
-
-
 def _sheet(say: Phrases, kind: str, groups: Sequence[tuple[str, Totals]]) -> Sheet:
     header = (say.say(f"figure.{kind}"), *(say.say(it) for it in HEADER))
     rows = tuple((name, *(_shown(cell) for cell in _cells(totals))) for name, totals in groups)
     return Sheet(say.say(f"figure.by-{kind}"), header, rows)
 
 
-def _scores(say: Phrases, found: Figures) -> Sheet:
+def _by_name(groups: Iterable[tuple[str, Totals]]) -> list[tuple[str, Totals]]:
+    return sorted(groups, key=lambda it: it[0])
+
+
+def _scores(say: Phrases, found: Summary) -> Sheet:
     """How good the announced waits were, a day."""
     header = tuple(say.say(f"figure.{name}") for name in ("day", "told", "error", "inside"))
     rows = tuple(

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from kiosk.counter import Counter
 from kiosk.desk.app import desk_app
 from kiosk.desk.asked import Desk, Panel
-from kiosk.desk.events import Hub
+from kiosk.desk.events import Hub, Outlook
 from kiosk.desk.keys import Keys, Once, Watcher
 from kiosk.desk.serving import server_of
 from kiosk.desk.shared import SharedBoard
@@ -168,6 +168,11 @@ class House:
             public_origin="",
         )
 
+    @property
+    def outlook(self) -> Outlook:
+        """What the desk's open pages hear of."""
+        return Outlook(self.mark, self.counter.calls_since, self.counter.count_waiting, StoreError)
+
     def mark(self) -> str:
         """As the counter's, unless the store is away."""
         if self.store_is_away:
@@ -240,7 +245,7 @@ def opened(house: House) -> Iterator[House]:
     port = listening.getsockname()[1]
     house.address = f"http://127.0.0.1:{port}"
     desk = house.desk()
-    app = desk_app(desk, Hub(house.mark, house.counter.calls_since, StoreError), NAMES)
+    app = desk_app(desk, Hub(house.outlook), NAMES)
     server = server_of(app, "127.0.0.1", port, None, None)
     serving = threading.Thread(target=server.run, args=([listening],))
     serving.start()

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from kiosk.desk.events import Hub
-from kiosk.store import StoreError
 from printing import spool
 from printing.condition import PaperOut, PrinterCondition, Ready
 from tests.kiosk.desk.house import House, on_both_stores
@@ -84,7 +83,7 @@ async def looks(hub: Hub) -> int:
 
 @pytest.mark.anyio
 async def test_open_pages_hear_of_it_by_themselves_and_of_nothing_while_all_is_well(house: House) -> None:
-    hub = Hub(house.counter.mark, house.counter.calls_since, StoreError)
+    hub = Hub(house.outlook)
     tell(house, Ready())
     turn = await looks(hub)
     for _ in range(10):
