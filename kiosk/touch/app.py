@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kivy.app import App
@@ -13,6 +13,7 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 
 from kiosk.events import Event, ModesChosen
+from kiosk.foresight import foreseen
 from kiosk.orders import Orders
 from kiosk.presence import Away
 from kiosk.states import Effect, State, Welcoming
@@ -70,6 +71,7 @@ class TouchscreenApp(App):  # type: ignore[misc]
         self._published = start
         self._watchdog = watchdog
         self._view_of = view_of
+        self._coming: Sequence[State] = ()
         self._reduced_motion = reduced_motion
         self.presenter = Presenter(
             start, perform=perform, publish=self._publish, now=now, minute=minute, new_key=new_key, chime=chime
@@ -153,9 +155,25 @@ class TouchscreenApp(App):  # type: ignore[misc]
         self._published = state
         view = self.keys.seen(self._view_of(state, moment, tuple(Window.size)))
         self.stage.show(view)
+        self._coming = foreseen(state)
+        if self._coming:
+            # not in this screen's own first frame
+            Clock.schedule_once(lambda _dt: self._begin_drawing_ahead(state, moment), 0)
         if isinstance(state, Welcoming):
             Clock.schedule_once(lambda _dt: self._idle.tidy_up(), TIDY_UP_AFTER_S)
         self._narrator.seen(state, view, self.keys.focus)
+
+    def _begin_drawing_ahead(self, state: State, moment: Moment) -> None:
+        Clock.schedule_interval(lambda _dt: self._draw_ahead(state, moment), 0)
+
+    def _draw_ahead(self, state: State, moment: Moment) -> bool:
+        """While the visitor reads, the next screens get their texts, one a frame: when they come, most of it only has
+        to be shown. Whether there is more to do."""
+        if self.presenter.state is not state or not self._coming:
+            return False
+        coming, *self._coming = self._coming
+        self.stage.prepare(self._view_of(coming, moment, tuple(Window.size)))
+        return bool(self._coming)
 
     def _ordered(self, orders: Orders) -> None:
         self._turn(orders.volume)

@@ -26,6 +26,17 @@ RING_S = 0.4
 LATE_DEVICES = ("mouse", "sdl")
 
 
+class AtOnce(NoTransition):  # type: ignore[misc]
+    """One screen in the place of the other, in the very frame. Kivy's own ends a frame later: in the first one it
+    draws both, the new above the old, which where no graphics card draws is twice the work."""
+
+    def start(self, manager: ScreenManager) -> None:
+        """Begins and ends."""
+        super().start(manager)
+        self._anim.cancel(self)
+        self._on_complete()
+
+
 class Stage(ScreenManager):  # type: ignore[misc]
     """`send` takes what visitors do. `transition` is how one screen follows another: a short slide, or none where
     motion is reduced. While a slide lasts, touches are not taken. A press acts when the finger leaves; other fingers
@@ -40,7 +51,7 @@ class Stage(ScreenManager):  # type: ignore[misc]
         **kwargs: Any,
     ) -> None:
         load_screens()
-        still = NoTransition() if reduced_motion else SlideTransition(duration=SLIDE_S)
+        still = AtOnce() if reduced_motion else SlideTransition(duration=SLIDE_S)
         super().__init__(transition=transition or still, **kwargs)
         self._send = send
         self._shown: set[StateScreen] = set()
@@ -73,6 +84,14 @@ class Stage(ScreenManager):  # type: ignore[misc]
         backwards = before is not None and view.place < before.view.place
         self.transition.direction = "right" if backwards else "left"
         self.current = screen.name
+
+    def prepare(self, view: View) -> None:
+        """Sets a view that will most likely be shown next on its screen, out of sight. It belongs to the visit: it is
+        forgotten with what was shown."""
+        screen = self._screen(type(view))
+        if screen is not self.current_screen:
+            screen.view = view
+            self._shown.add(screen)
 
     def warm_next(self) -> bool:
         """Builds one screen that was not shown yet, for an idle moment; whether there was one."""

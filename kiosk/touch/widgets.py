@@ -41,6 +41,12 @@ class Words(Label):  # type: ignore[misc]
         self.text, self.font_name, self.font_size, self.bold = part.body, part.font, part.size, part.bold
         self.color, self.halign = part.colour, part.align
 
+    def on_texture(self, _widget: Widget, texture: Any) -> None:
+        """Words lie on whole pixels, so between pixels there is nothing to reckon: where no graphics card draws, a
+        frame is done sooner."""
+        if texture is not None:
+            texture.min_filter = texture.mag_filter = "nearest"
+
     def _ink_pos(self) -> tuple[int, int]:
         shares = {"left": 0.0, "center": 0.5, "right": 1.0}
         free = self.width - self.texture_size[0]

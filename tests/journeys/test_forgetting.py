@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kiosk.states import CheckingIn, Printing, PrintingChecklist
+from kiosk.states import CheckingIn, Printing, PrintingChecklist, Reviewing
+from kiosk.touch.views.closing import FinishedView, NumberView, PrintingView
 from kiosk.wiring import greeting, viewer
 from tests.journeys.lobby import Lobby, open_for_visitors
 from tests.kiosk.touch.harness import dictionary
@@ -64,6 +65,24 @@ def test_after_any_visit_the_kiosk_is_as_fresh_as_before(lobby: Lobby, choices: 
     assert words_kept(lobby) == []
     assert clipboard() == ""
     assert not lobby.app.keys.in_use
+
+
+def test_while_the_visitor_reads_the_screens_to_come_are_drawn_and_forgotten_where_they_never_come(
+    lobby: Lobby,
+) -> None:
+    for name in ("start", "request-repair", "choice-home", "choice-no"):
+        lobby.touch(name)
+    while not isinstance(lobby.state, Reviewing):
+        lobby.touch(
+            next(name for name in ("decline", "staff", "lane-ordinary", "primary") if name in lobby.buttons())
+        )
+    lobby.frames(EVERY_SCREEN)
+    ready = [it.view for it in lobby.app.stage.screens if isinstance(it.view, NumberView)]
+    assert [type(it) for it in ready if it.ticket] == [PrintingView, FinishedView]
+    assert isinstance(lobby.state, Reviewing), "nothing of them is shown before its time"
+    lobby.wait(LONG_ENOUGH_S)
+    lobby.frames(EVERY_SCREEN)
+    assert words_kept(lobby) == []
 
 
 def assert_looks_fresh(lobby: Lobby) -> None:

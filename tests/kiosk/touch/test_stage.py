@@ -193,3 +193,14 @@ def test_the_stage_slides_briefly_and_not_at_all_with_reduced_motion(window: Win
     assert isinstance(moving.transition, SlideTransition)
     assert 0.15 <= moving.transition.duration <= 0.2
     assert isinstance(still.transition, NoTransition)
+
+
+def test_without_motion_a_screen_takes_the_place_of_the_other_in_the_very_frame(window: Window) -> None:
+    from kiosk.touch.stage import Stage
+
+    still = Stage(window.sent.append, reduced_motion=True)
+    around = window.around(theme_of(PANELS[0]))
+    for name in ("reviewing", "finished", "welcoming", "choosing-lane"):
+        still.show(view_of(samples(catalogue(), "zh")[name], around))
+        assert still.children == [still.current_screen], "two screens are drawn, one above the other"
+        assert not still.transition.is_active
