@@ -120,7 +120,7 @@ def _sqlite_engines(name: str, url: URL, patience_s: float) -> Engines:
         "foreign_keys=ON",
     )
     # One reading at a time: two that share one interpreter only hold the store from visitors for twice as long.
-    one = {"pool_size": 1, "max_overflow": 0}
+    one = {"pool_size": 1, "max_overflow": 0, "pool_timeout": patience_s}
     writing = _sqlite_engine(url, "BEGIN IMMEDIATE", pragmas)
     return Engines(name, writing, _sqlite_engine(url, "BEGIN", (*pragmas, "query_only=ON"), **one))
 
@@ -138,7 +138,7 @@ def _make_private(file: Path) -> None:
         ) from None
 
 
-def _sqlite_engine(url: URL, begin: str, pragmas: tuple[str, ...], **pool: int) -> Engine:
+def _sqlite_engine(url: URL, begin: str, pragmas: tuple[str, ...], **pool: float) -> Engine:
     engine = create_engine(url, **pool)
     event.listen(engine, "connect", _on_connect(pragmas))
     event.listen(engine, "begin", _on_begin(begin))

@@ -198,3 +198,34 @@ def test_the_last_hour_is_no_longer_than_the_counters_have_been_calling(store: S
 )
 def test_minutes_in_which_somebody_waits_are_counted_once(spans: list[tuple[float, float]], minutes: float) -> None:
     assert covered(spans) == minutes
+
+
+def test_the_store_sums_up_what_the_rows_say(store: Store) -> None:
+    counter = Office(store).counter()
+    first, last = TODAY - timedelta(days=9), TODAY
+    with store.transaction() as connection:
+        for number in range(10):
+            for request, at in (("payment", "3"), ("repair", "3"), ("repair", "4")):
+                totals = Totals(finished=number, waited_s=60, ratings=1, faces=number % 5 + 1)
+                figures.add(connection, first + timedelta(days=number), request, at, totals)
+    rows, told = counter.figures(first, last).rows, counter.summary(first, last)
+    for sums, key in ((told.by_day, "day"), (told.by_request, "request"), (told.by_counter, "counter")):
+        assert sums == {name: whole(it.totals for it in rows if getattr(it, key) == name) for name in sums}
+        assert sum(it.finished for it in sums.values()) == 3 * sum(range(10))
+    assert told.whole() == whole(it.totals for it in rows)
+    assert list(told.by_day) == sorted(told.by_day)
+    with pytest.raises(Refused, match="not before it"):
+        counter.summary(last, first)
+
+
+def test_a_page_of_a_year_reads_it_week_by_week_too(store: Store) -> None:
+    counter = Office(store).counter()
+    readings: list[object] = []
+
+    def note(connection: Connection) -> None:
+        readings.append(connection)
+
+    event.listen(store.engines.reading, "begin", note)
+    counter.summary(TODAY - timedelta(days=364), TODAY)
+    event.remove(store.engines.reading, "begin", note)
+    assert len(readings) == 53, "nobody's check-in waits for a whole year"

@@ -68,6 +68,15 @@ def test_the_writing_door_writes_again_after_the_reading_door_was_used(store: St
     assert last_number(store) == 7
 
 
+def test_on_sqlite_readings_take_turns_so_that_none_holds_the_store_for_another(sqlite_url: str) -> None:
+    store = open_store(sqlite_url, patience_s=0.01)
+    in_use = pytest.raises(StoreBusy, match="every connection to the store is in use")
+    with store.reading(), in_use, store.reading():
+        raise AssertionError("two readings of one process at a time")
+    assert last_number(store) is None, "the next one has its turn"
+    store.close()
+
+
 def test_work_that_was_overtaken_is_done_once_more_from_its_start(store: Store) -> None:
     tries: list[int] = []
 

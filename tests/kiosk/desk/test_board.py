@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
 
+from kiosk.calls import Call
+from kiosk.desk.events import Hub
 from kiosk.settings import BoardPanel
 from tests.kiosk.desk.house import SOUND, Browser, House
 
@@ -80,6 +83,35 @@ def test_a_call_that_is_repeated_is_heard_again(house: House) -> None:
         house.counter.call(mei, visit)
         house.counter.call_again(mei, visit)
         assert [next(heard)["number"], next(heard)["number"]] == ["C001", "C001"]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("calls_so_far", [0, 2])
+async def test_however_many_boards_are_open_a_change_is_looked_at_once(house: House, calls_so_far: int) -> None:
+    for name, counter in (("Mei", "3"), ("Li", "4"))[:calls_so_far]:
+        called(house, name, counter)
+    asked: list[int] = []
+
+    def calls_since(after: int) -> Sequence[Call]:
+        asked.append(after)
+        return house.counter.calls_since(after)
+
+    hub = Hub(replace(house.outlook, calls_since=calls_since))
+    await hub.look()
+    newest = calls_so_far
+    for _ in range(50):
+        assert [it.id for it in await hub.calls_after(0)] == list(range(1, newest + 1))
+    called(house, "Ann", "5")
+    await hub.look()
+    for _ in range(50):
+        assert [it.number for it in await hub.calls_after(newest)] == [f"C{newest + 1:03}"]
+    assert asked == [0, newest]
+
+
+@pytest.mark.anyio
+async def test_before_the_first_look_a_board_asks_for_itself(house: House) -> None:
+    called(house)
+    assert [it.number for it in await Hub(house.outlook).calls_after(0)] == ["C001"]
 
 
 def test_a_board_opened_late_shows_the_calls_so_far_and_names_nobody(house: House) -> None:
