@@ -251,7 +251,7 @@ def run_touchscreen(house: House) -> None:
     from kiosk.touch.app import TouchscreenApp
     from kiosk.touch.chime import Chime
     from kiosk.touch.dictionary import Dictionary
-    from kiosk.touch.display import check_display
+    from kiosk.touch.display import can_slide, check_display, renderer
     from kiosk.touch.fonts import find_fonts, register_fonts
 
     check_display(os.environ)
@@ -276,7 +276,7 @@ def run_touchscreen(house: House) -> None:
         chime=chime,
         turn=turn,
         felt=LastTouch(house.settings.state, time.monotonic).note,
-        reduced_motion=house.settings.screen.reduced_motion,
+        reduced_motion=house.settings.screen.reduced_motion or not can_slide(renderer()),
         watchdog=watchdog,
         once_open=threading.Thread(target=dictionary.open, name="pinyin", daemon=True).start,
         narrator=narrator,
