@@ -11,6 +11,7 @@ from pathlib import Path
 from kiosk import migrations
 from kiosk.engine import StoreError
 from kiosk.store import Store
+from printing.spool import doubt
 
 PAGES_A_STEP = 256
 REST_S = 0.01
@@ -31,7 +32,8 @@ def back_up(store: Store, file: Path) -> None:
 
 
 def restore(store: Store, file: Path) -> Path:
-    """Puts a copy in the place of the store, and returns where the store as it was is kept.
+    """Puts a copy in the place of the store, and returns where the store as it was is kept. Slips that wait in the
+    copy come out marked: they may be on paper since.
 
     Raises `StoreError` for a file that is no store or newer than this program, and where another program has the
     store open for writing; then nothing has changed.
@@ -46,6 +48,8 @@ def restore(store: Store, file: Path) -> Path:
             copy.backup(running)
     except sqlite3.Error as error:
         raise StoreError(f"{target}: the copy was not put back ({error}); end every kiosk first") from None
+    with store.transaction() as connection:
+        doubt(connection)
     return kept
 
 

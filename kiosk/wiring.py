@@ -12,7 +12,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -178,8 +178,9 @@ def open_lobby(
     from kiosk.lobby import OpenLobby, event_of, trouble_of
     from kiosk.office import OfficeClosed
     from kiosk.privacy import KeyRefused
-    from kiosk.retention import forget
+    from kiosk.retention import Keeping, forget
     from kiosk.store import StoreError
+    from printing.clock import SystemClock
     from printing.report import ConditionChanged
 
     def report(said: PrintReport) -> None:
@@ -199,12 +200,12 @@ def open_lobby(
     except (SettingsError, StoreError, KeyRefused) as error:
         raise OfficeClosed(str(error), trouble_of(error)) from error
     reception.warm_up()
-    kept = timedelta(days=house.settings.keep_days)
+    keeping = Keeping(SystemClock(), timedelta(days=house.settings.keep_days))
     return OpenLobby(
         reception,
         room,
         caretaker,
-        forget=lambda: forget(store, datetime.now(UTC) - kept),
+        forget=lambda: forget(store, keeping.before()),
         today=lambda: datetime.now(house.settings.zone).date(),
         away_told=away_told,
     )

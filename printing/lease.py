@@ -38,7 +38,15 @@ def this_process() -> Owner:
     """The owner that this process is."""
     boot = Path("/proc/sys/kernel/random/boot_id")
     boot_id = boot.read_text(encoding="ascii").strip() if boot.exists() else "unknown-boot"
-    return Owner(host=socket.gethostname(), boot_id=boot_id, process_id=os.getpid())
+    return Owner(host=machine_name(), boot_id=boot_id, process_id=os.getpid())
+
+
+def machine_name(network: Path = Path("/sys/class/net")) -> str:
+    """The host's name and the number of its network card: kiosks that were copied from one image all have the same
+    name, and would take each other for dead."""
+    cards = sorted(it for it in network.glob("*") if (it / "device").exists())
+    numbers = [(it / "address").read_text(encoding="ascii").strip() for it in cards if (it / "address").exists()]
+    return "-".join([socket.gethostname(), *numbers[:1]])
 
 
 def is_alive(holder: Owner, asking: Owner) -> bool:

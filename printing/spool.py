@@ -24,7 +24,6 @@ from sqlalchemy import (
     case,
     exists,
     insert,
-    or_,
     select,
     update,
 )
@@ -259,6 +258,13 @@ def reprint(connection: Connection, reference: str, now: datetime) -> list[Job]:
     return jobs(connection, reference=reference)
 
 
+def doubt(connection: Connection) -> None:
+    """Whatever was never sent may be on paper all the same: its next copy is a marked one. For a copy of the store
+    that was put back, which knows nothing of what was printed since it was taken."""
+    never_sent = and_(print_jobs.c.attempts == 0, print_jobs.c.state.in_(("queued", "held")))
+    connection.execute(update(print_jobs).where(never_sent).values(attempts=1))
+
+
 def job_of(connection: Connection, job_id: int) -> Job:
     """The job of this number; raises `NoSuchJob`."""
     job = _first(connection, select(print_jobs).where(print_jobs.c.id == job_id))
@@ -291,9 +297,14 @@ def due_jobs(connection: Connection, printer: str, *, after: int = 0) -> list[Jo
     return _all(connection, select(print_jobs).where(wanted).order_by(print_jobs.c.id))
 
 
+def is_at_rest() -> ColumnElement[bool]:
+    """Whether a job will move no more by itself: it is not due, not being sent, and not sent and yet to be proven."""
+    return and_(print_jobs.c.state.not_in(DUE_STATES), _not_in_flight())
+
+
 def unfinished(connection: Connection, reference: str | None = None) -> list[Job]:
-    """The jobs that will still move by themselves: due, or being sent, or sent and not yet proven. Oldest first."""
-    statement = select(print_jobs).where(or_(print_jobs.c.state.in_(DUE_STATES), ~_not_in_flight()))
+    """The jobs that will still move by themselves. Oldest first."""
+    statement = select(print_jobs).where(~is_at_rest())
     if reference is not None:
         statement = statement.where(print_jobs.c.reference == reference)
     return _all(connection, statement.order_by(print_jobs.c.id))

@@ -110,6 +110,12 @@ class PrintWorker:
         # A store that is locked or full for a while must not end all printing: each step can be taken again.
         try:
             return self.step()
+        except spool.NoSuchJob:
+            # A copy of the store was put back under our hands: what was in flight is nobody's any more.
+            log.exception("slip-gone printer=%s", self._printer)
+            self._flight, self._after_break = None, True
+            self._link.drop()
+            return True
         except StoreFailure:
             log.exception("store-failed printer=%s", self._printer)
             return False

@@ -13,12 +13,19 @@ from kiosk.__main__ import main
 from kiosk.backup import back_up, restore
 from kiosk.chain import verify_register
 from kiosk.followups import NewFollowUp
-from kiosk.retention import Forgotten, forget
+from kiosk.retention import Forgotten, Keeping, forget
 from kiosk.store import Store, StoreError, open_store
 from kiosk.tables import details, follow_ups, notes, visits
+from printing import lease, spool
+from printing.lease import Owner
+from printing.memory import SimulatedClock
+from printing.spool import State
 from printing.tables import print_jobs
 from tests.kiosk.lobby import renovation
 from tests.kiosk.office import Office, had
+
+DAY_S = 24 * 3600.0
+YEAR_S = 365 * DAY_S
 
 
 def count(store: Store, table: object) -> int:
@@ -92,6 +99,42 @@ def test_more_than_a_page_goes_as_well(store: Store, office: Office) -> None:
     assert gone == Forgotten(details=5, notes=5, promises=5, slips=10)
 
 
+@pytest.mark.parametrize("state", ["queued", "sending", "unknown", "sent"])
+def test_a_slip_that_a_printer_may_still_hold_stays_however_old_it_is(
+    store: Store, office: Office, state: State
+) -> None:
+    office.visitor("payment")
+    with store.transaction() as connection:
+        if state in ("sending", "sent"):
+            job = spool.claim(connection, "lobby")
+            assert job is not None
+            now, owner = office.lobby.clock.now(), Owner("lobby", "boot", 1)
+            assert lease.acquire_lease(connection, "lobby", owner, lease.Watch(office.lobby.clock))
+            attempt = spool.begin_attempt(connection, job, owner=owner, epoch=1, now=now)
+            assert attempt is not None
+            if state == "sent":
+                spool.note_written(connection, attempt)
+        connection.execute(update(print_jobs).where(print_jobs.c.kind == "staff").values(state="confirmed"))
+        connection.execute(update(print_jobs).where(print_jobs.c.kind == "ticket").values(state=state))
+    gone = forget(store, office.lobby.clock.now() + timedelta(days=40))
+    assert gone.slips == 1
+    with store.reading() as connection:
+        assert [(it.kind, it.state) for it in spool.jobs(connection)] == [("ticket", state)]
+
+
+def test_a_clock_that_is_put_right_while_the_kiosk_runs_makes_nothing_old() -> None:
+    clock = SimulatedClock()
+    began = clock.now()
+    keeping = Keeping(clock, timedelta(days=30))
+    assert keeping.before() == began - timedelta(days=30)
+    clock.step(3 * YEAR_S)
+    assert keeping.before() == began - timedelta(days=30), "set forward"
+    clock.advance(2 * DAY_S)
+    assert keeping.before() == began - timedelta(days=28), "two days have truly passed"
+    clock.step(-4 * YEAR_S)
+    assert keeping.before() == clock.now() - timedelta(days=30), "set back"
+
+
 def test_a_copy_of_a_running_store_is_whole_private_and_brings_everything_back(
     sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -107,6 +150,26 @@ def test_a_copy_of_a_running_store_is_whole_private_and_brings_everything_back(
     was = open_store(f"sqlite:///{kept}")
     assert count(was, visits) == 2
     was.close()
+    office.store.close()
+
+
+def test_a_slip_that_waits_in_a_copy_comes_out_marked_once_the_copy_was_put_back(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    office = Office(open_store(sqlite_url))
+    office.visitor("payment")
+    copy = tmp_path / "before-it-was-printed.sqlite3"
+    back_up(office.store, copy)
+    printed(office.store)
+    restore(office.store, copy)
+    with office.store.transaction() as connection:
+        owner = Owner("lobby", "boot", 1)
+        assert lease.acquire_lease(connection, "lobby", owner, lease.Watch(office.lobby.clock))
+        job = spool.claim(connection, "lobby")
+        assert job is not None
+        attempt = spool.begin_attempt(connection, job, owner=owner, epoch=1, now=office.lobby.clock.now())
+        assert attempt is not None
+        assert attempt.is_marked
     office.store.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from dataclasses import replace
 
 import pytest
@@ -117,3 +118,16 @@ def test_this_process_is_alive_in_its_own_eyes():
 
 def test_a_lease_that_is_seen_for_the_first_time_has_not_run_out(clock, owner):
     assert not Watch(clock).has_run_out(Lease(owner, 7))
+
+
+def test_two_machines_copied_from_one_image_are_two(tmp_path):
+    for machine, number in (("one", "52:54:00:00:00:01"), ("two", "52:54:00:00:00:02")):
+        for card, its_number in (("enp1s0", number), ("docker0", "02:42:00:00:00:00"), ("lo", "00:00:00:00:00:00")):
+            (tmp_path / machine / card).mkdir(parents=True)
+            (tmp_path / machine / card / "address").write_text(f"{its_number}\n")
+        (tmp_path / machine / "enp1s0" / "device").mkdir()
+    one, two = (lease.machine_name(tmp_path / it) for it in ("one", "two"))
+    assert one.endswith("-52:54:00:00:00:01")
+    assert one != two
+    assert lease.machine_name(tmp_path / "without any") == socket.gethostname()
+    assert lease.this_process().host == lease.machine_name()
