@@ -242,7 +242,8 @@ class Counter:
 
         def keep(moment: Moment) -> Outcome:
             found = codes.visit_of_ticket(moment.connection, moment.day, token_or_number)
-            return steps.rate(moment, found, faces) if found is not None else Nobody("counter.unknown")
+            rated = hands.held_fast(moment.connection, found.id) if found is not None else None
+            return steps.rate(moment, rated, faces) if rated is not None else Nobody("counter.unknown")
 
         return self._transact(keep)
 
@@ -353,7 +354,7 @@ class Counter:
 
     def _on(self, visit_id: int, work: Callable[[Moment, OpenVisit], Outcome]) -> Outcome:
         def step(moment: Moment) -> Outcome:
-            visit = hands.visit_of_id(moment.connection, visit_id)
+            visit = hands.held_fast(moment.connection, visit_id)
             return work(moment, visit) if visit is not None else Nobody("counter.unknown")
 
         return self._transact(step)

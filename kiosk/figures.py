@@ -23,7 +23,8 @@ NO_COUNTER = ""
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Sums over closed visits. `waited_s` runs to the first call, `served_s` from the beginning of service;
-    `within_standard` were noticed in time; `faces` is the sum of `ratings` answers from 1 to 5."""
+    `within_standard` were noticed in time; `escalated` counts visits that moved up by the visitor's wish, and each
+    climb because nobody answered; `faces` is the sum of `ratings` answers from 1 to 5."""
 
     finished: int = 0
     no_shows: int = 0

@@ -118,6 +118,8 @@ _NAMES = tuple(column.name for column in fields(OpenVisit))
 _COLUMNS = [visits.c[name] for name in _NAMES]
 _VISIT = select(*_COLUMNS)
 _OF_ID = _VISIT.where(visits.c.id == bindparam("id"))
+# SQLite locks the whole store anyway, and leaves the words for a lock out.
+_HELD_FAST = _OF_ID.with_for_update()
 _OF_TOKEN = _VISIT.where(visits.c.day == bindparam("day"), visits.c.token_sha256 == bindparam("token"))
 _OF_CODE = _VISIT.where(
     visits.c.day.in_(bindparam("days", expanding=True)), visits.c.code_sha256 == bindparam("code")
@@ -170,6 +172,11 @@ class SealedNote:
 def visit_of_id(connection: Connection, visit: int) -> OpenVisit | None:
     """The visit of this id."""
     return _one(connection.execute(_OF_ID, {"id": visit}).first())
+
+
+def held_fast(connection: Connection, visit: int) -> OpenVisit | None:
+    """The visit of this id as it stays until the transaction ends: two steps on it come one after the other."""
+    return _one(connection.execute(_HELD_FAST, {"id": visit}).first())
 
 
 def visit_of_token(connection: Connection, day: date, token_sha256: str) -> OpenVisit | None:

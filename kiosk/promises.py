@@ -18,7 +18,8 @@ def promised(request: Request | None, visit: OpenVisit, clerk: Clerk, now: datet
     One for an absent role is only left where somebody else served in that role's place.
     """
     promise = request.promise if request is not None else None
-    if request is None or promise is None or (promise.when_out and request.role in clerk.serves):
+    own = clerk.serves - clerk.stands_in
+    if request is None or promise is None or (promise.when_out and request.role in own):
         return None
     until = now + timedelta(hours=promise.hours)
     if promise.role is not None:

@@ -22,14 +22,15 @@ PRESENCES: tuple[Presence, ...] = get_args(Presence)
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """A member of staff: `serves` are ids of the catalogue's roles, those they stand in for among them; `counter` is
-    where visitors are called to."""
+    """A member of staff: `serves` are ids of the catalogue's roles, with `stands_in` for which only in the place of
+    whoever is out; `counter` is where visitors are called to."""
 
     id: int
     name: str
     role: StaffRole
     serves: frozenset[str]
     counter: str
+    stands_in: frozenset[str] = frozenset()
 
     @property
     def leads(self) -> bool:
@@ -140,9 +141,10 @@ def names(everybody: Iterable[OnDuty]) -> Mapping[int, str]:
 
 
 def _on_duty(row: Row[Any]) -> OnDuty:
-    standing_in = {row.stands_in_for} if row.stands_in_for and row.state != "out" else set()
     own = _appointed(row)
-    return OnDuty(replace(own, serves=own.serves | standing_in), row.state, row.until, row.stands_in_for)
+    told = {row.stands_in_for} if row.stands_in_for and row.state != "out" else set()
+    clerk = replace(own, serves=own.serves | told, stands_in=frozenset(told) - own.serves)
+    return OnDuty(clerk, row.state, row.until, row.stands_in_for)
 
 
 def _appointed(row: Row[Any]) -> Clerk:

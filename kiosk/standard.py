@@ -124,6 +124,13 @@ def alerts(case: Case, now_s: float, rules: Rules) -> tuple[Alert, ...]:
     return _unanswered(case, stand, now_s, rules)
 
 
+def climbed_to(case: Case, now_s: float, rules: Rules) -> str | None:
+    """The role on the ladder that an open visit has come up to because nobody answered in time; None where it has
+    not, or moved up because the visitor wished it."""
+    stand = _stand(case, now_s, rules)
+    return rules.ladder[stand.step - 1].role if stand.step > 0 and not stand.raised else None
+
+
 def notices(found: Iterable[Alert], now_s: float) -> tuple[Notice, ...]:
     """Alerts as the desk shows them: many of a kind are one line with a count, the most pressing kind first."""
     kinds: dict[tuple[Level, Clock, str], list[Alert]] = defaultdict(list)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
-from kiosk import calls, chain, figures, followups, hands, line, staff, waiting
+from kiosk import calls, chain, figures, followups, hands, line, staff, standard, waiting
 from kiosk.deskrules import DeskRules
 from kiosk.followups import NewFollowUp, Source
 from kiosk.hands import OpenVisit, SealedNote
@@ -108,14 +108,8 @@ def put_back(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Ou
     back = moment.now + timedelta(minutes=minutes)
     values = {"clerk": None, "counter": None, "taken_at": None, "answered_at": None, "answer_until": None}
     seen = visit.acknowledged_at or moment.now
-    return _recorded(
-        moment,
-        _step(moment, visit, "waiting", back_at=back, acknowledged_at=seen, **values),
-        visit,
-        "put-back",
-        clerk,
-        minutes=minutes,
-    )
+    again = _step(moment, visit, "waiting", back_at=back, acknowledged_at=seen, **values)
+    return _recorded(moment, again, visit, "put-back", clerk, minutes=minutes, **_climb(moment, visit, again))
 
 
 def no_show(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
@@ -248,7 +242,7 @@ def clear(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outco
     if clerk.leads:
         values["settled_at"] = moment.now
     answered = hands.mend(moment.connection, visit, **values)
-    return _recorded(moment, answered, visit, "answered", clerk, minutes=minutes)
+    return _recorded(moment, answered, visit, "answered", clerk, minutes=minutes, **_climb(moment, visit, answered))
 
 
 def escalate(moment: Moment, visit: OpenVisit, clerk: Clerk, why: Why) -> Outcome:
@@ -274,7 +268,7 @@ def finish(
     if ended is None:
         return gone(moment, visit)
     followups.keep_hand_over(moment.connection, visit.id, clerk.id, moment.now)
-    facts: dict[str, Fact] = {"result": result}
+    facts: dict[str, Fact] = {"result": result, **_climb(moment, visit, ended)}
     if follow_up is not None:
         facts["follow_up"] = followups.add(moment.connection, source(moment, visit, clerk), follow_up, sealed)
         facts["kind"] = follow_up.kind
@@ -350,6 +344,15 @@ def _keep_wait(moment: Moment, visit: OpenVisit) -> float:
     waited_min = max(0.0, (moment.now - visit.began_to_wait_at).total_seconds() / 60)
     waiting.keep_called(moment.connection, visit.id, visit.day, waited_min, moment.rules.estimate)
     return waited_min
+
+
+def _climb(moment: Moment, visit: OpenVisit, changed: OpenVisit | None) -> dict[str, Fact]:
+    """What ends the wait for an answer also says, and counts, how far the visit had come up the ladder by then."""
+    to = standard.climbed_to(hands.case_of(visit), moment.now.timestamp(), moment.rules.standard)
+    if to is None or changed is None:
+        return {}
+    figures.add(moment.connection, visit.day, visit.request, visit.counter, figures.Totals(escalated=1))
+    return {"climbed_to": to}
 
 
 def _add_totals(moment: Moment, visit: OpenVisit, at: OpenVisit) -> None:

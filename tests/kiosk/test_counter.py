@@ -264,6 +264,30 @@ def test_of_two_who_accept_at_once_one_does_and_the_other_is_told(store: Store, 
     assert now_so.owner == accepted.owner == accepted.clerk
 
 
+def test_a_visit_is_rated_once_however_many_rate_it_at_once(store: Store, store_url: str) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    had(counter.finish(mei, ticket.visit, "done"))
+    got = at_once(store_url, office, [lambda counter, faces=it: counter.rate("C001", faces) for it in (1, 5)])  # type: ignore[misc]
+    assert sorted(isinstance(it, Nobody) for it in got) == [False, True]
+    assert counter.figures(ticket.day, ticket.day).whole().ratings == 1
+
+
+def test_of_two_who_pick_a_slip_up_at_once_one_is_first_contact(store: Store, store_url: str) -> None:
+    office = Office(store)
+    clerks = [office.staff("Mei"), office.staff("Li", counter="4")]
+    ticket = office.visitor("payment")
+    got = at_once(
+        store_url,
+        office,
+        [lambda counter, it=it: counter.pick_up(it, ticket.visit) for it in clerks],  # type: ignore[misc]
+    )
+    assert len({had(it).owner for it in got}) == 1  # type: ignore[arg-type]
+
+
 def test_a_slower_clerk_is_told_who_was_faster(store: Store) -> None:
     office = Office(store)
     mei, lan = office.staff("Mei"), office.staff("Lan")

@@ -12,7 +12,7 @@ from kiosk.draft import Refused
 from kiosk.figures import Totals, whole
 from kiosk.followups import NewFollowUp
 from kiosk.store import Connection, Store
-from kiosk.tables import told_waits
+from kiosk.tables import register, told_waits
 from kiosk.waiting import covered
 from tests.kiosk.lobby import MORNING
 from tests.kiosk.office import Office, had
@@ -40,7 +40,7 @@ def test_each_closed_visit_adds_to_its_day_request_and_counter(store: Store) -> 
     served(office, 2, wait=10, service=4)
     [row] = office.counter().figures(TODAY, TODAY).rows
     assert (row.day, row.request, row.counter) == (TODAY, "payment", "3")
-    assert row.totals == Totals(finished=2, waited_s=720, served_s=600, within_standard=1)
+    assert row.totals == Totals(finished=2, waited_s=720, served_s=600, within_standard=1, escalated=2)
     assert (row.totals.mean_wait_min, row.totals.mean_service_min, row.totals.share_within_standard) == (6, 5, 0.5)
 
 
@@ -77,6 +77,27 @@ def test_escalations_ratings_and_promises_kept_in_time_and_late_are_counted(stor
     totals = counter.figures(TODAY, TODAY).whole()
     assert (totals.escalated, totals.ratings, totals.mean_faces) == (1, 1, 4)
     assert (totals.follow_ups_kept, totals.follow_ups_late) == (1, 1)
+
+
+def test_a_climb_because_nobody_answered_is_counted_when_it_ends_and_stands_in_the_register(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    office.later(2)
+    had(counter.clear(mei, ticket.visit, 10))
+    assert counter.figures(TODAY, TODAY).whole() == Totals(), "answered in time"
+    office.later(14)
+    had(counter.clear(mei, ticket.visit, 10))
+    assert counter.figures(TODAY, TODAY).whole().escalated == 1, "it had come up to the supervisor"
+    office.later(17)
+    had(counter.finish(mei, ticket.visit, "done"))
+    assert counter.figures(TODAY, TODAY).whole().escalated == 2, "and then to the manager"
+    with store.reading() as connection:
+        recorded = [str(it) for it in connection.execute(select(register.c.entry)).scalars()]
+    climbs = [word for it in recorded for word in ("supervisor", "manager") if f'"climbed_to":"{word}"' in it]
+    assert climbs == ["supervisor", "manager"]
 
 
 def test_figures_are_those_of_the_days_that_were_asked_for(store: Store) -> None:

@@ -84,6 +84,22 @@ def test_an_invoice_is_promised_only_where_somebody_else_took_the_money(store: S
     assert [(it.kind, it.role, it.number) for it in counter.open_follow_ups()] == [("invoice", "finance", "C002")]
 
 
+def test_who_stands_in_for_finance_leaves_the_invoice_to_it(store: Store) -> None:
+    office = Office(store)
+    fang, li = (
+        office.staff("Fang", serves=frozenset({"finance"})),
+        office.staff("Li", serves=frozenset({"front-desk"})),
+    )
+    counter = office.counter()
+    counter.set_presence(fang, "out")
+    counter.set_presence(li, "in", stands_in_for="finance")
+    standing_in = next(it.clerk for it in counter.board().staff if it.clerk.id == li.id)
+    ticket = office.visitor("payment")
+    had(counter.take(standing_in, ticket.visit))
+    had(counter.finish(standing_in, ticket.visit, "done"))
+    assert [(it.kind, it.role, it.number) for it in counter.open_follow_ups()] == [("invoice", "finance", "C001")]
+
+
 def test_a_follow_up_that_was_agreed_takes_the_place_of_the_usual_one(store: Store) -> None:
     office = Office(store)
     mei = office.staff("Mei")
