@@ -71,6 +71,7 @@ def _places(settings: Settings) -> tuple[PrinterPlace, ...]:
 
 def check_printers(settings: Settings) -> None:
     """Raises `SettingsError` for a printer that can never print, before a number is given."""
+    from printing.devices import Device, device_of
     from printing.profiles import ProfileError, load_profile
     from printing.transport import AddressError, open_transport
 
@@ -79,18 +80,20 @@ def check_printers(settings: Settings) -> None:
             load_profile(place.profile)
         except ProfileError as error:
             raise SettingsError(settings.refusal(place.profile_key, None, str(error))) from None
-    known: dict[str, PrinterPlace] = {}
+    known: list[tuple[PrinterPlace, Device]] = []
     for place in printer_places(settings):
         if place.address == "virtual:":
             continue
-        first = known.setdefault(place.address, place)
-        if first is not place:
-            allowed = f"{first.address_key} is there already; allowed is the address of another printer"
-            raise SettingsError(settings.refusal(place.address_key, place.address, allowed))
         try:
             open_transport(place.address)
+            device = device_of(place.address)
         except AddressError as error:
             raise SettingsError(settings.refusal(place.address_key, None, str(error))) from None
+        for first, other in known:
+            if device.may_be(other):
+                allowed = f"{first.address_key} is there already; allowed is the address of another printer"
+                raise SettingsError(settings.refusal(place.address_key, place.address, allowed))
+        known.append((place, device))
 
 
 def open_place(place: PrinterPlace, settings: Settings) -> Transport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from argparse import ArgumentParser, _SubParsersAction
 from pathlib import Path
@@ -20,7 +21,7 @@ PROTOCOL = {str(number) for number in range(1, 11)}
 ROW = re.compile(r"^\| (A\d+) \| [^|]+ \| ([^|]+) \|$", re.MULTILINE)
 STEP = re.compile(r"^\| ((?:R|(?=\d))\d*[a-z]?) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 NAMED = re.compile(r"`(test_\w+)`")
-HELD = re.compile(r"`([\w/]+\.py)::(test_\w+)`")
+HELD = re.compile(r"`tests/([\w/]+\.py)::((?:\w+::)?test_\w+)`")
 TEST = re.compile(r"^ *(?:async )?def (test_\w+)\(", re.MULTILINE)
 
 
@@ -67,7 +68,15 @@ def test_every_step_of_the_protocol_is_one_sentence_and_names_one_test_that_exis
     for step, said, held_by in steps():
         assert re.fullmatch(r"[^.]+(\.\d+)?[^.]*\.", said), step
         [(file, test)] = HELD.findall(held_by)
-        assert test in names_in(ROOT / "tests" / file), step
+        assert test in as_pytest_names(ROOT / "tests" / file), step
+
+
+def as_pytest_names(file: Path) -> set[str]:
+    """The file's tests as pytest is asked for one of them, with the class where there is one."""
+    top = ast.parse(file.read_text(encoding="utf-8")).body
+    classes = [it for it in top if isinstance(it, ast.ClassDef)]
+    alone = {it.name for it in top if isinstance(it, ast.FunctionDef)}
+    return alone | {f"{it.name}::{m.name}" for it in classes for m in it.body if isinstance(m, ast.FunctionDef)}
 
 
 def block_of(words: str) -> str:

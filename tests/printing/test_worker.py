@@ -138,7 +138,10 @@ class TestBeforeTheFirstByte:
         lobby.add("A001")
         lobby.printer.mute = True
         lobby.worker.step()
-        assert lobby.clock.monotonic() == pytest.approx(0.4)
+        assert lobby.clock.monotonic() == pytest.approx(0.4), "the first question's"
+        lobby.printer.mute, lobby.printer.reply_delay_s = False, 0.3
+        lobby.work(10)
+        assert lobby.states() == ["confirmed"], "four answers that take longer together than one may"
 
     def test_one_answer_of_four_missing_is_not_ready(self, lobby):
         lobby.add("A001")

@@ -1,0 +1,42 @@
+"""Which device an address names: two addresses may be written otherwise and still lead to one printer."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What is at the other end, as far as an address tells without asking anybody. `mark` tells devices of one
+    `place` apart; an empty one may be any of them."""
+
+    place: str
+    mark: str = ""
+
+    def may_be(self, other: Device) -> bool:
+        """Whether both can be one printer."""
+        return self.place == other.place and (self.mark == other.mark or not (self.mark and other.mark))
+
+
+def device_of(address: str) -> Device:
+    """The device of an address that `open_transport` takes: files by where their links lead, hosts by their name as
+    it is written. Raises `AddressError`."""
+    kind = address.partition(":")[0]
+    if kind == "usb":
+        from printing.usb_transport import read_usb_identity
+
+        identity = read_usb_identity(address)
+        return Device(f"usb {identity.vendor:04x}:{identity.product:04x}", identity.serial or "")
+    if kind == "serial":
+        from printing.serial_transport import read_serial_line
+
+        return Device(os.path.realpath(read_serial_line(address).path))
+    parts = urlsplit(address)
+    if kind == "file":
+        return Device(os.path.realpath(parts.path))
+    host = parts.hostname or ""
+    return Device(f"{kind} {LOOPBACK if host == 'localhost' else host}:{parts.port}")
