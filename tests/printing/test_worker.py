@@ -547,6 +547,7 @@ class TestAByteThatLooksLikeAFence:
         lobby.restart()
         [job] = lobby.add("A001\nA001\nA001\nA001\nA001")
         lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.work(0.4)  # the fence before the body is heard
         missing = fence_count(Attempt(1, job.id, 1))
         for nuls in (missing // 2, missing - missing // 2):
             lobby.printer.power_cycle(hangs_up=False)
