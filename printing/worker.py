@@ -110,12 +110,6 @@ class PrintWorker:
         # A store that is locked or full for a while must not end all printing: each step can be taken again.
         try:
             return self.step()
-        except spool.NoSuchJob:
-            # A copy of the store was put back under our hands: what was in flight is nobody's any more.
-            log.exception("slip-gone printer=%s", self._printer)
-            self._flight, self._after_break = None, True
-            self._link.drop()
-            return True
         except StoreFailure:
             log.exception("store-failed printer=%s", self._printer)
             return False
@@ -350,11 +344,22 @@ class PrintWorker:
         self._note(condition)
         return flight.see(current, condition, self._clock.monotonic())
 
+    def _let_go(self, attempt: Attempt) -> None:
+        """The slip in flight is not in the store any more: a copy was put back under our hands. The next one goes
+        on."""
+        log.error("slip-gone printer=%s job=%s", self._printer, attempt.job)
+        self._flight, self._after_break = None, True
+        self._link.drop()
+
     def _settle(self, attempt: Attempt, outcome: Outcome) -> None:
         if outcome.state == "unknown":
             self._link.drop()
-        with self._transaction() as connection:
-            job = spool.settle(connection, attempt, outcome, self._clock.now())
+        try:
+            with self._transaction() as connection:
+                job = spool.settle(connection, attempt, outcome, self._clock.now())
+        except spool.NoSuchJob:
+            self._let_go(attempt)
+            return
         self._flight, self._is_owner = None, True
         # Printed is not all taken: behind the first id, the cut and the last id may have broken off half way.
         self._after_break = outcome.state == "unknown" or not self._link.is_open

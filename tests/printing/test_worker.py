@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from printing import escpos, spool
 from printing.condition import (
@@ -411,6 +411,18 @@ class TestStale:
             spool.retry(connection, job.id, lobby.clock.now())
         lobby.work(1)
         assert [copy.text for copy in lobby.printer.copies] == ["A001\n"]
+
+
+class TestASlipThatIsGoneFromTheStore:
+    def test_does_not_end_the_printing_of_the_others(self, lobby):
+        [gone] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        with lobby.store.transaction() as connection:
+            connection.execute(delete(attempts).where(attempts.c.job == gone.id))
+            connection.execute(delete(print_jobs).where(print_jobs.c.id == gone.id))
+        lobby.add("A002")
+        lobby.work(10)
+        assert lobby.states() == ["confirmed"]
 
 
 class TestAFence:
