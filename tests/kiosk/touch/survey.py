@@ -25,7 +25,8 @@ DRAWN = (
 
 @dataclass(frozen=True)
 class Drawn:
-    """A drawn text: its area, what the font engine made, its colour, and what lies behind it."""
+    """A drawn text: its area, what the font engine made, its colour, what lies behind it, and whether it can be seen:
+    its colour is found in its area, and so is, in a good part of it, another one."""
 
     text: str
     icon: bool
@@ -33,6 +34,11 @@ class Drawn:
     ink: tuple[int, int]
     colour: Colour
     behind: tuple[int, int, int]
+    visible: bool
+
+
+GROUND_SHARE = 0.1
+"""What a text stands on takes at least this share of its area: a line or a corner is no ground."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +84,22 @@ def area_of(widget: Any) -> Area:
 
 def _label(words: Any, pixels: Any) -> Drawn:
     area, part = area_of(words), words.part
-    return Drawn(part.body, part.icon, area, tuple(words.texture_size), part.colour, _behind(pixels, area))
+    found = _colours(pixels, area)
+    grounds = {colour: share for colour, share in found.items() if colour != in_bytes(part.colour)}
+    behind = max(grounds, key=grounds.__getitem__, default=in_bytes(part.colour))
+    visible = in_bytes(part.colour) in found and grounds.get(behind, 0) >= GROUND_SHARE
+    return Drawn(part.body, part.icon, area, tuple(words.texture_size), part.colour, behind, visible)
 
 
-def _behind(pixels: Any, area: Area) -> tuple[int, int, int]:
-    """The commonest colour within an area: what the text stands on."""
+def _colours(pixels: Any, area: Area) -> dict[tuple[int, int, int], float]:
+    """Each colour within an area, and what share of it it takes."""
     left, top = round(area.x), round(pixels.height - area.y - area.height)
     piece = pixels.crop((left, top, left + max(1, round(area.width)), top + max(1, round(area.height))))
-    counted = piece.getcolors(piece.width * piece.height)
-    commonest: tuple[int, int, int] = max(counted)[1]
-    return commonest
+    size = piece.width * piece.height
+    return {colour: count / size for count, colour in piece.getcolors(size)}
+
+
+def in_bytes(colour: Colour) -> tuple[int, int, int]:
+    """A colour as it stands in a picture."""
+    red, green, blue = (round(part * 255) for part in colour[:3])
+    return red, green, blue

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.touch.theme import CALM, CAPITAL_PER_EM, EMS_MM, HIGH_CONTRAST, KEY_MM, TARGET_MM, LookName, Theme
+from kiosk.touch.theme import (
+    CALM,
+    CAPITAL_PER_EM,
+    EMS_MM,
+    HIGH_CONTRAST,
+    KEY_MM,
+    TARGET_MM,
+    LookName,
+    Palette,
+    Theme,
+)
 from tests.kiosk.touch.harness import PANELS, Panel, theme_of
 from tests.kiosk.touch.test_everyone import contrast
 
@@ -22,6 +32,12 @@ SURFACES: tuple[LookName, ...] = (
     "notice",
     "good",
 )
+
+both_palettes = pytest.mark.parametrize("palette", [CALM, HIGH_CONTRAST], ids=["calm", "high-contrast"])
+
+
+def _theme(palette: Palette) -> Theme:
+    return Theme(1080, 1920, 102, palette=palette)
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
@@ -49,32 +65,45 @@ def test_targets_and_keys_are_as_large_as_fingers() -> None:
     assert (TARGET_MM, KEY_MM) == (20, 15)
 
 
-def test_body_text_stands_out_ten_to_one() -> None:
+def test_body_text_stands_out_ten_to_one_and_twenty_to_one_in_high_contrast() -> None:
     """A6."""
-    assert contrast(CALM.ink, CALM.paper) >= 10
-    assert contrast(CALM.ink, CALM.surface) >= 10
+    for palette, least in ((CALM, 10), (HIGH_CONTRAST, 20)):
+        for ground in (palette.paper, palette.surface):
+            assert contrast(palette.ink, ground) >= least
+            assert contrast(palette.quiet, ground) >= (least if palette.outlined else 7)
 
 
+def test_the_accents_of_high_contrast_stand_out_ten_to_one() -> None:
+    """A6."""
+    p = HIGH_CONTRAST
+    for accent in (p.deep, p.warm, p.focus):
+        assert min(contrast(accent, p.paper), contrast(accent, p.surface)) >= 10
+    assert min(contrast(p.on_deep, p.deep), contrast(p.on_deep, p.deep_pressed)) >= 10
+
+
+@both_palettes
 @pytest.mark.parametrize("name", SURFACES)
-def test_words_stand_out_from_every_surface_pressed_or_not(name: LookName) -> None:
+def test_words_stand_out_from_every_surface_pressed_or_not(name: LookName, palette: Palette) -> None:
     """A6."""
-    look = Theme(1080, 1920, 102).look(name)
+    look, least = _theme(palette).look(name), 10 if palette.outlined else 7
     for ground in (look.fill, look.pressed):
-        assert contrast(look.ink, ground) >= 7
-        assert contrast(look.quiet, ground) >= 7
+        assert contrast(look.ink, ground) >= least
+        assert contrast(look.quiet, ground) >= least
 
 
+@both_palettes
 @pytest.mark.parametrize("name", ["primary", "second", "card", "key", "have", "missing"])
-def test_what_can_be_touched_has_an_outline(name: LookName) -> None:
+def test_what_can_be_touched_has_an_outline(name: LookName, palette: Palette) -> None:
     """A7: controls, focus and icons 3:1."""
-    assert contrast(Theme(1080, 1920, 102).look(name).edge, CALM.paper) >= 3
-    assert contrast(CALM.focus, CALM.paper) >= 3
-    assert contrast(CALM.deep, CALM.surface) >= 3
+    assert contrast(_theme(palette).look(name).edge, palette.paper) >= 3
+    assert contrast(palette.focus, palette.paper) >= 3
+    assert contrast(palette.deep, palette.surface) >= 3
 
 
-def test_have_and_not_yet_differ_in_grey_too() -> None:
+@both_palettes
+def test_have_and_not_yet_differ_in_grey_too(palette: Palette) -> None:
     """A8: never colour alone."""
-    theme = Theme(1080, 1920, 102)
+    theme = _theme(palette)
     assert contrast(theme.look("have").fill, theme.look("missing").fill) >= 3
     assert contrast(theme.look("card").fill, theme.look("card").pressed) > 1
 
