@@ -15,7 +15,7 @@ from kiosk.house import House, open_house
 from kiosk.office import Office
 from kiosk.settings import Screen
 from kiosk.speech import RecordingSpeaker
-from kiosk.states import State
+from kiosk.states import ChoosingLanguage, State
 from kiosk.wiring import five_keys, greeting, open_lobby, viewer
 from printing.drawing import Picture
 from printing.tcp_printer import TcpPrinter
@@ -115,8 +115,14 @@ class Lobby:
         return found[0]
 
     def speak(self, language: str) -> None:
-        """Another language is chosen."""
+        """Another language is chosen: by the bar at once, or from the list that it opens."""
         self.touch("language")
+        if self.state.draft.language != language:
+            self._choose_language(language)
+
+    def _choose_language(self, language: str) -> None:
+        if not isinstance(self.state, ChoosingLanguage):
+            self.touch("language")
         self.touch(f"language-{language}")
 
     def type(self, text: str) -> None:

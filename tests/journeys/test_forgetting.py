@@ -23,7 +23,7 @@ LONG_ENOUGH_S = 1_000
 EVERY_SCREEN = 40
 TYPING_A_NAME = [
     *("display", "display-contrast", "display-text-largest", "primary", "start", "request-enquiry", "primary"),
-    *("key-l", "key-i", "candidate-0", "key-m", "language", "language-en"),
+    *("key-l", "key-i", "candidate-0", "key-m", "language", "language", "language-zh-Hant"),
 ]
 
 

@@ -21,6 +21,7 @@ from kiosk.states import (
     CheckIn,
     CheckingDocuments,
     CheckingIn,
+    ChoosingRequest,
     Finished,
     FinishedWithoutPaper,
     Reviewing,
@@ -93,6 +94,17 @@ def test_a_visitor_asks_for_a_renovation_permit_in_chinese_and_walks_away_with_t
 
     lobby.touch("primary")
     assert isinstance(lobby.state, Welcoming)
+
+
+def test_english_is_one_tap_away_and_every_language_can_be_had_from_there(lobby: Lobby) -> None:
+    lobby.touch("start")
+    lobby.touch("language")
+    assert lobby.state.draft.language == "en"
+    for language in ("zh-Hant", "en", "zh"):
+        lobby.touch("language")
+        lobby.touch(f"language-{language}")
+        assert lobby.state.draft.language == language
+    assert isinstance(lobby.state, ChoosingRequest)
 
 
 def test_a_visitor_reports_a_repair_in_english_and_staff_learn_it_all_but_what_they_will_write(lobby: Lobby) -> None:

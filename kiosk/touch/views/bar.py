@@ -90,27 +90,35 @@ def _face(drawing: Drawing, name: str, event: Event, icon: str) -> Face:
 
 
 def _language(drawing: Drawing, state: State) -> tuple[Place, ...]:
-    """The other languages in their own words: one tap to the only other, and a choice among several."""
-    names = {language.id: language.name for language in drawing.around.catalogue.languages}
+    """The other languages in their own words. From the home language it is one tap to the second one; where there
+    are more, the screens of any other language offer them all."""
     if not drawing.other:
         return ()
-    if len(names) > 2:
-        others = [name for language, name in names.items() if language not in (drawing.language, drawing.other)]
-        choice = Face(
-            "language",
-            names[drawing.other],
-            LanguagesOpened(),
-            " ".join(others),
-            "translate",
-            "bar",
-            said=drawing.say("screen.bar.language"),
-        )
-        return (Place(None if isinstance(state, ChoosingLanguage) else choice, (choice,)),)
+    home = state.draft.home_language or state.draft.language
+    if len(drawing.around.catalogue.languages) == 2 or drawing.language == home:
+        face = _to_the_other(drawing)
+    else:
+        face = _to_all(drawing)
+    return (Place(None if isinstance(state, ChoosingLanguage) else face, (face,)),)
+
+
+def _to_the_other(drawing: Drawing) -> Face:
     event = LanguageChosen(drawing.other)
-    face = Face(
-        "language", names[drawing.other], event, names[drawing.language], "translate", "bar", language=drawing.other
-    )
-    return (Place(face, (face,)),)
+    name, second = _names(drawing)
+    return Face("language", name, event, second, "translate", "bar", language=drawing.other)
+
+
+def _to_all(drawing: Drawing) -> Face:
+    said = drawing.say("screen.bar.language")
+    name, second = _names(drawing)
+    return Face("language", name, LanguagesOpened(), second, "translate", "bar", said=said)
+
+
+def _names(drawing: Drawing) -> tuple[str, str]:
+    """The other language's name, and below it what there is besides: further languages, else the one in use."""
+    names = {language.id: language.name for language in drawing.around.catalogue.languages}
+    further = [name for language, name in names.items() if language not in (drawing.language, drawing.other)]
+    return names[drawing.other], " ".join(further) or names[drawing.language]
 
 
 def _text_size(drawing: Drawing, state: State) -> Place:

@@ -17,7 +17,7 @@ from kiosk.draft import Draft
 from kiosk.events import DisplayOpened, HelpRequested, LanguageChosen, LanguagesOpened, ModesChosen
 from kiosk.modes import TEXT_SIZES
 from kiosk.touch.theme import CAPITAL_PER_EM, Colour
-from kiosk.touch.views import CLIPPED, ChoosingLanguageView, ServicingView
+from kiosk.touch.views import CLIPPED, ChoosingLanguageView, ServicingView, Surroundings
 from kiosk.touch.views.order import texts
 from kiosk.trouble import Shut, Trouble
 from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of, wording
@@ -215,11 +215,33 @@ def test_nothing_flashes_and_nothing_moves_by_itself(setting: Setting) -> None:
 
 @everywhere
 def test_the_language_can_be_changed_on_every_screen(setting: Setting) -> None:
-    """A21."""
+    """A21: from the home language one tap to the second one, and from there all languages by a list."""
+    others = LanguageChosen("en") if setting.language == "zh" else LanguagesOpened()
+    choices = [LanguageChosen(language.id) for language in catalogue().languages]
     for seen in layout(setting):
         offered = [t.part.event for t in seen.targets if t.id.split("-")[0] == "language"]
-        choices = [LanguageChosen(language.id) for language in catalogue().languages]
-        assert offered == (choices if isinstance(seen.view, ChoosingLanguageView) else [LanguagesOpened()]), seen.name
+        assert offered == (choices if isinstance(seen.view, ChoosingLanguageView) else [others]), seen.name
+
+
+@pytest.mark.parametrize("home", [language.id for language in catalogue().languages])
+def test_every_language_can_be_reached_from_every_language(home: str) -> None:
+    """A21: whatever the language of the house."""
+    around = open_window().around(theme_of(PANELS[0]))
+    reached = {home}
+    for language in _languages_offered(states.Welcoming(Draft(home, home_language=home)), around):
+        state = states.Welcoming(Draft(language, home_language=home))
+        reached |= {language, *_languages_offered(state, around)}
+    assert reached == {language.id for language in catalogue().languages}
+
+
+def _languages_offered(state: states.State, around: Surroundings) -> list[str]:
+    """What the bar leads to: one language, or the list's."""
+    [event] = [it.event for it in view_of(state, around).frame.bar if it.id == "language"]
+    if isinstance(event, LanguageChosen):
+        return [event.language]
+    listed = view_of(states.ChoosingLanguage(state.draft, state), around)
+    assert isinstance(listed, ChoosingLanguageView)
+    return [it.event.language for it in listed.languages if isinstance(it.event, LanguageChosen)]
 
 
 @everywhere

@@ -69,7 +69,12 @@ def test_the_bar_goes_back_and_changes_the_language(window: Window) -> None:
     screen = shown(window, "reviewing")
     window.tap(button(screen, "back"))
     window.tap(button(screen, "language"))
-    assert window.sent == [WentBack(), LanguagesOpened()]
+    assert window.sent == [WentBack(), LanguageChosen("en")]
+
+
+def test_the_bar_offers_all_languages_to_whoever_left_that_of_the_house(window: Window) -> None:
+    window.tap(button(shown(window, "reviewing", "en"), "language"))
+    assert window.sent == [LanguagesOpened()]
 
 
 def test_a_language_is_chosen_by_its_own_name(window: Window) -> None:
