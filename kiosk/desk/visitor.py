@@ -53,8 +53,11 @@ def show_place(asked: Asked) -> Response:
 
 
 def rate(asked: Asked) -> Response:
-    """Keeps the visitor's rating; once, and only after the visit is finished."""
+    """Keeps the visitor's rating; once, and only after the visit is finished. Here only a token is a permission: the
+    plain number, with which the lobby's own screen rates, stands on the board for everybody."""
     token = asked.params["token"][:LONGEST_TOKEN]
+    if asked.desk.counter.place(token) is None:
+        return asked.then(f"/t/{token}", "counter.unknown")
     try:
         outcome = asked.desk.counter.rate(token, whole(asked.form.get("faces", "")) or 0)
     except Refused:

@@ -237,6 +237,24 @@ def test_a_rating_that_is_none_is_not_kept(house: House, faces: str) -> None:
     assert house.everything() == before
 
 
+@pytest.mark.parametrize("told", ["C001", "c001", "T{token}"])
+def test_only_a_ticket_rates_its_visit_from_outside_and_never_the_number_on_the_board(
+    house: House, told: str
+) -> None:
+    visit = house.visitor()
+    mei = house.clerk()
+    for step in (house.counter.call, house.counter.take):
+        step(mei, visit)
+    house.counter.finish(mei, visit, "done")
+    stranger, path = phone(house, visit)
+    before = house.everything()
+    stranger.post("/t/nobody-has-this/rating", {"faces": "1"})
+    unknown = stranger.page.status_code, stranger.text
+    stranger.post(f"/t/{told.format(token=path.removeprefix('/t/'))}/rating", {"faces": "1"})
+    assert (stranger.page.status_code, stranger.text) == unknown
+    assert house.everything() == before
+
+
 def test_a_rating_from_another_place_is_refused(house: House) -> None:
     browser, path = phone(house, house.visitor())
     assert browser.post(f"{path}/rating", {"faces": "1"}, origin="https://elsewhere.example").status_code == 403
