@@ -223,10 +223,9 @@ def summary(connection: Connection, first: date, last: date) -> Summary:
 
 def weeks(first: date, last: date) -> Iterator[tuple[date, date]]:
     """The days from `first` to `last`, both included, in pieces that one reading may take."""
-    while first <= last:
-        end = min(last, first + timedelta(days=DAYS_A_READING - 1))
-        yield first, end
-        first = end + timedelta(days=1)
+    for days in range(0, (last - first).days + 1, DAYS_A_READING):
+        begin = first + timedelta(days=days)
+        yield begin, begin + timedelta(days=min(DAYS_A_READING - 1, (last - begin).days))
 
 
 def joined(parts: Iterable[Figures]) -> Figures:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 
 import pytest
 
 from kiosk.desk.figures import bars
 from kiosk.desk.table import as_csv
+from kiosk.figures import weeks
 from tests.kiosk.desk.house import Browser, House
 
 
@@ -90,6 +92,20 @@ def test_days_that_cannot_be_show_the_last_seven(house: House, query: str) -> No
     page = wang.get(f"/figures?{query}")
     assert page.status_code == 200
     assert 'value="2026-11-17"' in page.text
+
+
+@pytest.mark.parametrize("path", ["/figures", "/figures.csv"])
+def test_the_last_days_that_there_are_end_like_any_other_week(house: House, path: str) -> None:
+    answer = leading(house).get(f"{path}?first=9999-12-20&last=9999-12-31")
+    assert answer.status_code == 200
+    assert "9999-12-31" in answer.text + answer.headers.get("content-disposition", "")
+
+
+def test_weeks_hold_each_day_once() -> None:
+    first, last = date(9999, 12, 20), date.max
+    assert list(weeks(first, last)) == [(first, date(9999, 12, 26)), (date(9999, 12, 27), last)]
+    assert list(weeks(last, last)) == [(last, last)]
+    assert list(weeks(last, first)) == []
 
 
 def test_bars_are_as_long_as_their_values() -> None:
