@@ -292,11 +292,15 @@ def test_after_fifteen_quiet_minutes_the_desk_asks_for_the_log_in(house: House) 
     assert mei.get("/").url.path == "/login"
 
 
-def test_a_page_that_refreshes_itself_keeps_nobody_logged_in(house: House) -> None:
-    house.clerk()
+@pytest.mark.parametrize("own", ["/line", "/board/speech/1", "/t/{token}/place", "/static/desk.js"])
+def test_a_page_that_refreshes_itself_keeps_nobody_logged_in(house: House, own: str) -> None:
+    """Neither the desk nor the board nor a visitor's page: none of them is touched for what it asks by itself."""
+    visit = house.visitor()
+    house.counter.call(house.clerk(), visit)
     mei = house.logged_in()
     house.office.later(10)
-    assert mei.get("/line").status_code == 200
+    ticket = house.codes(visit)["ticket"].removeprefix("T")
+    assert mei.get(own.format(token=ticket)).status_code == 200
     house.office.later(10)
     assert mei.get("/line").status_code == 401
 
