@@ -34,7 +34,7 @@ from kiosk.deskrules import DeskRules
 from kiosk.diary import Diary
 from kiosk.draft import Refused
 from kiosk.figures import Figures, Summary
-from kiosk.followups import FOLLOW_UP_KINDS, NewFollowUp
+from kiosk.followups import FOLLOW_UP_KINDS, MOST_CHARACTERS, NewFollowUp
 from kiosk.hands import OpenVisit
 from kiosk.paperwork import Paperwork
 from kiosk.premises import PrinterName, service_day
@@ -55,7 +55,6 @@ from printing.profiles import Profile
 __all__ = ["Clerk", "Counter", "Nobody", "Outcome"]
 
 MOST_MINUTES = 480
-MOST_CHARACTERS = 1000
 SLIP_DAYS = 31
 """For how many days a staff slip's code still opens its visit."""
 

@@ -14,6 +14,8 @@ from kiosk.tables import follow_ups
 FollowUpKind = Literal["hand-over", "absent-role", "time-window", "return-call", "invoice", "message", "other"]
 FOLLOW_UP_KINDS: tuple[FollowUpKind, ...] = get_args(FollowUpKind)
 MOST = 200
+MOST_CHARACTERS = 1000
+"""How long staff's own words may be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,12 @@ def show_visit(asked: Asked) -> Response:
     return asked.page("visit", sheet=_sheet(asked, asked.number("visit")), **choices(asked))
 
 
+def refused_visit(asked: Asked, trouble: str) -> Response:
+    """The visit once more, with what was typed and what did not fit in it. Raises a 404 likewise."""
+    sheet = _sheet(asked, asked.number("visit"))
+    return asked.page("visit", 400, sheet=sheet, trouble=trouble, typed=dict(asked.form), **choices(asked))
+
+
 def show_shift(asked: Asked) -> Response:
     """What the next shift must know."""
     page, say = asked.desk.counter.shift_page(), asked.phrases

@@ -9,14 +9,23 @@ from typing import Final, cast
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from kiosk.desk import pages
 from kiosk.desk.asked import Asked, whole
 from kiosk.desk.sheet import AT_COUNTER
 from kiosk.draft import Refused
-from kiosk.followups import FollowUpKind, NewFollowUp
+from kiosk.followups import MOST_CHARACTERS, FollowUpKind, NewFollowUp
 from kiosk.standard import Presence
 from kiosk.steps import Nobody, Outcome, Result, Why
 
 Step = Callable[[Asked, int], Outcome]
+
+
+class Unfit(Refused):
+    """Something in a form does not fit; `key` is the message that says what."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
 
 
 def find(asked: Asked) -> Response:
@@ -46,6 +55,8 @@ def step(asked: Asked) -> Response:
     visit = asked.number("visit")
     try:
         outcome = taken(asked, visit)
+    except Unfit as unfit:
+        return pages.refused_visit(asked, unfit.key)
     except Refused:
         return asked.then(f"/visit/{visit}", "said.unfit")
     return _answer(asked, outcome, "/" if asked.params["step"] in HOMEWARD else f"/visit/{visit}")
@@ -69,20 +80,38 @@ def print_shift(asked: Asked) -> Response:
 
 
 def promise(asked: Asked) -> NewFollowUp | None:
-    """The follow-up that a form asks for, None where it asks for none. Raises `Refused` for what does not fit."""
-    kind = asked.form.get("kind", "")
-    if not kind:
+    """The follow-up that a form asks for, None where nothing of it is filled in; without a kind it is of kind
+    "other". Raises `Unfit` for what does not fit."""
+    kind, until, what, owner = (asked.form.get(name, "") for name in ("kind", "until", "what", "owner"))
+    if not (kind or until or what or owner):
         return None
-    try:
-        until = datetime.fromisoformat(asked.form.get("until", "")).replace(tzinfo=asked.desk.zone)
-    except ValueError:
-        raise Refused("until: allowed is a day and a time") from None
-    if until <= asked.desk.now():
-        raise Refused("until: allowed is a time to come")
-    who, what = _whom(asked.form.get("owner", "")), asked.form.get("what", "")
+    if kind and kind not in pages.KINDS:
+        raise Unfit("said.kind")
+    if len(what) > MOST_CHARACTERS:
+        raise Unfit("said.too-long")
+    of_kind, who = cast(FollowUpKind, kind or "other"), _keeper(asked, owner)
     if isinstance(who, str):
-        return NewFollowUp(cast(FollowUpKind, kind), until, what, role=who)
-    return NewFollowUp(cast(FollowUpKind, kind), until, what, owner=who or asked.staff.id)
+        return NewFollowUp(of_kind, _to_come(asked, until), what, role=who)
+    return NewFollowUp(of_kind, _to_come(asked, until), what, owner=who)
+
+
+def _to_come(asked: Asked, told: str) -> datetime:
+    try:
+        until = datetime.fromisoformat(told).replace(tzinfo=asked.desk.zone)
+    except ValueError:
+        raise Unfit("said.until") from None
+    if until <= asked.desk.now():
+        raise Unfit("said.until")
+    return until
+
+
+def _keeper(asked: Asked, told: str) -> str | int:
+    """Who keeps a promise: a role, a colleague, or whoever fills in the form."""
+    who = _whom(told) if told else asked.staff.id
+    known = {*asked.board.names, *(it.id for it in asked.phrases.roles())}
+    if who not in known or who is None:
+        raise Unfit("said.owner")
+    return who
 
 
 def _answer(asked: Asked, outcome: Outcome, path: str) -> Response:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from kiosk.staff import Clerk
 from tests.kiosk.desk.house import Browser, House, on_both_stores
 
@@ -208,7 +210,7 @@ def test_a_form_of_an_earlier_log_in_in_a_second_window_asks_once_more(house: Ho
     _, mei = at_desk(house)
     mei.fill("/call-next")
     mei.fill(f"/visit/{visit}/take")
-    old = mei.form(f"/visit/{visit}/finish").fields | {"result": "done", "what": "second copy", "kind": ""}
+    old = mei.form(f"/visit/{visit}/finish").fields | {"result": "done", "kind": ""}
     mei.get("/login")
     mei.fill("/login", name="Mei", secret="a long enough one")
     mei.post(f"/visit/{visit}/finish", old)
@@ -248,6 +250,48 @@ def test_a_promise_without_a_time_is_shown_again_as_it_was_typed(house: House) -
     assert mei.page.status_code == 400
     assert mei.form("/follow-ups").fields["what"] == "Half a sentence"
     assert house.everything() == before
+
+
+def finishing(house: House) -> tuple[int, Browser]:
+    """A visit at Mei's counter, about to be finished."""
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    return visit, mei
+
+
+def test_a_word_and_a_time_without_a_kind_are_a_promise_all_the_same(house: House) -> None:
+    visit, mei = finishing(house)
+    mei.fill(f"/visit/{visit}/finish", result="done", kind="", until="2030-01-01T09:00", what="Bring it")
+    assert house.status(visit) == "closed"
+    [promised] = house.counter.open_follow_ups()
+    assert (promised.kind, promised.what, promised.visit) == ("other", "Bring it", visit)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"kind": "", "what": "Half a sentence"}, "请填最迟时间"),
+        ({"kind": "", "until": "2020-01-01T09:00"}, "请填最迟时间"),
+        ({"kind": "", "owner": "role-front-desk"}, "请填最迟时间"),
+        ({"kind": "party", "until": "2030-01-01T09:00"}, "请在列表里选一种待办"),
+        ({"kind": "other", "until": "2030-01-01T09:00", "owner": "clerk-999999"}, "负责的人不在名单上"),
+        ({"kind": "other", "until": "2030-01-01T09:00", "what": "x" * 1001}, "写得太长了"),
+    ],
+)
+def test_a_promise_that_does_not_fit_keeps_the_visit_open_and_what_was_typed(
+    house: House, typed: dict[str, str], said: str
+) -> None:
+    visit, mei = finishing(house)
+    before = house.everything()
+    mei.fill(f"/visit/{visit}/finish", result="come-again", **typed)
+    assert said in mei.text
+    assert house.everything() == before
+    fields = mei.form(f"/visit/{visit}/finish").fields
+    assert (fields["result"], fields["what"]) == ("come-again", typed.get("what", ""))
+    mei.fill(f"/visit/{visit}/finish", kind="", until="", what="", owner="")
+    assert house.status(visit) == "closed"
 
 
 @on_both_stores
