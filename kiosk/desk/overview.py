@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from kiosk.desk.phrases import Phrases, elapsed
 if TYPE_CHECKING:
     from kiosk.boards import DeskBoard, WaitingVisit
     from kiosk.staff import Clerk
-    from kiosk.standard import Notice
+    from kiosk.standard import Alert, Notice
 
 SEEN_MIN = 20
 """What "seen" promises with one key: the standard's own example."""
@@ -75,9 +76,11 @@ class PromiseView:
 
 @dataclass(frozen=True)
 class LiveView:
-    """What changes by itself; `mark` changes with it, so that a page is only redrawn for a reason."""
+    """What changes by itself; `mark` changes with it, so that a page is only redrawn for a reason. `asks` marks
+    each visit's alerts, one by one: a mark that was not there before is what a page rings for."""
 
     alerts: tuple[AlertView, ...]
+    asks: tuple[str, ...]
     rows: tuple[RowView, ...]
     more: str
     follow_ups: tuple[PromiseView, ...]
@@ -96,14 +99,28 @@ def live_view(board: DeskBoard, clerk: Clerk, today: str, say: Phrases) -> LiveV
     )
     behind = len(board.waiting) - len(rows)
     more = say.say("desk.more", count=behind) if behind else ""
-    lasting = (alerts, more, [(it.id, it.why, it.is_next, it.is_late, it.missing) for it in rows], promises, today)
-    return LiveView(alerts, rows, more, promises, today, mark_of(lasting))
+    asks = asks_of(board.alerts)
+    lasting = (
+        alerts,
+        asks,
+        more,
+        [(it.id, it.why, it.is_next, it.is_late, it.missing) for it in rows],
+        promises,
+        today,
+    )
+    return LiveView(alerts, asks, rows, more, promises, today, mark_of(lasting))
 
 
 def next_for(board: DeskBoard, clerk: Clerk) -> WaitingVisit | None:
     """Whom "call next" calls: the first in line whom this clerk's roles serve."""
     due = (it for it in board.waiting if it.reason.key not in NOT_DUE)
     return next((it for it in due if it.visit.role in clerk.serves), None)
+
+
+def asks_of(alerts: Iterable[Alert]) -> tuple[str, ...]:
+    """A mark for each alert that asks for somebody now: visit, clock, for whom, how far up and since when."""
+    asking = (it for it in alerts if it.level == "alert")
+    return tuple(sorted(f"{it.visit}/{it.clock}/{it.to}/{it.step}/{it.at_s:.0f}" for it in asking))
 
 
 def mark_of(shown: object) -> str:

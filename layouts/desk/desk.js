@@ -4,7 +4,7 @@
 const body = document.body;
 const skew = Number(body.dataset.now) * 1000 - Date.now();
 const plainTitle = document.title;
-let alertsHeard = Number(document.querySelector("#live")?.dataset.alerts ?? 0);
+let asksHeard = asks();
 
 function keysAreOn() {
   return localStorage.getItem("keys") !== "off";
@@ -85,11 +85,17 @@ function ring() {
   setTimeout(() => audio.close(), 1000);
 }
 
+// The marks of what asks for somebody: a visit, its clock, for whom, how far up, since when.
+function asks() {
+  return new Set((document.querySelector("#live")?.dataset.asks ?? "").split(" ").filter(Boolean));
+}
+
 function showAlerts() {
   const alerts = Number(document.querySelector("#live")?.dataset.alerts ?? 0);
   document.title = alerts ? `(${alerts}) ${plainTitle}` : plainTitle;
-  if (alerts > alertsHeard) ring();
-  alertsHeard = alerts;
+  const asking = asks();
+  if ([...asking].some((it) => !asksHeard.has(it))) ring();
+  asksHeard = asking;
 }
 
 function isInUse(part) {

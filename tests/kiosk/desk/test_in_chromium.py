@@ -154,6 +154,45 @@ def test_an_alert_stands_in_the_title_until_somebody_has_seen_the_visitor(house:
     mei.page.wait_for_function("!document.title.startsWith('(')")
 
 
+BELL = """
+let rings = 0;
+window.AudioContext = class {
+  constructor() {
+    this.currentTime = 0;
+    rings += 1;
+    document.documentElement.dataset.rings = rings;
+  }
+  createGain() { return { connect() {}, gain: {} }; }
+  createOscillator() { return { connect() {}, start() {}, stop() {}, frequency: {} }; }
+  close() {}
+};
+"""
+"""How often a desk rang, in a browser that has no loudspeaker."""
+
+
+def test_every_alert_that_was_not_there_rings_however_many_lines_there_are(house: House, open_window: Open) -> None:
+    first, second = house.visitor("payment"), house.visitor("payment")
+    mei_herself = house.clerk("Mei")
+    house.counter.call(mei_herself, first)
+    house.counter.take(mei_herself, first)
+    house.counter.acknowledge(mei_herself, second, 60)
+    mei = open_window()
+    mei.page.add_init_script(BELL)
+    mei.log_in()
+    house.counter.escalate(mei_herself, first, "dissatisfied")
+    mei.page.wait_for_selector("html[data-rings='1']")
+    house.counter.escalate(mei_herself, first, "dissatisfied")
+    mei.page.wait_for_selector("html[data-rings='2']")
+    third = house.visitor("repair", answers={"place": "home", "urgent": "yes"})
+    mei.page.wait_for_selector("html[data-rings='3']")
+    house.visitor("repair", answers={"place": "home", "urgent": "yes"})
+    mei.page.wait_for_selector("html[data-rings='4']")
+    assert mei.page.get_attribute("#live", "data-alerts") == "2"
+    house.counter.acknowledge(mei_herself, third, 20)
+    mei.page.wait_for_selector("[data-name='seen-4']")
+    assert mei.page.get_attribute("html", "data-rings") == "4", "what goes is silent"
+
+
 # The board and the phone.
 
 
