@@ -25,19 +25,56 @@ function isBusyWith(element, key) {
   return isTyping(element) || (key === " " && element.matches("button, a, summary"));
 }
 
+function keyTarget(key) {
+  return keysAreOn() ? document.querySelector(`[data-key="${CSS.escape(key.toLowerCase())}"]`) : null;
+}
+
+// A handheld scanner types as a keyboard does, only faster than a person: its signs go to the search field, where its
+// Enter sends them. So a lone key acts after a short wait.
+const SCAN_MS = 60;
+let begun = "";
+let waiting = 0;
+
+function forget() {
+  clearTimeout(waiting);
+  begun = "";
+}
+
+function beginKey(event) {
+  const target = keyTarget(event.key);
+  if (target) event.preventDefault();
+  if (target && isTyping(target)) {
+    target.focus();
+    return;
+  }
+  begun = event.key;
+  waiting = setTimeout(() => {
+    forget();
+    keyTarget(event.key)?.click();
+  }, SCAN_MS);
+}
+
+function goOnInSearch(event) {
+  const search = document.getElementById("find");
+  if (search) {
+    event.preventDefault();
+    search.value = begun + event.key;
+    search.focus();
+  }
+  forget();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
+    forget();
     document.activeElement.closest("details[open]")?.removeAttribute("open");
     document.activeElement.blur();
     return;
   }
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !keysAreOn()) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.key.length !== 1) return;
   if (isBusyWith(event.target, event.key)) return;
-  const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (!target) return;
-  event.preventDefault();
-  if (isTyping(target)) target.focus();
-  else target.click();
+  if (begun) goOnInSearch(event);
+  else beginKey(event);
 });
 
 document.addEventListener("click", (event) => {

@@ -115,6 +115,46 @@ def test_slash_goes_to_the_search_and_a_scanner_opens_its_visit(house: House, op
     mei.sees("首接")
 
 
+def scan(window: Window, code: str, pause_ms: int) -> None:
+    """A handheld scanner types a code and Enter, on a page whose clock stands but for the pauses between its keys."""
+    for key in (*code, "Enter"):
+        window.page.keyboard.press(key)
+        if key != "Enter":
+            window.page.clock.run_for(pause_ms)
+
+
+@pytest.mark.parametrize("pause_ms", [0, 5, 40])
+@pytest.mark.parametrize("keys", ["on", "off"])
+def test_a_scan_outside_the_search_is_no_key_and_opens_its_visit(
+    house: House, open_window: Open, pause_ms: int, keys: str
+) -> None:
+    """Every staff code begins with S, the key that begins the service."""
+    first, second = house.visitor("payment"), house.visitor("payment")
+    house.counter.call(house.clerk("Mei"), first)
+    mei = open_window()
+    mei.page.clock.install()
+    mei.log_in()
+    mei.page.evaluate(f"localStorage.setItem('keys', '{keys}')")
+    mei.page.clock.pause_at("2099-01-01")
+    scan(mei, house.codes(second)["staff"], pause_ms)
+    mei.page.wait_for_url(f"**/visit/{second}")
+    assert house.status(first) == "called"
+
+
+def test_a_lone_key_acts_once_it_is_sure_that_no_scan_follows(house: House, open_window: Open) -> None:
+    visit = house.visitor("payment")
+    house.counter.call(house.clerk("Mei"), visit)
+    mei = open_window()
+    mei.page.clock.install()
+    mei.log_in()
+    mei.page.clock.pause_at("2099-01-01")
+    mei.page.keyboard.press("s")
+    assert house.status(visit) == "called"
+    mei.page.clock.run_for(61)
+    mei.sees("正在办理")
+    assert house.status(visit) == "serving"
+
+
 def test_a_key_is_only_a_letter_while_somebody_types_and_can_be_switched_off(house: House, open_window: Open) -> None:
     visit = house.visitor("payment")
     house.clerk("Mei")
