@@ -271,8 +271,9 @@ class Counter:
         return self._transact(add)
 
     def keep_follow_up(self, clerk: Clerk, follow_up: int, word: str) -> FollowUp | Nobody:
-        """Closes a follow-up with a word on how it was kept."""
+        """Closes a follow-up with a word on how it was kept. Raises `Refused` without one."""
         sealed = self._sealed(word)
+        _refuse_unless(sealed is not None, "word", word, ("how it was kept",))
 
         def keep(moment: Moment) -> FollowUp | Nobody:
             kept = followups.keep(moment.connection, follow_up, clerk.id, sealed, moment.now)

@@ -9,6 +9,7 @@ from kiosk.desk.access import POST, may
 from kiosk.desk.asked import Asked
 from kiosk.desk.pages import choices
 from kiosk.draft import Refused
+from kiosk.followups import MOST_CHARACTERS
 from kiosk.steps import Nobody
 
 
@@ -22,34 +23,35 @@ def add(asked: Asked) -> Response:
     try:
         new = steps.promise(asked)
         if new is None:
-            raise Refused("kind: allowed is one of the list")
-        visit = _visit(asked)
-        asked.desk.counter.add_follow_up(asked.staff, new, visit)
+            raise steps.Unfit("said.kind")
+        asked.desk.counter.add_follow_up(asked.staff, new, _visit(asked))
+    except steps.Unfit as unfit:
+        return _page(asked, 400, unfit.key)
     except Refused:
-        return _page(asked, 400, "said.until")
+        return _page(asked, 400, "said.unfit")
     return asked.then("/follow-ups", "said.done")
 
 
 def keep(asked: Asked) -> Response:
-    """Closes a promise with a word."""
-    follow_up = asked.number("follow_up")
+    """Closes a promise with a word, and never without one."""
+    follow_up, word = asked.number("follow_up"), asked.form.get("word", "")
     try:
-        kept = asked.desk.counter.keep_follow_up(asked.staff, follow_up, asked.form.get("word", ""))
+        kept = asked.desk.counter.keep_follow_up(asked.staff, follow_up, word)
     except Refused:
-        return asked.then("/follow-ups", "said.unfit")
+        return asked.then("/follow-ups", "said.too-long" if len(word) > MOST_CHARACTERS else "said.word")
     if isinstance(kept, Nobody):
         return asked.then("/follow-ups", kept.key, kept.parameters)
     return asked.then("/follow-ups", "said.done")
 
 
 def _visit(asked: Asked) -> int | None:
-    """The visit of a number that was typed. Raises `Refused` for one that nobody has today."""
+    """The visit of a number that was typed. Raises `Unfit` for one that nobody has today."""
     number = asked.form.get("number", "")
     if not number:
         return None
     found = asked.desk.counter.visit_by_code(number)
     if found is None:
-        raise Refused("number: allowed is a number of today")
+        raise steps.Unfit("said.number")
     return found.id
 
 

@@ -252,6 +252,40 @@ def test_a_promise_without_a_time_is_shown_again_as_it_was_typed(house: House) -
     assert house.everything() == before
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"number": "Z999"}, "今天没有这个号码"),
+        ({"what": "x" * 1001}, "写得太长了"),
+        ({"kind": "party"}, "请在列表里选一种待办"),
+        ({"kind": "hand-over"}, "请在列表里选一种待办"),
+        ({"owner": "role-nobody"}, "负责的人不在名单上"),
+        ({"until": "2020-01-01T09:00"}, "请填最迟时间"),
+    ],
+)
+def test_a_promise_that_does_not_fit_says_what_is_wrong_with_it(
+    house: House, typed: dict[str, str], said: str
+) -> None:
+    _, mei = at_desk(house)
+    mei.get("/follow-ups")
+    before = house.everything()
+    mei.fill("/follow-ups", **{"kind": "other", "until": "2030-01-01T09:00", "what": "Ask again"} | typed)
+    assert mei.page.status_code == 400
+    assert said in mei.text
+    assert house.everything() == before
+
+
+@pytest.mark.parametrize(("word", "said"), [("", "请写一句"), ("  ", "请写一句"), ("x" * 1001, "写得太长了")])
+def test_a_promise_is_not_closed_without_a_word(house: House, word: str, said: str) -> None:
+    _, mei = at_desk(house)
+    mei.get("/follow-ups")
+    mei.fill("/follow-ups", kind="other", until="2030-01-01T09:00", what="Ask again")
+    [keep] = [it for it in mei.actions if it.endswith("/keep")]
+    mei.fill(keep, word=word)
+    assert said in mei.text
+    assert [it.what for it in house.counter.open_follow_ups()] == ["Ask again"]
+
+
 def finishing(house: House) -> tuple[int, Browser]:
     """A visit at Mei's counter, about to be finished."""
     visit = house.visitor("payment")
