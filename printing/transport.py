@@ -345,7 +345,9 @@ def _is_host(host: str) -> bool:
     try:
         return bool(ip_address(host))
     except ValueError:
-        return len(host) <= MOST_HOST and all(map(LABEL.fullmatch, host.split(".")))
+        labels = host.split(".")
+        # what ends in a number is meant as an IP address, by RFC 3696, and is none
+        return len(host) <= MOST_HOST and all(map(LABEL.fullmatch, labels)) and not labels[-1].isdecimal()
 
 
 def _file(address: str, parts: SplitResult) -> Transport:

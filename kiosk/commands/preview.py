@@ -7,7 +7,7 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.commands.drafting import draft_from_arguments
+from kiosk.commands.drafting import draft_from_arguments, nothing_told
 from kiosk.draft import Draft, Refused
 from kiosk.house import HOUSE_REFUSALS, House, open_house
 from kiosk.paperwork import Issued, Paperwork, role_of
@@ -61,10 +61,12 @@ def _slip(house: House, arguments: Namespace, place: PrinterPlace, profile: Prof
     premises = paperwork.premises
     local = datetime.now(UTC).astimezone(premises.zone)
     if arguments.slip == "test":
+        if not nothing_told(arguments):
+            raise Refused("preview test: the test slip is nobody's visit; allowed is --out alone")
         return paperwork.test_slip(place.name, profile, local)
     if not arguments.request:
         raise Refused(f"preview {arguments.slip}: --request is missing; kiosk catalogue list shows them")
-    draft = draft_from_arguments(arguments, house.catalogue, key="preview")
+    draft = draft_from_arguments(arguments, house.catalogue, key="preview", today=local.date())
     if arguments.slip == "checklist":
         return paperwork.checklist(draft)
     issued = _issued(paperwork, draft, premises, local)

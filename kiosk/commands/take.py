@@ -6,6 +6,7 @@ import json
 import secrets
 import sys
 from argparse import Namespace
+from datetime import datetime
 
 from kiosk.commands.drafting import draft_from_arguments
 from kiosk.draft import Draft, Refused, due, needed
@@ -25,7 +26,7 @@ def run(arguments: Namespace) -> int:
     """Check in, print where asked to wait, and tell the number."""
     house = open_house()
     key = secrets.token_urlsafe(16) if arguments.key is None else arguments.key
-    draft = draft_from_arguments(arguments, house.catalogue, key)
+    draft = draft_from_arguments(arguments, house.catalogue, key, datetime.now(house.settings.zone).date())
     check_presentable(house.catalogue, house.settings.catalogue)
     check_printers(house.settings)
     store = open_upgraded_store(house.settings)

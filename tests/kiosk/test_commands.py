@@ -102,6 +102,12 @@ REFUSALS = [
     (("take", "payment", "--lane", "fast"), "lane 'fast' is not one of: ordinary, priority"),
     (("take", "payment", "--language", "xx"), "language 'xx' is not one of: zh, en"),
     (("take", "repair", "--answer", "place=home", "--detail", "shoe=44"), "detail 'shoe': repair takes unit, fault"),
+    (
+        ("take", "repair", "--answer", "place=home", "--detail", "since=2090-01-01"),
+        "detail since=2090-01-01: allowed is a day that has come",
+    ),
+    (("preview", "test", "--request", "nope", "--out", "a.png"), "preview test: the test slip is nobody's visit"),
+    (("preview", "test", "--answer", "q", "--out", "a.png"), "preview test: the test slip is nobody's visit"),
     (("take", "payment", "--key", "k" * 65), "key '" + "k" * 64 + "': allowed are 1 to 64 characters"),
     (("take", "payment", "--wait", "-1"), "argument --wait: '-1': allowed are seconds from 0 to 3600"),
     (("take",), "the following arguments are required: request"),

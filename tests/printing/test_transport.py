@@ -178,6 +178,8 @@ def test_an_embedded_printer_that_says_nothing_is_waited_for_and_not_hammered():
         "tcp://",
         "tcp://printer",
         "tcp://printer:0",
+        "tcp://999.1.1.1:9100",
+        "tcp://1.2.3.4.5:9100",
         "tcp://printer:99999",
         "tcp://printer:port",
         "tcp://printer:9100/queue",
