@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kiosk.trouble import Trouble
 from printing.spool import StoreFailure
@@ -171,7 +172,7 @@ def in_sentences(name: str) -> Iterator[None]:
         raise _sqlite_sentence(name, error) or error from error
     except DBAPIError as error:
         raise _sentence(name, error) or error from error
-    except TimeoutError:
+    except PoolTimeout:
         raise StoreBusy(f"{name}: every connection to the store is in use; try again") from None
 
 

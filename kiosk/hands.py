@@ -243,7 +243,7 @@ def left_over(connection: Connection, day: date) -> tuple[OpenVisit, ...]:
 
 def held_by(connection: Connection, clerk: int, day: date) -> tuple[OpenVisit, ...]:
     """What a clerk has in hand of today's visits, oldest first."""
-    return tuple(map(_visit, connection.execute(_HELD_BY, {"day": day, "clerk": clerk}).all()))
+    return visits_in(connection.execute(_HELD_BY, {"day": day, "clerk": clerk}).all())
 
 
 def has_left_over(connection: Connection, day: date) -> bool:
