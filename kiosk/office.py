@@ -1,6 +1,8 @@
 """The office behind the touchscreen: one thread that takes what the flow tells it to carry out, in order.
 
-The touchscreen never waits for the store: it hands an effect over and gets an event back. The office is built on
+The touchscreen does not wait for the store: it hands an effect over and gets an event back. It only keeps still for
+less than a frame, because drawing takes the interpreter and the cores from the very transaction that the next screen
+is about; an answer that comes in time is drawn at once, and its slip is on the way sooner. The office is built on
 this thread too, so that the first picture does not wait for the database's code to be imported.
 """
 
@@ -22,6 +24,9 @@ from kiosk.visit import Ticket
 logger = logging.getLogger("kiosk.office")
 
 LOOK_AFTER_S = 10.0
+
+GRACE_S = 0.015
+"""How long whoever hands an effect over waits for its answer: less than a frame."""
 
 
 class OfficeClosed(Exception):
@@ -53,6 +58,14 @@ class Lobby(Protocol):
 
 
 @dataclass(frozen=True)
+class _Asked:
+    """An effect, and what is set once its answer was told."""
+
+    effect: Effect
+    answered: threading.Event
+
+
+@dataclass(frozen=True)
 class _Report:
     """News from the printers that waits for its turn behind the answers before it."""
 
@@ -62,26 +75,30 @@ class _Report:
 class Office(threading.Thread):
     """`build` opens the lobby and may raise `OfficeClosed`; then it is tried again every `LOOK_AFTER_S` and at each
     effect. `tell` gets the events and `tell_shut` why the office is closed, None once it is open; both on this
-    thread."""
+    thread. Whoever hands an effect over waits up to `grace_s` seconds for its answer."""
 
     def __init__(
         self,
         build: Callable[[], Lobby],
         tell: Callable[[Event], None],
         tell_shut: Callable[[Shut | None], None],
+        grace_s: float = GRACE_S,
     ) -> None:
         super().__init__(name="office")
         self._build = build
         self._tell = tell
         self._tell_shut = tell_shut
-        self._inbox: queue.SimpleQueue[Effect | _Report | None] = queue.SimpleQueue()
+        self._grace_s = grace_s
+        self._inbox: queue.SimpleQueue[_Asked | _Report | None] = queue.SimpleQueue()
         self._lobby: Lobby | None = None
         self.opened = threading.Event()
         """Set once the lobby was first built, or could not be."""
 
     def perform(self, effect: Effect) -> None:
-        """Take an effect; its answer comes through `tell`."""
-        self._inbox.put(effect)
+        """Take an effect; its answer comes through `tell`, most often before this returns."""
+        asked = _Asked(effect, threading.Event())
+        self._inbox.put(asked)
+        asked.answered.wait(self._grace_s)
 
     def report(self, event: Event) -> None:
         """Tell news of a slip in its turn, from any thread: a fast printer must not be heard before the visitor has
@@ -97,14 +114,21 @@ class Office(threading.Thread):
         """The thread's life."""
         self._look_after()
         while (taken := self._next()) is not None:
-            answer = taken.event if isinstance(taken, _Report) else self._carry_out(taken)
-            if answer is not None:
-                self._tell(answer)
+            if isinstance(taken, _Report):
+                self._tell(taken.event)
+            else:
+                self._answer(taken)
             self._look_after()
         if self._lobby is not None:
             self._lobby.close()
 
-    def _next(self) -> Effect | _Report | None:
+    def _answer(self, asked: _Asked) -> None:
+        answer = self._carry_out(asked.effect)
+        if answer is not None:
+            self._tell(answer)
+        asked.answered.set()
+
+    def _next(self) -> _Asked | _Report | None:
         """What came next, None at the end; meanwhile the office is looked after."""
         while True:
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -219,3 +220,32 @@ def test_tidying_up_waits_until_the_visitor_has_the_answer_and_a_bug_in_it_costs
     assert told.get(timeout=PATIENCE_S) == (CheckedIn("first", ticket(1)), 1)
     assert told.get(timeout=PATIENCE_S) == (CheckedIn("second", ticket(2)), 2)
     office.close()
+
+
+def test_an_answer_that_comes_within_the_grace_is_there_before_the_screen_draws_anything_else() -> None:
+    told: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    with at_work(Office(RememberingLobby, told.put, ignore, grace_s=PATIENCE_S)) as office:
+        office.perform(CheckIn(Draft("zh", key="first")))
+        assert told.get_nowait() == CheckedIn("first", ticket(1))
+
+
+class SlowLobby(RememberingLobby):
+    """A lobby that takes a visit only when the store lets go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lets_go = threading.Event()
+
+    def check_in(self, draft: Draft) -> Ticket:
+        assert self.lets_go.wait(PATIENCE_S)
+        return super().check_in(draft)
+
+
+def test_a_slow_store_keeps_the_screen_no_longer_than_the_grace_and_the_answer_comes_later() -> None:
+    told: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    lobby = SlowLobby()
+    with at_work(Office(lambda: lobby, told.put, ignore)) as office:
+        office.perform(CheckIn(Draft("zh", key="first")))
+        assert told.empty(), "the screen goes on while the store is busy"
+        lobby.lets_go.set()
+        assert told.get(timeout=PATIENCE_S) == CheckedIn("first", ticket(1))
