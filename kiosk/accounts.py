@@ -158,9 +158,10 @@ class Accounts:
 
     def clerk(self, account: int) -> Clerk | None:
         """Whose account it is; None where it was closed."""
+        now = self._clock.now()
         with self._store.reading() as connection:
-            found = [it.clerk for it in staff.staff(connection) if it.clerk.id == account]
-        return found[0] if found else None
+            everybody = staff.staff(connection, self._day(connection, now), now)
+        return next((it.clerk for it in everybody if it.clerk.id == account), None)
 
     def everybody(self) -> tuple[Clerk, ...]:
         """All open accounts, by id, with duties of their own."""
@@ -333,7 +334,7 @@ def _forgive(connection: Connection, name: str) -> None:
 def _clerk(connection: Connection, account: int) -> Clerk:
     known = staff.clerk_of(connection, account)
     assert known is not None
-    return known.clerk
+    return known
 
 
 def _unknown_name(name: str) -> str:

@@ -106,7 +106,7 @@ def glance(connection: Connection, day: date, now: datetime, rules: DeskRules) -
         waiting=hands.fetch_waiting(connection, day),
         held=hands.fetch_in_hand(connection),
         due=followups.due_until(connection, now + timedelta(minutes=rules.warn_min)),
-        staff=staff(connection),
+        staff=staff(connection, day, now),
         last_call=calls.last_call(connection),
     )
 

@@ -106,7 +106,8 @@ class Counter:
             found = hands.visit_of_id(connection, visit_id)
             if found is None:
                 return None
-            return sheets.visit_sheet(connection, found, reader, now, self.rules, self.catalogue, self.sealer)
+            on_duty = staff.on_duty(connection, reader.id, day, now)
+            return sheets.visit_sheet(connection, found, on_duty, now, self.rules, self.catalogue, self.sealer)
 
         return self._look(look)
 
@@ -290,12 +291,13 @@ class Counter:
     def set_presence(
         self, clerk: Clerk, state: Presence, until: datetime | None = None, stands_in_for: str | None = None
     ) -> None:
-        """Says that a clerk is in, busy or out, until when, and for which of the catalogue's roles they stand in."""
+        """Says that a clerk is in, busy or out, until when, and for which of the catalogue's roles they stand in; for
+        this service day, and an absence until a later time."""
         _refuse_unless(state in PRESENCES, "state", state, PRESENCES)
         self._refuse_unknown_role(stands_in_for)
 
         def keep(moment: Moment) -> None:
-            staff.keep_presence(moment.connection, clerk.id, state, until, stands_in_for)
+            staff.keep_presence(moment.connection, clerk.id, moment.day, state, until, stands_in_for)
             moment.record("presence", None, clerk, state=state, stands_in_for=stands_in_for or "")
 
         self._transact(keep)
@@ -370,7 +372,7 @@ class Counter:
     def _hand_over(
         self, moment: Moment, visit: OpenVisit, clerk: Clerk, to: str | int, sealed: bytes | None
     ) -> Outcome:
-        if isinstance(to, int) and not any(it.clerk.id == to for it in staff.staff(moment.connection)):
+        if isinstance(to, int) and not any(it.id == to for it in staff.appointed(moment.connection)):
             raise Refused(f"clerk {to}: there is no such open account")
         return steps.hand_over(moment, visit, clerk, to, sealed)
 

@@ -115,7 +115,7 @@ class Reception:
         Raises `StoreError`."""
         roles, now = [it.id for it in self.paperwork.catalogue.roles], self.clock.now()
         with self.store.reading() as connection:
-            return staff.absences(staff.staff(connection), roles, now)
+            return staff.absences(staff.staff(connection, self.day(connection, now), now), roles, now)
 
     def _take(self, connection: Connection, draft: Draft, fingerprint: str) -> Ticket:
         known = visits.visit_of_key(connection, draft.key)

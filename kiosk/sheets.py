@@ -15,7 +15,7 @@ from kiosk.draft import DueFee, NeededDocument, due, needed
 from kiosk.estimate import Situation
 from kiosk.hands import OpenVisit
 from kiosk.privacy import SealBroken, Sealer
-from kiosk.staff import Clerk, clerk_of
+from kiosk.staff import OnDuty, clerk_of
 from kiosk.standard import Alert
 from kiosk.store import Connection
 from kiosk.visit import Booked, Status
@@ -80,7 +80,7 @@ class VisitorPlace:
 def visit_sheet(
     connection: Connection,
     visit: OpenVisit,
-    reader: Clerk,
+    reader: OnDuty | None,
     now: datetime,
     rules: DeskRules,
     catalogue: Catalogue,
@@ -88,7 +88,7 @@ def visit_sheet(
 ) -> VisitSheet:
     """The sheet of a visit for one reader."""
     draft = draft_of(visit, catalogue)
-    on_duty = _is_on_duty(connection, reader)
+    on_duty = _may_read(reader)
     alerts = standard.alerts(hands.case_of(visit), now.timestamp(), rules.standard)
     return VisitSheet(
         visit=visit,
@@ -139,10 +139,9 @@ def visitor_place(seen: Sighting, forecast: Forecast, rules: DeskRules) -> Visit
     )
 
 
-def _is_on_duty(connection: Connection, reader: Clerk) -> bool:
+def _may_read(reader: OnDuty | None) -> bool:
     """Registers are for those on duty (S21): not for who is out, nor for whoever only sets things up."""
-    known = clerk_of(connection, reader.id)
-    return reader.role != "administrator" and known is not None and known.state != "out"
+    return reader is not None and reader.clerk.role != "administrator" and reader.state != "out"
 
 
 def _details(connection: Connection, visit: int, sealer: Sealer) -> Mapping[str, str]:
@@ -163,4 +162,4 @@ def _notes(connection: Connection, visit: int, sealer: Sealer) -> tuple[Note, ..
 
 def _name(connection: Connection, clerk: int | None) -> str:
     known = clerk_of(connection, clerk) if clerk is not None else None
-    return known.clerk.name if known is not None else ""
+    return known.name if known is not None else ""

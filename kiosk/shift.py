@@ -52,7 +52,7 @@ def shift_page(connection: Connection, day: date, now: datetime, rules: DeskRule
         held=held,
         alerts=tuple(alerts_of((*waiting, *held), now, rules.standard).values()),
         follow_ups=tuple(readable(it, sealer, now) for it in followups.open_ones(connection)),
-        staff=staff(connection),
+        staff=staff(connection, day, now),
         head=head.hash[:WITNESS_LENGTH] if head is not None else "",
     )
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, Date, Row, bindparam, delete, insert, select, text
 
 from kiosk.presence import Away
 from kiosk.standard import Colleague, Presence
@@ -48,7 +48,7 @@ class Clerk:
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
-    """A clerk with what they said last about being there: `state` None where nothing was said; `until` aware UTC."""
+    """A clerk with what holds now of being there: `state` None where nothing was said today; `until` aware UTC."""
 
     clerk: Clerk
     state: Presence | None
@@ -63,6 +63,7 @@ _STAFF = (
         accounts.c.role,
         accounts.c.serves,
         accounts.c.counter,
+        presences.c.day,
         presences.c.state,
         presences.c.until,
         presences.c.stands_in_for,
@@ -76,11 +77,24 @@ _ONE = _STAFF.where(accounts.c.id == bindparam("clerk"))
 _LOCK = select(accounts.c.id).where(accounts.c.id == bindparam("clerk")).with_for_update(key_share=True)
 _FORGET = delete(presences).where(presences.c.clerk == bindparam("of"))
 _KEEP = insert(presences)
+# Whoever said today that they are in, or busy, is left as they are: hardly any call writes anything.
+_SERVES = text(
+    "INSERT INTO presences (clerk, day, state, until, stands_in_for) VALUES (:clerk, :day, 'in', NULL, NULL) "
+    "ON CONFLICT (clerk) DO UPDATE SET day = excluded.day, state = excluded.state, until = NULL, "
+    "stands_in_for = CASE WHEN presences.day = excluded.day THEN presences.stands_in_for END "
+    "WHERE presences.day <> excluded.day OR presences.state = 'out'"
+).bindparams(bindparam("day", type_=Date))
 
 
-def staff(connection: Connection) -> tuple[OnDuty, ...]:
-    """Everybody whose account is open, by id."""
-    return tuple(_on_duty(row) for row in connection.execute(_ACTIVE).all())
+def staff(connection: Connection, day: date, now: datetime) -> tuple[OnDuty, ...]:
+    """Everybody whose account is open, by id, as they are there on a service day."""
+    return tuple(_on_duty(row, day, now) for row in connection.execute(_ACTIVE).all())
+
+
+def on_duty(connection: Connection, clerk: int, day: date, now: datetime) -> OnDuty | None:
+    """One member of staff, also one whose account was closed since."""
+    row = connection.execute(_ONE, {"clerk": clerk}).first()
+    return None if row is None else _on_duty(row, day, now)
 
 
 def appointed(connection: Connection) -> tuple[Clerk, ...]:
@@ -88,10 +102,10 @@ def appointed(connection: Connection) -> tuple[Clerk, ...]:
     return tuple(_appointed(row) for row in connection.execute(_ACTIVE).all())
 
 
-def clerk_of(connection: Connection, clerk: int) -> OnDuty | None:
-    """A member of staff, also one whose account was closed since."""
+def clerk_of(connection: Connection, clerk: int) -> Clerk | None:
+    """A member of staff with the account's own duties, also one whose account was closed since."""
     row = connection.execute(_ONE, {"clerk": clerk}).first()
-    return None if row is None else _on_duty(row)
+    return None if row is None else _appointed(row)
 
 
 def lock(connection: Connection, clerk: int) -> None:
@@ -99,12 +113,29 @@ def lock(connection: Connection, clerk: int) -> None:
     connection.execute(_LOCK, {"clerk": clerk})
 
 
+def holds(state: Presence, said_on: date, until: datetime | None, day: date, now: datetime) -> bool:
+    """Whether what was said on one service day is still so: it ends with its day, but for an absence until a time
+    that lies beyond."""
+    return said_on >= day or (state == "out" and until is not None and until > now)
+
+
 def keep_presence(
-    connection: Connection, clerk: int, state: Presence, until: datetime | None, stands_in_for: str | None
+    connection: Connection,
+    clerk: int,
+    day: date,
+    state: Presence,
+    until: datetime | None,
+    stands_in_for: str | None,
 ) -> None:
     """Writes down what a clerk says about being there, in the place of what they said before."""
     connection.execute(_FORGET, {"of": clerk})
-    connection.execute(_KEEP, {"clerk": clerk, "state": state, "until": until, "stands_in_for": stands_in_for})
+    said = {"clerk": clerk, "day": day, "state": state, "until": until, "stands_in_for": stands_in_for}
+    connection.execute(_KEEP, said)
+
+
+def keep_serving(connection: Connection, clerk: int, day: date) -> None:
+    """Whoever calls or serves is there, whatever they said, or forgot to say."""
+    connection.execute(_SERVES, {"clerk": clerk, "day": day})
 
 
 def away(everybody: Iterable[OnDuty], role: str, now: datetime) -> Away | None:
@@ -126,7 +157,7 @@ def absences(everybody: Sequence[OnDuty], roles: Iterable[str], now: datetime) -
 
 
 def open_counters(everybody: Iterable[OnDuty], role: str) -> int:
-    """How many said that they are in, or busy, and serve a role."""
+    """How many serve a role and are in, or busy: because they said so, or because they served today."""
     return sum(it.state in ("in", "busy") and role in it.clerk.serves for it in everybody)
 
 
@@ -140,8 +171,10 @@ def names(everybody: Iterable[OnDuty]) -> Mapping[int, str]:
     return {it.clerk.id: it.clerk.name for it in everybody}
 
 
-def _on_duty(row: Row[Any]) -> OnDuty:
+def _on_duty(row: Row[Any], day: date, now: datetime) -> OnDuty:
     own = _appointed(row)
+    if row.state is None or not holds(row.state, row.day, row.until, day, now):
+        return OnDuty(own, None, None, None)
     told = {row.stands_in_for} if row.stands_in_for and row.state != "out" else set()
     clerk = replace(own, serves=own.serves | told, stands_in=frozenset(told) - own.serves)
     return OnDuty(clerk, row.state, row.until, row.stands_in_for)

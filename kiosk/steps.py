@@ -84,6 +84,7 @@ def call(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     called = _step(moment, visit, "called", owner=visit.owner or clerk.id, back_at=None, **values)
     if called is None:
         return gone(moment, visit)
+    staff.keep_serving(moment.connection, clerk.id, moment.day)
     added = _add_call(moment, called, clerk, is_first=visit.first_called_at is None)
     moment.record("called", visit.id, clerk, counter=clerk.counter, call=added)
     return called
@@ -96,6 +97,7 @@ def call_again(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     called = hands.mend(moment.connection, visit, called_at=moment.now, counter=clerk.counter, clerk=clerk.id)
     if called is None:
         return gone(moment, visit)
+    staff.keep_serving(moment.connection, clerk.id, moment.day)
     added = _add_call(moment, called, clerk, is_first=False)
     moment.record("called-again", visit.id, clerk, counter=clerk.counter, call=added)
     return called
@@ -185,6 +187,7 @@ def take(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     )
     if taken is None:
         return gone(moment, visit)
+    staff.keep_serving(moment.connection, clerk.id, moment.day)
     if visit.first_called_at is None:
         _add_call(moment, taken, clerk, is_first=True, shown=False)
     moment.record("taken", visit.id, clerk, counter=clerk.counter)
@@ -220,6 +223,7 @@ def accept(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     if accepted is None:
         return gone(moment, visit)
     followups.keep_hand_over(moment.connection, visit.id, clerk.id, moment.now)
+    staff.keep_serving(moment.connection, clerk.id, moment.day)
     added = _add_call(moment, accepted, clerk, is_first=False)
     moment.record("accepted", visit.id, clerk, counter=clerk.counter, call=added)
     return accepted
@@ -294,7 +298,7 @@ def gone(moment: Moment, visit: OpenVisit) -> Nobody:
     """What is so now with a visit that cannot be had."""
     now_so = hands.visit_of_id(moment.connection, visit.id) or visit
     holder = staff.clerk_of(moment.connection, now_so.clerk) if now_so.clerk is not None else None
-    return Nobody(f"counter.is.{now_so.status}", _about(now_so, holder.clerk.name if holder else ""))
+    return Nobody(f"counter.is.{now_so.status}", _about(now_so, holder.name if holder else ""))
 
 
 def source(moment: Moment, visit: OpenVisit | None, clerk: Clerk) -> Source:

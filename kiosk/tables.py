@@ -161,6 +161,8 @@ presences = Table(
     "presences",
     metadata,
     Column("clerk", Integer, ForeignKey("accounts.id"), primary_key=True, autoincrement=False),
+    # What was said on a service day ends with it.
+    Column("day", Date, nullable=False),
     Column("state", Text, nullable=False),
     Column("until", UtcTime),
     Column("stands_in_for", Text),

@@ -93,7 +93,7 @@ class Forecast:
 
     def situation(self, connection: Connection, day: date, it: Newcomer, now: datetime) -> Situation:
         """What a newcomer meets just now."""
-        serving = open_counters(staff(connection), it.role)
+        serving = open_counters(staff(connection, day, now), it.role)
         if serving == 0:
             return Situation(it.series, it.ahead, 0, 0, 0.0, None, self._service_min)
         asked = {"day": day, "series": it.series, "after": now - WATCHED}

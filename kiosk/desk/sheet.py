@@ -90,12 +90,14 @@ class Offered:
 
 @dataclass(frozen=True)
 class HandView:
-    """What a clerk has in hand: the visit that comes first, others, and what is offered."""
+    """What a clerk has in hand: the visit that comes first, others, and what is offered. `asks_presence` where a
+    clerk who may call has not said today that they are there."""
 
     visit: SheetView | None
     others: tuple[Named, ...]
     offered: tuple[Offered, ...]
     may_call: bool
+    asks_presence: bool
     next_text: str
     mark: str
 
@@ -150,7 +152,9 @@ def hand_view(board: DeskBoard, sheet: SheetView | None, clerk: Clerk, next_text
         if it.visit.status == "handed-over" and _is_offered(it.visit, clerk)
     )
     may_call = clerk.role in AT_COUNTER and bool(clerk.serves) and bool(clerk.counter)
-    return HandView(sheet, others, offered, may_call, next_text, mark_of((sheet, others, offered, next_text)))
+    asks_presence = may_call and not any(it.clerk.id == clerk.id and it.state for it in board.staff)
+    shown = (sheet, others, offered, asks_presence, next_text)
+    return HandView(sheet, others, offered, may_call, asks_presence, next_text, mark_of(shown))
 
 
 def held_by(board: DeskBoard, clerk: Clerk) -> tuple[OpenVisit, ...]:

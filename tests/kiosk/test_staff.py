@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from kiosk.presence import Away
-from kiosk.staff import Clerk, OnDuty, away, colleagues, open_counters, staff
+from kiosk.staff import Clerk, OnDuty, away, colleagues, holds, open_counters, staff
 from kiosk.standard import Presence
 from kiosk.store import Store
+from tests.kiosk.lobby import MORNING
 from tests.kiosk.office import Office, had
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+TODAY = MORNING.date()
+YESTERDAY = TODAY - timedelta(days=1)
 
 
 def somebody(number: int, state: Presence | None, back_min: float | None = None) -> OnDuty:
@@ -56,7 +61,7 @@ def test_what_somebody_says_about_being_there_takes_the_place_of_what_they_said_
     counter.set_presence(mei, "out", back)
     counter.set_presence(mei, "in")
     with store.reading() as connection:
-        [known] = staff(connection)
+        [known] = staff(connection, TODAY, office.lobby.clock.now())
     assert (known.state, known.until) == ("in", None)
 
 
@@ -88,3 +93,88 @@ def test_who_stands_in_for_a_role_may_serve_it_until_they_leave(store: Store) ->
     left = office.accounts.clerk(mei.id)
     assert left is not None
     assert left.serves == {"front-desk"}
+
+
+@pytest.mark.parametrize(
+    ("state", "said_on", "back_min", "so"),
+    [
+        ("in", TODAY, None, True),
+        ("busy", TODAY, -5, True),
+        ("out", TODAY, -5, True),
+        ("in", YESTERDAY, None, False),
+        ("in", YESTERDAY, 60, False),
+        ("busy", YESTERDAY, None, False),
+        ("out", YESTERDAY, None, False),
+        ("out", YESTERDAY, -5, False),
+        ("out", YESTERDAY, 60, True),
+        ("in", TODAY + timedelta(days=1), None, True),
+    ],
+)
+def test_what_was_said_ends_with_its_day_but_for_an_absence_that_reaches_over(
+    state: Presence, said_on: date, back_min: float | None, so: bool
+) -> None:
+    until = None if back_min is None else NOW + timedelta(minutes=back_min)
+    assert holds(state, said_on, until, TODAY, NOW) == so
+
+
+def test_in_the_morning_nobody_is_in_for_having_been_so_yesterday(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    office.counter().set_presence(mei, "in", stands_in_for="engineering-supervisor")
+    assert office.visitor("payment").wait is not None
+    office.later(24 * 60)
+    assert office.visitor("payment").wait is None
+    mei_today = office.accounts.clerk(mei.id)
+    assert mei_today is not None
+    assert "engineering-supervisor" not in mei_today.serves
+
+
+def test_who_was_out_yesterday_is_not_away_today_unless_until_later(store: Store) -> None:
+    office = Office(store)
+    counter, reception = office.counter(), office.lobby.reception()
+    mei = office.staff("Mei", serves=frozenset({"finance"}))
+    noon = office.lobby.clock.now() + timedelta(hours=2)
+    counter.set_presence(mei, "out", noon)
+    office.later(24 * 60)
+    assert reception.absences() == ()
+    tomorrow = office.lobby.clock.now() + timedelta(hours=20)
+    counter.set_presence(mei, "out", tomorrow)
+    office.later(19 * 60)
+    assert reception.absences() == (Away("finance", tomorrow),)
+    office.later(61)
+    assert reception.absences() == ()
+
+
+def test_whoever_calls_or_begins_is_in_without_having_said_so(store: Store) -> None:
+    office = Office(store)
+    counter = office.counter()
+
+    def state(clerk: Clerk) -> str | None:
+        return next(it.state for it in counter.board().staff if it.clerk.id == clerk.id)
+
+    mei, lan = office.staff("Mei"), office.staff("Lan", counter="4")
+    payment = office.visitor("payment", "first").visit
+    assert (office.visitor("payment", "second").wait, state(mei)) == (None, None)
+    had(counter.call_next(mei))
+    assert (state(mei), state(lan)) == ("in", None)
+    assert office.visitor("payment", "third").wait is not None
+    had(counter.take(mei, payment))
+    had(counter.hand_over(mei, payment, lan.id))
+    had(counter.accept(lan, payment))
+    assert state(lan) == "in"
+
+
+def test_who_said_busy_stays_busy_and_who_came_back_early_stands_in_as_before(store: Store) -> None:
+    office = Office(store)
+    counter = office.counter()
+    mei = office.staff("Mei", serves=frozenset({"front-desk"}))
+    visits = [office.visitor("enquiry", f"enquiry-{it}").visit for it in range(2)]
+    counter.set_presence(mei, "busy")
+    had(counter.take(mei, visits[0]))
+    [known] = counter.board().staff
+    assert known.state == "busy"
+    had(counter.finish(mei, visits[0], "done"))
+    counter.set_presence(mei, "out", office.lobby.clock.now() + timedelta(hours=1), stands_in_for="finance")
+    had(counter.call_next(mei))
+    [known] = counter.board().staff
+    assert (known.state, known.until, known.stands_in_for) == ("in", None, "finance")

@@ -119,6 +119,11 @@ class Browser:
         return re.sub(r"\s+", " ", " ".join(self._read().texts))
 
     @property
+    def forms(self) -> list[Form]:
+        """The page's forms."""
+        return self._read().forms
+
+    @property
     def actions(self) -> list[str]:
         """Where the page's forms go."""
         return [it.action for it in self._read().forms]

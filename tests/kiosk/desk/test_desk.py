@@ -339,6 +339,24 @@ def test_who_is_out_says_until_when(house: House) -> None:
     assert f"{said.until.astimezone(house.office.lobby.clock.hour.tzinfo):%H:%M}" == "14:00"
 
 
+def test_a_clerk_who_has_not_said_today_that_they_are_there_is_asked_and_says_so_by_one_button(house: House) -> None:
+    _, mei = at_desk(house)
+    assert "您今天还没报岗" in mei.text
+    asked = next(it for it in mei.forms if it.fields.get("state") == "in")
+    mei.post(asked.action, asked.fields)
+    assert "您今天还没报岗" not in mei.text
+    house.office.later(24 * 60)
+    assert "您今天还没报岗" in house.logged_in().text
+
+
+def test_a_clerk_who_calls_is_not_asked_whether_they_are_there(house: House) -> None:
+    house.visitor()
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    assert "您今天还没报岗" not in mei.text
+    assert "在岗" in mei.text
+
+
 @on_both_stores
 def test_the_shift_page_names_what_is_open_and_prints_its_slip(house: House) -> None:
     house.visitor("payment")
