@@ -14,12 +14,14 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class NewCall:
-    """A number that is called to a counter, in the visitor's language. `waited_min` is set on a first call only;
+    """A number that is called to a counter, in the visitor's language. `role` is the line that it stood in: whoever
+    may serve it. `waited_min` is set on a first call only;
     `shown` is whether boards show it: not where the visitor stands at the counter already."""
 
     day: date
     visit: int
     series: str
+    role: str
     number: str
     counter: str
     language: str
@@ -63,6 +65,7 @@ def add_call(connection: Connection, call: NewCall) -> int:
             "day": call.day,
             "visit": call.visit,
             "series": call.series,
+            "role": call.role,
             "number": call.number,
             "counter": call.counter,
             "language": call.language,

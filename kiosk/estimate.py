@@ -26,7 +26,8 @@ class Rules:
 
     `least_min` and `least_calls` are what the last hour must hold before its calls count; `calls_share` is their
     part of today's evidence (the rest is the last wait), `usual_share` the part of the centre's usual pace once it
-    is known. `pace_calls` and `spread_waits` say how many of its own a series needs to count as much as the centre.
+    is known. `pace_calls` and `spread_waits` say how many of its own a line or a series needs to count as much as the
+    centre.
     """
 
     least_min: float = 15.0
@@ -40,14 +41,16 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What one visitor meets: `ahead` people are called before, `open_counters` serve the series now.
+    """What one visitor meets. A `line` is everybody whom the same counters serve, whatever their series: `ahead` of
+    it are called before, `open_counters` serve it now, `calls` of it fell into the last `watched_min` (an hour, or
+    less since the day's start).
 
-    `calls` of the series fell into the last `watched_min` (an hour, or less since the day's start);
-    `last_wait_min` is how long the last one called had waited, None before the day's first; `service_min` is the
-    configured length of such a visit at one counter.
+    `last_wait_min` is how long the last one called of the `series` had waited, None before the day's first;
+    `service_min` is the configured length of such a visit at one counter.
     """
 
     series: str
+    line: str
     ahead: int
     open_counters: int
     calls: int
@@ -58,9 +61,9 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`calls` of a series in the `busy_min` of an earlier day in which somebody waited and a counter was open."""
+    """`calls` of a line in the `busy_min` of an earlier day in which somebody waited and a counter was open."""
 
-    series: str
+    line: str
     busy_min: float
     calls: int
 
@@ -88,7 +91,8 @@ UNLEARNED = Spread(0.5, 1.0, 1.6)
 
 @dataclass(frozen=True, slots=True)
 class Experience:
-    """What the centre's last weeks taught: minutes between two calls, and spreads by length of the wait.
+    """What the centre's last weeks taught: minutes between two calls of a line, and spreads of a series by length of
+    the wait.
 
     The key `None` is the centre as a whole. An empty one is the first day.
     """
@@ -96,9 +100,9 @@ class Experience:
     gaps_min: Mapping[str | None, float] = field(default_factory=lambda: MappingProxyType({}))
     spreads: Mapping[tuple[str | None, int], Spread] = field(default_factory=lambda: MappingProxyType({}))
 
-    def gap_min(self, series: str) -> float | None:
-        """Minutes between two calls of a series while somebody waits; None on the first day."""
-        return self.gaps_min.get(series, self.gaps_min.get(None))
+    def gap_min(self, line: str) -> float | None:
+        """Minutes between two calls of a line while somebody waits; None on the first day."""
+        return self.gaps_min.get(line, self.gaps_min.get(None))
 
     def spread(self, series: str, expected: float) -> Spread:
         """The factors for an expected wait in minutes."""
@@ -141,7 +145,7 @@ class Score:
 
 
 def estimate(now: Situation, experience: Experience, rules: Rules) -> Wait | None:
-    """The wait of whoever comes next, or None while nobody serves the series."""
+    """The wait of whoever comes next, or None while nobody serves the line."""
     if now.open_counters < 1:
         return None
     expected = expected_min(now, experience, rules)
@@ -153,14 +157,14 @@ def expected_min(now: Situation, experience: Experience, rules: Rules) -> float:
     """Today's evidence mixed with the usual pace, in minutes; needs an open counter.
 
     Where the last hour or the last wait is silent, the usual pace speaks for it: the centre's own, or on the first
-    day the configured service time.
+    day the configured service time; then the line's calls speak for a series of which nobody was called yet.
     """
-    learned = experience.gap_min(now.series)
+    learned = experience.gap_min(now.line)
     gap = now.service_min / now.open_counters if learned is None else learned
     usual = (now.ahead + 1) * gap
-    by_calls = _by_calls(now, rules)
-    by_last = usual if now.last_wait_min is None else now.last_wait_min
-    today = _mix(rules.calls_share, usual if by_calls is None else by_calls, by_last)
+    by_calls = usual if _are_few(now, rules) else (now.ahead + 1) * now.watched_min / now.calls
+    unsaid = by_calls if learned is None else usual
+    today = _mix(rules.calls_share, by_calls, unsaid if now.last_wait_min is None else now.last_wait_min)
     return today if learned is None else _mix(rules.usual_share, usual, today)
 
 
@@ -201,10 +205,9 @@ def band_of(expected: float) -> int:
     return bisect_right(BANDS_MIN, expected)
 
 
-def _by_calls(now: Situation, rules: Rules) -> float | None:
-    if now.watched_min < rules.least_min or now.calls < rules.least_calls:
-        return None
-    return (now.ahead + 1) * now.watched_min / now.calls
+def _are_few(now: Situation, rules: Rules) -> bool:
+    """Whether the last hour's calls are too few to count."""
+    return now.watched_min < rules.least_min or now.calls < rules.least_calls
 
 
 def _mix(share: float, this: float, other: float) -> float:
@@ -212,12 +215,12 @@ def _mix(share: float, this: float, other: float) -> float:
 
 
 def _gaps_min(paces: Iterable[Pace], rules: Rules) -> dict[str | None, float]:
-    """Minutes between calls; a series with few calls of its own leans on the centre's."""
+    """Minutes between calls; a line with few calls of its own leans on the centre's."""
     minutes: dict[str, float] = defaultdict(float)
     calls: dict[str, int] = defaultdict(int)
     for pace in paces:
-        minutes[pace.series] += pace.busy_min
-        calls[pace.series] += pace.calls
+        minutes[pace.line] += pace.busy_min
+        calls[pace.line] += pace.calls
     whole_calls = sum(calls.values())
     if whole_calls == 0:
         return {}

@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from kiosk import appointments, chain, hands, line, staff, submission, visits, waiting
 from kiosk.appointments import Appointment
@@ -32,6 +32,8 @@ from printing.slip import Slip
 TOKEN_BYTES = 16
 NOT_YET = 2**62
 """The id of a visit that has none yet: behind everybody whose claim is as old."""
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before everybody who ever came."""
 
 
 @dataclass(frozen=True)
@@ -148,11 +150,19 @@ class Reception:
     ) -> tuple[Issued, Situation, Wait | None]:
         """What goes out with the wait on it, what that was told from, and the wait itself; who came before the window
         of an appointment waits for the window and is told no other wait."""
-        newcomer = Newcomer(issued.draft.chosen.series, issued.role.id, issued.ahead)
+        newcomer = Newcomer(issued.draft.chosen.series, issued.role.id, self._ahead_in_line(connection, issued, now))
         situation = self.forecast.situation(connection, issued.day, newcomer, now)
         is_early = issued.booked is not None and now < issued.booked.from_at
         wait = None if is_early else self.forecast.wait(situation, issued.day)
         return replace(issued, wait=self.forecast.shown(wait)), situation, wait
+
+    def _ahead_in_line(self, connection: Connection, issued: Issued, now: datetime) -> int:
+        """How many of all whom the same counters serve are called before, as the visitor's own page counts them."""
+        if issued.booked is not None:
+            return issued.ahead
+        ageing_min = self.line_rules.ageing_min
+        aged = now - timedelta(minutes=ageing_min) if ageing_min is not None else NEVER
+        return visits.count_in_line(connection, issued.day, issued.role.id, issued.draft.lane, now, aged)
 
     def _learn(self) -> None:
         """Reads what earlier days teach, outside any transaction: it takes a while on a day's first visit."""

@@ -250,6 +250,7 @@ calls = Table(
     Column("day", Date, nullable=False),
     Column("visit", Integer, nullable=False),
     Column("series", Text, nullable=False),
+    Column("role", Text, nullable=False),
     Column("number", Text, nullable=False),
     Column("counter", Text, nullable=False),
     Column("language", Text, nullable=False),
@@ -269,6 +270,15 @@ Index(
     sqlite_where=calls.c.waited_min.is_not(None),
     postgresql_where=calls.c.waited_min.is_not(None),
 )
+# Counters serve a role, whose line may hold several series.
+Index(
+    "calls_line",
+    calls.c.day,
+    calls.c.role,
+    calls.c.at,
+    sqlite_where=calls.c.waited_min.is_not(None),
+    postgresql_where=calls.c.waited_min.is_not(None),
+)
 
 # What a visitor was told about the wait, what it was told from, and how long it then was.
 told_waits = Table(
@@ -277,6 +287,7 @@ told_waits = Table(
     Column("visit", Integer, primary_key=True, autoincrement=False),
     Column("day", Date, nullable=False),
     Column("series", Text, nullable=False),
+    Column("role", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("ahead", Integer, nullable=False),
     Column("open_counters", Integer, nullable=False),

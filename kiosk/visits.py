@@ -122,6 +122,21 @@ _WAITING = (
 )
 _WAITING_FIRST = _WAITING.where(visits.c.lane == "priority")
 
+# All whom the same counters serve, of any series, as `line.order` has them: who comes early for an appointment,
+# or was put back, is not called yet.
+_CLAIMED_AT = func.coalesce(visits.c.since_at, visits.c.checked_in_at)
+_LINE = (
+    select(func.count())
+    .select_from(visits)
+    .where(visits.c.status == literal_column("'waiting'"))
+    .where(visits.c.day == bindparam("day"), visits.c.role == bindparam("role"))
+    .where(visits.c.booked_from.is_(None) | (visits.c.booked_from <= bindparam("now")))
+    .where(visits.c.back_at.is_(None) | (visits.c.back_at <= bindparam("now")))
+)
+_LINE_FIRST = _LINE.where(
+    (visits.c.lane == "priority") | (visits.c.booked_until >= _CLAIMED_AT) | (bindparam("aged") >= _CLAIMED_AT)
+)
+
 _STORED = tuple(column.name for column in fields(NewVisit))
 
 
@@ -153,6 +168,13 @@ def count_ahead(connection: Connection, day: date, series: str, role: str, lane:
     before = _WAITING_FIRST if lane == "priority" else _WAITING
     asked = {"day": day, "series": series, "role": role, "now": now}
     return int(connection.execute(before, asked).scalar_one())
+
+
+def count_in_line(connection: Connection, day: date, role: str, lane: Lane, now: datetime, aged: datetime) -> int:
+    """How many of all who wait for a role will be called before one of a lane who comes now; nobody passes who has
+    waited since `aged`, or longer."""
+    before = _LINE_FIRST if lane == "priority" else _LINE
+    return int(connection.execute(before, {"day": day, "role": role, "now": now, "aged": aged}).scalar_one())
 
 
 def booked(request: str | None, from_at: datetime | None, until_at: datetime | None) -> Booked | None:

@@ -23,14 +23,15 @@ PAGE = 1000
 
 _FIRST_CALLS = (
     calls.c.day == bindparam("day"),
-    calls.c.series == bindparam("series"),
     calls.c.waited_min.is_not(None),
 )
+_OF_LINE = (*_FIRST_CALLS, calls.c.role == bindparam("role"))
+_OF_SERIES = (*_FIRST_CALLS, calls.c.series == bindparam("series"))
 _TODAY = select(
-    select(func.count()).where(*_FIRST_CALLS, calls.c.at >= bindparam("after")).scalar_subquery().label("calls"),
-    select(func.min(calls.c.at)).where(*_FIRST_CALLS).scalar_subquery().label("begun"),
+    select(func.count()).where(*_OF_LINE, calls.c.at >= bindparam("after")).scalar_subquery().label("calls"),
+    select(func.min(calls.c.at)).where(*_OF_LINE).scalar_subquery().label("begun"),
     select(calls.c.waited_min)
-    .where(*_FIRST_CALLS)
+    .where(*_OF_SERIES)
     .order_by(calls.c.at.desc())
     .limit(1)
     .scalar_subquery()
@@ -56,7 +57,8 @@ _PAST = (
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Whose wait is estimated: the visit's series and role, and how many will be called before."""
+    """Whose wait is estimated: the visit's series and role, and how many of all who wait for that role will be
+    called before, whatever their series."""
 
     series: str
     role: str
@@ -95,12 +97,21 @@ class Forecast:
         """What a newcomer meets just now."""
         serving = open_counters(staff(connection, day, now), it.role)
         if serving == 0:
-            return Situation(it.series, it.ahead, 0, 0, 0.0, None, self._service_min)
-        asked = {"day": day, "series": it.series, "after": now - WATCHED}
+            return Situation(it.series, it.role, it.ahead, 0, 0, 0.0, None, self._service_min)
+        asked = {"day": day, "series": it.series, "role": it.role, "after": now - WATCHED}
         today = connection.execute(_TODAY, asked).one()
         watched = min(now - today.begun, WATCHED) if today.begun else timedelta()
         minutes = max(watched.total_seconds() / 60, 0.0)
-        return Situation(it.series, it.ahead, serving, today.calls, minutes, today.last_wait, self._service_min)
+        return Situation(
+            series=it.series,
+            line=it.role,
+            ahead=it.ahead,
+            open_counters=serving,
+            calls=today.calls,
+            watched_min=minutes,
+            last_wait_min=today.last_wait,
+            service_min=self._service_min,
+        )
 
 
 def keep_told(connection: Connection, visit: int, day: date, situation: Situation, wait: Wait, at: datetime) -> None:
@@ -111,6 +122,7 @@ def keep_told(connection: Connection, visit: int, day: date, situation: Situatio
             "visit": visit,
             "day": day,
             "series": situation.series,
+            "role": situation.line,
             "at": at,
             "ahead": situation.ahead,
             "open_counters": situation.open_counters,
@@ -141,13 +153,13 @@ def keep_called(connection: Connection, visit: int, day: date, waited_min: float
 
 
 def paces(past: Iterable[Row[Any]]) -> Iterator[Pace]:
-    """For each day and series how many were called, and for how many minutes somebody waited."""
+    """For each day and line how many were called, and for how many minutes somebody waited."""
     spans: dict[tuple[date, str], list[tuple[float, float]]] = defaultdict(list)
     for row in past:
         began_min = row.at.timestamp() / 60
-        spans[row.day, row.series].append((began_min, began_min + row.waited_min))
-    for (_, series), waits in spans.items():
-        yield Pace(series, covered(waits), len(waits))
+        spans[row.day, row.role].append((began_min, began_min + row.waited_min))
+    for (_, line), waits in spans.items():
+        yield Pace(line, covered(waits), len(waits))
 
 
 def covered(spans: Sequence[tuple[float, float]]) -> float:
@@ -173,6 +185,7 @@ def _past(store: Store, day: date) -> Iterator[Row[Any]]:
 def _situation(row: Row[Any]) -> Situation:
     return Situation(
         row.series,
+        row.role,
         row.ahead,
         row.open_counters,
         row.calls,

@@ -1,9 +1,9 @@
 """How good the waiting ranges are on eight real days of other offices: `python -m tests.bench.estimate [FILE]`.
 
-Each date, office and queue is a day of a series. A newcomer at a snapshot with somebody waiting and a counter open
-has the number being served + waiting + 1; the true wait ends midway through the step in which that number is first
-reached, and who is never reached is left out and counted. A day is told with what earlier days taught; the first is
-not scored.
+Each date, office and queue is a day of a series, and of a line, for it has counters of its own. A newcomer at a
+snapshot with somebody waiting and a counter open has the number being served + waiting + 1; the true wait ends midway
+through the step in which that number is first reached, and who is never reached is left out and counted. A day is
+told with what earlier days taught; the first is not scored.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def _told(day: Day, experience: Experience, rules: Rules) -> Iterator[Told]:
 def _errors_by_last(day: Day, experience: Experience) -> Iterator[float]:
     """Where nobody was called yet, the last wait alone gets the same stand-in that ours gets: the usual pace."""
     for wait in day.past:
-        last, gap = wait.situation.last_wait_min, experience.gap_min(wait.situation.series)
+        last, gap = wait.situation.last_wait_min, experience.gap_min(wait.situation.line)
         stand_in = _nominal(wait.situation) if gap is None else (wait.situation.ahead + 1) * gap
         yield abs((stand_in if last is None else last) - wait.waited_min)
 
@@ -167,7 +167,7 @@ def _newcomers(series: str, snapshots: Sequence[Snapshot]) -> Iterator[tuple[Sit
         since = snapshots[bisect_left(minutes, now.minute - WINDOW_MIN)]
         calls, watched = now.number - since.number, now.minute - since.minute
         last_wait = None if last is None else max(0.0, last)
-        met = Situation(series, now.waiting, now.open, calls, watched, last_wait, now.nominal)
+        met = Situation(series, series, now.waiting, now.open, calls, watched, last_wait, now.nominal)
         yield met, _true_wait_min(snapshots, place)
 
 

@@ -650,4 +650,4 @@ def test_no_call_is_committed_before_one_with_a_smaller_number(store: Store, sto
 
 
 def a_call(number: str) -> calls.NewCall:
-    return calls.NewCall(MORNING.date(), 1, "C", number, "3", "zh", MORNING, waited_min=None)
+    return calls.NewCall(MORNING.date(), 1, "C", "finance", number, "3", "zh", MORNING, waited_min=None)

@@ -30,7 +30,9 @@ from tests.bench.estimate import outcome, read_days, rows
 RULES = Rules()
 FIRST_DAY = Experience()
 
-NOON = Situation(series="C", ahead=4, open_counters=2, calls=12, watched_min=60, last_wait_min=15, service_min=8)
+NOON = Situation(
+    series="C", line="C", ahead=4, open_counters=2, calls=12, watched_min=60, last_wait_min=15, service_min=8
+)
 
 
 def test_the_first_day_mixes_the_last_hours_calls_with_the_last_wait() -> None:
@@ -56,6 +58,23 @@ def test_before_the_first_call_of_the_first_day_the_configured_service_time_spea
     assert expected_min(replace(opening, open_counters=1), FIRST_DAY, RULES) == pytest.approx(5 * 8)
 
 
+def test_on_the_first_day_the_lines_calls_speak_for_a_series_of_which_nobody_was_called() -> None:
+    new = replace(NOON, series="M", last_wait_min=None)
+    assert expected_min(new, FIRST_DAY, RULES) == pytest.approx(5 * 60 / 12)
+    weeks = learn([Pace("C", 600, 100)], [], RULES)
+    assert expected_min(new, weeks, RULES) == pytest.approx(0.5 * 30 + 0.5 * (0.3 * 25 + 0.7 * 30))
+
+
+def test_people_ahead_and_calls_are_those_of_the_line_and_the_spread_is_the_series_own() -> None:
+    weeks = learn([Pace("front-desk", 600, 200), Pace("finance", 600, 60)], [], replace(RULES, pace_calls=0))
+    at_the_front = replace(NOON, line="front-desk", calls=0, last_wait_min=None)
+    assert expected_min(at_the_front, weeks, RULES) == pytest.approx(5 * 3)
+    assert expected_min(replace(at_the_front, line="finance"), weeks, RULES) == pytest.approx(5 * 10)
+    waits = [PastWait(at_the_front, 15)] * 300 + [PastWait(replace(at_the_front, series="M"), 30)] * 300
+    spread = learn([Pace("front-desk", 600, 200)], waits, replace(RULES, spread_waits=0)).spread
+    assert (spread("C", 15).middle, spread("M", 15).middle) == pytest.approx((1, 2))
+
+
 def test_nobody_is_told_a_wait_while_nobody_serves() -> None:
     assert estimate(replace(NOON, open_counters=0), FIRST_DAY, RULES) is None
 
@@ -72,7 +91,7 @@ def test_with_a_usual_pace_the_morning_needs_no_configured_time() -> None:
     assert expected_min(opening, weeks, RULES) == pytest.approx(5 * 6)
 
 
-def test_a_series_with_few_calls_leans_on_the_centre_and_a_new_one_stands_on_it() -> None:
+def test_a_line_with_few_calls_leans_on_the_centre_and_a_new_one_stands_on_it() -> None:
     weeks = learn([Pace("C", 1000, 100), Pace("M", 200, 2)], [], RULES)
     centre = 1200 / 102
     assert weeks.gap_min("M") == pytest.approx((200 + 10 * centre) / 12)
@@ -124,6 +143,7 @@ def test_people_see_whole_steps_of_five_minutes_and_never_an_empty_range(
 situations = st.builds(
     Situation,
     series=st.sampled_from("CM"),
+    line=st.sampled_from("CM"),
     ahead=st.integers(0, 300),
     open_counters=st.integers(1, 30),
     calls=st.integers(0, 500),
@@ -191,7 +211,7 @@ def test_the_scorer_reads_true_waits_midway_and_counts_who_was_never_reached(tmp
     assert met == [(3, 0, 0, 515 - 480), (3, 1, 10, 515 - 490), (2, 2, 20, 515 - 500)]
     assert day.never_reached == 1
     assert [it.situation.last_wait_min for it in day.past] == [None, None, None]
-    assert [(pace.series, pace.busy_min, pace.calls) for pace in day.paces] == [("1-7", 30, 2)]
+    assert [(pace.line, pace.busy_min, pace.calls) for pace in day.paces] == [("1-7", 30, 2)]
 
 
 def test_the_scorer_knows_how_long_the_one_now_served_had_waited(tmp_path: Path) -> None:

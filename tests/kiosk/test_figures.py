@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import event, select
 
-from kiosk import figures
+from kiosk import figures, hands, line
+from kiosk.appointments import Appointment
 from kiosk.draft import Refused
 from kiosk.figures import Totals, whole
 from kiosk.followups import NewFollowUp
 from kiosk.store import Connection, Store
 from kiosk.tables import register, told_waits
+from kiosk.visit import LANES, Lane
 from kiosk.waiting import covered
 from tests.kiosk.lobby import MORNING
 from tests.kiosk.office import Office, had
@@ -204,6 +206,88 @@ def test_the_last_hour_is_no_longer_than_the_counters_have_been_calling(store: S
     with store.reading() as connection:
         row = connection.execute(select(told_waits).order_by(told_waits.c.visit.desc()).limit(1)).one()
     assert (row.calls, row.watched_min, row.last_wait_min, row.open_counters) == (4, 19, 5, 1)
+
+
+def test_a_counter_that_serves_several_series_is_told_by_the_whole_line_before_it(store: Store) -> None:
+    """One clerk, five series, five minutes each, one comes as one goes: with 20 before, it is 105 minutes."""
+    office = Office(store)
+    mei = office.staff("Mei", serves=frozenset({"front-desk"}))
+    counter = office.counter()
+    for number in range(20):
+        one_of_five(office, number)
+    for number in range(20, 60):
+        visit = had(counter.call_next(mei)).id
+        had(counter.take(mei, visit))
+        office.later(5)
+        had(counter.finish(mei, visit, "done"))
+        one_of_five(office, number)
+    office.visitor("visit", "newcomer", answers={"kind": "resident"})
+    with store.reading() as connection:
+        told = connection.execute(select(told_waits).order_by(told_waits.c.visit.desc()).limit(1)).one()
+    assert (told.series, told.role, told.ahead, told.calls) == ("G", "front-desk", 20, 12)
+    assert told.middle_min == pytest.approx(105)
+
+
+def one_of_five(office: Office, number: int) -> None:
+    request, answers = ASKED[number % len(ASKED)]
+    office.visitor(request, f"visitor-{number}", answers=answers)
+
+
+ASKED: list[tuple[str, dict[str, str]]] = [
+    ("move-in", {}),
+    ("repair", {"place": "home"}),
+    ("goods-release", {"holder": "owner"}),
+    ("parking-card", {}),
+    ("enquiry", {}),
+]
+
+
+def test_the_pace_of_a_line_is_learned_from_all_its_series(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei", serves=frozenset({"front-desk"}))
+    counter = office.counter()
+    counter.set_presence(mei, "in")
+    for number in range(10):
+        one_of_five(office, number)
+    for _ in range(10):
+        office.later(4)
+        visit = had(counter.call_next(mei)).id
+        had(counter.take(mei, visit))
+        had(counter.finish(mei, visit, "done"))
+    learned = counter.forecast.experience(TODAY + timedelta(days=1))
+    assert learned.gap_min("front-desk") == pytest.approx(4)
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_a_newcomer_is_told_of_as_many_before_as_the_line_will_call(store: Store, lane: Lane) -> None:
+    office = Office(store)
+    mei = office.staff("Mei", serves=frozenset({"front-desk"}))
+    counter = office.counter()
+    counter.set_presence(mei, "in")
+    noon = MORNING.replace(hour=12, minute=0)
+    books = {"kept": time(12), "missed": time(11), "early": time(15)}
+    codes = {}
+    for name, begins in books.items():
+        made = counter.diary.book(mei, "enquiry", TODAY, begins, 30)
+        assert isinstance(made, Appointment)
+        codes[name] = made.code
+    for minutes in (60, 40, 29, 5):
+        office.lobby.clock.hour = noon - timedelta(minutes=minutes)
+        office.visitor("enquiry", f"ordinary-{minutes}")
+    office.visitor("move-in", "priority", lane="priority")
+    for name, code in codes.items():
+        office.visitor("appointment", f"booked-{name}", details={"appointment-code": code})
+    gone_for_a_form = office.visitor("parking-card", "put-back").visit
+    had(counter.take(mei, gone_for_a_form))
+    had(counter.put_back(mei, gone_for_a_form, 30))
+    office.visitor("payment", "another line")
+    office.lobby.clock.hour = noon
+    ticket = office.visitor("enquiry", "newcomer", lane=lane)
+    with store.reading() as connection:
+        [told] = connection.execute(select(told_waits.c.ahead).where(told_waits.c.visit == ticket.visit)).scalars()
+        waiting = hands.line_of(connection, TODAY, ["front-desk"])
+    assert told == line.ahead(ticket.visit, waiting, noon.timestamp(), office.rules.line)
+    assert told == {"ordinary": 7, "priority": 4}[lane]
 
 
 @pytest.mark.parametrize(
