@@ -36,7 +36,8 @@ from kiosk.visits import booked
 @dataclass(frozen=True, slots=True)
 class OpenVisit:
     """A visit as staff work with it; all times aware UTC. `owner` is responsible (first contact), `clerk` has it in
-    hand at `counter`; `offered_to` is the colleague it was handed to, None where a role was meant."""
+    hand at `counter`; `offered_to` is the colleague it was handed to, None where a role was meant. `seen_by` has seen
+    the visitor who waits, and promised `seen_until`, None where no time was told."""
 
     id: int
     day: date
@@ -58,6 +59,8 @@ class OpenVisit:
     since_at: datetime | None
     back_at: datetime | None
     acknowledged_at: datetime | None
+    seen_by: int | None
+    seen_until: datetime | None
     first_called_at: datetime | None
     called_at: datetime | None
     taken_at: datetime | None
@@ -293,6 +296,7 @@ def case_of(visit: OpenVisit) -> standard.Case:
         status=visit.status,
         since_s=visit.waits_since.timestamp(),
         acknowledged_s=_seconds(visit.acknowledged_at),
+        seen_until_s=_seconds(visit.seen_until),
         taken_s=_seconds(visit.taken_at),
         answer=answer,
         raised_s=tuple(at.timestamp() for at in visit.raised),

@@ -34,7 +34,7 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class VisitSheet:
     """All that is known of a visit. `details` are empty where nothing was typed, where it has been deleted, and for
-    whoever is not on duty (`withheld`). `owner` and `holder` are names, empty for nobody."""
+    whoever is not on duty (`withheld`). `owner`, `holder` and `seen_by` are names, empty for nobody."""
 
     visit: OpenVisit
     documents: tuple[NeededDocument, ...]
@@ -45,6 +45,7 @@ class VisitSheet:
     follow_ups: tuple[FollowUp, ...]
     owner: str
     holder: str
+    seen_by: str
     alert: Alert | None
 
 
@@ -63,7 +64,8 @@ class Sighting:
 class VisitorPlace:
     """What the visitor's own page shows. `ahead` people are called before, `wait` is the range in minutes, both None
     unless somebody waits; `counter` is where the number was called to, empty before; `booked` is an appointment that
-    is still to come."""
+    is still to come. `is_seen` where staff have seen somebody who waits, and promised `seen_until`: None where they
+    told no time, or it is over."""
 
     number: str
     request: str
@@ -75,6 +77,8 @@ class VisitorPlace:
     may_rate: bool
     rated: bool
     booked: Booked | None = None
+    is_seen: bool = False
+    seen_until: datetime | None = None
 
 
 def visit_sheet(
@@ -100,6 +104,7 @@ def visit_sheet(
         follow_ups=tuple(readable(it, sealer, now) for it in followups.of_visit(connection, visit.id)),
         owner=_name(connection, visit.owner),
         holder=_name(connection, visit.clerk),
+        seen_by=_name(connection, visit.seen_by),
         alert=alerts[0] if alerts else None,
     )
 
@@ -136,6 +141,8 @@ def visitor_place(seen: Sighting, forecast: Forecast, rules: DeskRules) -> Visit
         may_rate=visit.status == "finished" and visit.rating is None,
         rated=visit.rating is not None,
         booked=visit.booked if is_early else None,
+        is_seen=visit.status == "waiting" and visit.acknowledged_at is not None,
+        seen_until=visit.seen_until if visit.seen_until is not None and visit.seen_until > now else None,
     )
 
 

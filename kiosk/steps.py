@@ -81,7 +81,7 @@ def call(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
         return _not_served(visit)
     first = visit.first_called_at or moment.now
     values = {"clerk": clerk.id, "counter": clerk.counter, "called_at": moment.now, "first_called_at": first}
-    called = _step(moment, visit, "called", owner=visit.owner or clerk.id, back_at=None, **values)
+    called = _step(moment, visit, "called", owner=visit.owner or clerk.id, back_at=None, seen_until=None, **values)
     if called is None:
         return gone(moment, visit)
     staff.keep_serving(moment.connection, clerk.id, moment.day)
@@ -163,7 +163,8 @@ def pick_up(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     if visit.owner is not None and visit.acknowledged_at is not None:
         return visit
     values = {"owner": visit.owner or clerk.id, "acknowledged_at": visit.acknowledged_at or moment.now}
-    return _recorded(moment, hands.mend(moment.connection, visit, **values), visit, "picked-up", clerk)
+    seen = hands.mend(moment.connection, visit, seen_by=visit.seen_by or clerk.id, **values)
+    return _recorded(moment, seen, visit, "picked-up", clerk)
 
 
 def take(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
@@ -184,6 +185,7 @@ def take(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
         first_called_at=visit.first_called_at or moment.now,
         taken_at=moment.now,
         back_at=None,
+        seen_until=None,
     )
     if taken is None:
         return gone(moment, visit)
@@ -230,10 +232,12 @@ def accept(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
 
 
 def acknowledge(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outcome:
-    """Says "seen, about so many minutes": the clock of those whom nobody noticed stops."""
+    """Says "seen, about so many minutes": the clock of those whom nobody noticed stops. Said again, it is another
+    promise."""
     if visit.status != "waiting":
         return gone(moment, visit)
-    seen = hands.mend(moment.connection, visit, acknowledged_at=visit.acknowledged_at or moment.now)
+    values = {"seen_by": clerk.id, "seen_until": moment.now + timedelta(minutes=minutes)}
+    seen = hands.mend(moment.connection, visit, acknowledged_at=visit.acknowledged_at or moment.now, **values)
     return _recorded(moment, seen, visit, "acknowledged", clerk, minutes=minutes)
 
 

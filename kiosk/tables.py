@@ -61,6 +61,9 @@ visits = Table(
     Column("since_at", UtcTime),
     Column("back_at", UtcTime),
     Column("acknowledged_at", UtcTime),
+    # Who said that they have seen the visitor, and what they promised; the call keeps the promise.
+    Column("seen_by", Integer),
+    Column("seen_until", UtcTime),
     Column("first_called_at", UtcTime),
     Column("called_at", UtcTime),
     Column("taken_at", UtcTime),

@@ -49,7 +49,8 @@ class AlertView:
 
 @dataclass(frozen=True)
 class RowView:
-    """Somebody who waits. `since` is in epoch seconds, for the clock that runs in the browser."""
+    """Somebody who waits. `since` is in epoch seconds, for the clock that runs in the browser; `seen` says by whom,
+    and what was promised."""
 
     id: int
     number: str
@@ -59,6 +60,7 @@ class RowView:
     since: int
     waited: str
     why: str
+    seen: str
     is_next: bool
     is_late: bool
     late: str
@@ -92,7 +94,7 @@ def live_view(board: DeskBoard, clerk: Clerk, today: str, say: Phrases) -> LiveV
     """The line and everything that asks for attention, as one clerk sees it."""
     alerts = tuple(_alert(it, board, clerk, say) for it in board.notices)
     following = next_for(board, clerk)
-    rows = tuple(_row(it, following, say) for it in board.waiting[:MOST_ROWS])
+    rows = tuple(_row(it, following, board, say) for it in board.waiting[:MOST_ROWS])
     promises = tuple(
         PromiseView(it.id, say.follow_up(it), say.day_clock(it.promised_until, board.now), it.overdue)
         for it in board.follow_ups
@@ -104,7 +106,7 @@ def live_view(board: DeskBoard, clerk: Clerk, today: str, say: Phrases) -> LiveV
         alerts,
         asks,
         more,
-        [(it.id, it.why, it.is_next, it.is_late, it.missing) for it in rows],
+        [(it.id, it.why, it.seen, it.is_next, it.is_late, it.missing) for it in rows],
         promises,
         today,
     )
@@ -133,7 +135,7 @@ def _alert(notice: Notice, board: DeskBoard, clerk: Clerk, say: Phrases) -> Aler
     numbers = {it.id: it.number_text for it in shown}
     waiting = {it.visit.id: it for it in board.waiting}
     first = notice.visits[0]
-    may_acknowledge = first in waiting and waiting[first].visit.acknowledged_at is None
+    may_acknowledge = first in waiting and _asks_to_be_seen(waiting[first])
     return AlertView(
         level=notice.level,
         text=say.say(notice.key, count=notice.count, minutes=notice.minutes),
@@ -143,6 +145,12 @@ def _alert(notice: Notice, board: DeskBoard, clerk: Clerk, say: Phrases) -> Aler
         acknowledge_text=say.say("desk.seen", number=numbers.get(first, ""), minutes=SEEN_MIN),
         minutes=SEEN_MIN,
     )
+
+
+def _asks_to_be_seen(waiting: WaitingVisit) -> bool:
+    """Whether nobody has seen a visitor yet, or what was promised then is over."""
+    is_over = waiting.alert is not None and waiting.alert.clock == "promised"
+    return waiting.visit.acknowledged_at is None or is_over
 
 
 def _takers(waiting: WaitingVisit, board: DeskBoard, say: Phrases) -> str:
@@ -159,7 +167,7 @@ def _takers(waiting: WaitingVisit, board: DeskBoard, say: Phrases) -> str:
     return say.say("desk.takers", names=say.join(told)) if told else ""
 
 
-def _row(waiting: WaitingVisit, following: WaitingVisit | None, say: Phrases) -> RowView:
+def _row(waiting: WaitingVisit, following: WaitingVisit | None, board: DeskBoard, say: Phrases) -> RowView:
     visit, alert = waiting.visit, waiting.alert
     return RowView(
         id=visit.id,
@@ -170,6 +178,7 @@ def _row(waiting: WaitingVisit, following: WaitingVisit | None, say: Phrases) ->
         since=int(visit.waits_since.timestamp()),
         waited=elapsed(waiting.waited_s),
         why=say.say(waiting.reason.key, **waiting.reason.parameters),
+        seen=say.seen(visit, board.names.get(visit.seen_by or 0, ""), board.now),
         is_next=waiting is following,
         is_late=alert is not None and alert.level == "alert",
         late=say.say("desk.urgent" if alert is not None and alert.clock == "urgent" else "desk.late"),

@@ -87,6 +87,14 @@ class Phrases:
             return ()
         return (self.say("visit.booked", window=self.window(visit.booked.from_at, visit.booked.until_at)),)
 
+    def seen(self, visit: OpenVisit, name: str, now: datetime) -> str:
+        """Who has seen a visitor that waits, and what they promised; empty where nobody has."""
+        if visit.status != "waiting" or not name:
+            return ""
+        if visit.seen_until is None:
+            return self.say("desk.seen-by", name=name)
+        return self.say("desk.seen-until", name=name, time=self.day_clock(visit.seen_until, now))
+
     def answers(self, visit: OpenVisit) -> tuple[str, ...]:
         """What was answered, shortly; an answer that is the usual one is not worth a word."""
         draft = self.draft(visit)

@@ -110,7 +110,7 @@ def sheet_view(sheet: VisitSheet, clerk: Clerk, now: datetime, say: Phrases) -> 
         number=visit.number_text,
         request=say.title(visit),
         heading=say.say(f"desk.hand.{visit.status}"),
-        facts=(*_times(sheet, now, say), *_people(sheet, say), *_told(sheet, say)),
+        facts=(*_times(sheet, now, say), *_people(sheet, now, say), *_told(sheet, say)),
         papers=tuple(Paper(_paper(it, say), it.has) for it in sheet.documents if it.has or it.missing),
         promises=tuple(
             Promise(say.follow_up(it), say.day_clock(it.promised_until, now), it.kept_at is None)
@@ -186,8 +186,11 @@ def _times(sheet: VisitSheet, now: datetime, say: Phrases) -> Iterator[Fact]:
         yield Fact(say.say("visit.rating"), say.say("visit.rating.of", faces=visit.rating))
 
 
-def _people(sheet: VisitSheet, say: Phrases) -> Iterator[Fact]:
+def _people(sheet: VisitSheet, now: datetime, say: Phrases) -> Iterator[Fact]:
     visit = sheet.visit
+    seen = say.seen(visit, sheet.seen_by, now)
+    if seen:
+        yield Fact(say.say("visit.seen"), seen)
     yield Fact(say.say("visit.role"), say.role(visit.role))
     if visit.lane == "priority":
         yield Fact(say.say("visit.lane"), say.say(f"lane.{visit.lane}"))

@@ -30,12 +30,14 @@ class Face:
 
 @dataclass(frozen=True)
 class PlaceView:
-    """What the page shows; `place` and `wait` while the visitor waits, `counter` once called, else `status`."""
+    """What the page shows; `place`, `wait` and what staff said (`seen`) while the visitor waits, `counter` once
+    called, else `status`."""
 
     number: str
     counter: str
     place: str
     wait: str
+    seen: str
     status: str
     may_rate: bool
     rate_at: str
@@ -83,6 +85,7 @@ def _view(asked: Asked, found: VisitorPlace) -> PlaceView:
         counter=found.counter if found.status == "called" else "",
         place=_ahead(asked, found),
         wait=_wait(asked, found),
+        seen=_seen(asked, found),
         status=asked.say(f"phone.{found.status}") if found.status not in ("waiting", "called") else "",
         may_rate=found.may_rate,
         rate_at=f"{asked.path.removesuffix('/place')}/rating",
@@ -106,3 +109,12 @@ def _wait(asked: Asked, found: VisitorPlace) -> str:
         return asked.say("phone.wait.unknown")
     low, high = found.wait
     return asked.say("phone.wait", low=low, high=high)
+
+
+def _seen(asked: Asked, found: VisitorPlace) -> str:
+    """That staff have seen the visitor, and what they promised; by whom is told to nobody outside."""
+    if not found.is_seen:
+        return ""
+    if found.seen_until is None:
+        return asked.say("phone.seen")
+    return asked.say("phone.seen-until", time=asked.phrases.clock(found.seen_until))

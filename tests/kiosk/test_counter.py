@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -579,6 +580,24 @@ def _plan(connection: Connection, how: str, statement: str, parameters: Any) -> 
 def small(line: str) -> bool:
     """Whether a walk is through something that stays small, or through an index of what is open."""
     return any(name in line for name in (*SMALL, "visits_in_hand", "follow_ups_open", "CONSTANT", "numbers"))
+
+
+@pytest.mark.parametrize("begins", ["call", "take"])
+def test_what_was_promised_to_who_waits_is_kept_with_the_call_and_does_not_rise_after_it(
+    store: Store, begins: str
+) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    visit = office.visitor("payment").visit
+    counter = office.counter()
+    seen = had(counter.acknowledge(mei, visit, 5))
+    assert (seen.seen_by, seen.seen_until) == (mei.id, office.lobby.clock.now() + timedelta(minutes=5))
+    office.later(6)
+    assert [it.clock for it in counter.board().alerts] == ["promised"]
+    had(getattr(counter, begins)(mei, visit))
+    had(counter.put_back(mei, visit, 0))
+    office.later(60)
+    assert counter.board().alerts == ()
 
 
 def test_a_call_that_breaks_in_the_middle_leaves_nothing(store: Store) -> None:

@@ -34,6 +34,16 @@ def test_a_slip_that_was_seen_waits_as_long_as_it_takes() -> None:
     assert [told(seen, minute) for minute in (2, 3, 20, 300)] == [[], [], [], []]
 
 
+def test_whoever_was_told_a_time_is_remembered_once_it_is_over_and_never_climbs() -> None:
+    seen = replace(WAITING, acknowledged_s=100, seen_until_s=20 * MINUTE_S)
+    over = ("promised", "warning", "reception", 0)
+    assert [told(seen, minute) for minute in (3, 19.9, 20, 300)] == [[], [], [over], [over]]
+    assert alerts(seen, 21 * MINUTE_S, RULES)[0].climbs_s is None
+    again = replace(seen, seen_until_s=40 * MINUTE_S)
+    assert told(again, 21) == []
+    assert told(replace(seen, status="called"), 21) == []
+
+
 def test_what_is_urgent_is_shown_at_once_until_somebody_has_seen_it() -> None:
     urgent = replace(WAITING, urgent=True)
     assert told(urgent, 0) == [("urgent", "alert", "reception", 0)]

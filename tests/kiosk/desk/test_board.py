@@ -200,6 +200,24 @@ def test_a_visitor_sees_the_place_the_call_and_the_farewell(house: House) -> Non
     assert "已办结" in browser.text
 
 
+def test_a_visitor_reads_that_staff_have_seen_them_and_what_they_promised_and_by_nobodys_name(house: House) -> None:
+    visit = house.visitor()
+    mei = house.clerk()
+    browser, path = phone(house, visit)
+    browser.get(path)
+    assert "工作人员已看到" not in browser.text
+    house.counter.acknowledge(mei, visit, 20)
+    browser.get(f"{path}/place")
+    assert "工作人员已看到您的号，约 10:01 为您办理。" in browser.text
+    assert "Mei" not in browser.text
+    house.office.later(21)
+    browser.get(path)
+    assert "会尽快叫您" in browser.text
+    house.counter.call(mei, visit)
+    browser.get(path)
+    assert "工作人员已看到" not in browser.text
+
+
 def test_a_rating_counts_once_and_only_after_the_end(house: House) -> None:
     visit = house.visitor()
     mei = house.clerk()

@@ -95,6 +95,37 @@ def test_a_visit_that_nobody_noticed_is_an_alert_that_names_who_can_take_it(hous
     assert "还无人接待" not in mei.text
 
 
+@on_both_stores
+def test_who_has_seen_a_visitor_and_until_when_stands_in_the_line_and_is_asked_for_when_it_is_over(
+    house: House,
+) -> None:
+    visit = house.visitor("payment")
+    house.office.later(4)
+    _, mei = at_desk(house)
+    mei.fill(f"/visit/{visit}/acknowledge")
+    assert "Mei 已看到，约 10:05 办" in mei.text
+    assert "Mei 已看到，约 10:05 办" in mei.get(f"/visit/{visit}").text
+    house.office.later(13)
+    mei.get("/")
+    assert "说好的时间已到" not in mei.text
+    house.office.later(9)
+    li_herself, li = at_desk(house, "Li", role="supervisor", counter="8")
+    assert "1 位访客说好的时间已到，最久已过 2 分钟" in li.text
+    li.fill(f"/visit/{visit}/acknowledge")
+    assert "Li 已看到，约 10:27 办" in li.text
+    assert "说好的时间已到" not in li.text
+    house.counter.call(li_herself, visit)
+    house.office.later(60)
+    assert "说好的时间已到" not in house.logged_in().text, "the call kept the promise"
+
+
+def test_whose_slip_was_picked_up_stands_in_the_line_with_the_clerks_name(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    mei.fill("/find", code=house.codes(visit)["staff"])
+    assert "Mei 已看到" in mei.get("/").text
+
+
 def test_a_clear_answer_of_the_clerk_stops_the_clock(house: House) -> None:
     visit = house.visitor("payment")
     _, mei = at_desk(house)
