@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Connection, Integer, Row, bindparam, delete, func, insert, select, text, update
 
-from kiosk import chain, staff, visits
+from kiosk import chain, logins, staff, visits
 from kiosk.draft import Refused
 from kiosk.premises import Premises, service_day
 from kiosk.privacy import clean
@@ -61,6 +61,8 @@ _OF_NAME = select(accounts.c.id, accounts.c.secret).where(
 _OF_NUMBER = select(accounts.c.id, accounts.c.secret).where(
     accounts.c.id == bindparam("id"), accounts.c.active.is_(True)
 )
+# Held fast, or a secret that is changed at this moment would let in who knew the old one, and for long.
+_STILL_SO = _OF_NUMBER.with_for_update(read=True)
 # Locked, or two administrators could each take away the other's account at the same moment.
 _ADMINISTRATORS = (
     select(accounts.c.id)
@@ -121,9 +123,9 @@ class Accounts:
 
         return self._store.transact(keep)
 
-    def open_first(self, code: str, name: str, secret: str) -> Clerk | Refusal:
-        """Opens the administrator's account with the one-time code. Raises `Refused` for a name or secret that does
-        not fit."""
+    def open_first(self, code: str, name: str, secret: str, browser: str = "") -> Clerk | Refusal:
+        """Opens the administrator's account with the one-time code, and logs in as `log_in` does. Raises `Refused`
+        for a name or secret that does not fit."""
         new = self._checked(NewAccount(name, "administrator", frozenset(), "", secret))
         blocked = self._failed("first-code")
         if blocked is not None:
@@ -132,21 +134,22 @@ class Accounts:
             kept = connection.execute(_CODE).scalar_one_or_none()
         if kept is None or not self._fits(kept, code.strip()):
             return Refusal("login.wrong-code")
-        return self._store.transact(lambda connection: self._open_first(connection, new, kept))
+        return self._store.transact(lambda connection: self._open_first(connection, new, kept, browser))
 
-    def log_in(self, name: str, secret: str) -> Clerk | Refusal:
-        """Lets a member of staff in. After some failures each further one blocks the name for longer."""
+    def log_in(self, name: str, secret: str, browser: str = "") -> Clerk | Refusal:
+        """Lets a member of staff in. After some failures each further one blocks the name for longer. `browser` is
+        the id of a log-in that lasts, by which `logged_in` knows it; empty for a screen that asks each time."""
         with self._store.reading() as connection:
             row = connection.execute(_OF_NAME, {"folded": folded(name)}).first()
-        return self._tried(row, name, secret)
+        return self._tried(row, name, secret, browser)
 
     def log_in_by_number(self, account: int, secret: str) -> Clerk | Refusal:
         """The same by an account's number, for a screen that has only digits; failures count together."""
         with self._store.reading() as connection:
             row = connection.execute(_OF_NUMBER, {"id": account}).first()
-        return self._tried(row, str(account), secret)
+        return self._tried(row, str(account), secret, "")
 
-    def _tried(self, row: Row[Any] | None, wanted: str, secret: str) -> Clerk | Refusal:
+    def _tried(self, row: Row[Any] | None, wanted: str, secret: str, browser: str) -> Clerk | Refusal:
         counted = f"account-{row.id}" if row is not None else _unknown_name(wanted)
         blocked = self._failed(counted)
         if blocked is not None:
@@ -154,7 +157,20 @@ class Accounts:
         # A name of nobody takes as long as one of somebody, so that time tells nothing.
         if not self._fits(row.secret if row is not None else self._nobody, secret) or row is None:
             return Refusal("login.wrong")
-        return self._store.transact(lambda connection: self._let_in(connection, row.id, counted))
+        return self._store.transact(lambda connection: self._let_in(connection, row, counted, browser))
+
+    def logged_in(self, browser: str) -> Clerk | None:
+        """Whose log-in it is; None once somebody logged out, the account was closed, or its secret, role or duties
+        were changed."""
+        now = self._clock.now()
+        with self._store.reading() as connection:
+            account = logins.account_of(connection, browser)
+            known = staff.on_duty(connection, account, self._day(connection, now), now) if account else None
+        return known.clerk if known is not None else None
+
+    def log_out(self, browser: str) -> None:
+        """Ends a log-in, in every process and after every restart."""
+        self._store.transact(lambda connection: logins.end(connection, browser))
 
     def clerk(self, account: int) -> Clerk | None:
         """Whose account it is; None where it was closed."""
@@ -183,51 +199,70 @@ class Accounts:
         self, by: Clerk, account: int, role: StaffRole, serves: frozenset[str], counter: str
     ) -> Clerk | Refusal | None:
         """Gives an open account another role, other duties or another counter; None where there is none. The last
-        administrator stays one."""
+        administrator stays one. Another role or other duties end the account's log-ins."""
         self._refuse_unfit(role, serves, counter)
         duties, place = sorted(serves), clean(counter)
         values = {"role": role, "serves": json.dumps(duties), "counter": place}
         facts: dict[str, Fact] = {"role": role, "serves": list(duties), "counter": place}
-        stays = role == "administrator"
-        return self._store.transact(
-            lambda connection: (
-                self._change(connection, by, account, "account-changed", values, facts)
-                if stays or not _is_last_administrator(connection, account)
-                else Refusal("account.last")
-            )
-        )
+
+        def change(connection: Connection) -> Clerk | Refusal | None:
+            if role != "administrator" and _is_last_administrator(connection, account):
+                return Refusal("account.last")
+            before = staff.clerk_of(connection, account)
+            changed = self._change(connection, by, account, "account-changed", values, facts)
+            if before is not None and (before.role, before.serves) != (role, serves):
+                logins.end_all(connection, account)
+            return changed
+
+        return self._store.transact(change)
 
     def set_secret(self, by: Clerk, account: int, secret: str) -> Clerk | None:
-        """Gives an open account another PIN or password, and lets it in again; None where there is none."""
+        """Gives an open account another PIN or password, and lets it in again, which ends its log-ins; None where
+        there is none."""
         refuse_weak(secret)
         values = {"secret": self._hasher.hash(secret)}
-        return self._store.transact(
-            lambda connection: self._change(connection, by, account, "account-secret-set", values, {})
-        )
+
+        def change(connection: Connection) -> Clerk | None:
+            changed = self._change(connection, by, account, "account-secret-set", values, {})
+            logins.end_all(connection, account)
+            return changed
+
+        return self._store.transact(change)
 
     def close(self, by: Clerk, account: int) -> bool:
-        """Closes an account; what it did stays on record. The last administrator's stays open: False."""
+        """Closes an account and ends its log-ins; what it did stays on record. The last administrator's stays open:
+        False."""
 
         def close(connection: Connection) -> bool:
             if _is_last_administrator(connection, account):
                 return False
-            return self._change(connection, by, account, "account-closed", {"active": False}, {}) is not None
+            closed = self._change(connection, by, account, "account-closed", {"active": False}, {}) is not None
+            logins.end_all(connection, account)
+            return closed
 
         return self._store.transact(close)
 
-    def _open_first(self, connection: Connection, new: NewAccount, kept: str) -> Clerk | Refusal:
+    def _open_first(self, connection: Connection, new: NewAccount, kept: str, browser: str) -> Clerk | Refusal:
         used = connection.execute(delete(first_codes).where(first_codes.c.secret == kept)).rowcount
         if used != 1 or connection.execute(_COUNT).scalar_one():
             return Refusal("login.wrong-code")
         account = self._insert(connection, new)
         _forgive(connection, "first-code")
+        self._keep(connection, browser, account)
         self._record(connection, "account-opened", account, account=account, role=new.role)
         return _clerk(connection, account)
 
-    def _let_in(self, connection: Connection, account: int, counted: str) -> Clerk | Refusal:
+    def _let_in(self, connection: Connection, row: Row[Any], counted: str, browser: str) -> Clerk | Refusal:
+        if connection.execute(_STILL_SO, {"id": row.id}).first() != row:
+            return Refusal("login.wrong")
         _forgive(connection, counted)
-        self._record(connection, "logged-in", account)
-        return _clerk(connection, account)
+        self._keep(connection, browser, row.id)
+        self._record(connection, "logged-in", row.id)
+        return _clerk(connection, row.id)
+
+    def _keep(self, connection: Connection, browser: str, account: int) -> None:
+        if browser:
+            logins.begin(connection, browser, account, self._clock.now())
 
     def _failed(self, name: str) -> Refusal | None:
         """Counts a try as failed until it succeeds; a refusal while the name is blocked."""

@@ -171,6 +171,15 @@ presences = Table(
     Column("stands_in_for", Text),
 )
 
+# One row for each browser in which somebody is logged in: logging out, or another secret, takes it away.
+log_ins = Table(
+    "log_ins",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Integer, ForeignKey("accounts.id"), nullable=False),
+    Column("began_at", UtcTime, nullable=False),
+)
+
 # Failed log-ins by name, so that a restart does not help whoever guesses.
 throttles = Table(
     "throttles",
@@ -383,6 +392,7 @@ __all__ = [
     "first_codes",
     "follow_ups",
     "kiosk_orders",
+    "log_ins",
     "metadata",
     "notes",
     "numbers",

@@ -38,7 +38,8 @@ AT_HOME_IN: dict[str, tuple[str, ...]] = {
         *("printing.hearing", "printing.lease", "printing.spool", "printing.stand_in", "printing.standing"),
         *("printing.tables", "printing.worker", "kiosk.migrations", "kiosk.engine", "kiosk.store", "kiosk.tables"),
         *("kiosk.accounts", "kiosk.appointments", "kiosk.calls", "kiosk.caretaker", "kiosk.chain", "kiosk.figures"),
-        *("kiosk.followups", "kiosk.hands", "kiosk.retention", "kiosk.staff", "kiosk.visits", "kiosk.waiting"),
+        *("kiosk.followups", "kiosk.hands", "kiosk.logins", "kiosk.retention", "kiosk.staff", "kiosk.visits"),
+        *("kiosk.waiting",),
     ),
 }
 """Each package with the rooms that may use it; a room's name stands for all that lies below it."""

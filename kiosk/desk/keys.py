@@ -15,14 +15,12 @@ WATCHERS: Final[tuple[Watcher, ...]] = ("board", "kiosk")
 
 RENEW_AFTER_S = 20
 CLOCK_SLACK_S = 60
-KEPT_ENDED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A log-in: whose account, which browser, and when a person last did something (epoch seconds)."""
+    """A log-in by its id, which the store knows, and when a person last did something there (epoch seconds)."""
 
-    account: int
     id: str
     seen_s: int
 
@@ -37,36 +35,29 @@ class Keys:
         self._messages = URLSafeSerializer(secret, salt="message")
         self._idle_s = idle_s
         self._now_s = now_s
-        self._ended: dict[str, None] = {}
 
-    def begin(self, account: int) -> Session:
+    def begin(self) -> Session:
         """A fresh log-in; its id was never in any browser before."""
-        return Session(account, secrets.token_urlsafe(16), int(self._now_s()))
+        return Session(secrets.token_urlsafe(16), int(self._now_s()))
 
     def seal(self, session: Session) -> str:
         """The cookie of a log-in."""
-        return _text(self._sessions.dumps([session.account, session.id, session.seen_s]))
+        return _text(self._sessions.dumps([session.id, session.seen_s]))
 
     def open(self, cookie: str) -> Session | None:
-        """The log-in of a cookie; None if it is forged, was ended, or nobody did anything for too long."""
+        """The log-in of a cookie; None if it is forged, or nobody did anything for too long. Whether it was ended is
+        for the store to say."""
         try:
             session = Session(*self._sessions.loads(cookie))
         except (BadData, TypeError):
             return None
         idle_s = self._now_s() - session.seen_s
-        live = -CLOCK_SLACK_S <= idle_s <= self._idle_s and session.id not in self._ended
-        return session if live else None
+        return session if -CLOCK_SLACK_S <= idle_s <= self._idle_s else None
 
     def renewed(self, session: Session) -> Session | None:
         """The log-in as of now, or None while the old cookie is fresh enough."""
         now_s = int(self._now_s())
-        return Session(session.account, session.id, now_s) if now_s - session.seen_s >= RENEW_AFTER_S else None
-
-    def end(self, session: Session) -> None:
-        """From now on no copy of the cookie logs anybody in."""
-        self._ended[session.id] = None
-        while len(self._ended) > KEPT_ENDED:
-            self._ended.pop(next(iter(self._ended)))
+        return Session(session.id, now_s) if now_s - session.seen_s >= RENEW_AFTER_S else None
 
     def form_token(self, session: Session) -> str:
         """What each form of this log-in carries, and no other page can know."""

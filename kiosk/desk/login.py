@@ -11,10 +11,10 @@ from starlette.responses import Response
 from kiosk.accounts import Refusal
 from kiosk.desk.access import GET
 from kiosk.desk.asked import Asked
+from kiosk.desk.keys import Session
 from kiosk.desk.languages import own_path
 from kiosk.desk.reading import Expired, give_cookie
 from kiosk.draft import Refused
-from kiosk.staff import Clerk
 
 OWN_FIELDS = ("form_token", "once")
 TYPED_FIELDS = ("note", "what", "word", "code")
@@ -34,11 +34,12 @@ def show(asked: Asked) -> Response:
 def enter(asked: Asked) -> Response:
     """Logs somebody in, and shows again what they were about to send."""
     name, way = asked.form.get("name", ""), own_path(asked.form.get("next", "/"))
-    let_in = asked.desk.accounts.log_in(name, asked.form.get("secret", ""))
+    session = asked.desk.keys.begin()
+    let_in = asked.desk.accounts.log_in(name, asked.form.get("secret", ""), session.id)
     kept = asked.form.get("kept", "")
     if isinstance(let_in, Refusal):
         return _page(asked, 403, trouble=_sentence(asked, let_in), name=name, next=way, kept=kept)
-    return _let_in(asked, let_in, way, _read(kept))
+    return _let_in(replace(asked, session=session, clerk=let_in), session, way, _read(kept))
 
 
 def show_first(asked: Asked) -> Response:
@@ -51,19 +52,20 @@ def show_first(asked: Asked) -> Response:
 def enter_first(asked: Asked) -> Response:
     """Makes the administrator's account with the one-time code."""
     name, code = asked.form.get("name", ""), asked.form.get("code", "")
+    session = asked.desk.keys.begin()
     try:
-        made = asked.desk.accounts.open_first(code, name, asked.form.get("secret", ""))
+        made = asked.desk.accounts.open_first(code, name, asked.form.get("secret", ""), session.id)
     except Refused:
         return asked.page("first", 400, trouble=asked.say("account.unfit"), name=name, code=code)
     if isinstance(made, Refusal):
         return asked.page("first", 403, trouble=_sentence(asked, made), name=name, code=code)
-    return _let_in(asked, made, "/accounts", {})
+    return _let_in(replace(asked, session=session, clerk=made), session, "/accounts", {})
 
 
 def leave(asked: Asked) -> Response:
     """Logs out: no copy of the cookie is good any more."""
     assert asked.session is not None
-    asked.desk.keys.end(asked.session)
+    asked.desk.accounts.log_out(asked.session.id)
     answer = asked.then("/login")
     answer.delete_cookie(asked.desk.cookie, path="/", secure=asked.desk.secure, httponly=True, samesite="strict")
     return answer
@@ -80,10 +82,8 @@ def keep(expired: Expired) -> Response:
     return _page(asked, 401, next=asked.path if kept else "/", kept=json.dumps(kept) if kept else "")
 
 
-def _let_in(asked: Asked, clerk: Clerk, way: str, kept: Mapping[str, str]) -> Response:
-    session = asked.desk.keys.begin(clerk.id)
-    inside = replace(asked, session=session, clerk=clerk)
-    answer = _confirm(inside, way, kept) if kept else asked.then(way)
+def _let_in(asked: Asked, session: Session, way: str, kept: Mapping[str, str]) -> Response:
+    answer = _confirm(asked, way, kept) if kept else asked.then(way)
     give_cookie(answer, asked.desk, asked.desk.keys.seal(session))
     return answer
 

@@ -36,7 +36,7 @@ async def read(request: Request, desk: Desk, method: str, route: str) -> Asked |
 
 def _read(request: Request, desk: Desk, method: str, route: str, form: Mapping[str, str]) -> Asked | Expired:
     session = desk.keys.open(request.cookies.get(desk.cookie, ""))
-    clerk = desk.accounts.clerk(session.account) if session else None
+    clerk = desk.accounts.logged_in(session.id) if session else None
     asked = Asked(
         desk=desk,
         method=method,

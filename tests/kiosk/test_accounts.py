@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
@@ -197,6 +198,46 @@ def test_an_account_that_was_closed_lets_nobody_in_and_its_number_is_not_given_a
     assert office.accounts.clerk(mei.id) is None
     assert not office.accounts.close(setup, mei.id)
     assert office.staff("Lan").id > mei.id
+
+
+def test_a_log_in_that_lasts_is_known_until_it_ends(store: Store, store_url: str) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    other = open_store(store_url)
+    elsewhere = Accounts(other, PREMISES, ["finance"], office.lobby.clock, QUICK)
+    for browser in ("one", "two"):
+        assert office.accounts.log_in("Mei", SECRET, browser) == mei
+    assert office.accounts.log_in("Mei", "wrong wrong", "three") == Refusal("login.wrong")
+    assert [elsewhere.logged_in(it) for it in ("one", "two", "three", "")] == [mei, mei, None, None]
+    elsewhere.log_out("one")
+    assert [office.accounts.logged_in(it) for it in ("one", "two")] == [None, mei]
+    other.close()
+
+
+def test_who_tried_a_secret_that_is_changed_meanwhile_is_not_let_in(store: Store) -> None:
+    office = Office(store)
+    setup, mei = first(office), office.staff("Mei")
+
+    class Slow(PasswordHasher):
+        """While it compares, the administrator sets another secret."""
+
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+            office.accounts.set_secret(setup, mei.id, "another long one")
+            return QUICK.verify(hash, password)
+
+    slow = Accounts(store, PREMISES, ["finance"], office.lobby.clock, Slow(1, 8, 1))
+    assert slow.log_in("Mei", SECRET, "browser") == Refusal("login.wrong")
+    assert office.accounts.logged_in("browser") is None
+
+
+def test_log_ins_of_long_ago_are_forgotten(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    office.accounts.log_in("Mei", SECRET, "old")
+    office.later(7 * 24 * 60 + 1)
+    assert office.accounts.logged_in("old") == mei
+    office.accounts.log_in("Mei", SECRET, "new")
+    assert [office.accounts.logged_in(it) for it in ("old", "new")] == [None, mei]
 
 
 def test_the_last_administrator_stays(store: Store) -> None:
