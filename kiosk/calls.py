@@ -35,6 +35,7 @@ class Call:
     """What a board shows and says: never a name. Ids grow; `at` is aware UTC."""
 
     id: int
+    day: date
     number: str
     counter: str
     language: str
@@ -47,7 +48,7 @@ _NEXT = text(
 ).columns(last=Integer)
 _ADD = insert(calls)
 _LAST = select(call_heads.c.last)
-_SHOWN = select(calls.c.id, calls.c.number, calls.c.counter, calls.c.language, calls.c.at)
+_SHOWN = select(calls.c.id, calls.c.day, calls.c.number, calls.c.counter, calls.c.language, calls.c.at)
 _SINCE = (
     _SHOWN.where(calls.c.id > bindparam("after"), calls.c.day == bindparam("day"), calls.c.shown.is_(True))
     .order_by(calls.c.id.desc())

@@ -88,12 +88,19 @@ class Counter:
         return boards.desk_board(seen, self.rules, self.catalogue, self.sealer, printers)
 
     def mark(self) -> str:
-        """A text that is another one whenever anything changed: every change ends with a register entry."""
+        """A text that is another one whenever anything changed, the service day too: every other change ends with a
+        register entry."""
+        now = self.clock.now()
         with self.store.reading() as connection:
-            day = visits.latest_day(connection)
-            head = chain.head_of(connection, day) if day is not None else None
+            today, latest = self._day(connection, now), visits.latest_day(connection)
+            head = chain.head_of(connection, latest) if latest is not None else None
             printers = self._printers(connection)
-        return f"{head.day}/{head.seq}/{printers}" if head is not None else f"{printers}"
+        entry = f"{head.day}/{head.seq}" if head is not None else ""
+        return f"{today}/{entry}/{printers}"
+
+    def day(self) -> date:
+        """The service day that it is now."""
+        return self._look(lambda connection, day, now: day)
 
     def count_waiting(self) -> int:
         """How many wait today."""

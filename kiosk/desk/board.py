@@ -21,6 +21,7 @@ def show(asked: Asked) -> Response:
         key=_key(asked),
         zone=asked.desk.zone,
         last=calls[-1].id if calls else 0,
+        day=asked.board.day,
         calls=json.dumps([{"id": it.id, "number": it.number, "counter": it.counter} for it in reversed(calls)]),
         invitations=[{"language": it, "text": asked.desk.wording.say(it, "board.come")} for it in _spoken(asked)],
         late=asked.say("board.late", minutes=round(asked.desk.panel.late_return_min)),

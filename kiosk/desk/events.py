@@ -6,6 +6,7 @@ import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import anyio
@@ -28,10 +29,11 @@ KEPT_CALLS = 200
 
 @dataclass(frozen=True)
 class Outlook:
-    """How the hub looks at the store: `mark` is another text whenever anything changed; `store_away` is what all of
-    them raise while the store cannot be reached."""
+    """How the hub looks at the store: `mark` is another text whenever anything changed, the `day` too; `store_away`
+    is what all of them raise while the store cannot be reached."""
 
     mark: Callable[[], str]
+    day: Callable[[], date]
     calls_since: Callable[[int], Sequence[Call]]
     count_waiting: Callable[[], int]
     store_away: type[Exception]
@@ -39,9 +41,10 @@ class Outlook:
 
 @dataclass(frozen=True)
 class News:
-    """What one look found: the store's mark, new calls, how many wait."""
+    """What one look found: the store's mark, the service day, new calls, how many wait."""
 
     mark: str
+    day: date
     calls: Sequence[Call]
     waiting: int
 
@@ -53,6 +56,7 @@ class Hub:
         self._outlook = outlook
         self._seen: str | None = None
         self._turn = 0
+        self._day: date | None = None
         self._waiting = 0
         self._recent: deque[Call] = deque(maxlen=KEPT_CALLS)
         self._told = anyio.Condition()
@@ -86,12 +90,17 @@ class Hub:
         return self._turn
 
     @property
+    def day(self) -> date | None:
+        """The service day, None before the first look."""
+        return self._day
+
+    @property
     def waiting(self) -> int:
         """How many wait."""
         return self._waiting
 
     async def calls_after(self, seen: int) -> Sequence[Call]:
-        """All calls after one, out of memory where it reaches back that far."""
+        """All of today's calls after one, out of memory where it reaches back that far."""
         if self._reaches_back_to(seen):
             return [call for call in self._recent if call.id > seen]
         return await to_thread.run_sync(self._outlook.calls_since, seen)
@@ -105,12 +114,14 @@ class Hub:
         if mark == self._seen:
             return None
         newest = self._recent[-1].id if self._recent else 0
-        return News(mark, self._outlook.calls_since(newest), self._outlook.count_waiting())
+        return News(mark, self._outlook.day(), self._outlook.calls_since(newest), self._outlook.count_waiting())
 
     async def _tell(self, news: News) -> None:
         async with self._told:
-            self._recent.extend(news.calls)
-            self._seen, self._waiting = news.mark, news.waiting
+            if news.day != self._day:
+                self._recent.clear()
+            self._recent.extend(call for call in news.calls if call.day == news.day)
+            self._seen, self._day, self._waiting = news.mark, news.day, news.waiting
             self._turn += 1
             self._told.notify_all()
 
@@ -121,7 +132,8 @@ def changes(asked: Asked, hub: Hub) -> Response:
 
 
 def calls(asked: Asked, hub: Hub) -> Response:
-    """Every call after the last one that this board has seen: a board that was away misses none."""
+    """Every call of today after the last one that this board has seen: a board that was away misses none. And which
+    day it is, so that a board left on overnight invites nobody of yesterday."""
     seen = asked.seen or asked.query.get("after", "0")
     if seen != "0" and whole(seen) is None:
         raise HTTPException(400)
@@ -137,9 +149,12 @@ async def _changes(hub: Hub) -> AsyncIterator[ServerSentEvent]:
 
 
 async def _calls(asked: Asked, hub: Hub, seen: int) -> AsyncIterator[ServerSentEvent]:
-    turn = -1
+    turn, day = -1, None
     while True:
         turn = await hub.changed(turn)
+        if hub.day is not None and hub.day != day:
+            day = hub.day
+            yield ServerSentEvent(event="day", data=day.isoformat())
         for call in await hub.calls_after(seen):
             seen = call.id
             told = json.dumps({"number": call.number, "counter": call.counter}, ensure_ascii=False)

@@ -95,9 +95,19 @@ function hear(event) {
   announce();
 }
 
+// Yesterday's numbers are nobody's any more.
+function begin(event) {
+  if (event.data === board.dataset.day) return;
+  board.dataset.day = event.data;
+  calls.length = 0;
+  waiting.length = 0;
+  show();
+}
+
 function listen() {
   const events = new EventSource(`${board.dataset.events}?after=${board.dataset.last}${board.dataset.key.replace("?", "&")}`);
   const away = document.querySelector(".away");
+  events.addEventListener("day", begin);
   events.addEventListener("call", hear);
   events.addEventListener("open", () => { away.hidden = true; });
   events.addEventListener("waiting", (event) => { document.querySelector(".crowd").textContent = event.data; });

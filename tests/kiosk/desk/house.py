@@ -176,7 +176,7 @@ class House:
     @property
     def outlook(self) -> Outlook:
         """What the desk's open pages hear of."""
-        return Outlook(self.mark, self.counter.calls_since, self.counter.count_waiting, StoreError)
+        return Outlook(self.mark, self.counter.day, self.counter.calls_since, self.counter.count_waiting, StoreError)
 
     def mark(self) -> str:
         """As the counter's, unless the store is away."""

@@ -17,23 +17,25 @@ from tests.kiosk.desk.house import SOUND, Browser, House
 
 
 @contextmanager
-def listening(board: Browser, after: int = 0, last_event: int | None = None) -> Iterator[Iterator[dict[str, str]]]:
-    """The calls that a board hears from now on, each with the id that its browser remembers."""
+def listening(
+    board: Browser, after: int = 0, last_event: int | None = None, wanted: tuple[str, ...] = ("call",)
+) -> Iterator[Iterator[dict[str, str]]]:
+    """What a board hears from now on: calls, each with the id that its browser remembers, unless told otherwise."""
     headers = {} if last_event is None else {"last-event-id": str(last_event)}
     params = {"key": board.link, "after": str(after)}
     with board.client.stream("GET", "/board/events", params=params, headers=headers) as answer:
         assert answer.status_code == 200
-        yield calls(answer)
+        yield events(answer, wanted)
 
 
-def calls(answer: httpx.Response) -> Iterator[dict[str, str]]:
+def events(answer: httpx.Response, wanted: tuple[str, ...]) -> Iterator[dict[str, str]]:
     event: dict[str, str] = {}
     for row in answer.iter_lines():
         name, _, value = row.partition(": ")
         if row:
             event[name] = value
-        elif event.get("event") == "call":
-            yield {"id": event["id"], **json.loads(event["data"])}
+        elif event.get("event") in wanted:
+            yield {"id": event["id"], **json.loads(event["data"])} if event["event"] == "call" else event
             event = {}
         else:
             event = {}
@@ -83,6 +85,41 @@ def test_a_call_that_is_repeated_is_heard_again(house: House) -> None:
         house.counter.call(mei, visit)
         house.counter.call_again(mei, visit)
         assert [next(heard)["number"], next(heard)["number"]] == ["C001", "C001"]
+
+
+def test_a_board_left_on_overnight_hears_that_a_new_day_has_begun(house: House) -> None:
+    board = house.browser("board")
+    with listening(board, wanted=("call", "day")) as heard:
+        assert next(heard) == {"event": "day", "data": "2026-11-23"}
+        called(house)
+        assert next(heard)["number"] == "C001"
+        house.office.later(24 * 60)
+        assert next(heard) == {"event": "day", "data": "2026-11-24"}
+
+
+@pytest.mark.anyio
+async def test_a_board_that_was_away_overnight_hears_no_number_of_yesterday(house: House) -> None:
+    called(house)
+    called(house, "Li", "4")
+    hub = Hub(house.outlook)
+    await hub.look()
+    assert [it.id for it in await hub.calls_after(1)] == [2]
+    house.office.later(24 * 60)
+    await hub.look()
+    assert [it.id for it in await hub.calls_after(1)] == []
+    called(house, "Ann", "5")
+    await hub.look()
+    assert [(it.id, it.number) for it in await hub.calls_after(1)] == [(3, "C001")]
+
+
+def test_a_day_begins_with_its_own_hour_though_nothing_happens(house: House) -> None:
+    called(house)
+    before = house.counter.mark()
+    house.office.later(5 * 60)
+    assert house.counter.mark() == before
+    house.office.later(14 * 60)
+    assert (house.counter.mark() == before, house.counter.day().isoformat()) == (False, "2026-11-24")
+    assert house.counter.calls_since(0) == ()
 
 
 @pytest.mark.anyio

@@ -246,6 +246,20 @@ def test_an_open_board_shows_each_call_large_and_keeps_the_last_ones(house: Hous
     assert board.page.locator(".listed .number").all_inner_texts() == ["C001"]
 
 
+def test_a_board_left_on_overnight_invites_nobody_of_yesterday(house: House, open_window: Open) -> None:
+    board = open_window({"width": 1920, "height": 1080})
+    board.go(f"/board?key={house.keys.link('board')}")
+    mei = house.clerk()
+    house.counter.call(mei, house.visitor("payment"))
+    board.sees("C001")
+    house.office.later(24 * 60)
+    board.sees("欢迎光临")
+    assert board.page.locator(".call .number").count() == 0
+    house.counter.call(house.clerk("Li", counter="4"), house.visitor("repair", answers={"place": "home"}))
+    board.sees("D001")
+    assert "C001" not in board.page.content().partition("<main")[2]
+
+
 EAR = """
 window.heard = [];
 window.AudioContext = class {
