@@ -216,6 +216,18 @@ class Accounts:
 
         return self._store.transact(change)
 
+    def sit_at(self, clerk: Clerk, counter: str) -> Clerk | None:
+        """Keeps at which counter somebody says that they are; None where the account was closed. Raises `Refused`."""
+        place = clean(counter)
+        if not place:
+            raise Refused("counter: allowed is what stands on the counter")
+        self._refuse_unfit(clerk.role, frozenset(), place)
+        return self._store.transact(
+            lambda connection: self._change(
+                connection, clerk, clerk.id, "counter-said", {"counter": place}, {"counter": place}
+            )
+        )
+
     def set_secret(self, by: Clerk, account: int, secret: str) -> Clerk | None:
         """Gives an open account another PIN or password, and lets it in again, which ends its log-ins; None where
         there is none."""

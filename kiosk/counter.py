@@ -178,13 +178,11 @@ class Counter:
 
     def call(self, clerk: Clerk, visit_id: int) -> Outcome:
         """Calls this one who waits."""
-        return self._on(
-            visit_id, lambda moment, it: steps.has_another(moment, clerk) or steps.call(moment, it, clerk)
-        )
+        return self._get(visit_id, clerk, steps.call)
 
     def call_again(self, clerk: Clerk, visit_id: int) -> Outcome:
         """Calls once more who has not come yet."""
-        return self._on(visit_id, partial(steps.call_again, clerk=clerk))
+        return self._get(visit_id, clerk, steps.call_again)
 
     def put_back(self, clerk: Clerk, visit_id: int, minutes: int | None = None) -> Outcome:
         """Lets a visitor wait again at the old place, not to be called for some minutes (0 to 480)."""
@@ -205,7 +203,7 @@ class Counter:
 
     def take(self, clerk: Clerk, visit_id: int) -> Outcome:
         """Begins service, called or not. First contact, unless somebody else was (S20)."""
-        return self._on(visit_id, partial(steps.take, clerk=clerk))
+        return self._get(visit_id, clerk, steps.take)
 
     def hand_over(self, clerk: Clerk, visit_id: int, to: str | int, note: str = "") -> Outcome:
         """Offers a visit in service to a catalogue's role or a clerk's id, with a note for them."""
@@ -215,7 +213,7 @@ class Counter:
 
     def accept(self, clerk: Clerk, visit_id: int) -> Outcome:
         """Takes over what was handed over, and the responsibility with it."""
-        return self._on(visit_id, partial(steps.accept, clerk=clerk))
+        return self._get(visit_id, clerk, steps.accept)
 
     def acknowledge(self, clerk: Clerk, visit_id: int, minutes: int) -> Outcome:
         """Says "seen, about so many minutes" (1 to 480)."""
@@ -362,11 +360,17 @@ class Counter:
         return self.store.transact(transaction)
 
     def _on(self, visit_id: int, work: Callable[[Moment, OpenVisit], Outcome]) -> Outcome:
-        def step(moment: Moment) -> Outcome:
-            visit = hands.held_fast(moment.connection, visit_id)
-            return work(moment, visit) if visit is not None else Nobody("counter.unknown")
+        return self._transact(partial(_with_visit, visit_id=visit_id, work=work))
 
-        return self._transact(step)
+    def _get(self, visit_id: int, clerk: Clerk, step: Callable[[Moment, OpenVisit, Clerk], Outcome]) -> Outcome:
+        """A step by which a visit comes to a clerk. The clerk is held before the visit, as by who calls the next:
+        otherwise two windows could wait for each other."""
+
+        def get(moment: Moment) -> Outcome:
+            kept = steps.not_free(moment, clerk, visit_id)
+            return kept or _with_visit(moment, visit_id, lambda moment, visit: step(moment, visit, clerk))
+
+        return self._transact(get)
 
     def _printers(self, connection: Connection) -> Mapping[str, LastWord]:
         """The house's printers as they were last heard of; those of earlier settings say nothing any more."""
@@ -397,6 +401,11 @@ class Counter:
         _refuse_unless(new.kind in FOLLOW_UP_KINDS, "kind", new.kind, FOLLOW_UP_KINDS)
         self._refuse_unknown_role(new.role)
         self._sealed(new.what)
+
+
+def _with_visit(moment: Moment, visit_id: int, work: Callable[[Moment, OpenVisit], Outcome]) -> Outcome:
+    visit = hands.held_fast(moment.connection, visit_id)
+    return work(moment, visit) if visit is not None else Nobody("counter.unknown")
 
 
 def _minutes(minutes: int, least: int = 1) -> int:

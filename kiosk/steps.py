@@ -36,6 +36,9 @@ class Nobody:
 
 Outcome = OpenVisit | Nobody
 
+NO_COUNTER = Nobody("counter.no-counter")
+"""A visitor was to come to somebody who has not said at which counter they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -54,9 +57,9 @@ class Moment:
 
 def call_next(moment: Moment, clerk: Clerk) -> Outcome:
     """Calls the first of the line whom nobody else gets first."""
-    busy = has_another(moment, clerk)
-    if busy is not None:
-        return busy
+    kept = not_free(moment, clerk)
+    if kept is not None:
+        return kept
     now_s = moment.now.timestamp()
     mine = hands.line_of(moment.connection, moment.day, clerk.serves)
     for following in line.callable_now(mine, now_s, moment.rules.line):
@@ -67,12 +70,16 @@ def call_next(moment: Moment, clerk: Clerk) -> Outcome:
     return Nobody()
 
 
-def has_another(moment: Moment, clerk: Clerk) -> Nobody | None:
-    """One visitor a counter: a second press of the key calls nobody else while the first is still there."""
+def not_free(moment: Moment, clerk: Clerk, visit: int | None = None) -> Nobody | None:
+    """What keeps a visit from coming to a clerk, by whichever way: no counter to come to, or another visitor who is
+    still there. Holds the clerk until the transaction ends, so that two windows of theirs are one person."""
+    if not clerk.counter:
+        return NO_COUNTER
     staff.lock(moment.connection, clerk.id)
     own = hands.held_by(moment.connection, clerk.id, moment.day)
-    coming = next((it for it in own if it.status in ("called", "serving")), None)
-    return None if coming is None else Nobody("counter.has-one", _about(coming, clerk.name))
+    others = (it for it in own if it.status in ("called", "serving") and it.id != visit)
+    first = next(others, None)
+    return None if first is None else Nobody(f"counter.has-one.{first.status}", _about(first, clerk.name))
 
 
 def call(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:

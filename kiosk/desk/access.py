@@ -42,6 +42,8 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[str]]] = {
     (POST, "/find"): ON_DUTY,
     (POST, "/presence"): ON_DUTY,
     (GET, "/visit/{visit}"): ON_DUTY,
+    (GET, "/counter"): AT_COUNTER,
+    (POST, "/counter"): AT_COUNTER,
     (GET, "/shift"): ON_DUTY,
     (POST, "/shift/print"): AT_COUNTER,
     (GET, "/follow-ups"): ON_DUTY,

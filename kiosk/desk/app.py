@@ -26,6 +26,7 @@ from kiosk.desk import (
     languages,
     login,
     pages,
+    seat,
     steps,
     visitor,
 )
@@ -63,6 +64,8 @@ PAGES: Final[Mapping[tuple[str, str], Page]] = {
     ("GET", "/visit/{visit}"): pages.show_visit,
     ("POST", "/call-next"): steps.call_next,
     ("POST", "/visit/{visit}/{step}"): steps.step,
+    ("GET", "/counter"): seat.show,
+    ("POST", "/counter"): seat.sit,
     ("GET", "/shift"): pages.show_shift,
     ("POST", "/shift/print"): steps.print_shift,
     ("GET", "/follow-ups"): followups.show,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PRESENCES: tuple[Presence, ...] = get_args(Presence)
 WELL = ("ready", "paper-low")
+SEAT = "/counter"
 PLACES = (
     ("/follow-ups", "desk.place.follow-ups"),
     ("/appointments", "desk.place.appointments"),
@@ -55,8 +56,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Frame:
-    """The head of a staff page."""
+    """The head of a staff page. `counter` leads to where staff say at which one they are; nowhere for whoever calls
+    nobody."""
 
+    counter: Way
     presence: PresenceView
     printers: tuple[PrinterView, ...]
     places: tuple[Way, ...]
@@ -66,6 +69,7 @@ class Frame:
 def frame_of(board: DeskBoard, clerk: Clerk, say: Phrases) -> Frame:
     """The head for one clerk, of one moment."""
     return Frame(
+        _counter(clerk, say),
         _presence(board, clerk, say),
         _printers(board, say),
         tuple(
@@ -73,6 +77,13 @@ def frame_of(board: DeskBoard, clerk: Clerk, say: Phrases) -> Frame:
         ),
         say.clock(board.now),
     )
+
+
+def _counter(clerk: Clerk, say: Phrases) -> Way:
+    path = SEAT if may(clerk.role, GET, SEAT) else ""
+    if not clerk.counter:
+        return Way(path, say.say("seat.none") if path else "")
+    return Way(path, say.say("desk.counter", counter=clerk.counter))
 
 
 def _presence(board: DeskBoard, clerk: Clerk, say: Phrases) -> PresenceView:

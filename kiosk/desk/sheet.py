@@ -151,7 +151,7 @@ def hand_view(board: DeskBoard, sheet: SheetView | None, clerk: Clerk, next_text
         for it in board.held
         if it.visit.status == "handed-over" and _is_offered(it.visit, clerk)
     )
-    may_call = clerk.role in AT_COUNTER and bool(clerk.serves) and bool(clerk.counter)
+    may_call = clerk.role in AT_COUNTER and bool(clerk.serves)
     asks_presence = may_call and not any(it.clerk.id == clerk.id and it.state for it in board.staff)
     shown = (sheet, others, offered, asks_presence, next_text)
     return HandView(sheet, others, offered, may_call, asks_presence, next_text, mark_of(shown))

@@ -11,11 +11,12 @@ from starlette.responses import Response
 
 from kiosk.desk import pages
 from kiosk.desk.asked import Asked, whole
+from kiosk.desk.seat import ask, seated
 from kiosk.desk.sheet import AT_COUNTER
 from kiosk.draft import Refused
 from kiosk.followups import MOST_CHARACTERS, FollowUpKind, NewFollowUp
 from kiosk.standard import Presence
-from kiosk.steps import Nobody, Outcome, Result, Why
+from kiosk.steps import NO_COUNTER, Nobody, Outcome, Result, Why
 
 Step = Callable[[Asked, int], Outcome]
 
@@ -44,7 +45,8 @@ def find(asked: Asked) -> Response:
 
 def call_next(asked: Asked) -> Response:
     """Calls whoever is next for this clerk."""
-    return _answer(asked, asked.desk.counter.call_next(asked.staff), "/")
+    at = seated(asked)
+    return _answer(at, at.desk.counter.call_next(at.staff), "/")
 
 
 def step(asked: Asked) -> Response:
@@ -54,7 +56,7 @@ def step(asked: Asked) -> Response:
         raise HTTPException(404)
     visit = asked.number("visit")
     try:
-        outcome = taken(asked, visit)
+        outcome = taken(seated(asked), visit)
     except Unfit as unfit:
         return pages.refused_visit(asked, unfit.key)
     except Refused:
@@ -115,7 +117,10 @@ def _keeper(asked: Asked, told: str) -> str | int:
 
 
 def _answer(asked: Asked, outcome: Outcome, path: str) -> Response:
-    """Back to the page that shows what is so now; whoever was too slow reads why."""
+    """Back to the page that shows what is so now; whoever was too slow reads why, and who has said no counter yet is
+    asked for it."""
+    if outcome == NO_COUNTER:
+        return ask(asked)
     if isinstance(outcome, Nobody):
         return asked.then("/", outcome.key, outcome.parameters)
     return asked.then(path)

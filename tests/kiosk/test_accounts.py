@@ -299,6 +299,19 @@ def test_duties_of_an_account_are_its_own_whomever_somebody_stands_in_for(store:
     assert [it.serves for it in office.accounts.everybody()] == [{"front-desk"}]
 
 
+def test_whoever_says_another_counter_keeps_all_else(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei", serves=frozenset({"front-desk"}))
+    office.counter().set_presence(mei, "in", stands_in_for="finance")
+    standing_in = office.accounts.clerk(mei.id)
+    assert standing_in is not None
+    assert office.accounts.sit_at(standing_in, " 8 ") == replace(standing_in, counter="8")
+    assert office.accounts.everybody() == (replace(mei, counter="8"),)
+    for nowhere in ("", "  ", "x" * 41):
+        with pytest.raises(Refused, match="counter"):
+            office.accounts.sit_at(mei, nowhere)
+
+
 def test_duties_and_secrets_are_changed_and_a_new_secret_ends_the_block(store: Store) -> None:
     office = Office(store)
     setup, mei = first(office), office.staff("Mei")

@@ -17,6 +17,8 @@ from kiosk.counter import Counter, Nobody
 from kiosk.draft import Refused
 from kiosk.followups import NewFollowUp
 from kiosk.hands import OpenVisit
+from kiosk.staff import Clerk, StaffRole
+from kiosk.steps import Moment, Outcome, not_free
 from kiosk.store import Connection, Store, StoreBusy, StoreClash, open_store
 from kiosk.tables import register
 from printing import spool
@@ -112,8 +114,62 @@ def test_a_second_press_of_the_key_calls_nobody_else(store: Store) -> None:
     counter = office.counter()
     had(counter.call_next(mei))
     again = counter.call_next(mei)
-    assert again == Nobody("counter.has-one", {"number": "C001", "name": "Mei"})
-    assert said(counter.call(mei, two.visit)) == "counter.has-one"
+    assert again == Nobody("counter.has-one.called", {"number": "C001", "name": "Mei"})
+    assert said(counter.call(mei, two.visit)) == "counter.has-one.called"
+
+
+def ways_to(office: Office, clerk: Clerk) -> list[Callable[[Counter], Outcome]]:
+    """Every way in which a visit can come to a clerk, with visits that are there for it: from the line, from a
+    colleague's call, from a hand-over."""
+    counter, other = office.counter(), office.staff("Bao", "supervisor", counter="8")
+    called = had(counter.call(other, office.visitor("payment", "called by a colleague").visit))
+    had(counter.put_back(other, called.id))
+    had(counter.call(other, called.id))
+    waits = office.visitor("payment", "waits")
+    mine, theirs = office.staff("Ping", counter="6"), office.visitor("payment", "handed over")
+    had(counter.take(mine, theirs.visit))
+    had(counter.hand_over(mine, theirs.visit, clerk.id))
+    return [
+        lambda counter: counter.call_next(clerk),
+        lambda counter: counter.call(clerk, waits.visit),
+        lambda counter: counter.take(clerk, waits.visit),
+        lambda counter: counter.call_again(clerk, called.id),
+        lambda counter: counter.take(clerk, called.id),
+        lambda counter: counter.accept(clerk, theirs.visit),
+    ]
+
+
+@pytest.mark.parametrize("role", ["clerk", "supervisor", "manager"])
+def test_nobody_is_called_to_no_counter(store: Store, role: StaffRole) -> None:
+    office = Office(store)
+    nowhere = office.staff("Mei", role, counter="")
+    ways, before = ways_to(office, nowhere), events(store)
+    assert [way(office.counter()) for way in ways] == [Nobody("counter.no-counter")] * len(ways)
+    assert events(store) == before
+
+
+@pytest.mark.parametrize("status", ["called", "serving"])
+def test_whoever_has_a_visitor_gets_no_second_one_in_any_way(store: Store, status: str) -> None:
+    office = Office(store)
+    head = office.staff("Head Sun", "supervisor")
+    own = had(office.counter().call(head, office.visitor("payment", "own").visit))
+    if status == "serving":
+        had(office.counter().take(head, own.id))
+    ways, before = ways_to(office, head), events(store)
+    late = Nobody(f"counter.has-one.{status}", {"number": "C001", "name": "Head Sun"})
+    assert [way(office.counter()) for way in ways] == [late] * len(ways)
+    assert events(store) == before
+
+
+def test_the_visitor_who_was_called_is_called_again_and_served(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    visit = office.visitor("payment").visit
+    counter = office.counter()
+    had(counter.call(mei, visit))
+    had(counter.call_again(mei, visit))
+    assert had(counter.take(mei, visit)).status == "serving"
+    assert said(counter.take(mei, visit)) == "counter.is.serving"
 
 
 def test_who_was_put_back_is_not_called_before_the_time_and_then_has_the_old_place(store: Store) -> None:
@@ -245,7 +301,39 @@ def test_one_clerk_in_two_windows_calls_one_visitor(store: Store, store_url: str
         office.visitor("payment", f"visitor {turn}")
     got = at_once(store_url, office, [lambda counter: counter.call_next(mei)] * TOGETHER)
     assert len([it for it in got if isinstance(it, OpenVisit)]) == 1
-    assert {it.key for it in got if isinstance(it, Nobody)} == {"counter.has-one"}
+    assert {it.key for it in got if isinstance(it, Nobody)} == {"counter.has-one.called"}
+
+
+def test_one_clerk_who_calls_takes_and_accepts_at_once_gets_one_visitor(store: Store, store_url: str) -> None:
+    office = Office(store)
+    counter, mei = office.counter(), office.staff("Mei")
+    waits = [office.visitor("payment", f"waits {turn}").visit for turn in range(TOGETHER)]
+    offered = [office.visitor("payment", f"handed over {turn}").visit for turn in range(TOGETHER // 2)]
+    for visit in offered:
+        giver = office.staff(f"Giver of {visit}")
+        had(counter.take(giver, visit))
+        had(counter.hand_over(giver, visit, mei.id))
+    ways = [lambda counter, it=it: counter.accept(mei, it) for it in offered]  # type: ignore[misc]
+    ways += [lambda counter, it=it: counter.take(mei, it) for it in waits[::2]]  # type: ignore[misc]
+    ways += [lambda counter, it=it: counter.call(mei, it) for it in waits[1::2]]  # type: ignore[misc]
+    got = at_once(store_url, office, ways)  # type: ignore[arg-type]
+    [one] = [it for it in got if isinstance(it, OpenVisit)]
+    assert [it.visit.id for it in counter.board().held if it.visit.status in ("called", "serving")] == [one.id]
+
+
+def test_while_one_window_of_a_clerk_gets_a_visitor_no_other_does(store: Store, store_url: str) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    ways = ways_to(office, mei)
+    other = replace(office.counter(), store=open_store(store_url, patience_s=0.01))
+    with store.transaction() as connection:
+        moment = Moment(connection, office.lobby.clock.now(), MORNING.date(), office.rules)
+        assert not_free(moment, mei) is None
+        for way in ways:
+            with pytest.raises((StoreBusy, StoreClash)):
+                way(other)
+    assert had(ways[0](other)).clerk == mei.id
+    other.store.close()
 
 
 def test_of_two_who_accept_at_once_one_does_and_the_other_is_told(store: Store, store_url: str) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.staff import Clerk
+from kiosk.staff import Clerk, StaffRole
 from tests.kiosk.desk.house import Browser, House, on_both_stores
 
 
@@ -139,6 +139,62 @@ def test_a_clear_answer_of_the_clerk_stops_the_clock(house: House) -> None:
     assert "未得到明确答复" not in mei.text
 
 
+# At which counter.
+
+
+@pytest.mark.parametrize("role", ["clerk", "supervisor", "manager"])
+@on_both_stores
+def test_whoever_calls_without_a_counter_is_asked_for_it_and_the_call_goes_on(house: House, role: StaffRole) -> None:
+    visit = house.visitor("payment")
+    wang, browser = at_desk(house, "Wang", role=role, counter="", serves=frozenset({"finance"}))
+    assert "未报柜台" in browser.text
+    browser.fill("/call-next")
+    assert "您在几号柜台？" in browser.text
+    assert house.status(visit) == "waiting"
+    browser.fill("/call-next", counter=" 7 ")
+    assert house.status(visit) == "called"
+    assert "7 号柜台" in browser.text
+    assert [it.counter for it in house.counter.calls_since(0)] == ["7"]
+    assert [it.counter for it in house.office.accounts.everybody() if it.id == wang.id] == ["7"]
+
+
+@pytest.mark.parametrize("step", ["call", "take"])
+def test_a_step_on_a_visit_goes_on_too_once_the_counter_is_said(house: House, step: str) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house, counter="")
+    mei.get(f"/visit/{visit}")
+    mei.fill(f"/visit/{visit}/{step}")
+    assert "您在几号柜台？" in mei.text
+    mei.fill(f"/visit/{visit}/{step}", counter="5")
+    assert house.status(visit) == ("called" if step == "call" else "serving")
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "x" * 41])
+def test_a_counter_that_does_not_fit_is_asked_for_again_and_calls_nobody(house: House, typed: str) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house, counter="")
+    mei.fill("/call-next")
+    mei.fill("/call-next", counter=typed)
+    assert "您在几号柜台？" in mei.text
+    assert house.status(visit) == "waiting"
+    mei.get("/counter")
+    mei.fill("/counter", counter=typed)
+    assert "没有保存" in mei.text
+
+
+@on_both_stores
+def test_who_moves_to_another_counter_says_so(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house, counter="3")
+    mei.get("/counter")
+    assert mei.form("/counter").fields["counter"] == "3"
+    mei.fill("/counter", counter="5")
+    assert "5 号柜台 · Mei" in mei.text
+    mei.fill("/call-next")
+    assert house.status(visit) == "called"
+    assert [it.counter for it in house.counter.calls_since(0)] == ["5"]
+
+
 # The scanner.
 
 
@@ -189,7 +245,25 @@ def test_a_second_visitor_is_not_called_while_the_first_is_at_the_counter(house:
     mei.fill("/call-next")
     mei.fill("/call-next")
     assert house.status(second) == "waiting"
-    assert "C001" in mei.text
+    assert "您已经叫了 C001" in mei.text
+
+
+@on_both_stores
+def test_what_is_handed_over_waits_until_the_first_visitor_is_finished(house: House) -> None:
+    own, offered = house.visitor("payment"), house.visitor("payment")
+    mei_herself, mei = at_desk(house)
+    _, li = at_desk(house, "Li", counter="4")
+    li.get(f"/visit/{offered}")
+    li.fill(f"/visit/{offered}/take")
+    li.fill(f"/visit/{offered}/hand-over", to=f"clerk-{mei_herself.id}")
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{own}/take")
+    mei.fill(f"/visit/{offered}/accept")
+    assert "C001 还在您这里" in mei.text
+    assert house.status(offered) == "handed-over"
+    mei.fill(f"/visit/{own}/finish", result="done")
+    mei.fill(f"/visit/{offered}/accept")
+    assert house.status(offered) == "serving"
 
 
 @on_both_stores

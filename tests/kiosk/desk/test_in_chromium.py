@@ -365,7 +365,7 @@ def test_a_phone_is_told_of_the_call_without_a_touch(house: House, open_window: 
 # For everybody.
 
 PAGES = {
-    "Mei": ("/", "/visit/1", "/visit/2", "/follow-ups", "/appointments", "/appointments/1", "/shift"),
+    "Mei": ("/", "/visit/1", "/visit/2", "/follow-ups", "/appointments", "/appointments/1", "/shift", "/counter"),
     "Wang": ("/", "/figures"),
     "Ann": ("/accounts", "/nothing-here"),
 }
