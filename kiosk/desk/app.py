@@ -59,6 +59,7 @@ PAGES: Final[Mapping[tuple[str, str], Page]] = {
     ("GET", "/board/speech/{call}"): board.speech,
     ("GET", "/"): pages.show_desk,
     ("GET", "/line"): pages.show_line,
+    ("GET", "/alerts"): pages.show_alerts,
     ("POST", "/find"): steps.find,
     ("POST", "/presence"): steps.set_presence,
     ("GET", "/visit/{visit}"): pages.show_visit,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, get_args
 
 from kiosk.desk.access import GET, may
+from kiosk.desk.overview import BarView, bar_view
 from kiosk.desk.phrases import Option, Phrases
 from kiosk.standard import Presence
 
@@ -64,6 +65,7 @@ class Frame:
     printers: tuple[PrinterView, ...]
     places: tuple[Way, ...]
     clock: str
+    bar: BarView
 
 
 def frame_of(board: DeskBoard, clerk: Clerk, say: Phrases) -> Frame:
@@ -76,6 +78,7 @@ def frame_of(board: DeskBoard, clerk: Clerk, say: Phrases) -> Frame:
             Way(path, say.say(key, count=len(board.follow_ups))) for path, key in PLACES if may(clerk.role, GET, path)
         ),
         say.clock(board.now),
+        bar_view(board, say),
     )
 
 

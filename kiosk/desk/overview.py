@@ -25,6 +25,9 @@ MOST_ROWS = 60
 MOST_NAMED = 6
 """How many visits an alert names before it only counts them."""
 
+MOST_IN_BAR = 3
+"""The same, in the one line of another page."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -78,16 +81,41 @@ class PromiseView:
 
 @dataclass(frozen=True)
 class LiveView:
-    """What changes by itself; `mark` changes with it, so that a page is only redrawn for a reason. `asks` marks
-    each visit's alerts, one by one: a mark that was not there before is what a page rings for."""
+    """What changes by itself; `mark` changes with it, so that a page is only redrawn for a reason."""
 
     alerts: tuple[AlertView, ...]
-    asks: tuple[str, ...]
     rows: tuple[RowView, ...]
     more: str
     follow_ups: tuple[PromiseView, ...]
     today: str
     mark: str
+
+
+@dataclass(frozen=True)
+class BarView:
+    """What asks for attention, in one line that stands on every page: the most pressing kind with its visits, and how
+    many `more` kinds there are. `alerts` counts the kinds that are due now. `asks` marks each visit's alerts, one by
+    one: a mark that was not there before is what a page rings for."""
+
+    level: str
+    text: str
+    visits: tuple[Named, ...]
+    more: str
+    alerts: int
+    asks: tuple[str, ...]
+    mark: str
+
+
+def bar_view(board: DeskBoard, say: Phrases) -> BarView:
+    """The alerts of a moment for whoever is on another page than their list."""
+    asks, alerts = asks_of(board.alerts), sum(it.level == "alert" for it in board.notices)
+    if not board.notices:
+        return BarView("", "", (), "", alerts, asks, "")
+    first, behind = board.notices[0], len(board.notices) - 1
+    text = say.say(first.key, count=first.count, minutes=first.minutes)
+    more = say.say("desk.bar.more", count=behind) if behind else say.say("desk.bar.all")
+    visits = _named(first, board)[:MOST_IN_BAR]
+    return BarView(first.level, text, visits, more, alerts, asks, mark_of((text, visits, more, asks)))
 
 
 def live_view(board: DeskBoard, clerk: Clerk, today: str, say: Phrases) -> LiveView:
@@ -101,16 +129,14 @@ def live_view(board: DeskBoard, clerk: Clerk, today: str, say: Phrases) -> LiveV
     )
     behind = len(board.waiting) - len(rows)
     more = say.say("desk.more", count=behind) if behind else ""
-    asks = asks_of(board.alerts)
     lasting = (
         alerts,
-        asks,
         more,
         [(it.id, it.why, it.seen, it.is_next, it.is_late, it.missing) for it in rows],
         promises,
         today,
     )
-    return LiveView(alerts, asks, rows, more, promises, today, mark_of(lasting))
+    return LiveView(alerts, rows, more, promises, today, mark_of(lasting))
 
 
 def next_for(board: DeskBoard, clerk: Clerk) -> WaitingVisit | None:
@@ -131,8 +157,7 @@ def mark_of(shown: object) -> str:
 
 
 def _alert(notice: Notice, board: DeskBoard, clerk: Clerk, say: Phrases) -> AlertView:
-    shown = [it.visit for it in board.waiting] + [it.visit for it in board.held]
-    numbers = {it.id: it.number_text for it in shown}
+    named = _named(notice, board)
     waiting = {it.visit.id: it for it in board.waiting}
     first = notice.visits[0]
     may_acknowledge = first in waiting and _asks_to_be_seen(waiting[first])
@@ -140,9 +165,9 @@ def _alert(notice: Notice, board: DeskBoard, clerk: Clerk, say: Phrases) -> Aler
         level=notice.level,
         text=say.say(notice.key, count=notice.count, minutes=notice.minutes),
         takers=_takers(waiting[first], board, say) if first in waiting else "",
-        visits=tuple(Named(it, numbers[it]) for it in notice.visits[:MOST_NAMED] if it in numbers),
+        visits=named[:MOST_NAMED],
         acknowledge=first if may_acknowledge and clerk.role in ("clerk", "supervisor", "manager") else 0,
-        acknowledge_text=say.say("desk.seen", number=numbers.get(first, ""), minutes=SEEN_MIN),
+        acknowledge_text=say.say("desk.seen", number=named[0].number if named else "", minutes=SEEN_MIN),
         minutes=SEEN_MIN,
     )
 
@@ -151,6 +176,13 @@ def _asks_to_be_seen(waiting: WaitingVisit) -> bool:
     """Whether nobody has seen a visitor yet, or what was promised then is over."""
     is_over = waiting.alert is not None and waiting.alert.clock == "promised"
     return waiting.visit.acknowledged_at is None or is_over
+
+
+def _named(notice: Notice, board: DeskBoard) -> tuple[Named, ...]:
+    """The visits of a notice, by their numbers."""
+    shown = [it.visit for it in board.waiting] + [it.visit for it in board.held]
+    numbers = {it.id: it.number_text for it in shown}
+    return tuple(Named(it, numbers[it]) for it in notice.visits if it in numbers)
 
 
 def _takers(waiting: WaitingVisit, board: DeskBoard, say: Phrases) -> str:

@@ -44,6 +44,11 @@ def show_line(asked: Asked) -> Response:
     return asked.page("line", **_desk(asked))
 
 
+def show_alerts(asked: Asked) -> Response:
+    """What changes by itself on every other page."""
+    return asked.page("alerts")
+
+
 def show_visit(asked: Asked) -> Response:
     """All that is known of one visit. Raises a 404 for one that is not there."""
     return asked.page("visit", sheet=_sheet(asked, asked.number("visit")), **choices(asked))

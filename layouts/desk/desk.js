@@ -3,8 +3,7 @@
 
 const body = document.body;
 const skew = Number(body.dataset.now) * 1000 - Date.now();
-const plainTitle = document.title;
-let asksHeard = asks();
+const plainTitle = document.title.replace(/^\(\d+\) /, "");
 
 function keysAreOn() {
   return localStorage.getItem("keys") !== "off";
@@ -122,17 +121,18 @@ function ring() {
   setTimeout(() => audio.close(), 1000);
 }
 
-// The marks of what asks for somebody: a visit, its clock, for whom, how far up, since when.
+// The marks of what asks for somebody: a visit, its clock, for whom, how far up, since when. What has been heard on
+// one page is not heard again on the next.
 function asks() {
-  return new Set((document.querySelector("#live")?.dataset.asks ?? "").split(" ").filter(Boolean));
+  return (document.getElementById("alerts")?.dataset.asks ?? "").split(" ").filter(Boolean);
 }
 
 function showAlerts() {
-  const alerts = Number(document.querySelector("#live")?.dataset.alerts ?? 0);
+  const alerts = Number(document.getElementById("alerts")?.dataset.alerts ?? 0);
   document.title = alerts ? `(${alerts}) ${plainTitle}` : plainTitle;
-  const asking = asks();
-  if ([...asking].some((it) => !asksHeard.has(it))) ring();
-  asksHeard = asking;
+  const heard = (sessionStorage.getItem("heard") ?? "").split(" ");
+  if (asks().some((it) => !heard.includes(it))) ring();
+  sessionStorage.setItem("heard", asks().join(" "));
 }
 
 function isInUse(part) {
@@ -163,7 +163,7 @@ async function refresh() {
 }
 
 async function look() {
-  const answer = await fetch(body.dataset.line, { redirect: "error" }).catch(() => null);
+  const answer = await fetch(body.dataset.fresh, { redirect: "error" }).catch(() => null);
   document.getElementById("offline").hidden = Boolean(answer?.ok) || answer?.status === 401;
   if (answer?.status === 401) {
     document.getElementById("logged-out").hidden = false;
@@ -171,19 +171,23 @@ async function look() {
   }
   if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  ["live", "hand", "pills"].forEach((id) => takeOver(fresh, id));
+  ["alerts", "live", "hand", "pills"].forEach((id) => takeOver(fresh, id));
   showAlerts();
   tick();
 }
 
-function listen() {
+// A browser opens six connections to a desk and no more, so one window listens for all of them.
+function listen(windows) {
   const events = new EventSource(body.dataset.events);
   events.addEventListener("open", refresh);
-  events.addEventListener("changed", refresh);
+  events.addEventListener("changed", () => {
+    refresh();
+    windows.postMessage("changed");
+  });
   events.addEventListener("error", () => {
     refresh();
     // A browser gives up after an answer that is no stream, so we begin anew ourselves.
-    if (events.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
+    if (events.readyState === EventSource.CLOSED) setTimeout(listen, 3000, windows);
   });
 }
 
@@ -191,8 +195,11 @@ showKeys();
 showAlerts();
 tick();
 setInterval(tick, 1000);
-if (body.dataset.line) {
-  listen();
+if (body.dataset.fresh) {
+  const windows = new BroadcastChannel("desk");
+  windows.addEventListener("message", refresh);
+  // For as long as the page is open: nothing ever ends the promise.
+  navigator.locks.request("listening", () => new Promise(() => listen(windows)));
   // The standard's clocks run while nothing changes in the store.
   setInterval(refresh, 10000);
 }

@@ -293,7 +293,7 @@ def test_after_fifteen_quiet_minutes_the_desk_asks_for_the_log_in(house: House) 
     assert mei.get("/").url.path == "/login"
 
 
-@pytest.mark.parametrize("own", ["/line", "/board/speech/1", "/t/{token}/place", "/static/desk.js"])
+@pytest.mark.parametrize("own", ["/line", "/alerts", "/board/speech/1", "/t/{token}/place", "/static/desk.js"])
 def test_a_page_that_refreshes_itself_keeps_nobody_logged_in(house: House, own: str) -> None:
     """Neither the desk nor the board nor a visitor's page: none of them is touched for what it asks by itself."""
     visit = house.visitor()

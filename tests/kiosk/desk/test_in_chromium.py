@@ -227,10 +227,48 @@ def test_every_alert_that_was_not_there_rings_however_many_lines_there_are(house
     mei.page.wait_for_selector("html[data-rings='3']")
     house.visitor("repair", answers={"place": "home", "urgent": "yes"})
     mei.page.wait_for_selector("html[data-rings='4']")
-    assert mei.page.get_attribute("#live", "data-alerts") == "2"
+    assert mei.page.get_attribute("#alerts", "data-alerts") == "2"
     house.counter.acknowledge(mei_herself, third, 20)
     mei.page.wait_for_selector("[data-name='seen-4']")
     assert mei.page.get_attribute("html", "data-rings") == "4", "what goes is silent"
+
+
+def test_a_clerk_with_a_visit_sees_and_hears_what_asks_and_hears_it_once(house: House, open_window: Open) -> None:
+    visit = house.visitor("payment")
+    mei_herself = house.clerk("Mei")
+    house.counter.take(mei_herself, visit)
+    mei = open_window()
+    mei.page.add_init_script(BELL)
+    mei.log_in()
+    mei.page.click(".hand a.number")
+    mei.page.wait_for_selector("h1 .number")
+    mei.page.keyboard.press("t")
+    mei.page.fill("details[open] textarea", "Half a sentence")
+    house.visitor("repair", answers={"place": "home", "urgent": "yes"})
+    mei.sees("1 位访客情况紧急")
+    mei.page.wait_for_selector("html[data-rings='1']")
+    assert mei.page.title().startswith("(1) C001")
+    assert mei.page.input_value("details[open] textarea") == "Half a sentence"
+    mei.go("/shift")
+    mei.sees("1 位访客情况紧急")
+    mei.page.wait_for_function("sessionStorage.heard")
+    assert mei.page.get_attribute("html", "data-rings") is None, "it was heard on the page before"
+    mei.page.goto("about:blank")
+    house.visitor("repair", answers={"place": "home", "urgent": "yes"})
+    mei.go("/follow-ups")
+    mei.page.wait_for_selector("html[data-rings='1']")
+
+
+def test_more_windows_than_a_browser_has_connections_all_see_an_alert(house: House, open_window: Open) -> None:
+    house.clerk("Mei")
+    mei = open_window()
+    mei.log_in()
+    pages = [mei.page.context.new_page() for _ in range(7)]
+    for page in pages:
+        page.goto(house.address + "/shift")
+    house.visitor("repair", answers={"place": "home", "urgent": "yes"})
+    for page in (mei.page, *pages):
+        page.wait_for_selector("text=1 位访客情况紧急")
 
 
 # The board and the phone.
