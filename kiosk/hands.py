@@ -102,6 +102,12 @@ class OpenVisit:
         return self._due_since(self.checked_in_at)
 
     @property
+    def sent_on(self) -> bool:
+        """Whether the visitor was called to another counter since the service began: a colleague took the visit
+        over."""
+        return self.taken_at is not None and self.called_at is not None and self.called_at > self.taken_at
+
+    @property
     def urgent(self) -> bool:
         """Whether the visitor said that it is."""
         return self.answers.get("urgent") == "yes"

@@ -63,9 +63,9 @@ class Sighting:
 @dataclass(frozen=True, slots=True)
 class VisitorPlace:
     """What the visitor's own page shows. `ahead` people are called before, `wait` is the range in minutes, both None
-    unless somebody waits; `counter` is where the number was called to, empty before; `booked` is an appointment that
-    is still to come. `is_seen` where staff have seen somebody who waits, and promised `seen_until`: None where they
-    told no time, or it is over."""
+    unless somebody waits; `counter` is where the number was called to, empty before, and `sent_on` says that a
+    colleague there has taken the visit over; `booked` is an appointment that is still to come. `is_seen` where staff
+    have seen somebody who waits, and promised `seen_until`: None where they told no time, or it is over."""
 
     number: str
     request: str
@@ -76,6 +76,7 @@ class VisitorPlace:
     counter: str
     may_rate: bool
     rated: bool
+    sent_on: bool
     booked: Booked | None = None
     is_seen: bool = False
     seen_until: datetime | None = None
@@ -140,6 +141,7 @@ def visitor_place(seen: Sighting, forecast: Forecast, rules: DeskRules) -> Visit
         counter=visit.counter or "",
         may_rate=visit.status == "finished" and visit.rating is None,
         rated=visit.rating is not None,
+        sent_on=visit.status == "serving" and visit.sent_on,
         booked=visit.booked if is_early else None,
         is_seen=visit.status == "waiting" and visit.acknowledged_at is not None,
         seen_until=visit.seen_until if visit.seen_until is not None and visit.seen_until > now else None,

@@ -30,15 +30,17 @@ class Face:
 
 @dataclass(frozen=True)
 class PlaceView:
-    """What the page shows; `place`, `wait` and what staff said (`seen`) while the visitor waits, `counter` once
-    called, else `status`."""
+    """What the page shows: `call` and `counter` where the visitor is to come to one, else how it stands in one line
+    (`place`), what that means (`wait`) and what staff said (`seen`). `is_fresh` says that the visitor waits for the
+    page to change."""
 
     number: str
+    call: str
     counter: str
     place: str
     wait: str
     seen: str
-    status: str
+    is_fresh: bool
     may_rate: bool
     rate_at: str
     faces: tuple[Face, ...]
@@ -80,17 +82,43 @@ def _page(asked: Asked, name: str) -> Response:
 
 
 def _view(asked: Asked, found: VisitorPlace) -> PlaceView:
+    place, wait = _stand(asked, found)
     return PlaceView(
         number=found.number,
-        counter=found.counter if found.status == "called" else "",
-        place=_ahead(asked, found),
-        wait=_wait(asked, found),
+        call=_call(asked, found),
+        counter=_counter(asked, found),
+        place=place,
+        wait=wait,
         seen=_seen(asked, found),
-        status=asked.say(f"phone.{found.status}") if found.status not in ("waiting", "called") else "",
+        is_fresh=found.status in ("waiting", "handed-over"),
         may_rate=found.may_rate,
         rate_at=f"{asked.path.removesuffix('/place')}/rating",
         faces=tuple(Face(it, asked.say(f"phone.face.{it}"), MOUTHS[it - 1]) for it in range(1, 6)),
     )
+
+
+def _call(asked: Asked, found: VisitorPlace) -> str:
+    """What stands above the counter that the visitor is to come to; nothing where there is none to come to."""
+    if found.sent_on:
+        return asked.say("phone.sent-on")
+    return asked.say("phone.called") if found.status == "called" else ""
+
+
+def _stand(asked: Asked, found: VisitorPlace) -> tuple[str, str]:
+    """How it stands with a visit, and what that means for its visitor."""
+    match found.status:
+        case "waiting":
+            return _ahead(asked, found), _wait(asked, found)
+        case "serving":
+            return asked.say("phone.serving"), _counter(asked, found)
+        case "handed-over":
+            return asked.say("phone.handed-over"), asked.say("phone.handed-over.what")
+        case _:
+            return asked.say(f"phone.{found.status}"), ""
+
+
+def _counter(asked: Asked, found: VisitorPlace) -> str:
+    return asked.say("phone.counter", counter=found.counter) if found.counter else ""
 
 
 def _ahead(asked: Asked, found: VisitorPlace) -> str:

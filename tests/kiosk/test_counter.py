@@ -242,11 +242,15 @@ def test_a_hand_over_moves_work_and_only_its_acceptance_moves_responsibility(sto
     ticket = office.visitor("payment")
     counter = office.counter()
     had(counter.take(mei, ticket.visit))
+    office.later(1)
     offered = had(counter.hand_over(mei, ticket.visit, lan.id, "wants the invoice for May"))
     assert (offered.status, offered.owner) == ("handed-over", mei.id)
     assert [(it.kind, it.owner) for it in counter.open_follow_ups()] == [("hand-over", mei.id)]
     accepted = had(counter.accept(lan, ticket.visit))
     assert (accepted.status, accepted.owner, accepted.counter) == ("serving", lan.id, "5")
+    place = counter.place(codes(store, ticket.visit)["ticket"][1:])
+    assert place is not None
+    assert (place.counter, place.sent_on) == ("5", True)
     assert counter.open_follow_ups() == ()
     assert [it.counter for it in counter.calls_since(0)] == ["5"], "the board says where to go now"
     sheet = counter.visit(lan, ticket.visit)

@@ -255,6 +255,35 @@ def test_a_visitor_reads_that_staff_have_seen_them_and_what_they_promised_and_by
     assert "工作人员已看到" not in browser.text
 
 
+def test_a_visitor_who_is_handed_over_reads_where_to_go_now(house: House) -> None:
+    visit = house.visitor()
+    mei, li, sun = (house.clerk(name, counter=counter) for name, counter in (("Mei", "3"), ("Li", "5"), ("Sun", "8")))
+    browser, path = phone(house, visit)
+    house.counter.call(mei, visit)
+    house.office.later(1)
+    house.counter.take(mei, visit)
+    browser.get(path)
+    assert "正在为您办理 3 号柜台" in browser.text
+    for giver, taker in ((mei, li), (li, sun)):
+        house.office.later(1)
+        house.counter.hand_over(giver, visit, taker.id)
+        browser.get(path)
+        assert "正在为您转接同事 请稍候" in browser.text
+        assert "号柜台" not in browser.text, "nobody is sent to and fro"
+        house.office.later(1)
+        house.counter.accept(taker, visit)
+        browser.get(path)
+        assert f"同事接着为您办理，请到 {taker.counter} 号柜台" in browser.text
+
+
+def test_who_was_served_without_a_call_reads_at_which_counter(house: House) -> None:
+    visit = house.visitor()
+    house.counter.take(house.clerk(counter="3"), visit)
+    browser, path = phone(house, visit)
+    browser.get(path)
+    assert "正在为您办理 3 号柜台" in browser.text
+
+
 def test_a_rating_counts_once_and_only_after_the_end(house: House) -> None:
     visit = house.visitor()
     mei = house.clerk()
