@@ -25,6 +25,7 @@ _ATOM = re.compile(
     # a number stays with its whole measure word: 5 份, 100–125 分钟
     rf"(?:× )?\d[\d.,:–-]* {_MEASURE}[{re.escape(CLOSING)}]*"
     r"|× \d+"
+    r"|\+?\d[\d-]*(?: \d{3,})+"  # a telephone's number
     rf"|[{re.escape(OPENING)}]*[{_WORD}]+(?:-[{_WORD}]+)+[{re.escape(CLOSING)}]*"  # 楼栋-单元-房间
     rf"|[{re.escape(OPENING)}]*(?:[{_HAN}]|[^\s{_HAN}]+?(?=$|[\s{_HAN}]))[{re.escape(CLOSING)}]*"
     r"|\s+"
@@ -36,7 +37,8 @@ _KEPT = re.compile(
     "|填表|资料|資料|材料|号码|號碼|小票|纸条|紙條|大厅|大廳|服务台|服務臺|清单|清單|内容|內容|说明|說明|通知|主管|主任"
     "|工程|审批|審批|核对|核對|我们|我們|然后|然後|一起|马上|馬上|暂时|暫時|打印|列印|预约|預約|时间|時間|办理|辦理"
     "|取号|取號|叫号|叫號|留意|请到|請到|小朋友|宝宝|寶寶|什么|什麼|可以|也可|回来|回來|明天|今天|同事|留言|留下|已经|已經|没有|沒有"
-    "|需要|这里|這裡|等候|复印件?|複印件?|证件|證件|证书|證書|登记|登記|身份|房产|房產|停车|停車|完整|备齐|備齐|屏幕|显示|顯示"
+    "|需要|这里|這裡|等候|复印件?|複印件?|证件|證件|证书|證書|登记|登記|身份证件?|身份證件?|身份|房产|房產|停车|停車|完整|备齐|備齐|屏幕|显示|顯示"
+    "|工人|一寸|为您服务|為您服務|本机|本機|用户|用戶|不再|合适|合適|来访|來訪|物品|放行|垃圾(?:清[运運])?|房屋|租赁|租賃|合同"
 )
 """Words that this house often uses: they are parted only where nothing else can be."""
 _PAUSE = "，。；：？！,.;:?!"
@@ -44,7 +46,7 @@ _PARTED, _LONELY, _AT_PAUSE = 0.25, 0.5, 0.12
 """What a parted word and a lonely last line cost, and what a break at a pause gains, in shares of a line squared."""
 SHORT = 8
 """Latin characters of a word too short to be a last line by itself."""
-NARROW = 6
+NARROW = 4
 """Hanzi of a column that is too narrow to choose where its lines end."""
 
 
@@ -83,8 +85,9 @@ def _clauses(text: str, width: float, width_of: Width) -> tuple[str, ...]:
 
 def _even(text: str, width: float, width_of: Width, count: int) -> tuple[str, ...]:
     """So many lines of nearly equal length, parted between words and at pauses where that can be."""
-    lines = tuple(_wrap_one(text, width, width_of))
-    return _set(text, width, width_of, True) or lines if len(lines) == count else wrap(text, width, width_of)
+    filled = wrap(text, width, width_of)
+    even = () if DOT in text else _set(text, width, width_of, count, True)
+    return even if even and _parted(text, even) <= _parted(text, filled) else filled
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -124,19 +127,26 @@ def _wrap_well(text: str, width: float, width_of: Width) -> tuple[str, ...]:
     wrong = _faults(text, lines)
     if not wrong or width < NARROW * width_of("中"):
         return lines
-    better = _set(text, width, width_of, False)
-    return better if better and _faults(text, better) < wrong else lines
+    better = _set(text, width, width_of, len(lines), False)
+    if better and _faults(text, better) < wrong:
+        lines = better
+    # a word is worth a line more, a lonely last one is not
+    longer = _parted(text, lines) and _set(text, width, width_of, len(lines) + 1, False)
+    return longer if longer and _faults(text, longer) < _faults(text, lines) else lines
 
 
 def _faults(text: str, lines: Sequence[str]) -> int:
     """How many words are parted, and whether the last line is lonely."""
-    if len(lines) < 2:
-        return 0
+    return _parted(text, lines) + (len(lines) > 1 and _lonely(lines[-1]))
+
+
+def _parted(text: str, lines: Sequence[str]) -> int:
+    """How many kept words are parted."""
     inside, at, parted = _inside_words(text), 0, 0
     for line in lines[:-1]:
         at = text.index(line, at) + len(line)
         parted += at in inside
-    return parted + _lonely(lines[-1])
+    return parted
 
 
 def _lonely(line: str) -> bool:
@@ -150,14 +160,13 @@ def _inside_words(text: str) -> frozenset[int]:
     return frozenset(at for word in _KEPT.finditer(text) for at in range(word.start() + 1, word.end()))
 
 
-def _set(text: str, width: float, width_of: Width, even: bool) -> tuple[str, ...]:
-    """The best lines of a text, as many as filling them takes; none where a line came out too wide. `even` lines are
-    of nearly equal length, others leave what is free to the last."""
+def _set(text: str, width: float, width_of: Width, count: int, even: bool) -> tuple[str, ...]:
+    """The best `count` lines of a text; none where a line came out too wide. `even` lines are of nearly equal
+    length, others leave what is free to the last."""
     atoms = list(_atoms(text.strip(), width, width_of))
     wide = [width_of(atom) for atom in atoms]
     places = [0, *accumulate(map(len, atoms))]
     inside = _inside_words(text.strip())
-    count = len(tuple(_wrap_one(text, width, width_of)))
     goal = min(width, sum(wide) / count * 1.05) if even else width
     last = len(atoms)
     best: list[dict[int, tuple[float, tuple[int, ...]]]] = [{0: (0.0, ())}]

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import get_args
 
+import jieba
 import pytest
 
 from kiosk import states
@@ -17,6 +18,7 @@ from kiosk.draft import Draft
 from kiosk.events import DisplayOpened, HelpRequested, LanguageChosen, LanguagesOpened, ModesChosen
 from kiosk.modes import TEXT_SIZES
 from kiosk.touch.theme import CAPITAL_PER_EM, Colour
+from kiosk.touch.typeset import CLOSING, OPENING
 from kiosk.touch.views import CLIPPED, ChoosingLanguageView, ServicingView, Surroundings
 from kiosk.touch.views.order import texts
 from kiosk.trouble import Shut, Trouble
@@ -68,6 +70,34 @@ def test_no_word_is_parted(setting: Setting) -> None:
             joined = [(a[0], b[0]) for a, b in ends if a and b]
             parted = [(a, b) for a, b in joined if a + b in known and not {a, b} <= known]
             assert not parted, seen.name
+
+
+@pytest.mark.parametrize("setting", [it for it in SETTINGS if it.language == "zh"], ids=str)
+def test_no_chinese_word_is_parted(setting: Setting) -> None:
+    """A line ends where a word of jieba's dictionary ends, or between two words of which one is made: 工 and 人 are
+    no two words, 施工 and 单位 are. No telephone's number is parted, nor a number from what it counts; no mark begins
+    a line, and no hanzi stands alone on the last."""
+    for seen in layout(setting):
+        for label in seen.labels:
+            lines = label.text.split("\n")
+            for place, (before, after) in enumerate(pairwise(lines), 1):
+                where = (seen.name, label.text)
+                assert _ends_a_word("".join(lines), len("".join(lines[:place]))), where
+                assert not re.search(r"\d$", before) or not re.match(r"[\d份张套位人分小]", after), where
+                assert after[0] not in CLOSING, where
+                assert before[-1] not in OPENING, where
+            assert len(lines) == 1 or len(lines[-1].strip(CLOSING)) > 1, (seen.name, label.text)
+
+
+def _ends_a_word(text: str, cut: int) -> bool:
+    """Whether a line of a Chinese text may end there."""
+    start = 0
+    for word in jieba.cut(text, HMM=False):
+        first, second = word[: max(0, cut - start)], word[max(0, cut - start) :]
+        start += len(word)
+        if first and second and re.fullmatch("[\u4e00-\u9fff]+", word):
+            return min(len(first), len(second)) > 1 and {first, second} <= jieba.dt.FREQ.keys()
+    return True
 
 
 @cache

@@ -19,8 +19,8 @@ def test_hanzi_part_anywhere_and_latin_at_its_words() -> None:
 
 
 def test_no_closing_mark_begins_a_line_and_no_opening_one_ends_it() -> None:
-    assert wrap("请看材料，谢谢", 8, cells) == ("请看材", "料，谢谢")
-    assert wrap("原件和（复印件）", 8, cells) == ("原件和", "（复印", "件）")
+    assert wrap("请看清楚，谢谢", 8, cells) == ("请看清", "楚，谢谢")
+    assert wrap("原件和（副本页）", 8, cells) == ("原件", "和（副", "本页）")
 
 
 def test_a_number_stays_with_its_measure_word() -> None:
@@ -40,6 +40,15 @@ def test_no_single_hanzi_and_no_short_word_stands_alone_on_the_last_line() -> No
 
 def test_a_word_that_the_house_often_uses_is_not_parted() -> None:
     assert wrap("号码会显示在屏幕上，请留意", 15, cells) == ("号码会显示在", "屏幕上，请留意")
+    assert wrap("请带施工图纸、工人身份证件", 20, cells) == ("请带施工图纸、工人", "身份证件")
+
+
+def test_a_word_is_worth_a_line_more() -> None:
+    assert wrap("您可以先留下资料给我", 10, cells) == ("您可以先", "留下资料", "给我")
+
+
+def test_the_number_of_a_telephone_is_not_parted() -> None:
+    assert wrap("请打电话 400 800 1234", 20, cells) == ("请打电话", "400 800 1234")
 
 
 def test_a_bracket_at_the_end_of_a_title_is_not_torn() -> None:
