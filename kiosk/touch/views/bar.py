@@ -27,6 +27,12 @@ First = Literal["", "back", "leave"]
 """What stands at the first place: nothing, one step back, or the end of the visit."""
 
 
+WITHIN_MM = 1.2
+"""Between an icon and the words beside it."""
+APART_MM = 5.0
+"""The least between the words of one button and the icon of the next: then eyes see which belong together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place of the bar: the face that it shows on this screen, if any, among all that it may ever show, so that
@@ -41,8 +47,8 @@ def bar(drawing: Drawing, state: State, first: First) -> tuple[tuple[Mark, ...],
     voice, help."""
     theme, gap = drawing.theme, drawing.gap
     places = _places(drawing, state, first)
-    widths = _widths(drawing, places)
-    shape = _shape(drawing, places, widths)
+    shape = _shape(drawing, places)
+    widths = _widths(drawing, places, shape)
     height = max(
         max(_shaped(drawing, face, width, shape).box.height for face in place.may)
         for place, width in zip(places, widths, strict=True)
@@ -129,13 +135,6 @@ def _text_size(drawing: Drawing, state: State) -> Place:
     return Place(large if modes.text == "standard" else standard, (large, standard))
 
 
-def _widths(drawing: Drawing, places: Sequence[Place]) -> tuple[int, ...]:
-    """Each place as wide as its widest words or a finger; what is left over is shared out evenly."""
-    least = [max(drawing.mm(TARGET_MM), *(_label(drawing, face).box.width for face in place.may)) for place in places]
-    spare = (drawing.width - drawing.gap * (len(places) - 1) - sum(least)) / len(places)
-    return tuple(int(width + spare) for width in least)
-
-
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How the buttons of one bar look: the icon above the words or beside them, the other language below or not."""
@@ -144,22 +143,37 @@ class Shape:
     seconds: bool
 
 
-def _shape(drawing: Drawing, places: Sequence[Place], widths: Sequence[int]) -> Shape:
-    """Standing panels have the icon above; low ones and large text have no room for the other language."""
+def _shape(drawing: Drawing, places: Sequence[Place]) -> Shape:
+    """Standing panels have the icon above; low ones and large text have no room for the other language. Icons stand
+    beside their words only where each pair can be told from the next."""
     theme = drawing.theme
-    seconds = not theme.low and theme.text_scale == 1
-    beside = theme.wide and all(
-        _row(drawing, face, seconds) <= width
-        for place, width in zip(places, widths, strict=True)
-        for face in place.may
-    )
-    return Shape(not beside, seconds)
+    beside = Shape(False, not theme.low and theme.text_scale == 1)
+    apart = drawing.mm(APART_MM) - drawing.gap
+    fits = theme.wide and _spare(drawing, _least(drawing, places, beside)) >= apart
+    return beside if fits else replace(beside, above=True)
 
 
-def _row(drawing: Drawing, face: Face, seconds: bool) -> float:
-    """The width of icon and words beside each other."""
+def _widths(drawing: Drawing, places: Sequence[Place], shape: Shape) -> tuple[int, ...]:
+    """Each place as wide as the widest of what it may show, or a finger; what is left over is shared out evenly."""
+    least = _least(drawing, places, shape)
+    return tuple(int(width + _spare(drawing, least)) for width in least)
+
+
+def _least(drawing: Drawing, places: Sequence[Place], shape: Shape) -> list[float]:
+    return [max(drawing.mm(TARGET_MM), *(_needs(drawing, face, shape) for face in place.may)) for place in places]
+
+
+def _spare(drawing: Drawing, least: Sequence[float]) -> float:
+    """What each place gets of the width that is left over."""
+    return (drawing.width - drawing.gap * (len(least) - 1) - sum(least)) / len(least)
+
+
+def _needs(drawing: Drawing, face: Face, shape: Shape) -> float:
+    """The width of the words, with an icon beside them where the shape has it there."""
+    if shape.above:
+        return _label(drawing, face).box.width
     icon = drawing.icon(face.icon, "mark").box.width
-    return icon + drawing.mm(3) + max(word.box.width for word in _words(drawing, face, seconds))
+    return icon + drawing.mm(WITHIN_MM) + max(word.box.width for word in _words(drawing, face, shape.seconds))
 
 
 def _label(drawing: Drawing, face: Face) -> Text:
@@ -187,7 +201,7 @@ def _above(_drawing: Drawing, icon: Text, words: Sequence[Text], width: float, h
 
 
 def _beside(drawing: Drawing, icon: Text, words: Sequence[Text], width: float, height: float) -> tuple[Text, ...]:
-    gap = drawing.mm(3)
+    gap = drawing.mm(WITHIN_MM)
     row = icon.box.width + gap + max(word.box.width for word in words)
     left = round((width - row) / 2)
     placed = column(words, left + icon.box.width + gap, round((height + height_of(words)) / 2))

@@ -21,6 +21,7 @@ from kiosk.touch.theme import CAPITAL_PER_EM, Colour
 from kiosk.touch.typeset import CLOSING, OPENING
 from kiosk.touch.views import CLIPPED, ChoosingLanguageView, ServicingView, Surroundings
 from kiosk.touch.views.order import texts
+from kiosk.touch.views.parts import Button
 from kiosk.trouble import Shut, Trouble
 from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of, wording
 from tests.kiosk.touch.layout import AREAS, LANGUAGES, SETTINGS, Area, Seen, Setting, layout
@@ -421,6 +422,25 @@ def test_the_bar_stays_where_it_is_whatever_the_screen(panel: object, language: 
         for button in seen.view.frame.bar:
             places.setdefault(button.id, set()).add((button.box.x, button.box.y))
     assert {name for name, found in places.items() if len(found) > 1} == set()
+
+
+@everywhere
+def test_each_icon_of_the_bar_is_seen_with_its_own_words(setting: Setting) -> None:
+    """Where they stand beside each other, the next button is four times as far away."""
+    for seen in layout(setting):
+        spans = [_spans(button) for button in seen.view.frame.bar]
+        for (icon, words), (following, _) in pairwise(spans):
+            if icon[1] <= words[0]:
+                assert setting.mm(words[0] - icon[1]) <= 1.5, seen.name
+                assert setting.mm(following[0] - words[1]) >= 4.9, seen.name
+
+
+def _spans(button: Button) -> tuple[tuple[float, float], tuple[float, float]]:
+    """From where to where the icon of a button reaches, and its words, in px from the left."""
+    icon, *words = button.texts
+    left, right = min(text.box.x for text in words), max(text.box.right for text in words)
+    x = button.box.x
+    return (x + icon.box.x, x + icon.box.right), (x + left, x + right)
 
 
 def contrast(one: Colour, other: Colour) -> float:
