@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 
 from kiosk import hands
 from kiosk.hands import OpenVisit
 from kiosk.store import Connection
-
-MOST_DIGITS = 6
+from kiosk.visit import NUMBER_DIGITS
 
 
 def sha256(token: str) -> str:
@@ -19,16 +19,26 @@ def sha256(token: str) -> str:
 
 def visit_of_ticket(connection: Connection, day: date, written: str) -> OpenVisit | None:
     """The day's visit of a ticket: its address, its code, or its number."""
-    token = written.strip().rsplit("/t/", 1)[-1]
-    for candidate in (token, token.removeprefix("T")):
-        found = hands.visit_of_token(connection, day, sha256(candidate))
+    for token in _tokens(written):
+        found = hands.visit_of_token(connection, day, sha256(token))
         if found is not None:
             return found
     return _of_number(connection, day, written.strip().upper())
 
 
+def is_ticket_of(connection: Connection, days: Sequence[date], written: str) -> bool:
+    """Whether the address or code of a ticket belongs to a visit of one of the days."""
+    return hands.has_token(connection, days, [sha256(token) for token in _tokens(written)])
+
+
+def _tokens(written: str) -> tuple[str, ...]:
+    """What may be the token in a ticket's address or code."""
+    token = written.strip().rsplit("/t/", 1)[-1]
+    return token, token.removeprefix("T")
+
+
 def _of_number(connection: Connection, day: date, number: str) -> OpenVisit | None:
     series, digits = number[:1], number[1:]
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= MOST_DIGITS):
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= NUMBER_DIGITS):
         return None
     return hands.visit_of_number(connection, day, series, int(digits))

@@ -45,6 +45,7 @@ from kiosk.staff import PRESENCES, Clerk
 from kiosk.standard import Presence
 from kiosk.steps import RESULTS, WHYS, Moment, Nobody, Outcome, Result, Why
 from kiosk.store import Connection, Store
+from kiosk.visit import FACES
 from kiosk.waiting import Forecast
 from printing import spool
 from printing.clock import Clock
@@ -243,7 +244,7 @@ class Counter:
 
     def rate(self, token_or_number: str, faces: int) -> Outcome:
         """Keeps a visitor's rating from 1 to 5: today's visit, once, after it is finished."""
-        _refuse_unless(faces in range(1, 6), "faces", faces, ("1 to 5",))
+        _refuse_unless(faces in FACES, "faces", faces, list(map(str, FACES)))
 
         def keep(moment: Moment) -> Outcome:
             found = codes.visit_of_ticket(moment.connection, moment.day, token_or_number)

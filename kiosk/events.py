@@ -12,7 +12,7 @@ from kiosk.catalogue import Request
 from kiosk.modes import Modes
 from kiosk.orders import Act, Overview, ServicePage
 from kiosk.pinyin import Candidate
-from kiosk.visit import Lane, Ticket
+from kiosk.visit import Lane, Ratable, RatingRefusal, Ticket
 
 
 @dataclass(frozen=True)
@@ -183,6 +183,27 @@ class ServiceWanted:
 
 
 @dataclass(frozen=True)
+class RatingWanted:
+    """A visitor of today comes to say how it was; `key` is fresh."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class TicketScanned:
+    """The scanner read a ticket's code or address."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class FaceChosen:
+    """One of the five faces: how the service was."""
+
+    faces: int
+
+
+@dataclass(frozen=True)
 class FirstAccountWanted:
     """The house has no account yet, and somebody has the one-time code."""
 
@@ -248,6 +269,36 @@ class ChecklistSettled:
 
 
 @dataclass(frozen=True)
+class RatableFound:
+    """What was asked for with `key` is a visit that may be rated."""
+
+    key: str
+    found: Ratable
+
+
+@dataclass(frozen=True)
+class Rated:
+    """The rating that was given with `key` is kept."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class RatingRefused:
+    """What was asked for with `key` cannot be rated."""
+
+    key: str
+    why: RatingRefusal
+
+
+@dataclass(frozen=True)
+class RatingFailed:
+    """Nobody could look or keep what was asked for with `key`."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class Served:
     """The office did what was asked with `key` for the account `clerk`: how things stand now, and what came of it, a
     wording key's last part."""
@@ -272,7 +323,8 @@ class Broke:
     """A bug was caught and logged."""
 
 
-Result = CheckedIn | CheckInFailed | TicketSettled | ChecklistSettled | Served | ServiceRefused
+RatingResult = RatableFound | Rated | RatingRefused | RatingFailed
+Result = CheckedIn | CheckInFailed | TicketSettled | ChecklistSettled | RatingResult | Served | ServiceRefused
 
 Event = (
     Started
@@ -302,6 +354,9 @@ Event = (
     | HelpRequested
     | LanguagesOpened
     | ServiceWanted
+    | RatingWanted
+    | TicketScanned
+    | FaceChosen
     | FirstAccountWanted
     | ServicePageTurned
     | ActChosen
@@ -312,6 +367,10 @@ Event = (
     | CheckInFailed
     | TicketSettled
     | ChecklistSettled
+    | RatableFound
+    | Rated
+    | RatingRefused
+    | RatingFailed
     | Served
     | ServiceRefused
     | Broke

@@ -4,6 +4,7 @@
       → ChoosingLane → Reviewing → CheckingIn → Printing → Finished | FinishedWithoutPaper → Welcoming
 
     CheckingDocuments → PrintingChecklist → TakingListHome → on, back, or Welcoming
+    Welcoming → EnteringNumber → AskingReception → ChoosingFace → AskingReception → Thanking → Welcoming
     CheckingIn → Apologising → Reviewing (once more), Printing (the number came late), or Welcoming
     anywhere → AskingForHelp, ChangingDisplay, AdjustingSpeech, ChoosingLanguage → back where it was
     where something is asked → AskingIfPresent → back where it was, or Welcoming
@@ -22,10 +23,12 @@ from kiosk import events as happened
 from kiosk.catalogue import MOST_DIGITS, Request
 from kiosk.composing import entered, keyed
 from kiosk.draft import Draft, is_misdated, needed, unfit
-from kiosk.events import Event, Result
+from kiosk.events import Event, RatingResult, Result
 from kiosk.path import beside, onward
 from kiosk.path import path as path
 from kiosk.path import steps as steps
+from kiosk.rating import Rating, asked_of_reception, rating
+from kiosk.rating import answered as answered_by_reception
 from kiosk.servicing import LEAVES_AFTER_S, answered, asked_of_office, served
 from kiosk.states import (
     AdjustingSpeech,
@@ -34,6 +37,7 @@ from kiosk.states import (
     AskingForHelp,
     AskingIfPresent,
     AskingOffice,
+    AskingReception,
     ChangingDisplay,
     CheckIn,
     CheckingDocuments,
@@ -42,6 +46,7 @@ from kiosk.states import (
     ChoosingLanguage,
     ChoosingRequest,
     Effect,
+    EnteringNumber,
     EnteringPin,
     Finished,
     FinishedWithoutPaper,
@@ -55,6 +60,7 @@ from kiosk.states import (
     Servicing,
     State,
     TakingListHome,
+    Thanking,
     Welcoming,
 )
 
@@ -83,7 +89,7 @@ def advance(state: State, event: Event) -> Step:
         case CheckingDocuments(draft), happened.ListRequested(print_key):
             return PrintingChecklist(draft, print_key), PrintChecklist(draft, print_key)
         case _:
-            return asked_of_office(state, event) or (_next(state, event), None)
+            return asked_of_reception(state, event) or asked_of_office(state, event) or (_next(state, event), None)
 
 
 def _next(state: State, event: Event) -> State:
@@ -114,6 +120,10 @@ def _within(state: State, event: Event) -> State:
             return ChoosingRequest(draft.anew(key))
         case Welcoming(draft), happened.ServiceWanted(key):
             return EnteringPin(draft, key)
+        case Welcoming(draft), happened.RatingWanted(key):
+            return EnteringNumber(draft.anew(), key)
+        case _ if isinstance(state, Rating):
+            return rating(state, event) or _home(state)
         case ((EnteringPin() | AskingOffice() | Servicing()), _):
             return served(state, event) or _home(state)
         case ((Printing() | Finished() | FinishedWithoutPaper() | Apologising()), _):
@@ -137,11 +147,11 @@ def patience(state: State) -> float | None:
             return LEAVES_AFTER_S
         case Welcoming() | AskingIfPresent():
             return ASSISTED_ALERT_S if assisted else ALERT_S
-        case CheckingIn() | AskingOffice():
+        case CheckingIn() | AskingReception() | AskingOffice():
             return STORE_PATIENCE_S
         case Printing() | PrintingChecklist():
             return PAPER_PATIENCE_S
-        case Finished() | FinishedWithoutPaper() | Apologising():
+        case Finished() | FinishedWithoutPaper() | Thanking() | Apologising():
             return ASSISTED_HOME_AFTER_S if assisted else HOME_AFTER_S
         case _:
             return ASSISTED_IDLE_AFTER_S if assisted else IDLE_AFTER_S
@@ -188,11 +198,13 @@ def _time_passed(state: State) -> State:
     match state:
         case CheckingIn(draft):
             return Apologising(draft, "store")
+        case AskingReception(draft):
+            return Apologising(draft, "rating")
         case Printing(draft, ticket):
             return FinishedWithoutPaper(draft, ticket)
         case PrintingChecklist(draft, print_key):
             return TakingListHome(draft, printed=False, print_key=print_key)
-        case Welcoming() | Finished() | FinishedWithoutPaper() | Apologising():
+        case Welcoming() | Finished() | FinishedWithoutPaper() | Thanking() | Apologising():
             return _home(state)
         case EnteringPin() | AskingOffice() | Servicing():
             return _home(state)
@@ -219,6 +231,8 @@ def _settled(state: State, event: Result) -> State:
             return _with_paper(state, printed) if visit == state.ticket.visit else state
         case ((Printing() | Finished() | FinishedWithoutPaper()), _):
             return state
+        case AskingReception(), _ if isinstance(event, RatingResult):
+            return answered_by_reception(state, event)
         case AskingOffice(), _:
             return answered(state, event)
         case _, happened.CheckedIn(key, ticket) if key and key == state.draft.key:

@@ -130,6 +130,12 @@ _OF_ID = _VISIT.where(visits.c.id == bindparam("id"))
 # SQLite locks the whole store anyway, and leaves the words for a lock out.
 _HELD_FAST = _OF_ID.with_for_update()
 _OF_TOKEN = _VISIT.where(visits.c.day == bindparam("day"), visits.c.token_sha256 == bindparam("token"))
+_HAS_TOKEN = select(
+    exists().where(
+        visits.c.day.in_(bindparam("days", expanding=True)),
+        visits.c.token_sha256.in_(bindparam("tokens", expanding=True)),
+    )
+)
 _OF_CODE = _VISIT.where(
     visits.c.day.in_(bindparam("days", expanding=True)), visits.c.code_sha256 == bindparam("code")
 )
@@ -191,6 +197,11 @@ def held_fast(connection: Connection, visit: int) -> OpenVisit | None:
 def visit_of_token(connection: Connection, day: date, token_sha256: str) -> OpenVisit | None:
     """The day's visit whose ticket carries a token."""
     return _one(connection.execute(_OF_TOKEN, {"day": day, "token": token_sha256}).first())
+
+
+def has_token(connection: Connection, days: Sequence[date], tokens_sha256: Sequence[str]) -> bool:
+    """Whether a ticket of one of the days carries one of the tokens."""
+    return bool(connection.execute(_HAS_TOKEN, {"days": days, "tokens": tokens_sha256}).scalar_one())
 
 
 def visit_of_code(connection: Connection, days: Sequence[date], code_sha256: str) -> OpenVisit | None:

@@ -10,15 +10,15 @@ from typing import Protocol
 
 from kiosk.caretaker import Caretaker
 from kiosk.draft import Draft, Refused
-from kiosk.events import ChecklistSettled, Event, TicketSettled
+from kiosk.events import ChecklistSettled, Event, RatableFound, Rated, RatingRefused, TicketSettled
 from kiosk.office import OfficeClosed
 from kiosk.presence import Away
 from kiosk.privacy import KeyRefused
 from kiosk.reception import Reception
-from kiosk.states import ServiceEffect
+from kiosk.states import FindVisit, Rate, RatingEffect, ServiceEffect
 from kiosk.store import StoreError
 from kiosk.trouble import Trouble
-from kiosk.visit import Ticket
+from kiosk.visit import Ratable, Ticket
 from printing.report import NotPrinted, Printed
 from printing.spool import Job
 
@@ -69,6 +69,17 @@ class OpenLobby:
         with _told_as_closed():
             self._reception.print_checklist(draft, print_key)
         self._printers.wake()
+
+    def rate(self, asked: RatingEffect) -> Event:
+        """Find the visit that is to be rated, or keep its rating. Raises `OfficeClosed`."""
+        with _told_as_closed():
+            match asked:
+                case FindVisit(key, written):
+                    found = self._reception.ratable(written)
+                    return RatableFound(key, found) if isinstance(found, Ratable) else RatingRefused(key, found)
+                case Rate(key, visit, faces):
+                    refusal = self._reception.rate(visit, faces)
+                    return Rated(key) if refusal is None else RatingRefused(key, refusal)
 
     def serve(self, asked: ServiceEffect) -> Event:
         """Answer staff at the screen. Raises `OfficeClosed`."""

@@ -16,8 +16,19 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kiosk.draft import Draft
-from kiosk.events import CheckedIn, CheckInFailed, ChecklistSettled, Event, ServiceRefused
-from kiosk.states import CheckIn, Effect, LogIn, OpenFirstAccount, PrintChecklist, Serve, ServiceEffect
+from kiosk.events import CheckedIn, CheckInFailed, ChecklistSettled, Event, RatingFailed, ServiceRefused
+from kiosk.states import (
+    CheckIn,
+    Effect,
+    FindVisit,
+    LogIn,
+    OpenFirstAccount,
+    PrintChecklist,
+    Rate,
+    RatingEffect,
+    Serve,
+    ServiceEffect,
+)
 from kiosk.trouble import Shut, Trouble
 from kiosk.visit import Ticket
 
@@ -46,6 +57,9 @@ class Lobby(Protocol):
 
     def print_checklist(self, draft: Draft, print_key: str) -> None:
         """Queue the take-home list."""
+
+    def rate(self, asked: RatingEffect) -> Event:
+        """Answer somebody who comes to rate."""
 
     def serve(self, asked: ServiceEffect) -> Event:
         """Answer staff at the screen."""
@@ -183,6 +197,8 @@ def _carried_out(lobby: Lobby, effect: Effect) -> Event | None:
         case PrintChecklist(draft, print_key):
             lobby.print_checklist(draft, print_key)
             return None
+        case FindVisit() | Rate():
+            return lobby.rate(effect)
         case LogIn() | OpenFirstAccount() | Serve():
             return lobby.serve(effect)
 
@@ -193,5 +209,7 @@ def _failed(effect: Effect) -> Event:
             return CheckInFailed(draft.key)
         case PrintChecklist(_, print_key):
             return ChecklistSettled(print_key, printed=False)
+        case FindVisit(key) | Rate(key):
+            return RatingFailed(key)
         case LogIn(key) | OpenFirstAccount(key) | Serve(key):
             return ServiceRefused(key, "shut")

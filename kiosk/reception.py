@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from kiosk import appointments, chain, hands, line, staff, submission, visits, waiting
+from kiosk import appointments, chain, hands, line, ratings, staff, submission, visits, waiting
 from kiosk.appointments import Appointment
 from kiosk.catalogue import Request, Role
 from kiosk.draft import Draft, Refused
 from kiosk.estimate import Situation, Wait
+from kiosk.hands import OpenVisit
 from kiosk.paperwork import Issued, Paperwork, role_of
 from kiosk.premises import PrinterName, service_day
 from kiosk.presence import Away
@@ -21,7 +22,7 @@ from kiosk.privacy import Sealer
 from kiosk.register import Fact, Happening
 from kiosk.store import Connection, Store
 from kiosk.submission import KeyTaken
-from kiosk.visit import Booked, CodeRefusal, Lane, Ticket, TicketJob, number_text
+from kiosk.visit import FACES, Booked, CodeRefusal, Lane, Ratable, RatingRefusal, Ticket, TicketJob, number_text
 from kiosk.waiting import Forecast, Newcomer
 from printing import spool
 from printing.clock import Clock
@@ -77,6 +78,23 @@ class Reception:
         asked = replace(draft, key=print_key, details={}, staff_writes=frozenset())
         wanted = submission.accepted(asked, self.paperwork.catalogue)
         return self.store.transact(lambda connection: self._queue_checklist(connection, wanted))
+
+    def ratable(self, written: str) -> Ratable | RatingRefusal:
+        """The visit of a number, or of a ticket's code or address, where it may be rated: of today, finished, and not
+        rated yet. Raises `StoreError`."""
+        now = self.clock.now()
+        with self.store.reading() as connection:
+            found = ratings.ratable(connection, self.day(connection, now), written)
+        return Ratable(found.id, found.number_text) if isinstance(found, OpenVisit) else found
+
+    def rate(self, visit: int, faces: int) -> RatingRefusal | None:
+        """Keeps the rating of a visit, once; why not, where it cannot be rated any more.
+
+        Raises `Refused` for faces that are none of the five, and `StoreError`.
+        """
+        if faces not in FACES:
+            raise Refused(f"faces {faces}: allowed is {', '.join(map(str, FACES))}")
+        return self.store.transact(lambda connection: self._rate(connection, visit, faces))
 
     def reprint(self, visit: int) -> tuple[TicketJob, ...]:
         """Queues the slips of a visit once more, marked where they were sent before; returns them.
@@ -264,6 +282,16 @@ class Reception:
         facts: dict[str, Fact] = {"request": draft.chosen.id, "jobs": list(_ids(jobs))}
         chain.record(connection, self.day(connection, now), Happening("checklist-queued", now, None, facts))
         return _ids(jobs)
+
+    def _rate(self, connection: Connection, visit: int, faces: int) -> RatingRefusal | None:
+        now = self.clock.now()
+        found = hands.held_fast(connection, visit)
+        if found is None:
+            return "unknown"
+        if found.day != self.day(connection, now):
+            return "earlier-day"
+        kept = ratings.keep(connection, found, faces, now, kiosk=self.paperwork.premises.kiosk_name)
+        return None if isinstance(kept, OpenVisit) else kept
 
     def _reprint(self, connection: Connection, visit: int) -> tuple[TicketJob, ...]:
         if visits.visit_of_id(connection, visit) is None:

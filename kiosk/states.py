@@ -12,7 +12,7 @@ from kiosk.catalogue import Detail, Question
 from kiosk.draft import Draft
 from kiosk.orders import Act, Overview, ServicePage
 from kiosk.pinyin import NOTHING_TYPED, Composition
-from kiosk.visit import Ticket
+from kiosk.visit import Ratable, RatingRefusal, Ticket
 
 
 @dataclass(frozen=True)
@@ -166,12 +166,50 @@ class AskingIfPresent(State):
 
 @dataclass(frozen=True)
 class Apologising(State):
-    """Something of ours went wrong; `reason` is a wording key's last part: store, bug."""
+    """Something of ours went wrong; `reason` is a wording key's last part: store, rating, bug."""
 
     reason: str
 
 
 Paused = AskingForHelp | ChangingDisplay | AdjustingSpeech | ChoosingLanguage | AskingIfPresent
+
+
+# A visitor who has been served comes to rate.
+
+NumberRefusal = Literal["", "incomplete", RatingRefusal]
+"""Why a number leads nowhere: a part of it is not there, or it cannot be rated. Empty where nothing is wrong."""
+
+
+@dataclass(frozen=True)
+class EnteringNumber(State):
+    """Which visit was it? `typed` stands in the entry: the letter of a series, then digits. `key` tells this rating
+    from others."""
+
+    key: str
+    typed: str = ""
+    refusal: NumberRefusal = ""
+
+
+@dataclass(frozen=True)
+class AskingReception(State):
+    """Reception looks for the visit, or keeps its rating; its answer carries `key`. `typed` is the number that it is
+    about, empty where a ticket was scanned."""
+
+    key: str
+    typed: str = ""
+
+
+@dataclass(frozen=True)
+class ChoosingFace(State):
+    """How was it? One of five faces, one tap. `found` is the visit."""
+
+    key: str
+    found: Ratable
+
+
+@dataclass(frozen=True)
+class Thanking(State):
+    """The rating is kept."""
 
 
 # Staff at the screen.
@@ -231,6 +269,23 @@ class PrintChecklist:
 
 
 @dataclass(frozen=True)
+class FindVisit:
+    """Look for the visit of today that is to be rated: by its number, or by its ticket's code or address."""
+
+    key: str
+    written: str
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Keep the rating of this visit."""
+
+    key: str
+    visit: int
+    faces: int
+
+
+@dataclass(frozen=True)
 class LogIn:
     """Let this member of staff in."""
 
@@ -257,5 +312,6 @@ class Serve:
     act: Act
 
 
+RatingEffect = FindVisit | Rate
 ServiceEffect = LogIn | OpenFirstAccount | Serve
-Effect = CheckIn | PrintChecklist | ServiceEffect
+Effect = CheckIn | PrintChecklist | RatingEffect | ServiceEffect

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
-from kiosk import calls, chain, figures, followups, hands, line, staff, standard, waiting
+from kiosk import calls, chain, figures, followups, hands, line, ratings, staff, standard, waiting
 from kiosk.deskrules import DeskRules
 from kiosk.followups import NewFollowUp, Source
 from kiosk.hands import OpenVisit, SealedNote
@@ -294,15 +294,10 @@ def finish(
 
 def rate(moment: Moment, visit: OpenVisit, faces: int) -> Outcome:
     """Keeps the visitor's rating, once, after the visit is finished."""
-    if visit.status != "finished" or visit.rating is not None:
-        return Nobody("counter.rated" if visit.rating is not None else "counter.not-finished", _about(visit))
-    rated = hands.mend(moment.connection, visit, rating=faces)
-    if rated is None:
-        return Nobody("counter.rated", _about(visit))
-    added = figures.Totals(ratings=1, faces=faces)
-    figures.add(moment.connection, visit.day, visit.request, visit.counter, added)
-    moment.record("rated", visit.id, None, faces=faces)
-    return rated
+    kept = ratings.keep(moment.connection, visit, faces, moment.now)
+    if isinstance(kept, OpenVisit):
+        return kept
+    return Nobody("counter.rated" if kept == "rated" else "counter.not-finished", _about(visit))
 
 
 def gone(moment: Moment, visit: OpenVisit) -> Nobody:

@@ -12,6 +12,16 @@ LANES: tuple[Lane, ...] = ("ordinary", "priority")
 CodeRefusal = Literal["unknown", "used", "cancelled", "other-day"]
 """Why an appointment's code served nothing; the visitor is taken like everybody."""
 
+FACES = (1, 2, 3, 4, 5)
+"""The five answers to how the service was, from very bad to very good."""
+
+RatingRefusal = Literal["unknown", "earlier-day", "not-finished", "rated"]
+"""Why a visit cannot be rated: nobody has the number today, its ticket is of an earlier day, it is not finished, or
+it has been rated. Nothing else is told of it: a number can be guessed."""
+
+NUMBER_DIGITS = 6
+"""Digits of a number at most, as people type it."""
+
 Status = Literal["waiting", "called", "serving", "handed-over", "finished", "no-show"]
 
 LAWFUL: dict[Status, frozenset[Status]] = {
@@ -54,6 +64,14 @@ class Booked:
     def is_kept(self, at: datetime) -> bool:
         """Whether somebody who came at a moment is in time for it."""
         return at <= self.until_at
+
+
+@dataclass(frozen=True, slots=True)
+class Ratable:
+    """A visit that may be rated: its id, and its number as people see it."""
+
+    visit: int
+    number: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,8 @@ PURE: dict[str, tuple[str, ...]] = {
     "kiosk.standard": ("kiosk.visit",),
     "kiosk.catalogue": ("kiosk.consistency", "kiosk.entry", "kiosk.fault"),
     "kiosk.flow": (
-        *("kiosk.catalogue", "kiosk.composing", "kiosk.draft", "kiosk.events", "kiosk.path", "kiosk.servicing"),
-        *("kiosk.states", "kiosk.visit"),
+        *("kiosk.catalogue", "kiosk.composing", "kiosk.draft", "kiosk.events", "kiosk.path", "kiosk.rating"),
+        *("kiosk.servicing", "kiosk.states", "kiosk.visit"),
     ),
     "printing.slip": (),
     "printing.condition": (),

@@ -10,7 +10,17 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kiosk.events import Broke, Event, FollowOnChosen, ListRequested, Result, ServiceWanted, Started, TimePassed
+from kiosk.events import (
+    Broke,
+    Event,
+    FollowOnChosen,
+    ListRequested,
+    RatingWanted,
+    Result,
+    ServiceWanted,
+    Started,
+    TimePassed,
+)
 from kiosk.flow import advance, patience
 from kiosk.orders import STANDING_ORDERS, Orders
 from kiosk.presence import Away
@@ -137,7 +147,7 @@ class Presenter:
 
     def _with_key(self, event: Event) -> Event:
         match event:
-            case Started() | FollowOnChosen() | ServiceWanted():
+            case Started() | FollowOnChosen() | RatingWanted() | ServiceWanted():
                 return replace(event, key=self._new_key())
             case ListRequested():
                 return replace(event, print_key=self._new_key())

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import get_args
 
 from kiosk.catalogue import Catalogue, DetailKind, Question, Request
 from kiosk.draft import Draft, draft_from_words, needed
@@ -30,6 +31,7 @@ from kiosk.events import (
     DocumentTicked,
     Erased,
     Event,
+    FaceChosen,
     Filled,
     FirstAccountWanted,
     FollowOnChosen,
@@ -43,6 +45,11 @@ from kiosk.events import (
     ModesChosen,
     PageTurned,
     PinyinTyped,
+    RatableFound,
+    Rated,
+    RatingFailed,
+    RatingRefused,
+    RatingWanted,
     RequestChosen,
     Result,
     Served,
@@ -51,6 +58,7 @@ from kiosk.events import (
     ServiceWanted,
     SpeechOpened,
     Started,
+    TicketScanned,
     TicketSettled,
     TimePassed,
     Touched,
@@ -62,19 +70,22 @@ from kiosk.flow import Step, patience
 from kiosk.modes import STANDARD_MODES, Modes
 from kiosk.orders import SERVICE_PAGES, Close, Overview, Restart
 from kiosk.pinyin import Candidate
+from kiosk.rating import Rating
 from kiosk.servicing import Service
 from kiosk.states import (
     AnsweringQuestion,
     AskingForHelp,
+    AskingReception,
     CheckIn,
     ChoosingLanguage,
+    EnteringNumber,
     EnteringPin,
     GivingDetails,
     Paused,
     State,
     Welcoming,
 )
-from kiosk.visit import Ticket
+from kiosk.visit import Ratable, RatingRefusal, Ticket
 
 OWN_KEY, OTHER_KEY = "key of this visit", "key of another visit"
 OWN_LIST, OTHER_LIST = "key of this list", "key of another list"
@@ -90,9 +101,12 @@ ENTRIES: dict[DetailKind, tuple[str, ...]] = {
 LETTERS = ("z", "'", "é", "zz")
 CANDIDATES = (Candidate("张三", 1), Candidate("张三", 9), Candidate("张三", 0), Candidate("字" * 500, 1))
 
+RATED = ("", "1", "X", "X1")
+"""What stands in the entry of the number of a visit that is to be rated."""
+
 SECRETS = ("654321", "123456789012")
 SERVICED_WITH = "enquiry"
-"""Staff come to the greeting, so one search sees all that they can do."""
+"""Staff come to the greeting, and so do those who rate: one search sees all that they can do."""
 
 OTHER_MODES = Modes("largest", contrast=True, low_reach=True)
 
@@ -115,6 +129,7 @@ def ticket(visit: int, number: str = "B001", request: str = "renovation") -> Tic
 
 
 OWN_TICKET, OTHER_TICKET = ticket(7), ticket(8)
+OWN_VISIT, OTHER_VISIT = Ratable(7, "X001"), Ratable(8, "X002")
 OTHERS_RESULTS: tuple[Result, ...] = (
     CheckedIn(OTHER_KEY, OTHER_TICKET),
     CheckedIn("", OTHER_TICKET),
@@ -125,6 +140,12 @@ OTHERS_RESULTS: tuple[Result, ...] = (
     ChecklistSettled(OTHER_LIST, True),
     ChecklistSettled(OTHER_LIST, False),
     ChecklistSettled("", True),
+    RatableFound(OTHER_KEY, OTHER_VISIT),
+    RatableFound("", OTHER_VISIT),
+    Rated(OTHER_KEY),
+    Rated(""),
+    RatingRefused(OTHER_KEY, "rated"),
+    RatingFailed(OTHER_KEY),
     Served(OTHER_KEY, 3, Overview()),
     Served("", 3, Overview()),
     ServiceRefused(OTHER_KEY, "wrong"),
@@ -136,6 +157,10 @@ OWN_RESULTS: tuple[Result, ...] = (
     TicketSettled(7, False),
     ChecklistSettled(OWN_LIST, True),
     ChecklistSettled(OWN_LIST, False),
+    RatableFound(OWN_KEY, OWN_VISIT),
+    Rated(OWN_KEY),
+    *(RatingRefused(OWN_KEY, why) for why in get_args(RatingRefusal)),
+    RatingFailed(OWN_KEY),
     Served(OWN_KEY, 3, Overview(), "closed"),
     ServiceRefused(OWN_KEY, "blocked", 30),
 )
@@ -190,6 +215,7 @@ def events_for(catalogue: Catalogue, request: Request) -> tuple[Event, ...]:
         ),
         *(LanguagesOpened(), ServiceWanted(OWN_KEY), FirstAccountWanted(), ActChosen(Close("pause"))),
         *(ActChosen(Restart()), *(Typed(digits) for digits in SECRETS)),
+        *(RatingWanted(OWN_KEY), TicketScanned("Ta ticket's token"), *(FaceChosen(faces) for faces in (0, 1, 5, 6))),
         *(ServicePageTurned(page) for page in SERVICE_PAGES),
         *OWN_RESULTS,
         *OTHERS_RESULTS,
@@ -311,7 +337,9 @@ def _is_followed(state: State, request: Request, language: str) -> bool:
     """Whether a state is one of the representatives."""
     draft = state.draft
     served = state.paused if isinstance(state, Paused) else state
-    if isinstance(served, Service) and request.id != SERVICED_WITH:
+    if isinstance(served, Service | Rating) and request.id != SERVICED_WITH:
+        return False
+    if isinstance(served, EnteringNumber | AskingReception) and served.typed not in (*RATED, OWN_VISIT.number):
         return False
     if isinstance(served, EnteringPin) and served.typed not in ("", "1", *SECRETS):
         return False

@@ -610,7 +610,7 @@ def test_the_mark_changes_with_everything_that_staff_or_visitors_do(store: Store
 # The store.
 
 
-def test_no_statement_of_the_desk_walks_through_past_visits(store: Store) -> None:
+def test_no_statement_of_the_desk_or_of_a_rating_walks_through_past_visits(store: Store) -> None:
     office = Office(store)
     mei, lan = office.staff("Mei"), office.staff("Lan")
     counter = office.counter()
@@ -635,7 +635,10 @@ def test_no_statement_of_the_desk_walks_through_past_visits(store: Store) -> Non
     had(counter.hand_over(mei, ticket.visit, lan.id, "a note"))
     had(counter.accept(lan, ticket.visit))
     had(counter.finish(lan, ticket.visit, "done"))
-    had(counter.rate(token, 5))
+    reception = office.lobby.reception()
+    assert reception.ratable("Tnobody's") == "unknown"
+    assert reception.rate(ticket.visit, 4) is None
+    assert said(counter.rate(token, 5)) == "counter.rated"
     counter.visit(lan, ticket.visit)
     counter.calls_since(0)
     counter.open_follow_ups()

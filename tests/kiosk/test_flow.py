@@ -40,6 +40,7 @@ from kiosk.events import (
     ModesChosen,
     PageTurned,
     PinyinTyped,
+    Rated,
     RequestChosen,
     SpeechOpened,
     Started,
@@ -59,13 +60,18 @@ from kiosk.states import (
     Apologising,
     AskingForHelp,
     AskingIfPresent,
+    AskingOffice,
+    AskingReception,
     ChangingDisplay,
     CheckIn,
     CheckingDocuments,
     CheckingIn,
+    ChoosingFace,
     ChoosingLane,
     ChoosingRequest,
     Effect,
+    EnteringNumber,
+    EnteringPin,
     Finished,
     FinishedWithoutPaper,
     GivingDetails,
@@ -73,8 +79,10 @@ from kiosk.states import (
     Printing,
     ReadingPrivacyNotice,
     Reviewing,
+    Servicing,
     State,
     TakingListHome,
+    Thanking,
     Welcoming,
 )
 from tests.kiosk.paths import Advance, Search, Step, ends_by_time, events_for, laws_broken, search, ticket
@@ -706,6 +714,11 @@ def test_the_greeting_holds_nothing_and_a_check_in_holds_only_what_the_catalogue
     assert set(kinds) >= {kind.__name__ for kind in (Welcoming, Reviewing, CheckingIn, Finished, Apologising)}
 
 
+def test_the_search_sees_staff_and_those_who_rate():
+    kinds = {type(state) for state in reachable("enquiry", "zh").states}
+    assert kinds >= {EnteringPin, AskingOffice, Servicing, EnteringNumber, AskingReception, ChoosingFace, Thanking}
+
+
 def _twice(state: State, event: Event) -> Step:
     """A kiosk that checks in without leaving the review."""
     after, effect = advance(state, event)
@@ -716,6 +729,13 @@ def _credulous(state: State, event: Event) -> Step:
     """A kiosk that takes any number for this visitor's."""
     if isinstance(state, CheckingIn) and isinstance(event, CheckedIn):
         return Printing(state.draft, event.ticket), None
+    return advance(state, event)
+
+
+def _gullible(state: State, event: Event) -> Step:
+    """A kiosk that thanks for anybody's rating."""
+    if isinstance(state, AskingReception) and isinstance(event, Rated):
+        return Thanking(state.draft), None
     return advance(state, event)
 
 
@@ -733,7 +753,14 @@ def _remembering(state: State, event: Event) -> Step:
 
 
 @pytest.mark.parametrize(
-    ("broken", "law"), [(_twice, "effect"), (_credulous, "result"), (_patient, "time"), (_remembering, "wiped")]
+    ("broken", "law"),
+    [
+        (_twice, "effect"),
+        (_credulous, "result"),
+        (_gullible, "result"),
+        (_patient, "time"),
+        (_remembering, "wiped"),
+    ],
 )
 def test_the_search_finds_a_kiosk_that_breaks_a_law(broken: Advance, law: str):
     request = CATALOGUE.request("enquiry")

@@ -9,12 +9,23 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 from kiosk.draft import Draft
-from kiosk.events import CheckedIn, CheckInFailed, ChecklistSettled, Event, Served, ServiceRefused, TicketSettled
+from kiosk.events import (
+    CheckedIn,
+    CheckInFailed,
+    ChecklistSettled,
+    Event,
+    RatableFound,
+    Rated,
+    RatingFailed,
+    Served,
+    ServiceRefused,
+    TicketSettled,
+)
 from kiosk.office import Lobby, Office, OfficeClosed
 from kiosk.orders import Overview, Reopen
-from kiosk.states import CheckIn, LogIn, PrintChecklist, Serve, ServiceEffect
+from kiosk.states import CheckIn, FindVisit, LogIn, PrintChecklist, Rate, RatingEffect, Serve, ServiceEffect
 from kiosk.trouble import Shut
-from kiosk.visit import Ticket
+from kiosk.visit import Ratable, Ticket
 
 PATIENCE_S = 30
 
@@ -67,6 +78,11 @@ class RememberingLobby:
         if self.refuses:
             raise OfficeClosed("the store is locked")
         self.lists.append(print_key)
+
+    def rate(self, asked: RatingEffect) -> Event:
+        if self.refuses:
+            raise OfficeClosed("the store is locked")
+        return RatableFound(asked.key, Ratable(7, "C007")) if isinstance(asked, FindVisit) else Rated(asked.key)
 
     def serve(self, asked: ServiceEffect) -> Event:
         if self.refuses:
@@ -155,6 +171,21 @@ def test_staff_are_answered_in_their_turn_and_told_when_the_office_is_shut() -> 
     office.perform(Serve("s1", 3, Reopen()))
     assert told.get(timeout=PATIENCE_S) == ServiceRefused("s1", "shut")
     office.close()
+
+
+def test_who_rates_is_answered_and_told_where_nothing_could_be_looked_up_or_kept() -> None:
+    told: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    lobby = RememberingLobby()
+    office = Office(lambda: lobby, told.put, ignore)
+    with at_work(office):
+        office.perform(FindVisit("r1", "C007"))
+        assert told.get(timeout=PATIENCE_S) == RatableFound("r1", Ratable(7, "C007"))
+        office.perform(Rate("r1", 7, 5))
+        assert told.get(timeout=PATIENCE_S) == Rated("r1")
+        lobby.refuses = True
+        for asked in (FindVisit("r2", "C007"), Rate("r2", 7, 5)):
+            office.perform(asked)
+            assert told.get(timeout=PATIENCE_S) == RatingFailed("r2")
 
 
 class BrokenLobby(RememberingLobby):
