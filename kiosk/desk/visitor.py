@@ -93,7 +93,7 @@ def _view(asked: Asked, found: VisitorPlace) -> PlaceView:
         is_fresh=found.status in ("waiting", "handed-over"),
         may_rate=found.may_rate,
         rate_at=f"{asked.path.removesuffix('/place')}/rating",
-        faces=tuple(Face(it, asked.say(f"phone.face.{it}"), MOUTHS[it - 1]) for it in range(1, 6)),
+        faces=tuple(Face(it, asked.say(f"face.{it}"), MOUTHS[it - 1]) for it in range(1, 6)),
     )
 
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from kiosk.events import CodeScanned, Erased, Event, Touched, Typed, WentBack
+from kiosk.events import CodeScanned, Erased, Event, TicketScanned, Touched, Typed, WentBack
 from kiosk.touch.scanner import Scanner
 from kiosk.touch.views import View
 from kiosk.touch.views.order import Spot, heading, ringed, spots
@@ -91,6 +91,7 @@ class FiveKeys:
             # what may have been typed or read was not meant for this screen
             self._scanner.by_hand()
             self._scanner.appointment()
+            self._scanner.ticket()
         if another or self._spot is None:
             self._at, self._typing = next((spot.button.id for spot in spots(view)), ""), False
         spot = self._spot
@@ -125,7 +126,7 @@ class FiveKeys:
 
     def typed(self, text: str) -> None:
         """A real keyboard types into the entry in sight. What comes of one of the five keys is no text, and what a
-        scanner reads is meant for none, but for an appointment's code."""
+        scanner reads is meant for none, but for the code of an appointment or a ticket."""
         if self._presses.any_down:
             return
         for sign in text:
@@ -149,10 +150,11 @@ class FiveKeys:
         self._at, self._typing = "primary" if "primary" in buttons else self._at, True
 
     def _hand_on(self) -> None:
-        """An appointment's code that was read goes to whoever asks for one."""
-        code = self._scanner.appointment()
-        if code:
+        """The code of an appointment or a ticket that was read goes to whoever asks for one."""
+        if code := self._scanner.appointment():
             self._send(CodeScanned(code))
+        if code := self._scanner.ticket():
+            self._send(TicketScanned(code))
 
     @property
     def _spot(self) -> Spot | None:

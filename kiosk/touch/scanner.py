@@ -1,9 +1,9 @@
 """Tells what a scanner reads from what hands type: a scanner is a keyboard that is faster than anybody. Pure.
 
-An appointment's code is handed on, for the one entry that asks for it. No entry asks for any other, so that is thrown
-away whole: it must not end up in a name, and so on paper, nor may the Enter behind it confirm anything. That goes for
-our own codes and for the plain ones of goods and parcels (EAN, Code 39), which are digits and capitals: their speed
-alone tells them from a telephone number.
+An appointment's code and a ticket's are handed on, for the entry that asks for one. No entry asks for any other, so
+that is thrown away whole: it must not end up in a name, and so on paper, nor may the Enter behind it confirm
+anything. That goes for our own codes and for the plain ones of goods and parcels (EAN, Code 39), which are digits and
+capitals: their speed alone tells them from a telephone number.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ LEAST_SIGNS = 6
 """Whoever types fewer signs quickly may still be a person."""
 
 APPOINTMENT = re.compile(r"A([0-9]+)")
+TICKET = re.compile(r"T[A-Za-z0-9_-]+|https?://[!-~]*/t/[A-Za-z0-9_-]+")
 FIRST = frozenset(digits + ascii_uppercase + "h")
 ADDRESSES = ("https://", "http://")
 CODE = re.compile(r"[TSP][A-Za-z0-9_-]*|https?://[!-~]*|[0-9A-Z][0-9A-Z-]*")
@@ -38,11 +39,16 @@ class Scanner:
         self._now = now
         self._kept = ""
         self._first = self._last = -math.inf
-        self._appointment = ""
+        self._appointment = self._ticket = ""
 
     def appointment(self) -> str:
         """The digits of an appointment's code that was read since this was asked last; empty where none was."""
         read, self._appointment = self._appointment, ""
+        return read
+
+    def ticket(self) -> str:
+        """The code or address of a ticket that was read since this was asked last; empty where none was."""
+        read, self._ticket = self._ticket, ""
         return read
 
     def typed(self, sign: str) -> str:
@@ -93,8 +99,11 @@ class Scanner:
 
     def _take_code(self) -> None:
         """A code was read to its end."""
-        if read := APPOINTMENT.fullmatch(self._taken()):
+        code = self._taken()
+        if read := APPOINTMENT.fullmatch(code):
             self._appointment = read[1]
+        elif TICKET.fullmatch(code):
+            self._ticket = code
 
     def _taken(self) -> str:
         kept, self._kept = self._kept, ""

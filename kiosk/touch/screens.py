@@ -137,6 +137,30 @@ class ChoosingLanguageScreen(StateScreen):
     view = ObjectProperty(views.ChoosingLanguageView(), rebind=True)
 
 
+class EnteringNumberScreen(StateScreen):
+    """The number of a visit that is to be rated."""
+
+    view = ObjectProperty(views.EnteringNumberView(), rebind=True)
+
+
+class AskingReceptionScreen(StateScreen):
+    """Whoever rates waits for reception."""
+
+    view = ObjectProperty(views.AskingReceptionView(), rebind=True)
+
+
+class ChoosingFaceScreen(StateScreen):
+    """Five faces."""
+
+    view = ObjectProperty(views.ChoosingFaceView(), rebind=True)
+
+
+class ThankingScreen(StateScreen):
+    """The rating is kept."""
+
+    view = ObjectProperty(views.ThankingView(), rebind=True)
+
+
 class EnteringPinScreen(StateScreen):
     """Staff say who they are."""
 
@@ -176,6 +200,10 @@ SCREENS: dict[type[View], type[StateScreen]] = {
     views.ChoosingLanguageView: ChoosingLanguageScreen,
     views.AskingIfPresentView: AskingIfPresentScreen,
     views.ApologisingView: ApologisingScreen,
+    views.EnteringNumberView: EnteringNumberScreen,
+    views.AskingReceptionView: AskingReceptionScreen,
+    views.ChoosingFaceView: ChoosingFaceScreen,
+    views.ThankingView: ThankingScreen,
     views.EnteringPinView: EnteringPinScreen,
     views.AskingOfficeView: AskingOfficeScreen,
     views.ServicingView: ServicingScreen,

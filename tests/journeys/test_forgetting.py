@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kiosk.states import CheckingIn, Printing, PrintingChecklist, Reviewing
+from kiosk.states import AskingReception, CheckingIn, Printing, PrintingChecklist, Reviewing
 from kiosk.touch.views.closing import FinishedView, NumberView, PrintingView
 from kiosk.wiring import greeting, viewer
 from tests.journeys.lobby import Lobby, open_for_visitors
@@ -18,13 +18,15 @@ from tests.kiosk.touch.harness import dictionary
 
 pytestmark = pytest.mark.xdist_group("stage")
 
-BAR = {"back", "leave", "language", "large", "standard", "display", "help", "speech"}
+BAR = {"back", "leave", "rate", "language", "large", "standard", "display", "help", "speech"}
+WAITING = CheckingIn | Printing | PrintingChecklist | AskingReception
 LONG_ENOUGH_S = 1_000
 EVERY_SCREEN = 40
 TYPING_A_NAME = [
     *("display", "display-contrast", "display-text-largest", "primary", "start", "request-enquiry", "primary"),
     *("key-l", "key-i", "candidate-0", "key-m", "language", "language", "language-zh-Hant"),
 ]
+COMING_TO_RATE = ["language", "rate", "key-C", "key-0", "key-9", "primary", "key-erase", "key-1", "primary", "large"]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,7 @@ def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lobby]:
 def visit(lobby: Lobby, choices: list[int | str]) -> None:
     """A visitor who touches this and that: a button by its name where it is there, else one by its place."""
     for choice in choices:
-        lobby.until(lambda: not isinstance(lobby.state, CheckingIn | Printing | PrintingChecklist), "no answer")
+        lobby.until(lambda: not isinstance(lobby.state, WAITING), "no answer")
         seen = lobby.buttons()
         if isinstance(choice, str):
             lobby.touch(choice if choice in seen else seen[0])
@@ -56,6 +58,7 @@ def visit(lobby: Lobby, choices: list[int | str]) -> None:
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 10_000), min_size=4, max_size=24))
 @example(TYPING_A_NAME)
+@example(COMING_TO_RATE)
 def test_after_any_visit_the_kiosk_is_as_fresh_as_before(lobby: Lobby, choices: list[int | str]) -> None:
     visit(lobby, choices)
     lobby.wait(LONG_ENOUGH_S)

@@ -11,6 +11,7 @@ from kiosk.events import (
     HelpRequested,
     Left,
     ModesChosen,
+    RatingWanted,
     Served,
     Started,
     Touched,
@@ -28,6 +29,7 @@ from kiosk.states import (
     CheckingIn,
     ChoosingRequest,
     Effect,
+    EnteringNumber,
     EnteringPin,
     Reviewing,
     Servicing,
@@ -72,6 +74,18 @@ def test_every_visit_gets_a_key_of_its_own() -> None:
     lobby.presenter.send(Started(""))
     assert isinstance(first, ChoosingRequest)
     assert (first.draft.key, lobby.presenter.state.draft.key) == ("key 1", "key 2")
+
+
+def test_every_rating_gets_a_key_of_its_own() -> None:
+    lobby = Lobby()
+    lobby.presenter.send(RatingWanted(""))
+    first = lobby.presenter.state
+    lobby.presenter.send(Left())
+    lobby.presenter.send(RatingWanted(""))
+    second = lobby.presenter.state
+    assert isinstance(first, EnteringNumber)
+    assert isinstance(second, EnteringNumber)
+    assert (first.key, second.key) == ("key 1", "key 2")
 
 
 def test_nobody_touches_so_the_kiosk_asks_counts_down_and_goes_home() -> None:

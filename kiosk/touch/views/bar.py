@@ -14,6 +14,7 @@ from kiosk.events import (
     LanguagesOpened,
     Left,
     ModesChosen,
+    RatingWanted,
     SpeechOpened,
     WentBack,
 )
@@ -23,8 +24,9 @@ from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, button_of
 from kiosk.touch.views.parts import Box, Button, Mark, Text, at, column, height_of
 
-First = Literal["", "back", "leave"]
-"""What stands at the first place: nothing, one step back, or the end of the visit."""
+First = Literal["", "back", "leave", "rate"]
+"""What stands at the first place: nothing, one step back, the end of the visit, or, on the greeting, the way in for
+those who have been served and come to rate."""
 
 
 WITHIN_MM = 1.2
@@ -72,12 +74,13 @@ def lift(drawing: Drawing) -> int:
 def _places(drawing: Drawing, state: State, first: First) -> tuple[Place, ...]:
     back = _face(drawing, "back", WentBack(), "arrow-left")
     leave = _face(drawing, "leave", Left(), "logout")
+    rate = _face(drawing, "rate", RatingWanted(""), "emoticon-happy-outline")
     display = _face(drawing, "display", DisplayOpened(), "contrast-circle")
     speech = SpeechOpened() if state.draft.modes.speech else ModesChosen(state.draft.modes.spoken())
     speaking = _face(drawing, "speech", speech, "volume-high" if state.draft.modes.speech else "account-voice")
     helping = _face(drawing, "help", HelpRequested(), "account-question-outline")
     return (
-        Place({"": None, "back": back, "leave": leave}[first], (back, leave)),
+        Place({"": None, "back": back, "leave": leave, "rate": rate}[first], (back, leave, rate)),
         *_language(drawing, state),
         _text_size(drawing, state),
         Place(None if isinstance(state, ChangingDisplay) else display, (display,)),

@@ -12,7 +12,7 @@ from kiosk.touch.views.candidates import NO_STRIP, Offer, Strip, placed_strip, s
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, actions, fact, remark, room_within
 from kiosk.touch.views.frame import Title, bones, lowered
-from kiosk.touch.views.keys import Keys, keyboard_width, keys_height, placed_keys
+from kiosk.touch.views.keys import Keys, keyboard_width, keypad_width, keys_height, placed_keys
 from kiosk.touch.views.paging import overflow
 from kiosk.touch.views.parts import Box, Button, Frame, Panel, Text, at, column, height_of, hung
 
@@ -127,7 +127,8 @@ def _reach(drawing: Drawing, wanted: Wanted, room: Box) -> float:
 
 def _keypad_beside(drawing: Drawing, state: State, wanted: Wanted) -> EntryScreen:
     """Title and entry at the left, the keypad at the right above the actions."""
-    left = (drawing.width - drawing.mm(10)) * 11 // 20
+    free = drawing.width - drawing.mm(10)
+    left = min(free * 11 // 20, free - keypad_width(drawing, wanted.keys))
     frame = bones(drawing, state, wanted.title, actions=wanted.actions, back=True, title_width=left)
     room = Box(frame.room.x, frame.room.y, left, frame.room.height)
     upper, needed = _upper(drawing, wanted, room)

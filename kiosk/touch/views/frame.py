@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.flow import steps
+from kiosk.rating import Rating
 from kiosk.states import (
     Apologising,
     AskingOffice,
@@ -61,6 +62,7 @@ def bones(
     actions: Sequence[Face] = (),
     back: bool = False,
     leave: bool = False,
+    rate: bool = False,
     title_width: float = 0,
     within_reach: bool = False,
 ) -> Bones:
@@ -72,7 +74,7 @@ def bones(
     marks = _marks(drawing, done, count, head_bottom)
     top = head_bottom - (drawing.mm(3.2) + drawing.air(3) if marks else drawing.air(3))
     titles = _title(drawing, title, title_width or drawing.width, top) if title else ()
-    bar_surface, buttons = bar(drawing, state, "leave" if leave else "back" if back else "")
+    bar_surface, buttons = bar(drawing, state, "leave" if leave else "back" if back else "rate" if rate else "")
     floor = bar_surface[0].box.top + max(drawing.air(4), drawing.gap - lift(drawing))
     row = _actions(drawing, actions, floor)
     bottom = max(b.box.top for b in row) + max(drawing.air(4), drawing.gap) if row else floor
@@ -117,6 +119,8 @@ def _way(state: State) -> tuple[int, int]:
     match state:
         case _ if isinstance(state, Paused):
             return _way(state.paused)
+        case _ if isinstance(state, Rating):
+            return 0, 0
         case Welcoming() | Apologising() | EnteringPin() | AskingOffice() | Servicing():
             return 0, 0
         case Printing() | Finished() | FinishedWithoutPaper():

@@ -35,7 +35,8 @@ class WelcomingView(View):
 
 def welcoming(drawing: Drawing, state: Welcoming) -> WelcomingView:
     """The greeting by time of day, a ticket-shaped card, opening hours and telephone."""
-    frame = bones(drawing, state, None)
+    # nobody can look a number up, or keep a rating, while the office is shut
+    frame = bones(drawing, state, None, rate=drawing.around.shut is None)
     room, theme = frame.room, drawing.theme
     wide = theme.wide
     width = (room.width - drawing.mm(14)) // 2 if wide else room.width

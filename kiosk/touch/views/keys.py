@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from kiosk.catalogue import Detail
 from kiosk.events import Erased, Event, KeysTurned, PinyinTyped, Typed
@@ -13,6 +14,8 @@ from kiosk.touch.views.faces import Face, key, key_size
 from kiosk.touch.views.parts import Box, Button
 
 ERASE, SHIFT, UNSHIFT, SPACE = "erase", "shift", "unshift", "space"
+APART, APART_UNITS = "apart", 0.4
+"""No key: keys at its left and at its right stand apart."""
 PINYIN, LOWER, UPPER, DIGITS = "pinyin", "lower", "upper", "digits"
 """The sets of keys of the keyboard, each also the name of the key that leads to it."""
 
@@ -90,6 +93,21 @@ def _rows_of(
     return tuple(one), (*two, ERASE), (first, *three, *last), (*others, SPACE, mark)
 
 
+def ticket_keys(series: Iterable[str]) -> Keys:
+    """For a ticket's number: the letters of all series, and apart from them the digits."""
+    letters = sorted(set(series))
+    across = ceil(len(letters) / len(NUMBER))
+    beside = (letters[row * across : (row + 1) * across] for row in range(len(NUMBER)))
+    rows = ((*found, *[""] * (across - len(found))) for found in beside)
+    return Keys(tuple((*row, APART, *digits) for row, digits in zip(rows, NUMBER, strict=True)))
+
+
+def keypad_width(drawing: Drawing, keys: Keys) -> int:
+    """The least width of a keypad, in px."""
+    columns = max(sum(_units(keys, row)) for row in keys.rows)
+    return ceil(columns * (drawing.mm(KEY_MM) + drawing.gap)) - drawing.gap
+
+
 def keys_height(drawing: Drawing, keys: Keys) -> int:
     """The least height of the keys."""
     return len(keys.rows) * key_size(drawing) + (len(keys.rows) - 1) * drawing.gap
@@ -110,19 +128,18 @@ def _placed(drawing: Drawing, keys: Keys, box: Box) -> Iterable[Button]:
     height = (box.height - gap * (len(rows) - 1)) // len(rows)
     for place, row in enumerate(rows):
         y = box.top - (place + 1) * height - place * gap
-        first = 0
-        units = _units(row) if keys.keyboard else (1,) * len(row)
+        first, units = 0.0, _units(keys, row)
         for name, unit in zip(row, units, strict=True):
             x, end = (round(at * (box.width + gap) / sum(units)) for at in (first, first + unit))
             first += unit
-            if name:
+            if name not in ("", APART):
                 yield _key(drawing, keys, name, Box(box.x + x, y, end - x - gap, height))
 
 
-def _units(row: Sequence[str]) -> tuple[int, ...]:
-    """How many columns of the keyboard each key of a row takes; space takes what the others leave."""
-    if SPACE not in row:
-        return (1,) * len(row)
+def _units(keys: Keys, row: Sequence[str]) -> tuple[float, ...]:
+    """How many columns each key of a row takes; space takes what the others of a keyboard leave."""
+    if not keys.keyboard or SPACE not in row:
+        return tuple(APART_UNITS if name == APART else 1 for name in row)
     others = len(row) - 2
     return (2,) * others + (KEYBOARD_COLUMNS - 2 * others - 1, 1)
 

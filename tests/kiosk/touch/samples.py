@@ -22,12 +22,15 @@ from kiosk.states import (
     AskingForHelp,
     AskingIfPresent,
     AskingOffice,
+    AskingReception,
     ChangingDisplay,
     CheckingDocuments,
     CheckingIn,
+    ChoosingFace,
     ChoosingLane,
     ChoosingLanguage,
     ChoosingRequest,
+    EnteringNumber,
     EnteringPin,
     Finished,
     FinishedWithoutPaper,
@@ -39,10 +42,11 @@ from kiosk.states import (
     Servicing,
     State,
     TakingListHome,
+    Thanking,
     Welcoming,
 )
 from kiosk.trouble import Shut
-from kiosk.visit import Booked, Ticket, TicketJob
+from kiosk.visit import Booked, Ratable, Ticket, TicketJob
 
 NOON = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
 
@@ -142,10 +146,30 @@ def samples(catalogue: Catalogue, language: str) -> dict[str, State]:
         "asking-if-present": AskingIfPresent(told, Reviewing(told)),
         "apologising-store": Apologising(told, "store"),
         "apologising-bug": Apologising(nothing, "bug"),
+        "apologising-rating": Apologising(replace(nothing, key=""), "rating"),
     }
+    found |= _with_ratings(replace(nothing, key=""))
     found |= _with_appointments(catalogue, language)
     found["choosing-language"] = ChoosingLanguage(told, CheckingDocuments(told))
     return found | dict(_details(catalogue, language)) | dict(_service(Draft(language, home_language="zh")))
+
+
+def _with_ratings(nothing: Draft) -> dict[str, State]:
+    """Somebody who was served and comes to rate; every sentence that may be told of a number."""
+    refused = {
+        f"entering-number-{why}": EnteringNumber(nothing, "r1", "A012", why)
+        for why in ("unknown", "not-finished", "rated")
+    }
+    return {
+        "entering-number-empty": EnteringNumber(nothing, "r1"),
+        "entering-number": EnteringNumber(nothing, "r1", "A012"),
+        "entering-number-incomplete": EnteringNumber(nothing, "r1", "012", "incomplete"),
+        "entering-number-earlier-day": EnteringNumber(nothing, "r1", "", "earlier-day"),
+        **refused,
+        "asking-reception": AskingReception(nothing, "r1", "A012"),
+        "choosing-face": ChoosingFace(nothing, "r1", Ratable(7, "A012")),
+        "thanking": Thanking(nothing),
+    }
 
 
 def _with_appointments(catalogue: Catalogue, language: str) -> dict[str, State]:

@@ -287,6 +287,9 @@ def test_what_does_not_fit_is_said_with_where_it_is_and_how_to_mend_it(setting: 
                 unfit = f"days.{given.detail.days}" if seen.name.endswith("misdated") else given.detail.kind
                 mend = said.say(setting.language, f"detail.unfit.{unfit}")
                 expected = [given.detail.label[setting.language], typed, mend]
+            case states.EnteringNumber(typed=typed, refusal=why) if why:
+                reason = said.say(setting.language, f"screen.rating.refused.{why}", example="A012")
+                expected = [said.say(setting.language, "screen.rating.number"), typed, reason]
             case _:
                 continue
         for words in expected:
