@@ -35,6 +35,9 @@ LOOK_AGAIN_S = 0.1
 BEFORE: dict[PrinterName, str] = {"lobby": "", "counter": "staff_", "spare": "spare_"}
 """How the settings of each printer begin."""
 
+STAND_INS: dict[PrinterName, PrinterName] = {"spare": "lobby", "lobby": "spare"}
+"""Whose slips come out at a printer while that one is unwell. The counter's hold details, so they stay there."""
+
 
 @dataclass(frozen=True)
 class PrinterPlace:
@@ -150,13 +153,15 @@ def record_stand_in(
 
 
 def stand_in_of(place: PrinterPlace, settings: Settings) -> StandIn | None:
-    """Whom a printer stands in for: the spare for the lobby's. The counter's slips hold details, so none for it."""
+    """Whom a printer stands in for, where that one stands in the house: the lobby's and its spare for each other."""
     from printing.profiles import load_profile
     from printing.stand_in import StandIn
 
-    if place.name != "spare":
+    wanted = STAND_INS.get(place.name)
+    other = next((it for it in printer_places(settings) if it.name == wanted), None)
+    if other is None:
         return None
-    return StandIn("lobby", is_one_way=load_profile(settings.profile).confirmation == "none")
+    return StandIn(other.name, is_one_way=load_profile(other.profile).confirmation == "none")
 
 
 def drive(workers: tuple[PrintWorker, ...], is_done: Callable[[], bool], patience_s: float) -> bool:

@@ -1,4 +1,8 @@
-"""When a spare printer stands in for another: what was never sent there comes out here, and nothing else does."""
+"""When a printer stands in for another: what was never sent there comes out here, and nothing else does.
+
+Two printers may stand in for each other: a slip that was given to one and never begun there comes back. Nothing goes
+to and fro, for only a printer that is well takes slips, and it prints what it took.
+"""
 
 from __future__ import annotations
 

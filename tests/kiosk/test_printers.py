@@ -69,11 +69,19 @@ def test_there_is_one_printer_until_others_are_named(monkeypatch: pytest.MonkeyP
     )
 
 
-def test_only_the_spare_stands_in_and_only_for_the_lobby(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lobbys_printer_and_its_spare_stand_in_for_each_other_and_nobody_for_the_counters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("KIOSK_STAFF_PRINTER", "virtual:")
     monkeypatch.setenv("KIOSK_SPARE_PRINTER", "virtual:")
     settings = read_settings()
-    assert [stand_in_of(place, settings) for place in printer_places(settings)] == [None, None, StandIn("lobby")]
+    stand_ins = {place.name: stand_in_of(place, settings) for place in printer_places(settings)}
+    assert stand_ins == {"lobby": StandIn("spare"), "counter": None, "spare": StandIn("lobby")}
+
+
+def test_where_there_is_no_spare_the_lobbys_printer_stands_in_for_nobody() -> None:
+    settings = read_settings()
+    assert [stand_in_of(place, settings) for place in printer_places(settings)] == [None]
 
 
 def test_silence_of_a_one_way_printer_calls_for_no_spare(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from printing import escpos, spool
 from printing.memory import MemoryPrinter
-from printing.profiles import load_profile
+from printing.profiles import Profile, load_profile
 from printing.slip import from_json
 from printing.spool import StoreFailure
 from printing.stand_in import PATIENCE_S, StandIn, Vigil
@@ -16,7 +16,7 @@ LONGER_S = PATIENCE_S + 5
 
 
 class Pair:
-    """The lobby's printer and its spare, each with its worker, on one spool and one clock."""
+    """The lobby's printer and its spare, each with its worker, on one spool and one clock, each for the other."""
 
     def __init__(self, lobby) -> None:
         self.lobby = lobby
@@ -24,17 +24,21 @@ class Pair:
         self.profile = load_profile("generic-gbk")
         self.taken: list[tuple[str, list[int]]] = []
         self.is_record_full = False
-        self.worker = PrintWorker(
-            printer="spare",
-            transaction=lobby.transaction,
-            reading=lobby.store.reading,
-            transport=self.printer,
-            profile=self.profile,
-            clock=lobby.clock,
-            report=lobby.reports.append,
-            owner=lobby.owner,
-            stand_in=StandIn("lobby"),
-            on_stood_in=lambda _connection, printer, jobs, _now: self.record(printer, [it.id for it in jobs]),
+        self.worker = self._worker("spare", "lobby", self.printer, self.profile)
+        lobby.worker = self._worker("lobby", "spare", lobby.printer, lobby.profile)
+
+    def _worker(self, name: str, other: str, printer: MemoryPrinter, profile: Profile) -> PrintWorker:
+        return PrintWorker(
+            printer=name,
+            transaction=self.lobby.transaction,
+            reading=self.lobby.store.reading,
+            transport=printer,
+            profile=profile,
+            clock=self.lobby.clock,
+            report=self.lobby.reports.append,
+            owner=self.lobby.owner,
+            stand_in=StandIn(other),
+            on_stood_in=lambda _connection, of, jobs, _now: self.record(of, [it.id for it in jobs]),
         )
 
     def record(self, printer: str, jobs: list[int]) -> None:
@@ -102,6 +106,61 @@ def test_a_spare_that_is_not_well_itself_takes_nothing(pair):
     pair.work(LONGER_S)
     assert pair.lobby.states() == ["queued"]
     assert pair.lobby.job(pair.lobby.add("A002")[0]).printer == "lobby"
+
+
+def give_to_the_spare(pair: Pair, words: str):
+    """A slip waits at the spare, which has no paper any more; it was never begun anywhere."""
+    [job] = pair.lobby.add(words)
+    pair.lobby.printer.paper = "out"
+    pair.work(PATIENCE_S - 2)
+    pair.lobby.work(4)
+    pair.worker.step()
+    assert pair.lobby.job(job).printer == "spare"
+    pair.printer.paper = "out"
+    return job
+
+
+def test_what_the_spare_never_began_goes_back_when_it_is_unwell_in_its_turn(pair):
+    job = give_to_the_spare(pair, "A001")
+    pair.lobby.printer.new_roll()
+    pair.work(LONGER_S)
+    assert [copy.text for copy in pair.lobby.printer.copies] == ["A001\n"]
+    assert pair.printer.copies == []
+    assert (pair.lobby.job(job).state, pair.lobby.job(job).printer) == ("confirmed", "lobby")
+    assert pair.taken == [("lobby", [job.id]), ("spare", [job.id])]
+    assert job.body in bytes(pair.lobby.printer.received)
+
+
+def test_a_spare_whose_roll_is_changed_in_time_keeps_what_it_was_given(pair):
+    give_to_the_spare(pair, "A001")
+    pair.lobby.printer.new_roll()
+    pair.work(PATIENCE_S - 5)
+    pair.printer.new_roll()
+    pair.work(LONGER_S)
+    assert pair.lobby.printer.copies == []
+    assert [copy.text for copy in pair.printer.copies] == ["A001\n"]
+
+
+def test_nothing_goes_to_and_fro_while_both_are_unwell_and_the_first_that_is_well_prints(pair):
+    job = give_to_the_spare(pair, "A001")
+    pair.work(10 * LONGER_S)
+    assert pair.taken == [("lobby", [job.id])]
+    pair.lobby.printer.new_roll()
+    pair.work(LONGER_S)
+    assert [copy.text for copy in pair.lobby.printer.copies] == ["A001\n"]
+    assert pair.lobby.states() == ["confirmed"]
+
+
+def test_what_the_spare_began_stays_with_it(pair):
+    job = give_to_the_spare(pair, "A001")
+    pair.printer.new_roll()
+    while pair.lobby.states() != ["sent"]:
+        pair.work(0.1)
+    pair.printer.reachable = False
+    pair.lobby.printer.new_roll()
+    pair.work(10 * LONGER_S)
+    assert (pair.lobby.job(job).state, pair.lobby.job(job).printer) == ("unknown", "spare")
+    assert pair.lobby.printer.copies == []
 
 
 def test_slips_for_another_printer_stay_with_it(pair):
