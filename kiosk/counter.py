@@ -317,7 +317,7 @@ class Counter:
             page = shift.shift_page(moment.connection, moment.day, moment.now, self.rules, self.sealer)
             slip = shift.shift_slip(page, self.paperwork)
             reference = f"shift:{moment.now.isoformat()}"
-            new = spool.NewJob(reference, printer, slip, encode(slip, profile), profile.name, moment.now)
+            new = spool.NewJob(reference, printer, slip, encode(slip, profile), profile, moment.now)
             [job] = spool.add(moment.connection, [new])
             moment.record("shift-slip-queued", None, clerk, jobs=[job.id])
             return job.id

@@ -270,7 +270,7 @@ class Reception:
     def _job(self, reference: str, printer: PrinterName, slip: Slip, now: datetime) -> spool.NewJob:
         """A slip encoded for its printer; the encoder lets nothing out that no slip of ours holds."""
         profile, stale_after_s = self.profiles[printer], self.paperwork.premises.stale_after_s
-        return spool.NewJob(reference, printer, slip, encode(slip, profile), profile.name, now, stale_after_s)
+        return spool.NewJob(reference, printer, slip, encode(slip, profile), profile, now, stale_after_s)
 
     def _queue_checklist(self, connection: Connection, draft: Draft) -> tuple[int, ...]:
         reference = f"checklist:{draft.key}"

@@ -37,7 +37,7 @@ def pack(job: Job, profile: Profile) -> Parcel:
     try:
         _check_sum(job)
         slip = from_json(job.slip_json)
-        body = job.body if job.profile == profile.name else escpos.encode(slip, profile)
+        body = job.body if job.profile_sha256 == profile.sha256 else escpos.encode(slip, profile)
         gate.check(body, profile)
         framed(Parcel(slip, body), profile, Attempt(0, job.id, job.attempts + 1), after_break=False)
     except _BROKEN as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from dataclasses import dataclass, fields
 from importlib import resources
@@ -45,6 +46,11 @@ class Profile:
     confirmation: Confirmation
     near_end: bool
     presenter: bool
+
+    @property
+    def sha256(self) -> str:
+        """Of its name and all it says: a file that says something else under the same name is another profile."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
 
 
 def profile_names() -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from printing import lease
 from printing.condition import PrinterCondition, Unreachable, condition_named
 from printing.lease import Owner
+from printing.profiles import Profile
 from printing.slip import Slip
 from printing.tables import DUE_STATES, attempts, print_jobs, printer_states
 from printing.tables import metadata as metadata
@@ -80,7 +81,7 @@ class NewJob:
     printer: str
     slip: Slip
     body: bytes
-    profile: str
+    profile: Profile
     created_at: datetime
     stale_after_s: int = 900
 
@@ -88,7 +89,7 @@ class NewJob:
 @dataclass(frozen=True, slots=True)
 class Job:
     """One slip in the spool. `attempts` counts how often sending began; `reprinted_itself` tells that its one
-    automatic reprint is used up."""
+    automatic reprint is used up; `profile_sha256` is that of the `profile` that the body was made for."""
 
     id: int
     reference: str
@@ -106,6 +107,7 @@ class Job:
     created_at: datetime
     stale_after_s: int
     stale_at: datetime
+    profile_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +347,7 @@ def _row(job: NewJob) -> dict[str, object]:
         "slip_json": job.slip.to_json(),
         "body": job.body,
         "sha256": hashlib.sha256(job.body).hexdigest(),
-        "profile": job.profile,
+        "profile": job.profile.name,
         "state": "queued",
         "proof": "none",
         "attempts": 0,
@@ -353,6 +355,7 @@ def _row(job: NewJob) -> dict[str, object]:
         "created_at": job.created_at,
         "stale_after_s": job.stale_after_s,
         "stale_at": job.created_at + timedelta(seconds=job.stale_after_s),
+        "profile_sha256": job.profile.sha256,
     }
 
 

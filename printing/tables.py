@@ -71,6 +71,8 @@ print_jobs = Table(
     Column("created_at", UtcTime, nullable=False),
     Column("stale_after_s", Integer, nullable=False),
     Column("stale_at", UtcTime, nullable=False),
+    # Of the profile that the body was made for; empty, and that of no profile, where it was not kept yet.
+    Column("profile_sha256", Text, nullable=False, server_default=""),
     # Ids are part of what stands on paper and in confirmations: never given twice, not even after a purge.
     sqlite_autoincrement=True,
 )

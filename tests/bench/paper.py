@@ -80,7 +80,7 @@ class Bench:
         body = escpos.encode(slip, PROFILE)
         self.printed.clear()
         with self.store.transaction() as connection:
-            spool.add(connection, [NewJob("1", "lobby", slip, body, PROFILE.name, SystemClock().now())])
+            spool.add(connection, [NewJob("1", "lobby", slip, body, PROFILE, SystemClock().now())])
 
     def _hear(self, told: PrintReport) -> None:
         if isinstance(told, Printed):

@@ -20,6 +20,7 @@ from kiosk.reception import Reception
 from kiosk.register import Fact, Happening
 from kiosk.store import Connection, Store, open_store
 from printing import spool
+from printing.profiles import load_profile
 from printing.slip import from_json
 from tests.bench.crowd import crowd_rows, postgres_address
 from tests.bench.history import VISITS, fill
@@ -160,7 +161,8 @@ def _transaction(store: Store, jobs: Sequence[spool.Job]) -> Callable[[], object
     turns = count(1)
     day, now = MORNING.date(), MORNING.astimezone(UTC)
     ready = [
-        spool.NewJob(job.reference, job.printer, from_json(job.slip_json), job.body, job.profile, now) for job in jobs
+        spool.NewJob(job.reference, job.printer, from_json(job.slip_json), job.body, load_profile(job.profile), now)
+        for job in jobs
     ]
 
     def take(connection: Connection) -> None:

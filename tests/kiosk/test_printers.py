@@ -44,6 +44,7 @@ TICKET = Job(
     created_at=NOON,
     stale_after_s=900,
     stale_at=NOON,
+    profile_sha256="",
 )
 
 

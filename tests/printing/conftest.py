@@ -97,7 +97,7 @@ def new_job() -> Callable[..., spool.NewJob]:
             printer=printer,
             slip=Slip(kind="ticket", blocks=(Line(words),), reprint_mark=mark),
             body=words.encode("ascii") + b"\n",
-            profile=profile,
+            profile=load_profile(profile),
             created_at=at or SimulatedClock().now(),
             stale_after_s=stale_after_s,
         )

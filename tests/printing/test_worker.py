@@ -6,6 +6,7 @@ Which of them falls when a step is taken out stands in the README.
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -24,9 +25,9 @@ from printing.flight import LEAST_PRINT_S, fence_count, process_ids
 from printing.lease import LEASE_S, Owner, lease_of, take_from
 from printing.link import MOST_HELD, Link
 from printing.memory import MemoryPrinter
-from printing.profiles import load_profile
+from printing.profiles import Profile, load_profile
 from printing.report import ConditionChanged, NotPrinted, Printed
-from printing.slip import Line, Qr, Slip
+from printing.slip import Big, Line, Qr, Slip
 from printing.spool import Attempt, NewJob
 from printing.tables import attempts, print_jobs
 from printing.transport import Sent
@@ -886,7 +887,7 @@ class TestTheCut:
     @pytest.mark.parametrize(("partial", "kind"), [(True, "partial"), (False, "full")])
     def test_leaves_a_ticket_hanging_from_the_staff_slip_and_takes_that_off_whole(self, lobby, partial, kind):
         slip = Slip(kind="ticket", blocks=(Line("A001"),), reprint_mark="REPRINT", partial_cut=partial)
-        add_slip(lobby, slip, b"A001\n", profile="epson-latin")
+        add_slip(lobby, slip, b"A001\n", load_profile("epson-latin"))
         lobby.print_all()
         cuts = {name: bytes(lobby.printer.received).count(cut) for name, cut in escpos.CUT.items()}
         assert cuts == {"partial": 0, "full": 0} | {kind: 1}
@@ -920,16 +921,34 @@ class TestTheBytes:
     def test_are_made_again_for_a_printer_of_another_profile(self, lobby):
         slip = Slip(kind="ticket", blocks=(Line("退租 A001"),), reprint_mark="补打")
         body = escpos.encode(slip, load_profile("epson-zh"))
-        add_slip(lobby, slip, body, profile="epson-zh")
+        add_slip(lobby, slip, body, load_profile("epson-zh"))
         lobby.print_all()
         assert lobby.states() == ["confirmed"]
         assert escpos.encode(slip, lobby.profile) in bytes(lobby.printer.received)
         assert body not in bytes(lobby.printer.received)
 
+    def test_are_made_again_where_the_profile_says_something_else_under_its_own_name(self, lobby):
+        slip = Slip(kind="ticket", blocks=(Big("A001"),), reprint_mark="REPRINT")
+        before = replace(lobby.profile, columns=32, sizes=2)
+        body = escpos.encode(slip, before)
+        add_slip(lobby, slip, body, before)
+        lobby.print_all()
+        assert escpos.encode(slip, lobby.profile) in bytes(lobby.printer.received)
+        assert body not in bytes(lobby.printer.received)
+        assert [is_marked(copy) for copy in lobby.printer.copies] == [False]
+
+    def test_of_a_store_that_kept_only_the_profiles_name_are_made_again(self, lobby):
+        slip = Slip(kind="ticket", blocks=(Line("A001"),), reprint_mark="REPRINT")
+        add_slip(lobby, slip, b"A001 as it was\n", lobby.profile)
+        with lobby.store.transaction() as connection:
+            connection.execute(update(print_jobs).values(profile_sha256=""))
+        lobby.print_all()
+        assert [copy.text for copy in lobby.printer.copies] == ["A001\n"]
+
     def test_of_its_own_time_and_no_other_are_sent_however_late(self, lobby):
         slip = Slip(kind="ticket", blocks=(Line("A001 09:00"),), reprint_mark="REPRINT")
         body = escpos.encode(slip, lobby.profile) + b" as it was\n"
-        add_slip(lobby, slip, body, profile=lobby.profile.name)
+        add_slip(lobby, slip, body, lobby.profile)
         lobby.printer.paper = "out"
         lobby.work(600, pause_s=5)
         lobby.printer.new_roll()
@@ -938,7 +957,7 @@ class TestTheBytes:
 
     def test_that_the_gate_refuses_are_held_and_the_next_slip_goes_on(self, lobby):
         slip = Slip(kind="ticket", blocks=(Line("A001"),), reprint_mark="REPRINT")
-        add_slip(lobby, slip, b"A001\x1bp\x00\x19\xfa\n", profile="epson-latin")
+        add_slip(lobby, slip, b"A001\x1bp\x00\x19\xfa\n", load_profile("epson-latin"))
         lobby.add("A002")
         lobby.print_all()
         assert lobby.states() == ["held", "confirmed"]
@@ -975,7 +994,7 @@ class TestTheBytes:
 
     def test_of_a_code_that_is_too_long_for_the_printer_now_there_are_never_sent(self, lobby):
         slip = Slip(kind="ticket", blocks=(Qr("T" * 500),), reprint_mark="REPRINT")
-        poisoned = add_slip(lobby, slip, b"A001\n", profile="epson-zh")[0]
+        poisoned = add_slip(lobby, slip, b"A001\n", load_profile("epson-zh"))[0]
         lobby.add("A002")
         lobby.print_all()
         assert lobby.states() == ["held", "confirmed"]
@@ -1192,7 +1211,7 @@ def is_marked(copy) -> bool:
     return "REPRINT" in copy.text
 
 
-def add_slip(lobby, slip: Slip, body: bytes, profile: str):
+def add_slip(lobby, slip: Slip, body: bytes, profile: Profile):
     new = NewJob("7", "lobby", slip, body, profile, lobby.clock.now(), 900)
     with lobby.store.transaction() as connection:
         return spool.add(connection, [new])
@@ -1202,4 +1221,4 @@ def add_image(lobby):
     """A slip whose image breaks off well, and words below it."""
     slip = Slip(kind="ticket", blocks=(Line("A001"),), reprint_mark="REPRINT")
     image = b"\x1dv0\x00\x48\x00\x18\x00" + bytes([0xAA]) * 72 * 24
-    return add_slip(lobby, slip, image + b"A001\n", profile="epson-latin")
+    return add_slip(lobby, slip, image + b"A001\n", load_profile("epson-latin"))

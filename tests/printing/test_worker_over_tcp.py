@@ -64,7 +64,7 @@ class Served:
     def add(self, slip: Slip) -> Job:
         """Adds the slip and wakes the worker."""
         body = escpos.encode(slip, self.profile)
-        new = NewJob("7", "lobby", slip, body, self.profile.name, SystemClock().now(), 900)
+        new = NewJob("7", "lobby", slip, body, self.profile, SystemClock().now(), 900)
         with self.store.transaction() as connection:
             [job] = spool.add(connection, [new])
         self.wake.set()

@@ -151,7 +151,7 @@ class Scene:
     def add(self, words: str) -> None:
         """A visitor checks in: a slip with these words. A full disk turns them away, with nothing stored."""
         slip = Slip("ticket", (Line(words), Line("退租 2-101"), Big(words), Qr("T" + words)), reprint_mark=self._mark)
-        new = NewJob("7", "lobby", slip, encode(slip, self.profile), self.profile.name, self.clock.now())
+        new = NewJob("7", "lobby", slip, encode(slip, self.profile), self.profile, self.clock.now())
         try:
             with self.store.transaction() as connection:
                 self._limit_disk(connection)
