@@ -6,19 +6,23 @@ import json
 import os
 import subprocess
 import sys
-import sysconfig
 import venv
+from collections import defaultdict
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+
+from kiosk.migrations import KNOWN
 
 ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with nothing of ours but the wheel. Other people's packages are lent by the one that runs
-    the tests, so that no registry is asked."""
+    """An environment with nothing but the wheel and what it says it needs. Those packages are lent by the environment
+    that runs the tests, so that no registry is asked; what only the tests use is not there."""
     folder = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder), at=ROOT)
     (wheel,) = folder.glob("*.whl")
@@ -37,8 +41,32 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         at=folder,
     )
     (site,) = (folder / "environment" / "lib").glob("python*/site-packages")
-    (site / "lent.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    lend(needed_by(site), site)
     return folder / "environment" / "bin" / "kiosk"
+
+
+def needed_by(site: Path) -> set[str]:
+    """The packages that the one installed there asks for, and those that they ask for in their turn."""
+    (ours,) = metadata.distributions(path=[str(site)])
+    asking, seen = [(ours, "")], defaultdict[str, set[str]](set)
+    while asking:
+        asks, extra = asking.pop()
+        for wanted in map(Requirement, asks.requires or ()):
+            if wanted.marker is None or wanted.marker.evaluate({"extra": extra}):
+                asking += [
+                    (metadata.distribution(wanted.name), it) for it in {"", *wanted.extras} - seen[wanted.name]
+                ]
+                seen[wanted.name] |= {"", *wanted.extras}
+    return set(seen)
+
+
+def lend(packages: set[str], site: Path) -> None:
+    """Links to all that these packages have installed beside each other."""
+    for package in packages:
+        for first in {file.parts[0] for file in metadata.files(package) or ()} - {"..", "__pycache__"}:
+            there = site / first
+            if not there.exists():
+                there.symlink_to(Path(str(metadata.distribution(package).locate_file(first))))
 
 
 def run(*words: str, at: Path, environment: dict[str, str] | None = None) -> str:
@@ -68,7 +96,23 @@ def test_what_is_drawn_said_and_migrated_came_along(installed: Path) -> None:
         "printing/profiles/epson-zh.toml",
     ):
         assert (site / needed).is_file(), needed
-    assert list(site.glob("kiosk/migrations/versions/*.py"))
+    brought = {step.name[:4] for step in site.glob("kiosk/migrations/versions/[0-9]*.py")}
+    assert brought == set(KNOWN), "each step that the program knows"
+
+
+def test_all_that_any_module_imports_is_among_what_the_wheel_asks_for(installed: Path, tmp_path: Path) -> None:
+    script = (
+        "import importlib, pkgutil, kiosk, layouts, printing\n"
+        "for house in (kiosk, layouts, printing):\n"
+        "    for module in pkgutil.walk_packages(house.__path__, f'{house.__name__}.'):\n"
+        "        if not module.name.startswith('kiosk.migrations.') and not module.name.endswith('.__main__'):\n"
+        "            importlib.import_module(module.name)\n"
+        "            print(module.name)\n"
+    )
+    told = run(
+        str(installed.parent / "python"), "-c", script, at=tmp_path, environment={"SDL_VIDEODRIVER": "offscreen"}
+    )
+    assert {"kiosk.desk.app", "kiosk.touch.app", "printing.usb_transport"} <= set(told.split())
 
 
 def test_the_touchscreen_starts_from_the_wheel(installed: Path, tmp_path: Path) -> None:
