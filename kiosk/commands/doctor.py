@@ -108,6 +108,7 @@ def examine(printing: bool) -> Iterator[Finding]:
     store = _looked("store", lambda: open_upgraded_store(house.settings))
     if isinstance(store, Finding):
         yield store
+        yield from _printers_alone(house)
         return
     yield Finding("store", True, f"{store.name} has all its tables")
     yield _told("key of details", lambda: _key(house, store))
@@ -133,6 +134,12 @@ def _printers(house: House, store: Store, printing: bool) -> Iterator[Finding]:
             yield _told(f"{place.name} model", partial(_model, house, store, place))
     if printing:
         yield _told("test slip", lambda: _test_slips(house, store, able))
+
+
+def _printers_alone(house: House) -> Iterator[Finding]:
+    """The printers, where no store says who drives them: most often nobody, for a kiosk prints from its store."""
+    for place in printer_places(house.settings):
+        yield _seen(house, place)
 
 
 def _looked(name: str, look: Callable[[], Thing]) -> Thing | Finding:
@@ -199,6 +206,12 @@ def _printer(house: House, store: Store, place: PrinterPlace) -> Finding:
         with store.reading() as connection:
             known = spool.conditions(connection).get(place.name, Unknown())
         return _condition(house, name, known, f"process {holder.process_id} on {holder.host} drives it")
+    return _seen(house, place)
+
+
+def _seen(house: House, place: PrinterPlace) -> Finding:
+    """A printer as it answers now."""
+    name = f"{place.name} printer"
     looked = _looked(name, lambda: _look(house, place))
     if isinstance(looked, Finding):
         return looked

@@ -9,7 +9,7 @@ from argparse import Namespace
 from datetime import datetime
 
 from kiosk.commands.drafting import draft_from_arguments
-from kiosk.draft import Draft, Refused, due, needed
+from kiosk.draft import Draft, NeededDocument, Refused, due, needed
 from kiosk.house import HOUSE_REFUSALS, House, check_presentable, open_house
 from kiosk.printroom import check_printers, drive, print_workers
 from kiosk.privacy import KeyRefused
@@ -49,13 +49,18 @@ def as_facts(ticket: Ticket, draft: Draft, jobs: tuple[TicketJob, ...]) -> dict[
         "request": ticket.request,
         "lane": ticket.lane,
         "ahead": ticket.ahead,
-        "documents": [
-            {"id": d.document.id, "need": d.document.need, "count": d.count, "has": d.has} for d in needed(draft)
-        ],
+        "documents": [_document(it) for it in needed(draft)],
         "fees": [{"id": fee.fee.id, "amount": str(fee.amount)} for fee in due(draft)],
         "jobs": [{"id": j.id, "slip": j.slip, "printer": j.printer, "state": j.state} for j in jobs],
         **_appointment(ticket),
     }
+
+
+def _document(needed: NeededDocument) -> dict[str, object]:
+    """A document, with those that serve as well as it where there are any."""
+    document = needed.document
+    facts = {"id": document.id, "need": document.need, "count": needed.count, "has": needed.has}
+    return {**facts, "instead": list(document.instead)} if document.instead else facts
 
 
 def _appointment(ticket: Ticket) -> dict[str, object]:

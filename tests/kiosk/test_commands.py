@@ -81,6 +81,13 @@ def test_a_number_is_taken_and_its_slips_are_printed_before_the_command_returns(
     assert len(list((state / "tray").glob("*.png"))) == 2
 
 
+def test_a_document_that_stands_for_others_names_them(kiosk: Kiosk) -> None:
+    told = json.loads(kiosk("take", "parking-card", "--has", "tenancy-contract", "--json").out)
+    deed = next(it for it in told["documents"] if it["id"] == "property-certificate")
+    assert (deed["instead"], deed["has"]) == (["tenancy-contract"], True)
+    assert all("instead" not in it for it in told["documents"] if it is not deed)
+
+
 def test_the_same_key_gives_the_same_number_and_another_visit_with_it_is_refused(kiosk: Kiosk) -> None:
     assert kiosk("take", "payment", "--key", "k1").out == "C001\n"
     assert kiosk("take", "payment", "--key", "k1").out == "C001\n"

@@ -151,6 +151,17 @@ def test_a_printer_that_does_not_answer_is_told_and_gets_no_slip(
     assert slips == []
 
 
+def test_a_printer_is_looked_at_even_where_the_store_cannot_be_opened(
+    doctor: Doctor, printer: VirtualPrinter, address: str, tmp_path: Path
+) -> None:
+    (tmp_path / "broken.db").write_bytes(b"no store at all" * 100)
+    printer.paper = "out"
+    findings = doctor(printer=address, store=f"sqlite:///{tmp_path / 'broken.db'}")
+    assert not findings["store"][0]
+    well, sentence = findings["lobby printer"]
+    assert (well, "纸用完了" in sentence) == (False, True)
+
+
 def test_what_to_do_about_a_printer_is_told_in_a_line_for_each_language(
     doctor: Doctor, printer: VirtualPrinter, address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
