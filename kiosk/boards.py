@@ -14,7 +14,7 @@ from kiosk.followups import FollowUpKind, FollowUpRow
 from kiosk.hands import OpenVisit
 from kiosk.line import Reason
 from kiosk.privacy import SealBroken, Sealer
-from kiosk.staff import OnDuty, colleagues, names, staff
+from kiosk.staff import OnDuty, absences, colleagues, names, staff
 from kiosk.standard import Alert, Notice
 from kiosk.store import Connection
 from printing.hearing import LastWord
@@ -65,7 +65,8 @@ class FollowUp:
 @dataclass(frozen=True, slots=True)
 class DeskBoard:
     """One moment of the desk. `waiting` next first; `alerts` of all open visits, `notices` their lines, the most
-    pressing first; `follow_ups` due soon or overdue; `names` of staff by id; `last_call` the latest call of all."""
+    pressing first; `follow_ups` due soon or overdue; `absent` are the roles that only those
+    who are out fill; `names` of staff by id; `last_call` the latest call of all."""
 
     now: datetime
     day: date
@@ -75,6 +76,7 @@ class DeskBoard:
     notices: tuple[Notice, ...]
     follow_ups: tuple[FollowUp, ...]
     staff: tuple[OnDuty, ...]
+    absent: frozenset[str]
     names: Mapping[int, str]
     printers: Mapping[str, LastWord]
     last_call: int
@@ -126,6 +128,7 @@ def desk_board(
         notices=standard.notices(alerts.values(), now.timestamp()),
         follow_ups=tuple(readable(it, sealer, now) for it in seen.due),
         staff=seen.staff,
+        absent=frozenset(it.role for it in absences(seen.staff, (role.id for role in catalogue.roles), now)),
         names=names(seen.staff),
         printers=printers,
         last_call=seen.last_call,

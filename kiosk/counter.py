@@ -36,7 +36,7 @@ from kiosk.draft import Refused
 from kiosk.figures import Figures, Summary
 from kiosk.followups import FOLLOW_UP_KINDS, MOST_CHARACTERS, NewFollowUp
 from kiosk.hands import OpenVisit
-from kiosk.paperwork import Paperwork
+from kiosk.paperwork import Paperwork, role_of
 from kiosk.premises import PrinterName, service_day
 from kiosk.privacy import Sealer, clean
 from kiosk.sheets import Sighting, VisitorPlace, VisitSheet
@@ -216,6 +216,10 @@ class Counter:
         """Takes over what was handed over, and the responsibility with it."""
         return self._get(visit_id, clerk, steps.accept)
 
+    def take_back(self, clerk: Clerk, visit_id: int) -> Outcome:
+        """Goes on with what the clerk handed over, as long as nobody has accepted it."""
+        return self._get(visit_id, clerk, self._take_back)
+
     def acknowledge(self, clerk: Clerk, visit_id: int, minutes: int) -> Outcome:
         """Says "seen, about so many minutes" (1 to 480)."""
         return self._on(visit_id, partial(steps.acknowledge, clerk=clerk, minutes=_minutes(minutes)))
@@ -387,6 +391,14 @@ class Counter:
         if isinstance(to, int) and not any(it.id == to for it in staff.appointed(moment.connection)):
             raise Refused(f"clerk {to}: there is no such open account")
         return steps.hand_over(moment, visit, clerk, to, sealed)
+
+    def _take_back(self, moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
+        """A hand-over to a role had made the visit that role's: it is that of its request again."""
+        request = self.catalogue.request(visit.served)
+        if visit.offered_to is not None or request is None:
+            return steps.take_back(moment, visit, clerk, visit.role)
+        due = visit.began_to_wait_at.astimezone(self.paperwork.premises.zone)
+        return steps.take_back(moment, visit, clerk, role_of(request, due, self.catalogue).id)
 
     def _sealed(self, written: str) -> bytes | None:
         words = clean(written)

@@ -34,7 +34,7 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class VisitSheet:
     """All that is known of a visit. `details` are empty where nothing was typed, where it has been deleted, and for
-    whoever is not on duty (`withheld`). `owner`, `holder` and `seen_by` are names, empty for nobody."""
+    whoever is not on duty (`withheld`). `owner`, `holder`, `seen_by` and `offered_to` are names, empty for nobody."""
 
     visit: OpenVisit
     documents: tuple[NeededDocument, ...]
@@ -46,6 +46,7 @@ class VisitSheet:
     owner: str
     holder: str
     seen_by: str
+    offered_to: str
     alert: Alert | None
 
 
@@ -106,6 +107,7 @@ def visit_sheet(
         owner=_name(connection, visit.owner),
         holder=_name(connection, visit.clerk),
         seen_by=_name(connection, visit.seen_by),
+        offered_to=_name(connection, visit.offered_to),
         alert=alerts[0] if alerts else None,
     )
 

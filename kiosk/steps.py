@@ -238,6 +238,18 @@ def accept(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     return accepted
 
 
+def take_back(moment: Moment, visit: OpenVisit, clerk: Clerk, role: str) -> Outcome:
+    """Goes on with a visit that the clerk handed over and nobody has accepted yet; it is for a role again."""
+    if visit.status != "handed-over" or visit.clerk != clerk.id:
+        return gone(moment, visit)
+    back = _step(moment, visit, "serving", offered_to=None, role=role, counter=clerk.counter)
+    if back is None:
+        return gone(moment, visit)
+    followups.keep_hand_over(moment.connection, visit.id, clerk.id, moment.now)
+    moment.record("taken-back", visit.id, clerk, counter=clerk.counter)
+    return back
+
+
 def acknowledge(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outcome:
     """Says "seen, about so many minutes": the clock of those whom nobody noticed stops. Said again, it is another
     promise."""

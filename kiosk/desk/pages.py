@@ -11,18 +11,21 @@ from starlette.responses import Response
 from kiosk.desk.asked import Asked
 from kiosk.desk.overview import live_view, next_for
 from kiosk.desk.phrases import Option, Phrases
-from kiosk.desk.sheet import SheetView, hand_view, held_by, sheet_view
+from kiosk.desk.sheet import AT_COUNTER, SheetView, hand_view, held_by, sheet_view
 
 if TYPE_CHECKING:
-    from kiosk.boards import FollowUp
+    from kiosk.boards import DeskBoard, FollowUp
     from kiosk.hands import OpenVisit
     from kiosk.shift import ShiftPage
-    from kiosk.staff import OnDuty
+    from kiosk.staff import Clerk, OnDuty
 
 YEAR_S = 365 * 24 * 3600
 RESULTS = ("done", "documents-left", "come-again", "withdrawn")
 KINDS = ("return-call", "time-window", "invoice", "message", "absent-role", "other")
 """What staff promise; a hand-over makes its own."""
+
+BY_PRESENCE = ("in", "busy", "out")
+"""In which order colleagues are offered; who said nothing counts as there."""
 
 
 def enclosure(asked: Asked) -> Response:
@@ -92,14 +95,36 @@ def _name(staff: Sequence[OnDuty], clerk: int | None) -> str:
 def choices(asked: Asked) -> dict[str, object]:
     """What the steps' forms let people choose from."""
     say, board = asked.phrases, asked.board
-    people = [it.clerk for it in board.staff if it.clerk.id != asked.staff.id and it.clerk.counter]
     return {
-        "people": [Option(f"clerk-{it.id}", f"{it.name} · {it.counter}") for it in people],
-        "roles": [Option(f"role-{it.id}", it.text) for it in say.roles()],
+        "people": [_colleague(it, say) for it in _colleagues(board, asked.staff)],
+        "roles": [_filled(it, board, say) for it in say.roles()],
         "results": [Option(it, say.say(f"result.{it}")) for it in RESULTS],
         "kinds": [Option(it, say.say(f"follow-up.{it}")) for it in KINDS],
         "soonest": f"{board.now.astimezone(asked.desk.zone):%Y-%m-%dT%H:%M}",
     }
+
+
+def _colleagues(board: DeskBoard, clerk: Clerk) -> list[OnDuty]:
+    """Who could go on with something: who is there first, then who is busy, last who is out."""
+    others = [it for it in board.staff if it.clerk.id != clerk.id and it.clerk.role in AT_COUNTER]
+    return sorted(others, key=lambda it: (BY_PRESENCE.index(it.state or "in"), it.clerk.id))
+
+
+def _colleague(it: OnDuty, say: Phrases) -> Option:
+    told = [it.clerk.name]
+    if it.clerk.counter:
+        told.append(say.say("desk.counter", counter=it.clerk.counter))
+    if it.state == "out" and it.until is not None:
+        told.append(say.say("presence.out.until", time=say.clock(it.until)))
+    elif it.state in ("busy", "out"):
+        told.append(say.say(f"presence.{it.state}"))
+    return Option(f"clerk-{it.clerk.id}", " · ".join(told))
+
+
+def _filled(role: Option, board: DeskBoard, say: Phrases) -> Option:
+    """A role to choose; it says so where whoever fills it is out."""
+    nobody = role.id in board.absent
+    return Option(f"role-{role.id}", say.say("desk.role-absent", role=role.text) if nobody else role.text)
 
 
 def _desk(asked: Asked) -> dict[str, object]:

@@ -55,6 +55,7 @@ class Steps:
     call: bool = False
     acknowledge: bool = False
     accept: bool = False
+    take_back: bool = False
     hand_over: bool = False
     escalate: bool = False
     clear: bool = False
@@ -136,7 +137,10 @@ def steps_of(visit: OpenVisit, clerk: Clerk) -> Steps:
             return Steps(hand_over=mine, put_back=mine, clear=mine, finish=mine, escalate=True)
         case "handed-over":
             offered = clerk.id == visit.offered_to or (visit.offered_to is None and clerk.may_serve(visit.role))
-            return Steps(accept=clerk.leads or offered, clear=mine, escalate=True, finish=mine)
+            own = visit.clerk == clerk.id
+            return Steps(
+                accept=not own and (clerk.leads or offered), take_back=own, clear=mine, escalate=True, finish=mine
+            )
         case "no-show":
             return Steps(come_back=True)
         case "finished":
@@ -198,6 +202,8 @@ def _people(sheet: VisitSheet, now: datetime, say: Phrases) -> Iterator[Fact]:
         yield Fact(say.say("visit.owner"), sheet.owner)
     if sheet.holder and sheet.holder != sheet.owner:
         yield Fact(say.say("visit.clerk"), sheet.holder)
+    if sheet.offered_to:
+        yield Fact(say.say("visit.offered-to"), sheet.offered_to)
     if visit.language != say.language:
         yield Fact(say.say("visit.language"), _language(visit.language, say))
 

@@ -176,6 +176,7 @@ STEPS: Final[Mapping[str, Step]] = {
     "no-show": lambda asked, visit: asked.desk.counter.no_show(asked.staff, visit),
     "come-back": lambda asked, visit: asked.desk.counter.come_back(asked.staff, visit),
     "accept": lambda asked, visit: asked.desk.counter.accept(asked.staff, visit),
+    "take-back": lambda asked, visit: asked.desk.counter.take_back(asked.staff, visit),
     "acknowledge": lambda asked, visit: asked.desk.counter.acknowledge(asked.staff, visit, _minutes(asked)),
     "clear": lambda asked, visit: asked.desk.counter.clear(asked.staff, visit, _minutes(asked)),
     "hand-over": _hand_over,
@@ -183,5 +184,7 @@ STEPS: Final[Mapping[str, Step]] = {
     "finish": _finish,
 }
 
-HOMEWARD = frozenset({"call", "call-again", "take", "put-back", "no-show", "accept", "acknowledge", "finish"})
+HOMEWARD = frozenset(
+    {"call", "call-again", "take", "put-back", "no-show", "accept", "take-back", "acknowledge", "finish"}
+)
 """After these the clerk goes on at the desk; after the others with the visit."""

@@ -280,6 +280,48 @@ def test_a_visit_handed_to_a_role_waits_for_whoever_fills_it(store: Store) -> No
     assert had(counter.accept(wang, ticket.visit)).owner == wang.id
 
 
+def test_what_nobody_has_accepted_yet_is_taken_back_and_on_record(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei", counter="3"), office.staff("Lan", counter="5")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    taken = had(counter.take(mei, ticket.visit))
+    had(counter.hand_over(mei, ticket.visit, lan.id))
+    assert said(counter.take_back(lan, ticket.visit)) == "counter.is.handed-over"
+    back = had(counter.take_back(mei, ticket.visit))
+    assert back == replace(taken, role="finance")
+    assert counter.open_follow_ups() == ()
+    assert said(counter.accept(lan, ticket.visit)) == "counter.is.serving"
+    assert events(store)[-2:] == ["handed-over", "taken-back"]
+    assert chain.verify_register(store, {}) == []
+
+
+def test_what_was_handed_to_a_role_is_its_requests_again_when_it_is_taken_back(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    assert had(counter.hand_over(mei, ticket.visit, "engineering-supervisor")).role == "engineering-supervisor"
+    assert had(counter.take_back(mei, ticket.visit)).role == "finance"
+    had(counter.put_back(mei, ticket.visit, 0))
+    assert had(counter.call_next(mei)).id == ticket.visit
+
+
+def test_what_was_accepted_is_not_taken_back_nor_while_another_visitor_is_there(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei"), office.staff("Lan", counter="5")
+    first, second = office.visitor("payment", "one"), office.visitor("payment", "two")
+    counter = office.counter()
+    had(counter.take(mei, first.visit))
+    had(counter.hand_over(mei, first.visit, lan.id))
+    had(counter.call(mei, second.visit))
+    assert said(counter.take_back(mei, first.visit)) == "counter.has-one.called"
+    had(counter.no_show(mei, second.visit))
+    had(counter.accept(lan, first.visit))
+    assert counter.take_back(mei, first.visit) == Nobody("counter.is.serving", {"number": "C001", "name": "Lan"})
+
+
 # Nobody gets somebody else's visitor.
 
 
@@ -357,6 +399,24 @@ def test_of_two_who_accept_at_once_one_does_and_the_other_is_told(store: Store, 
     assert now_so.owner == accepted.owner == accepted.clerk
 
 
+def test_of_who_accepts_and_who_takes_back_at_once_one_has_the_visit(store: Store, store_url: str) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei"), office.staff("Lan", counter="5")
+    ticket = office.visitor("payment")
+    had(office.counter().take(mei, ticket.visit))
+    had(office.counter().hand_over(mei, ticket.visit, lan.id))
+    got = at_once(
+        store_url,
+        office,
+        [lambda counter: counter.accept(lan, ticket.visit), lambda counter: counter.take_back(mei, ticket.visit)],
+    )
+    [one] = [it for it in got if isinstance(it, OpenVisit)]
+    assert {it.key for it in got if isinstance(it, Nobody)} == {"counter.is.serving"}
+    assert len([it for it in events(store) if it in ("accepted", "taken-back")]) == 1
+    [held] = office.counter().board().held
+    assert (held.visit.clerk, held.visit.counter) == (one.clerk, one.counter)
+
+
 def test_a_visit_is_rated_once_however_many_rate_it_at_once(store: Store, store_url: str) -> None:
     office = Office(store)
     mei = office.staff("Mei")
@@ -397,6 +457,7 @@ def test_a_slower_clerk_is_told_who_was_faster(store: Store) -> None:
         lambda: counter.finish(lan, ticket.visit, "done"),
         lambda: counter.hand_over(lan, ticket.visit, mei.id),
         lambda: counter.clear(lan, ticket.visit, 5),
+        lambda: counter.take_back(lan, ticket.visit),
     ]
     before = events(store)
     assert [step() for step in steps] == [late] * len(steps)
@@ -417,6 +478,7 @@ def test_nothing_moves_a_visit_that_has_ended(store: Store) -> None:
         counter.put_back(mei, ticket.visit),
         counter.hand_over(mei, ticket.visit, "finance"),
         counter.accept(mei, ticket.visit),
+        counter.take_back(mei, ticket.visit),
         counter.acknowledge(mei, ticket.visit, 5),
         counter.clear(mei, ticket.visit, 5),
         counter.escalate(mei, ticket.visit, "dissatisfied"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -48,6 +49,52 @@ def test_a_visit_is_handed_to_a_colleague_with_a_note_and_accepted(house: House)
     other.get("/")
     other.fill(f"/visit/{visit}/accept")
     assert house.status(visit) == "serving"
+
+
+@on_both_stores
+def test_a_hand_over_is_taken_back_before_somebody_accepts_it(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    li = house.clerk("Li", counter="4")
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    mei.fill(f"/visit/{visit}/hand-over", to=f"clerk-{li.id}")
+    assert "转给 Li" in mei.text
+    other = house.logged_in("Li")
+    assert f"/visit/{visit}/accept" not in mei.actions, "whoever gave it takes it back"
+    assert f"/visit/{visit}/take-back" not in other.actions
+    mei.fill(f"/visit/{visit}/take-back")
+    assert house.status(visit) == "serving"
+    other.fill(f"/visit/{visit}/accept")
+    assert "C001 正由 Mei 接待" in other.text
+
+
+def test_colleagues_to_hand_to_say_who_is_away_and_stand_last(house: House) -> None:
+    visit = house.visitor("payment")
+    mei_herself, mei = at_desk(house)
+    until = house.office.lobby.clock.hour + timedelta(hours=1)
+    for name, state in (("Out", "out"), ("Busy", "busy"), ("Gone", "out"), ("In", "in")):
+        clerk = house.clerk(name, counter="" if name == "Gone" else "4", serves=frozenset({"guard"}))
+        house.counter.set_presence(clerk, state, until if name == "Out" else None)  # type: ignore[arg-type]
+    house.clerk("Unsaid", counter="5")
+    house.clerk("Ann", role="administrator", counter="")
+    engineer = house.clerk("Engineer", counter="6", serves=frozenset({"engineering-supervisor"}))
+    house.counter.set_presence(engineer, "out")
+    house.counter.take(mei_herself, visit)
+    mei.get(f"/visit/{visit}")
+    chosen = re.search(rf'<select id="to-{visit}".*?</select>', mei.page.text, re.DOTALL)
+    assert chosen is not None
+    offered = re.findall(r">([^<]+)</option>", chosen[0])
+    assert offered[:6] == [
+        "In · 4 号柜台",
+        "Unsaid · 5 号柜台",
+        "Busy · 4 号柜台 · 忙",
+        "Out · 4 号柜台 · 离岗到 10:41",
+        "Gone · 离岗",
+        "Engineer · 6 号柜台 · 离岗",
+    ]
+    assert "工程主管 · 都离岗" in offered
+    assert "财务" in offered
 
 
 @on_both_stores
