@@ -65,8 +65,8 @@ class FollowUp:
 @dataclass(frozen=True, slots=True)
 class DeskBoard:
     """One moment of the desk. `waiting` next first; `alerts` of all open visits, `notices` their lines, the most
-    pressing first; `follow_ups` due soon or overdue; `absent` are the roles that only those
-    who are out fill; `names` of staff by id; `last_call` the latest call of all."""
+    pressing first; `follow_ups` due soon or overdue, of all the open `promises`; `absent` the roles that only those who
+    are out fill; `names` of staff by id; `last_call` the latest call of all."""
 
     now: datetime
     day: date
@@ -75,6 +75,7 @@ class DeskBoard:
     alerts: tuple[Alert, ...]
     notices: tuple[Notice, ...]
     follow_ups: tuple[FollowUp, ...]
+    promises: int
     staff: tuple[OnDuty, ...]
     absent: frozenset[str]
     names: Mapping[int, str]
@@ -96,6 +97,7 @@ class Glance:
     waiting: hands.Rows
     held: hands.Rows
     due: Sequence[FollowUpRow]
+    promises: int
     staff: tuple[OnDuty, ...]
     last_call: int
 
@@ -108,6 +110,7 @@ def glance(connection: Connection, day: date, now: datetime, rules: DeskRules) -
         waiting=hands.fetch_waiting(connection, day),
         held=hands.fetch_in_hand(connection),
         due=followups.due_until(connection, now + timedelta(minutes=rules.warn_min)),
+        promises=followups.count_open(connection),
         staff=staff(connection, day, now),
         last_call=calls.last_call(connection),
     )
@@ -127,6 +130,7 @@ def desk_board(
         alerts=tuple(alerts.values()),
         notices=standard.notices(alerts.values(), now.timestamp()),
         follow_ups=tuple(readable(it, sealer, now) for it in seen.due),
+        promises=seen.promises,
         staff=seen.staff,
         absent=frozenset(it.role for it in absences(seen.staff, (role.id for role in catalogue.roles), now)),
         names=names(seen.staff),

@@ -74,12 +74,17 @@ def frame_of(board: DeskBoard, clerk: Clerk, say: Phrases) -> Frame:
         _counter(clerk, say),
         _presence(board, clerk, say),
         _printers(board, say),
-        tuple(
-            Way(path, say.say(key, count=len(board.follow_ups))) for path, key in PLACES if may(clerk.role, GET, path)
-        ),
+        tuple(Way(path, _place(key, board, say)) for path, key in PLACES if may(clerk.role, GET, path)),
         say.clock(board.now),
         bar_view(board, say),
     )
+
+
+def _place(key: str, board: DeskBoard, say: Phrases) -> str:
+    """A page's name; that of promises says how many are open, and how many of them overdue."""
+    if key == "desk.place.follow-ups" and board.overdue:
+        return say.say("desk.place.follow-ups.overdue", count=board.promises, overdue=board.overdue)
+    return say.say(key, count=board.promises)
 
 
 def _counter(clerk: Clerk, say: Phrases) -> Way:

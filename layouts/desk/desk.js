@@ -171,7 +171,7 @@ async function look() {
   }
   if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  ["alerts", "live", "hand", "pills"].forEach((id) => takeOver(fresh, id));
+  ["alerts", "live", "hand", "places", "pills"].forEach((id) => takeOver(fresh, id));
   showAlerts();
   tick();
 }

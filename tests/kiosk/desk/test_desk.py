@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from kiosk.followups import NewFollowUp
 from kiosk.staff import Clerk, StaffRole
 from tests.kiosk.desk.house import Browser, House, on_both_stores
 
@@ -392,6 +393,22 @@ def test_a_promise_rises_when_it_is_due_and_is_closed_with_a_word(house: House) 
     [keep] = [it for it in mei.actions if it.endswith("/keep")]
     mei.fill(keep, word="She is content")
     assert "没有未完成的待办" in mei.text
+
+
+def test_the_way_to_promises_counts_all_that_are_open_and_says_how_many_are_overdue(house: House) -> None:
+    mei_herself, mei = at_desk(house)
+    now = house.office.lobby.clock.now()
+    for minutes in (5, 20, 600, 6000):
+        house.counter.add_follow_up(mei_herself, NewFollowUp("other", now + timedelta(minutes=minutes), "Ask"))
+    mei.get("/")
+    assert "待办 4 预约" in mei.text
+    house.office.later(10)
+    mei.get("/shift")
+    assert "待办 4（超时 1） 预约" in mei.text
+    house.counter.keep_follow_up(mei_herself, 1, "Asked")
+    for path in ("/", "/line"):
+        mei.get(path)
+        assert "待办 3 预约" in mei.text
 
 
 def test_a_promise_without_a_time_is_shown_again_as_it_was_typed(house: House) -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from kiosk.followups import NewFollowUp
 from printing import spool
 from printing.condition import PaperOut, Ready
 from tests.kiosk.desk.house import CHROMIUM, House, busy
@@ -180,6 +181,15 @@ def test_the_line_fills_by_itself_and_leaves_a_half_written_note_alone(house: Ho
     house.visitor("suggestion")
     mei.sees("H001")
     assert mei.page.input_value("details[open] textarea") == "Half a sentence"
+
+
+def test_the_count_of_promises_changes_by_itself(house: House, open_window: Open) -> None:
+    mei_herself = house.clerk("Mei")
+    mei = open_window()
+    mei.log_in()
+    mei.sees("待办 0")
+    house.counter.add_follow_up(mei_herself, NewFollowUp("other", MORNING + timedelta(days=2), "Ask again"))
+    mei.sees("待办 1")
 
 
 def test_an_alert_stands_in_the_title_until_somebody_has_seen_the_visitor(house: House, open_window: Open) -> None:
