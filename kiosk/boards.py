@@ -23,13 +23,14 @@ from printing.hearing import LastWord
 @dataclass(frozen=True, slots=True)
 class WaitingVisit:
     """Somebody who waits: why they stand where they do, for how many seconds, how many documents are missing, and
-    who could take them (ids of clerks, those who are free first)."""
+    who could take them (ids of clerks, those who are free first), or steps in where nobody there fills the role."""
 
     visit: OpenVisit
     reason: Reason
     waited_s: int
     missing: int
     who_can: tuple[int, ...]
+    who_steps_in: tuple[int, ...]
     alert: Alert | None
 
 
@@ -190,6 +191,7 @@ def _in_order(
 ) -> tuple[WaitingVisit, ...]:
     visits = {it.id: it for it in waiting}
     team = colleagues(everybody)
+    stepping_in = standard.who_steps_in(team, rules.standard)
     able = {role: standard.who_can_take(role, team) for role in {it.role for it in visits.values()}}
     places = line.order(map(hands.in_line, visits.values()), now.timestamp(), rules.line)
     return tuple(
@@ -199,6 +201,7 @@ def _in_order(
             waited_s=_seconds(now - it.waits_since),
             missing=_missing(it, catalogue),
             who_can=able[it.role],
+            who_steps_in=() if able[it.role] else stepping_in,
             alert=alerts.get(it.id),
         )
         for place in places

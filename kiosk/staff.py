@@ -163,7 +163,10 @@ def open_counters(everybody: Iterable[OnDuty], role: str) -> int:
 
 def colleagues(everybody: Iterable[OnDuty]) -> tuple[Colleague, ...]:
     """Staff as the standard asks who can take a visit; who said nothing counts as there."""
-    return tuple(Colleague(it.clerk.id, it.clerk.serves, it.state or "in") for it in everybody)
+    return tuple(
+        Colleague(it.clerk.id, it.clerk.serves, it.state or "in", it.clerk.role if it.clerk.leads else "")
+        for it in everybody
+    )
 
 
 def names(everybody: Iterable[OnDuty]) -> Mapping[int, str]:

@@ -107,11 +107,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """A member of staff: id, the counter roles that they fill today, and whether they are there."""
+    """A member of staff: id, the counter roles that they fill today, whether they are there, and whose step of the
+    ladder is theirs, empty for most."""
 
     id: int
     roles: frozenset[str]
     presence: Presence
+    step: str = ""
 
 
 def alerts(case: Case, now_s: float, rules: Rules) -> tuple[Alert, ...]:
@@ -144,8 +146,19 @@ def notices(found: Iterable[Alert], now_s: float) -> tuple[Notice, ...]:
 
 def who_can_take(role: str, staff: Iterable[Colleague]) -> tuple[int, ...]:
     """The ids of who can take a visit of a role: who is free first, then who is busy; never who is out."""
-    able = [it for it in staff if role in it.roles and it.presence != "out"]
-    return tuple(it.id for it in sorted(able, key=lambda it: (it.presence == "busy", it.id)))
+    return _who_is_there(it for it in staff if role in it.roles)
+
+
+def who_steps_in(staff: Sequence[Colleague], rules: Rules) -> tuple[int, ...]:
+    """The ids of who takes a visit of a role that nobody fills: whoever is there on the ladder's first step that has
+    anybody."""
+    steps = (_who_is_there(it for it in staff if it.step == above.role) for above in rules.ladder)
+    return next((there for there in steps if there), ())
+
+
+def _who_is_there(staff: Iterable[Colleague]) -> tuple[int, ...]:
+    there = [it for it in staff if it.presence != "out"]
+    return tuple(it.id for it in sorted(there, key=lambda it: (it.presence == "busy", it.id)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from kiosk.desk.phrases import Phrases, elapsed
 
 if TYPE_CHECKING:
     from kiosk.boards import DeskBoard, WaitingVisit
-    from kiosk.staff import Clerk
+    from kiosk.staff import Clerk, OnDuty
     from kiosk.standard import Alert, Notice
 
 SEEN_MIN = 20
@@ -21,6 +21,9 @@ NOT_DUE = ("line.early", "line.put-back")
 
 MOST_ROWS = 60
 """How many who wait are shown; whoever stands behind them is only counted, and found by the number."""
+
+MOST_TAKERS = 3
+"""How many are named who can take a visit."""
 
 MOST_NAMED = 6
 """How many visits an alert names before it only counts them."""
@@ -186,17 +189,23 @@ def _named(notice: Notice, board: DeskBoard) -> tuple[Named, ...]:
 
 
 def _takers(waiting: WaitingVisit, board: DeskBoard, say: Phrases) -> str:
-    """Who can take a visit, those who are free first."""
-    staff = {it.clerk.id: it for it in board.staff}
-    told = [
-        say.say(
-            "desk.taker-busy" if staff[it].state == "busy" else "desk.taker",
-            name=staff[it].clerk.name,
-            counter=staff[it].clerk.counter,
-        )
-        for it in waiting.who_can[:3]
-    ]
-    return say.say("desk.takers", names=say.join(told)) if told else ""
+    """Who can take a visit, those who are free first; where nobody there fills its role, that it is so, and who steps
+    in."""
+    staff, role = {it.clerk.id: it for it in board.staff}, say.role(waiting.visit.role)
+    told = [_taker(staff[it], say) for it in (waiting.who_can or waiting.who_steps_in)[:MOST_TAKERS]]
+    if not told:
+        return say.say("desk.takers-none", role=role)
+    names = say.join(told)
+    return (
+        say.say("desk.takers", names=names) if waiting.who_can else say.say("desk.steps-in", role=role, names=names)
+    )
+
+
+def _taker(it: OnDuty, say: Phrases) -> str:
+    if not it.clerk.counter:
+        return it.clerk.name
+    key = "desk.taker-busy" if it.state == "busy" else "desk.taker"
+    return say.say(key, name=it.clerk.name, counter=it.clerk.counter)
 
 
 def _row(waiting: WaitingVisit, following: WaitingVisit | None, board: DeskBoard, say: Phrases) -> RowView:

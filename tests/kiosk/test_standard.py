@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.standard import Alert, Answer, Case, Colleague, Rules, Step, alerts, notices, who_can_take
+from kiosk.standard import Alert, Answer, Case, Colleague, Rules, Step, alerts, notices, who_can_take, who_steps_in
 from kiosk.visit import LAWFUL, Status
 
 RULES = Rules()
@@ -198,6 +198,15 @@ def test_the_desk_names_who_can_take_it_those_first_who_are_free() -> None:
     ]
     assert who_can_take("reception", staff) == (3, 1)
     assert who_can_take("engineering", staff) == ()
+
+
+def test_where_nobody_fills_a_role_the_first_step_of_the_ladder_on_which_anybody_is_there_steps_in() -> None:
+    none: frozenset[str] = frozenset()
+    clerk, manager = Colleague(1, frozenset({"reception"}), "in"), Colleague(2, none, "in", "manager")
+    busy, free = Colleague(3, none, "busy", "supervisor"), Colleague(4, none, "in", "supervisor")
+    assert who_steps_in([clerk, manager, busy, free], RULES) == (4, 3)
+    assert who_steps_in([clerk, manager, replace(busy, presence="out")], RULES) == (2,)
+    assert who_steps_in([clerk], RULES) == ()
 
 
 moments = st.floats(0, 7200)

@@ -143,6 +143,24 @@ def test_a_visit_that_nobody_noticed_is_an_alert_that_names_who_can_take_it(hous
     assert "还无人接待" not in mei.text
 
 
+def test_where_nobody_fills_a_role_its_alert_says_so_and_names_who_steps_in(house: House) -> None:
+    house.visitor("payment")
+    house.office.later(4)
+    boss, manager = (
+        house.clerk("Wang", role="supervisor", counter="8"),
+        house.clerk("Zhao", role="manager", counter=""),
+    )
+    li_herself, li = at_desk(house, "Li", serves=frozenset({"front-desk"}), counter="4")
+    assert "财务：现在没有人在岗，可请 Wang（8 号柜台）" in li.text
+    house.counter.set_presence(boss, "out")
+    assert "财务：现在没有人在岗，可请 Zhao" in li.get("/").text
+    house.counter.set_presence(manager, "out")
+    assert "财务：现在没有人在岗，请打电话联系" in li.get("/").text
+    house.counter.set_presence(li_herself, "in", stands_in_for="finance")
+    assert "可接待：Li（4 号柜台）" in li.get("/").text
+    assert "没有人在岗" not in li.text
+
+
 @on_both_stores
 def test_who_has_seen_a_visitor_and_until_when_stands_in_the_line_and_is_asked_for_when_it_is_over(
     house: House,
