@@ -314,6 +314,7 @@ def case_of(visit: OpenVisit) -> standard.Case:
         since_s=visit.waits_since.timestamp(),
         acknowledged_s=_seconds(visit.acknowledged_at),
         seen_until_s=_seconds(visit.seen_until),
+        called_s=_seconds(visit.called_at),
         taken_s=_seconds(visit.taken_at),
         answer=answer,
         raised_s=tuple(at.timestamp() for at in visit.raised),

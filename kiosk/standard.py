@@ -1,9 +1,9 @@
 """The service standard's two clocks: nobody waits unnoticed (S2), nobody is served without an answer (S5); pure.
 
 Unnoticed: nobody has acknowledged the slip. It warns, then alerts everybody who can take the visit, and never climbs:
-to wait is no fault. Whoever acknowledges says about when; once that time is over it warns, and no more. Unanswered:
-in service or handed over, and no clear answer. It warns, then climbs the ladder step by step. A hand-over does not
-start it anew; a clear answer stops it for as long as the answer said.
+to wait is no fault. Whoever acknowledges says about when; once that time is over it warns, and no more; and so does a
+call that nothing has followed. Unanswered: in service or handed over, and no clear answer. It warns, then climbs the
+ladder step by step. A hand-over does not start it anew; a clear answer stops it for as long as the answer said.
 
 All seconds are on one monotonic clock of the caller's.
 """
@@ -18,8 +18,8 @@ from typing import Literal
 
 from kiosk.visit import Status
 
-Clock = Literal["urgent", "raised", "unanswered", "unnoticed", "promised"]
-CLOCKS: tuple[Clock, ...] = ("urgent", "raised", "unanswered", "unnoticed", "promised")
+Clock = Literal["urgent", "raised", "unanswered", "unnoticed", "called", "promised"]
+CLOCKS: tuple[Clock, ...] = ("urgent", "raised", "unanswered", "unnoticed", "called", "promised")
 """What a desk names first stands first."""
 
 Level = Literal["alert", "warning"]
@@ -56,9 +56,10 @@ class Case:
     """What the standard needs to know of a visit.
 
     `since_s`: checked in. `acknowledged_s`: a member of staff has seen the slip, and said that it would take until
-    about `seen_until_s`. `taken_s`: service began, None again once the visit was put back; a hand-over leaves it.
-    `raised_s`: each time that the visitor was dissatisfied or asked for somebody else, ascending; `settled_s`: when
-    somebody on the ladder last gave a clear answer to that, for the clerk's own answers settle nothing.
+    about `seen_until_s`. `called_s`: last called to a counter. `taken_s`: service began, None again once the visit
+    was put back; a hand-over leaves it. `raised_s`: each time that the visitor was dissatisfied or asked for somebody
+    else, ascending; `settled_s`: when somebody on the ladder last gave a clear answer to that, for the clerk's own
+    answers settle nothing.
     """
 
     visit: int
@@ -72,6 +73,7 @@ class Case:
     settled_s: float | None = None
     urgent: bool = False
     seen_until_s: float | None = None
+    called_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def alerts(case: Case, now_s: float, rules: Rules) -> tuple[Alert, ...]:
     stand = _stand(case, now_s, rules)
     if stand.step > 0:
         return (_climbing(case, stand, rules),)
+    if case.status == "called":
+        return _called(case, now_s, rules)
     if case.status == "waiting":
         return _promised(case, now_s) if case.acknowledged_s is not None else _unnoticed(case, now_s, rules)
     return _unanswered(case, stand, now_s, rules)
@@ -213,6 +217,13 @@ def _unnoticed(case: Case, now_s: float, rules: Rules) -> tuple[Alert, ...]:
     warned_s = limit_s - rules.warn_min * 60
     alert = Alert(case.visit, "unnoticed", "alert", case.role, 0, case.since_s, limit_s, None)
     return _latest((replace(alert, level="warning", at_s=warned_s), alert), now_s)
+
+
+def _called(case: Case, now_s: float, rules: Rules) -> tuple[Alert, ...]:
+    """Whoever was called stands at a counter by now, or did not come: it is noticed as soon as whoever waits is."""
+    called_s = inf if case.called_s is None else case.called_s
+    limit_s = called_s + rules.unnoticed_min * 60
+    return _latest((Alert(case.visit, "called", "warning", case.role, 0, called_s, limit_s, None),), now_s)
 
 
 def _promised(case: Case, now_s: float) -> tuple[Alert, ...]:

@@ -44,6 +44,17 @@ def test_whoever_was_told_a_time_is_remembered_once_it_is_over_and_never_climbs(
     assert told(replace(seen, status="called"), 21) == []
 
 
+def test_whoever_was_called_and_then_forgotten_warns_after_three_minutes_and_never_climbs() -> None:
+    called = replace(WAITING, status="called", acknowledged_s=60, called_s=10 * MINUTE_S)
+    forgotten = ("called", "warning", "reception", 0)
+    assert [told(called, minute) for minute in (10, 12.9, 13, 300)] == [[], [], [forgotten], [forgotten]]
+    assert told(called, 14, Rules(unnoticed_min=5)) == []
+    assert alerts(called, 14 * MINUTE_S, RULES)[0].climbs_s is None
+    assert told(replace(called, called_s=13 * MINUTE_S), 14) == [], "called again"
+    served, back, missed = (replace(called, status=status) for status in ("serving", "waiting", "no-show"))
+    assert [told(it, 14) for it in (served, back, missed)] == [[], [], []]
+
+
 def test_what_is_urgent_is_shown_at_once_until_somebody_has_seen_it() -> None:
     urgent = replace(WAITING, urgent=True)
     assert told(urgent, 0) == [("urgent", "alert", "reception", 0)]

@@ -162,6 +162,25 @@ def test_where_nobody_fills_a_role_its_alert_says_so_and_names_who_steps_in(hous
 
 
 @on_both_stores
+def test_a_called_visitor_who_is_forgotten_is_brought_to_mind(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    house.office.later(2.5)
+    assert "叫号后还没开始办理" not in mei.get("/").text
+    house.office.later(1)
+    assert "1 位访客叫号后还没开始办理，最久已 3 分钟" in mei.get("/").text
+    assert "C001" in mei.text
+    assert [it.climbs_s for it in house.counter.board().alerts] == [None]
+    mei.fill(f"/visit/{visit}/call-again")
+    assert "叫号后还没开始办理" not in mei.text
+    house.office.later(4)
+    mei.get("/")
+    mei.fill(f"/visit/{visit}/no-show")
+    assert "叫号后还没开始办理" not in mei.text
+
+
+@on_both_stores
 def test_who_has_seen_a_visitor_and_until_when_stands_in_the_line_and_is_asked_for_when_it_is_over(
     house: House,
 ) -> None:
