@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from string import ascii_uppercase
 
 from kiosk import events as happened
 from kiosk.events import Event, RatingResult
@@ -91,7 +92,7 @@ def _entering(state: EnteringNumber, event: Event) -> State:
 
 def _with(state: EnteringNumber, sign: str) -> EnteringNumber:
     """The entry with one more sign: the letter stands first whenever it is pressed, and another one replaces it."""
-    digits = state.typed.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    digits = state.typed.lstrip(ascii_uppercase)
     letter = state.typed.removesuffix(digits)
     if len(sign) != 1 or not sign.isascii():
         return state

@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import get_args
 
 from kiosk.catalogue import Catalogue, DetailKind, Question, Request
 from kiosk.draft import Draft, draft_from_words, needed
@@ -85,7 +84,7 @@ from kiosk.states import (
     State,
     Welcoming,
 )
-from kiosk.visit import Ratable, RatingRefusal, Ticket
+from kiosk.visit import Ratable, Ticket
 
 OWN_KEY, OTHER_KEY = "key of this visit", "key of another visit"
 OWN_LIST, OTHER_LIST = "key of this list", "key of another list"
@@ -141,8 +140,6 @@ OTHERS_RESULTS: tuple[Result, ...] = (
     ChecklistSettled(OTHER_LIST, False),
     ChecklistSettled("", True),
     RatableFound(OTHER_KEY, OTHER_VISIT),
-    RatableFound("", OTHER_VISIT),
-    Rated(OTHER_KEY),
     Rated(""),
     RatingRefused(OTHER_KEY, "rated"),
     RatingFailed(OTHER_KEY),
@@ -159,7 +156,7 @@ OWN_RESULTS: tuple[Result, ...] = (
     ChecklistSettled(OWN_LIST, False),
     RatableFound(OWN_KEY, OWN_VISIT),
     Rated(OWN_KEY),
-    *(RatingRefused(OWN_KEY, why) for why in get_args(RatingRefusal)),
+    RatingRefused(OWN_KEY, "not-finished"),
     RatingFailed(OWN_KEY),
     Served(OWN_KEY, 3, Overview(), "closed"),
     ServiceRefused(OWN_KEY, "blocked", 30),
@@ -215,7 +212,7 @@ def events_for(catalogue: Catalogue, request: Request) -> tuple[Event, ...]:
         ),
         *(LanguagesOpened(), ServiceWanted(OWN_KEY), FirstAccountWanted(), ActChosen(Close("pause"))),
         *(ActChosen(Restart()), *(Typed(digits) for digits in SECRETS)),
-        *(RatingWanted(OWN_KEY), TicketScanned("Ta ticket's token"), *(FaceChosen(faces) for faces in (0, 1, 5, 6))),
+        *(RatingWanted(OWN_KEY), TicketScanned("Ta ticket's token"), FaceChosen(5), FaceChosen(6)),
         *(ServicePageTurned(page) for page in SERVICE_PAGES),
         *OWN_RESULTS,
         *OTHERS_RESULTS,

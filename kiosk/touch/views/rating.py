@@ -98,7 +98,9 @@ def asking_reception(drawing: Drawing, state: AskingReception) -> AskingReceptio
 
 def choosing_face(drawing: Drawing, state: ChoosingFace) -> ChoosingFaceView:
     """One question, and five answers of equal weight in one row on every panel."""
-    title = say_title(drawing, "screen.rating.face", kicker=state.found.number)
+    # a wrong key leads to somebody else's visit, so the number is said once more
+    whose = drawing.say("screen.rating.whose", number=state.found.number)
+    title = say_title(drawing, "screen.rating.face", whose)
     frame = bones(drawing, state, title, back=True, within_reach=True)
     told = remark(drawing, drawing.say("screen.rating.once"), frame.room.width)
     below = told.box.height + drawing.air(4)

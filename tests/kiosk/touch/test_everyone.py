@@ -46,7 +46,10 @@ in_reach = pytest.mark.parametrize(
 
 
 LISTS = (states.ChoosingRequest, states.CheckingDocuments, states.Reviewing)
-LARGE_ON_ANY_PANEL = (states.Welcoming, states.ChoosingLane, states.ChangingDisplay, states.AskingIfPresent)
+LARGE_ON_ANY_PANEL = (
+    *(states.Welcoming, states.ChoosingLane, states.ChangingDisplay, states.AskingIfPresent),
+    *(states.ChoosingFace, states.Thanking),
+)
 
 
 def _whole(setting: Setting) -> Area:

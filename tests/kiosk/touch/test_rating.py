@@ -127,4 +127,4 @@ def test_a_face_is_told_by_its_shape_and_its_word_and_never_by_its_colour(panel:
 
 
 def test_the_number_stands_above_the_faces_so_that_a_wrong_one_is_seen() -> None:
-    assert ("A012",) in {text.lines for text in rated_by("zh").frame.title}
+    assert ("您的号码：A012",) in {text.lines for text in rated_by("zh").frame.title}
