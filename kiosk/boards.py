@@ -66,8 +66,8 @@ class FollowUp:
 @dataclass(frozen=True, slots=True)
 class DeskBoard:
     """One moment of the desk. `waiting` next first; `alerts` of all open visits, `notices` their lines, the most
-    pressing first; `follow_ups` due soon or overdue, of all the open `promises`; `absent` the roles that only those who
-    are out fill; `names` of staff by id; `last_call` the latest call of all."""
+    pressing first; `follow_ups` due soon or overdue, of all the open `promises`; `absent` the roles that only those
+    who are out fill; `names` of staff by id; `last_call` the latest call of all."""
 
     now: datetime
     day: date
