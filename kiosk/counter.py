@@ -91,13 +91,12 @@ class Counter:
     def mark(self) -> str:
         """A text that is another one whenever anything changed, the service day too: every other change ends with a
         register entry."""
-        now = self.clock.now()
         with self.store.reading() as connection:
-            today, latest = self._day(connection, now), visits.latest_day(connection)
+            latest = visits.latest_day(connection)
             head = chain.head_of(connection, latest) if latest is not None else None
             printers = self._printers(connection)
         entry = f"{head.day}/{head.seq}" if head is not None else ""
-        return f"{today}/{entry}/{printers}"
+        return f"{self._day_after(latest, self.clock.now())}/{entry}/{printers}"
 
     def day(self) -> date:
         """The service day that it is now."""
@@ -382,8 +381,11 @@ class Counter:
         return self.hearing.last_words(it for it in words(connection) if it.printer in self.profiles)
 
     def _day(self, connection: Connection, now: datetime) -> date:
+        return self._day_after(visits.latest_day(connection), now)
+
+    def _day_after(self, latest: date | None, now: datetime) -> date:
         premises = self.paperwork.premises
-        return service_day(now, premises.zone, premises.day_starts, visits.latest_day(connection))
+        return service_day(now, premises.zone, premises.day_starts, latest)
 
     def _hand_over(
         self, moment: Moment, visit: OpenVisit, clerk: Clerk, to: str | int, sealed: bytes | None

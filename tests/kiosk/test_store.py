@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,13 +12,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from kiosk import hands, migrations
 from kiosk.engine import Durability, durability_for
+from kiosk.staff import staff
 from kiosk.store import Connection, Store, StoreBusy, StoreClash, StoreError, open_store
-from kiosk.tables import details, metadata, numbers, visits
+from kiosk.tables import calls, details, metadata, numbers, told_waits, visits
 from tests.postgres import PostgresServer
 
 DAY = "2026-11-23"
@@ -28,6 +29,20 @@ OLD_VISIT = (
     f"('k', 'f', '{DAY}', 'A', 7, 'payment', 'finance', '{{}}', '[]', '[]', 'ordinary', 'zh', 'waiting', 0, 't', "
     f"'c', '1', '{DAY} 01:41:00')"
 )
+
+OLD_STAFF_AND_CALLS = (
+    "INSERT INTO accounts (id, name, folded, role, serves, counter, secret, active) VALUES "
+    "(1, 'Mei', 'mei', 'clerk', '[\"finance\"]', '3', 'x', true)",
+    "INSERT INTO presences (clerk, state) VALUES (1, 'in')",
+    *(
+        "INSERT INTO calls (id, day, visit, series, number, counter, language, at, waited_min, shown) VALUES "
+        f"({id}, '{DAY}', {id}, '{series}', '{series}007', '3', 'zh', '{DAY} 01:45:00', {waited}, true)"
+        for id, series, waited in ((1, "A", 4), (2, "B", 5))
+    ),
+    "INSERT INTO told_waits (visit, day, series, at, ahead, open_counters, calls, watched_min, service_min, low_min, "
+    f"middle_min, high_min, waited_min) VALUES (1, '{DAY}', 'A', '{DAY} 01:41:00', 0, 1, 0, 0, 8, 4, 8, 13, 4)",
+)
+"""Somebody who was in, calls of a visit that is there and of one that is not, and what was told of a wait."""
 
 
 def put(connection: Connection, last: int) -> None:
@@ -272,6 +287,30 @@ def test_a_store_of_before_appointments_keeps_its_line(kind: str, tmp_path: Path
         [in_line] = hands.line_of(connection, date.fromisoformat(DAY))
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     assert (waits.booked, waits.code_refused, in_line.appointment) == (None, None, None)
+    store.close()
+    postgres.drop(database)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_store_of_before_lines_keeps_accounts_and_calls_and_forgets_what_belongs_to_no_day_or_line(
+    kind: str, tmp_path: Path, postgres: PostgresServer
+) -> None:
+    database = postgres.create()
+    store = open_store(f"sqlite:///{tmp_path / 'kiosk.sqlite3'}" if kind == "sqlite" else postgres.url(database))
+    with store.transaction() as connection:
+        migrations.upgrade(connection, to="0007")
+        for statement in (OLD_VISIT, *OLD_STAFF_AND_CALLS):
+            connection.execute(text(statement))
+    assert store.upgrade()
+    with store.reading() as connection:
+        assert connection.execute(select(calls.c.series, calls.c.role, calls.c.waited_min)).all() == [
+            ("A", "finance", 4),
+            ("B", "", 5),
+        ]
+        assert connection.execute(select(func.count()).select_from(told_waits)).scalar_one() == 0
+        [mei] = staff(connection, date.fromisoformat(DAY), datetime(2026, 11, 23, 2, tzinfo=UTC))
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    assert (mei.clerk.name, mei.state) == ("Mei", None)
     store.close()
     postgres.drop(database)
 
