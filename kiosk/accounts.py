@@ -123,7 +123,7 @@ class Accounts:
 
         return self._store.transact(keep)
 
-    def open_first(self, code: str, name: str, secret: str, browser: str = "") -> Clerk | Refusal:
+    def open_first(self, code: str, name: str, secret: str, browser: str) -> Clerk | Refusal:
         """Opens the administrator's account with the one-time code, and logs in as `log_in` does. Raises `Refused`
         for a name or secret that does not fit."""
         new = self._checked(NewAccount(name, "administrator", frozenset(), "", secret))
@@ -136,18 +136,18 @@ class Accounts:
             return Refusal("login.wrong-code")
         return self._store.transact(lambda connection: self._open_first(connection, new, kept, browser))
 
-    def log_in(self, name: str, secret: str, browser: str = "") -> Clerk | Refusal:
+    def log_in(self, name: str, secret: str, browser: str) -> Clerk | Refusal:
         """Lets a member of staff in. After some failures each further one blocks the name for longer. `browser` is
-        the id of a log-in that lasts, by which `logged_in` knows it; empty for a screen that asks each time."""
+        the id of the log-in that begins, by which `logged_in` knows it until it ends."""
         with self._store.reading() as connection:
             row = connection.execute(_OF_NAME, {"folded": folded(name)}).first()
         return self._tried(row, name, secret, browser)
 
-    def log_in_by_number(self, account: int, secret: str) -> Clerk | Refusal:
+    def log_in_by_number(self, account: int, secret: str, browser: str) -> Clerk | Refusal:
         """The same by an account's number, for a screen that has only digits; failures count together."""
         with self._store.reading() as connection:
             row = connection.execute(_OF_NUMBER, {"id": account}).first()
-        return self._tried(row, str(account), secret, "")
+        return self._tried(row, str(account), secret, browser)
 
     def _tried(self, row: Row[Any] | None, wanted: str, secret: str, browser: str) -> Clerk | Refusal:
         counted = f"account-{row.id}" if row is not None else _unknown_name(wanted)
@@ -171,13 +171,6 @@ class Accounts:
     def log_out(self, browser: str) -> None:
         """Ends a log-in, in every process and after every restart."""
         self._store.transact(lambda connection: logins.end(connection, browser))
-
-    def clerk(self, account: int) -> Clerk | None:
-        """Whose account it is; None where it was closed."""
-        now = self._clock.now()
-        with self._store.reading() as connection:
-            everybody = staff.staff(connection, self._day(connection, now), now)
-        return next((it.clerk for it in everybody if it.clerk.id == account), None)
 
     def everybody(self) -> tuple[Clerk, ...]:
         """All open accounts, by id, with duties of their own."""
@@ -260,7 +253,7 @@ class Accounts:
             return Refusal("login.wrong-code")
         account = self._insert(connection, new)
         _forgive(connection, "first-code")
-        self._keep(connection, browser, account)
+        logins.begin(connection, browser, account, self._clock.now())
         self._record(connection, "account-opened", account, account=account, role=new.role)
         return _clerk(connection, account)
 
@@ -268,13 +261,9 @@ class Accounts:
         if connection.execute(_STILL_SO, {"id": row.id}).first() != row:
             return Refusal("login.wrong")
         _forgive(connection, counted)
-        self._keep(connection, browser, row.id)
+        logins.begin(connection, browser, row.id, self._clock.now())
         self._record(connection, "logged-in", row.id)
         return _clerk(connection, row.id)
-
-    def _keep(self, connection: Connection, browser: str, account: int) -> None:
-        if browser:
-            logins.begin(connection, browser, account, self._clock.now())
 
     def _failed(self, name: str) -> Refusal | None:
         """Counts a try as failed until it succeeds; a refusal while the name is blocked."""

@@ -108,7 +108,7 @@ class Caretaker:
         """Carries out what was asked. Raises `StoreError`; then nothing was done."""
         match asked:
             case LogIn(key, staff, pin):
-                return self._admitted(key, self._accounts.log_in_by_number(staff, pin))
+                return self._admitted(key, self._accounts.log_in_by_number(staff, pin, key))
             case OpenFirstAccount(key, code, pin):
                 return self._opened(key, code, pin)
             case Serve(key, clerk, act):
@@ -122,13 +122,16 @@ class Caretaker:
     def _opened(self, key: str, code: str, pin: str) -> Served | ServiceRefused:
         grouped = "-".join(code[at : at + CODE_GROUP] for at in range(0, len(code), CODE_GROUP))
         try:
-            return self._admitted(key, self._accounts.open_first(grouped, self._first_name, pin), "first-account")
+            return self._admitted(
+                key, self._accounts.open_first(grouped, self._first_name, pin, key), "first-account"
+            )
         except Refused:
             return ServiceRefused(key, "weak")
 
     def _served(self, key: str, clerk: int, act: Act) -> Served | ServiceRefused:
-        """An account that was closed meanwhile does nothing any more."""
-        if self._accounts.clerk(clerk) is None:
+        """A log-in that ended meanwhile, with its account or another PIN, does nothing any more."""
+        known = self._accounts.logged_in(key)
+        if known is None or known.id != clerk:
             return ServiceRefused(key, "wrong")
         said = self._carried_out(clerk, act)
         if isinstance(act, Restart):

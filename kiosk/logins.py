@@ -1,5 +1,5 @@
-"""Log-ins that last, each in one browser: kept in the store, so that one that has ended is ended in every process and
-after every restart. Works inside a caller's transaction."""
+"""Log-ins that last, each in one browser or at one kiosk's screen: kept in the store, so that one that has ended is
+ended in every process and after every restart. Works inside a caller's transaction."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from kiosk.tables import log_ins
 
 LONGEST = timedelta(days=7)
-"""Nobody works for so long without a pause in which the browser's own mark of the log-in dies."""
+"""Nobody works for so long without a pause in which browser or screen lets go of the log-in."""
 
 _BEGIN = insert(log_ins)
 _END = delete(log_ins).where(log_ins.c.id == bindparam("of"))
@@ -20,8 +20,9 @@ _ACCOUNT = select(log_ins.c.account).where(log_ins.c.id == bindparam("id"))
 
 
 def begin(connection: Connection, log_in: str, account: int, now: datetime) -> None:
-    """Keeps a log-in of this id, and forgets those of long ago."""
+    """Keeps a log-in of this id in the place of an earlier one, and forgets those of long ago."""
     connection.execute(_FORGET, {"before": now - LONGEST})
+    connection.execute(_END, {"of": log_in})
     connection.execute(_BEGIN, {"id": log_in, "account": account, "began_at": now})
 
 

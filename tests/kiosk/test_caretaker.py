@@ -22,7 +22,7 @@ from printing import spool
 from tests.kiosk.lobby import PREMISES, SHANGHAI
 from tests.kiosk.office import Office
 
-PIN = "730915"
+PIN, OTHER_PIN = "730915", "281604"
 TOUCHED = datetime(2026, 11, 23, 9, 40, tzinfo=SHANGHAI)
 
 
@@ -47,6 +47,7 @@ class House:
         self.restarts += 1
 
     def does(self, act: Any) -> Served:
+        self.caretaker().answer(LogIn("s1", self.clerk, PIN))
         answer = self.caretaker().answer(Serve("s1", self.clerk, act))
         assert isinstance(answer, Served), answer
         return answer
@@ -121,8 +122,28 @@ def test_a_house_without_accounts_opens_its_first_one_with_the_code_that_was_pri
 
 def test_an_account_that_was_closed_meanwhile_does_nothing_any_more(house: House) -> None:
     gone = house.office.staff("Ning", "manager")
+    house.office.accounts.set_secret(gone, gone.id, PIN)
+    assert isinstance(house.caretaker().answer(LogIn("s1", gone.id, PIN)), Served)
     house.office.accounts.close(gone, gone.id)
     assert house.caretaker().answer(Serve("s1", gone.id, Restart())) == ServiceRefused("s1", "wrong")
+    assert house.restarts == 0
+
+
+def test_whose_pin_is_changed_meanwhile_does_nothing_any_more_until_they_log_in_anew(house: House) -> None:
+    boss = house.office.staff("Ning", "manager")
+    house.caretaker().answer(LogIn("s1", house.clerk, PIN))
+    house.office.accounts.set_secret(boss, house.clerk, OTHER_PIN)
+    assert house.caretaker().answer(Serve("s1", house.clerk, Restart())) == ServiceRefused("s1", "wrong")
+    assert house.restarts == 0
+    assert isinstance(house.caretaker().answer(LogIn("s1", house.clerk, OTHER_PIN)), Served)
+    assert isinstance(house.caretaker().answer(Serve("s1", house.clerk, Restart())), Served)
+
+
+def test_nobody_serves_by_the_number_of_an_account_alone(house: House) -> None:
+    assert house.caretaker().answer(Serve("s1", house.clerk, Restart())) == ServiceRefused("s1", "wrong")
+    other = house.office.staff("Ning", "manager")
+    house.caretaker().answer(LogIn("s1", house.clerk, PIN))
+    assert house.caretaker().answer(Serve("s1", other.id, Restart())) == ServiceRefused("s1", "wrong")
     assert house.restarts == 0
 
 
@@ -143,7 +164,8 @@ def test_lifting_the_hours_ends_with_the_service_day_and_keeps_other_orders(hous
     lifted = house.does(LiftHours()).overview.orders
     assert lifted == Orders("pause", datetime(2026, 11, 24, 4, tzinfo=SHANGHAI))
     assert house.does(KeepHours()).overview.orders == Orders("pause")
-    assert [it["event"] for it in house.entries()][-2:] == ["kiosk-hours-lifted", "kiosk-hours-kept"]
+    told = [it["event"] for it in house.entries() if it["event"] != "logged-in"]
+    assert told[-2:] == ["kiosk-hours-lifted", "kiosk-hours-kept"]
 
 
 def test_in_the_small_hours_the_day_that_is_lifted_ends_the_same_morning(house: House) -> None:

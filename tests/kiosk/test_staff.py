@@ -11,7 +11,7 @@ from kiosk.staff import Clerk, OnDuty, away, colleagues, holds, open_counters, s
 from kiosk.standard import Presence
 from kiosk.store import Store
 from tests.kiosk.lobby import MORNING
-from tests.kiosk.office import Office, had
+from tests.kiosk.office import SECRET, Office, had
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TODAY = MORNING.date()
@@ -85,12 +85,13 @@ def test_who_stands_in_for_a_role_may_serve_it_until_they_leave(store: Store) ->
     counter = office.counter()
     payment = office.visitor("payment")
     counter.set_presence(mei, "in", stands_in_for="finance")
-    standing_in = office.accounts.clerk(mei.id)
+    office.accounts.log_in("Mei", SECRET, "browser")
+    standing_in = office.accounts.logged_in("browser")
     assert standing_in is not None
     assert standing_in.serves == {"front-desk", "finance"}
     assert had(counter.call_next(standing_in)).id == payment.visit
     counter.set_presence(mei, "out", stands_in_for="finance")
-    left = office.accounts.clerk(mei.id)
+    left = office.accounts.logged_in("browser")
     assert left is not None
     assert left.serves == {"front-desk"}
 
@@ -124,9 +125,8 @@ def test_in_the_morning_nobody_is_in_for_having_been_so_yesterday(store: Store) 
     assert office.visitor("payment").wait is not None
     office.later(24 * 60)
     assert office.visitor("payment").wait is None
-    mei_today = office.accounts.clerk(mei.id)
-    assert mei_today is not None
-    assert "engineering-supervisor" not in mei_today.serves
+    [mei_today] = office.counter().board().staff
+    assert "engineering-supervisor" not in mei_today.clerk.serves
 
 
 def test_who_was_out_yesterday_is_not_away_today_unless_until_later(store: Store) -> None:
