@@ -63,7 +63,52 @@ function goOnInSearch(event) {
   forget();
 }
 
+// What a scanner types into a field is taken out of it again at its Enter, and searched for: nobody types a whole code
+// that fast.
+const SHORTEST_CODE = 8;
+let burst = null;
+let burstEnds = 0;
+
+function addToBurst(key, field) {
+  if (burst?.field !== field) {
+    burst = { field, text: "", value: field.value, from: field.selectionStart ?? null, to: field.selectionEnd ?? null };
+  }
+  burst.text += key;
+  clearTimeout(burstEnds);
+  burstEnds = setTimeout(() => { burst = null; }, SCAN_MS);
+}
+
+function isScan() {
+  return burst !== null && burst.text.length >= SHORTEST_CODE;
+}
+
+function searchForBurst(search) {
+  const { field, text, value, from, to } = burst;
+  burst = null;
+  field.value = value;
+  if (from !== null) field.setSelectionRange(from, to);
+  search.value = text;
+  search.form.requestSubmit();
+}
+
+// What is half written stays where it is: whatever is searched for meanwhile opens in a window of its own.
+function isHalfWritten(form) {
+  return [...form.elements].some((it) => it.defaultValue !== undefined && it.value !== it.defaultValue);
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("role") !== "search") return;
+  const others = [...document.forms].filter((it) => it !== event.target);
+  event.target.target = others.some(isHalfWritten) ? "_blank" : "";
+});
+
 document.addEventListener("keydown", (event) => {
+  const search = document.getElementById("find");
+  if (event.key === "Enter" && search && isScan()) {
+    event.preventDefault();
+    searchForBurst(search);
+    return;
+  }
   if (event.key === "Escape") {
     forget();
     document.activeElement.closest("details[open]")?.removeAttribute("open");
@@ -71,6 +116,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.key.length !== 1) return;
+  if (isTyping(event.target) && event.target !== search) addToBurst(event.key, event.target);
   if (isBusyWith(event.target, event.key)) return;
   if (begun) goOnInSearch(event);
   else beginKey(event);

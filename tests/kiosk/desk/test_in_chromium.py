@@ -142,6 +142,58 @@ def test_a_scan_outside_the_search_is_no_key_and_opens_its_visit(
     assert house.status(first) == "called"
 
 
+@pytest.mark.parametrize("pause_ms", [0, 5, 40])
+@pytest.mark.parametrize("keys", ["on", "off"])
+def test_a_scan_into_a_half_written_note_opens_its_visit_and_leaves_the_note(
+    house: House, open_window: Open, pause_ms: int, keys: str
+) -> None:
+    first, second = house.visitor("payment"), house.visitor("payment")
+    house.counter.take(house.clerk("Mei"), first)
+    mei = open_window()
+    mei.page.clock.install()
+    mei.log_in()
+    mei.page.evaluate(f"localStorage.setItem('keys', '{keys}')")
+    mei.page.click("text=转同事")
+    note = mei.page.locator("details[open] textarea")
+    note.fill("Half a sentence")
+    note.evaluate("it => it.setSelectionRange(4, 6)")
+    mei.page.clock.pause_at("2099-01-01")
+    for _ in range(2):
+        with mei.page.context.expect_page() as opened:
+            scan(mei, house.codes(second)["staff"], pause_ms)
+        opened.value.wait_for_url(f"**/visit/{second}")
+        assert note.input_value() == "Half a sentence"
+        assert note.evaluate("it => [it.selectionStart, it.selectionEnd]") == [4, 6]
+    assert house.status(second) == "waiting"
+
+
+def test_a_scan_into_an_empty_field_opens_its_visit_here(house: House, open_window: Open) -> None:
+    house.clerk("Mei")
+    visit = house.visitor("payment")
+    mei = open_window()
+    mei.page.clock.install()
+    mei.log_in()
+    mei.go("/follow-ups")
+    mei.page.clock.pause_at("2099-01-01")
+    mei.page.focus("#what-new")
+    scan(mei, house.codes(visit)["staff"], 5)
+    mei.page.wait_for_url(f"**/visit/{visit}")
+
+
+def test_what_a_person_types_into_a_note_stays_there(house: House, open_window: Open) -> None:
+    visit = house.visitor("payment")
+    house.counter.take(house.clerk("Mei"), visit)
+    mei = open_window()
+    mei.page.clock.install()
+    mei.log_in()
+    mei.page.click("text=转同事")
+    mei.page.clock.pause_at("2099-01-01")
+    mei.page.focus("details[open] textarea")
+    scan(mei, "quick", 0)
+    scan(mei, "a longer line", 61)
+    assert mei.page.input_value("details[open] textarea") == "quick\na longer line\n"
+
+
 def test_a_lone_key_acts_once_it_is_sure_that_no_scan_follows(house: House, open_window: Open) -> None:
     visit = house.visitor("payment")
     house.counter.call(house.clerk("Mei"), visit)
