@@ -42,11 +42,15 @@ EMS_MM: dict[str, float] = {
     "greeting": 30.0,
     "number": 54.6,  # capital 40 mm
     "vast": 84.0,
-    "mark": 8.0,
+    "mark": 8.25,
     "icon": 11.5,
-    "emblem": 16.0,
+    "emblem": 15.1,
 }
 """Font sizes in mm of em; the last three are icons."""
+
+SIZES_MM = (6.6, 7.15, 8.25, 9.0, 10.0, 11.5, 12.3, 13.75, 15.1, 19.1, 30.0, 54.6, 84.0)
+"""All sizes that are drawn, whatever the visitor's text scale: Kivy keeps each open, and eyes tell no more apart. The
+second is for low panels alone, where text that was asked for larger finds hardly room."""
 
 USUAL: dict[Step, Step] = {"usual-lead": "lead", "usual-title": "title"}
 """Steps as large as they are where the visitor asked for no larger text: what does not fit in large may fit so."""
@@ -56,6 +60,8 @@ SCALED: dict[str, float] = {"body": 1.0, "lead": 0.6, "title": 0.5}
 
 TEXT_SCALES: dict[TextSize, float] = {"standard": 1.0, "large": 1.25, "largest": 1.52}
 """Capitals of 4.8, 6.0 and 7.3 mm."""
+LESS_LARGE = (1.52, 1.25, 1.083)
+"""The scales by which text grows where it was asked for as large as the first, from large to small."""
 
 TARGET_MM = 20.0
 REACH_SHARE = 0.45
@@ -196,7 +202,8 @@ class Theme:
         """A step of the type scale in px of em."""
         scale = (self.usual_scale or self.text_scale) if step in USUAL else self.text_scale
         named = USUAL.get(step, step)
-        return self.mm(EMS_MM[named] * scale ** SCALED.get(named, 0.0))
+        wanted = EMS_MM[named] * scale ** SCALED.get(named, 0.0)
+        return self.mm(min(SIZES_MM, key=lambda size: abs(size - wanted)))
 
     def ladder(self, *steps: Step) -> tuple[Step, ...]:
         """The steps from large to small; between two its usual size, where the larger one was made larger still."""
@@ -210,6 +217,14 @@ class Theme:
     def line(self, step: Step) -> int:
         """Height of one line of text at that step, in px."""
         return line_height(self.em(step))
+
+    @property
+    def less_large(self) -> tuple[Theme, ...]:
+        """This theme, and those with less large text, but larger than usual: where not everything fits."""
+        scales = (self.usual_scale * share for share in LESS_LARGE)
+        return tuple(
+            replace(self, text_scale=scale) for scale in scales if self.usual_scale < scale <= self.text_scale
+        )
 
     @property
     def wide(self) -> bool:

@@ -113,7 +113,6 @@ DRAWN_BY: dict[type[State], Callable[[Drawing, Any], View]] = {
 
 LOW_FROM = 3
 """Where a low panel begins among the arrangements: the more generous ones never suit it."""
-LESS_LARGE = 1 / 16
 CLIPPED = 0.003
 """The strain of a page, beyond whole pages, from which something would be cut off."""
 
@@ -125,13 +124,10 @@ def view_of(state: State, around: Surroundings) -> View:
     theme = around.theme.in_modes(state.draft.modes)
     usual = replace(around, theme=replace(theme, text_scale=theme.usual_scale))
     arranged, view = _best(state, usual, ARRANGEMENTS[LOW_FROM:] if usual.theme.low else ARRANGEMENTS)
-    scale = theme.text_scale
-    while scale > theme.usual_scale:
-        larger = replace(around, theme=replace(theme, text_scale=scale))
-        _, best = _best(state, larger, _no_smaller(larger.theme, usual.theme, arranged))
+    for larger in theme.less_large:
+        _, best = _best(state, replace(around, theme=larger), _no_smaller(larger, usual.theme, arranged))
         if not _is_clipped(best) and not _is_smaller(best, view, theme.em("lead")):
             return best
-        scale -= LESS_LARGE
     return view
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from kiosk.draft import DueFee, NeededDocument, due, missing, needed, total
 from kiosk.events import DocumentTicked, Left, ListRequested, WentOn
 from kiosk.states import CheckingDocuments, PrintingChecklist, TakingListHome
-from kiosk.touch.theme import TARGET_MM, LookName, Step
+from kiosk.touch.theme import SCALED, TARGET_MM, LookName, Step
 from kiosk.touch.views.absence import who_is_out
 from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.choosing import request_kicker
@@ -157,7 +157,8 @@ def _documents(drawing: Drawing, state: CheckingDocuments, width: float) -> tupl
 
 
 def _toggle_width(drawing: Drawing, width: float) -> float:
-    return round(min(drawing.mm(52) * drawing.theme.text_scale, width * 0.42))
+    grown = float(drawing.theme.text_scale ** SCALED["lead"])  # as the labels in it
+    return round(min(drawing.mm(52) * grown, width * 0.42))
 
 
 def _edge(drawing: Drawing) -> int:
