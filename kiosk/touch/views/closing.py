@@ -14,7 +14,7 @@ from kiosk.touch.views.absence import absence_for, who_is_out
 from kiosk.touch.views.booked import Line, appointment_lines, is_early, window
 from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.drawing import Drawing
-from kiosk.touch.views.faces import Face, fact, grid, matching_cards, ticket
+from kiosk.touch.views.faces import Face, fact, grid, level, matching_cards, ticket
 from kiosk.touch.views.frame import Bones, bones, say_title
 from kiosk.touch.views.paging import NO_PAGER, Pager, heights, in_columns, overflow, spread
 from kiosk.touch.views.parts import Box, Button, Frame, Panel, Text, View, at, column, height_of, hung
@@ -233,6 +233,10 @@ def _numbered(drawing: Drawing, state: Numbered, lines: Sequence[Line]) -> Shown
     beside_done = wide and drawing.arrangement.air < 1
     done_box = frame.frame.actions[0].box
     follow_on = _follow_on(drawing, state, done_box.x - drawing.gap - room.x if beside_done else width)
+    actions = frame.frame.actions
+    if beside_done:
+        levelled = level((*follow_on, *actions))
+        follow_on, actions = levelled[:-1], levelled[-1:]
     rest = height_of(told, gap) + (_grid_height(follow_on, drawing.gap) + gap if follow_on and not beside_done else 0)
     beside = Box(room.right - width, room.y, width, room.height)
     below = Box(room.x, room.y, width, room.height - slip.box.height - drawing.air(4))
@@ -248,7 +252,7 @@ def _numbered(drawing: Drawing, state: Numbered, lines: Sequence[Line]) -> Shown
     strain = max(overflow(rest, place.height), overflow(slip.box.height, room.height))
     if beside_done and follow_on:
         strain = max(strain, overflow(max(slip.box.height, rest) + drawing.gap, room.top - top))
-    return frame.frame, frame.place, strain, (hung(slip, room.x, room.top),), placed, below_
+    return replace(frame.frame, actions=actions), frame.place, strain, (hung(slip, room.x, room.top),), placed, below_
 
 
 def _grid_height(cards: Sequence[Button], gap: float) -> float:

@@ -75,7 +75,8 @@ def bones(
     top = head_bottom - (drawing.mm(3.2) + drawing.air(3) if marks else drawing.air(3))
     titles = _title(drawing, title, title_width or drawing.width, top) if title else ()
     bar_surface, buttons = bar(drawing, state, "leave" if leave else "back" if back else "rate" if rate else "")
-    floor = bar_surface[0].box.top + max(drawing.air(4), drawing.gap - lift(drawing))
+    # whatever the arrangement: the primary action is found where it was
+    floor = bar_surface[0].box.top + (drawing.gap - lift(drawing) if theme.low else drawing.mm(4))
     row = _actions(drawing, actions, floor)
     bottom = max(b.box.top for b in row) + max(drawing.air(4), drawing.gap) if row else floor
     ceiling = top - height_of(titles) - (drawing.air(4) if titles else 0)
