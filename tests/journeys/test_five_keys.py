@@ -72,7 +72,7 @@ def test_a_visitor_who_sees_nothing_takes_a_number_for_a_renovation_by_five_keys
     heard = visitor.chooses("下一步")
     assert any("材料" in text for text in heard)
     assert "已带" in visitor.chooses("施工单位营业执照")
-    visitor.chooses("先取号")
+    visitor.chooses("继续")
     visitor.chooses("不填，继续")
     heard = visitor.chooses("普通通道")
     assert "12 人" in heard, "all that was told is said once more"

@@ -54,7 +54,7 @@ def checking_documents(drawing: Drawing, state: CheckingDocuments) -> CheckingDo
             icon="printer-outline",
             look="second",
         ),
-        _going_on(drawing, "screen.take-number" if missing(state.draft) else "screen.continue"),
+        _going_on(drawing),
     )
     key = "title" if needed(state.draft) else "title-fees"
     title = say_title(drawing, f"screen.documents.{key}", request_kicker(drawing, state))
@@ -69,7 +69,9 @@ def checking_documents(drawing: Drawing, state: CheckingDocuments) -> CheckingDo
     return (_beside if drawing.theme.wide else _below)(drawing, state, frame, put)
 
 
-def _going_on(drawing: Drawing, key: str) -> Face:
+def _going_on(drawing: Drawing) -> Face:
+    """More is asked before the number."""
+    key = "screen.continue"
     return Face("primary", drawing.say(key), WentOn(), drawing.second(key), look="primary")
 
 
@@ -276,7 +278,7 @@ def taking_list_home(drawing: Drawing, state: TakingListHome) -> TakingListHomeV
     """The list is out, or staff have it; go on or leave."""
     faces = (
         Face("leave", drawing.say("screen.taking-list.leave"), Left(), look="second"),
-        _going_on(drawing, "screen.take-number"),
+        _going_on(drawing),
     )
     how = "printed" if state.printed else "not-printed"
     title = say_title(drawing, f"screen.taking-list.{how}.title", request_kicker(drawing, state))
