@@ -177,7 +177,8 @@ def _sound(house: House) -> Iterator[Finding]:
     engine, speaker = house.settings.speech.engine, open_voice(house.settings)
     trouble = speaker.trouble or speaker.rehearse([language.id for language in house.catalogue.languages])
     speaker.close()
-    told = "nobody reads the screen aloud" if engine == "none" else f"{engine} reads it aloud"
+    off = 'off: nobody reads the screen aloud; to switch it on set engine = "espeak-ng" under [speech]'
+    told = off if engine == "none" else f"{engine} reads it aloud"
     yield Finding("speech", not trouble, trouble or told)
     silence = _silence()
     yield Finding("alert sound", engine == "none" or not silence, silence or "two notes ask who is still there")
