@@ -178,6 +178,8 @@ def _doctor(commands: Commands[_Parser]) -> None:
 
 
 def _virtual_printer(commands: Commands[_Parser]) -> None:
+    from printing.faults import WISHES
+
     command = _command(
         commands,
         "virtual-printer",
@@ -186,6 +188,8 @@ def _virtual_printer(commands: Commands[_Parser]) -> None:
     )
     command.add_argument("--port", type=_number, required=True, help="a free port; 0 takes one and says which")
     command.add_argument("--out", default="tray", metavar="FOLDER", help="where the pictures go")
+    told = "\n".join(f"  {wish.words:<18} {wish.means}" for wish in WISHES)
+    command.epilog = f"typed while it runs, a line each, N a number:\n{told}\n\n{command.epilog}"
 
 
 def _db(commands: Commands[_Parser]) -> None:

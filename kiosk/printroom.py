@@ -108,9 +108,10 @@ def open_place(place: PrinterPlace, settings: Settings) -> Transport:
 
 
 def _virtual_printer(place: PrinterPlace, settings: Settings) -> Printer:
+    from printing.nature import nature_of
     from printing.profiles import load_profile
     from printing.tray import Tray
-    from printing.virtual import VirtualPrinter, nature_of
+    from printing.virtual import VirtualPrinter
 
     profile = load_profile(place.profile)
     tray = Tray(settings.state / "tray", place.name)

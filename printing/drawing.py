@@ -6,7 +6,7 @@ Positions and cells are a printer's; the shapes of the characters are Noto's, no
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -251,3 +251,17 @@ def _ends_as_it_begins(marks: list[bytes]) -> bool:
     half = len(marks) // 2
     opening = next((n for n, mark in enumerate(marks[:half]) if not mark), half)
     return any(marks[:n] == marks[-n:] for n in range(1, opening + 1))
+
+
+def drawing_each(
+    width_dots: int, typeface: Typeface, on_slip: Callable[[Picture], None]
+) -> Callable[[c.Command], None]:
+    """What draws one command after the other, and gives each cut slip to `on_slip`."""
+    drawing = Drawing(width_dots, typeface)
+
+    def draw(command: c.Command) -> None:
+        picture = drawing.apply(command)
+        if picture is not None:
+            on_slip(picture)
+
+    return draw

@@ -1,15 +1,18 @@
-"""A printer for tests that remembers what is on its paper, answers, and can be told to fail.
+"""A printer that remembers what is on its paper, answers, and can be told to fail: for tests, and behind a port.
 
-It reads the same commands as every other printer of this package and lives in simulated time: nothing sleeps.
+It reads the same commands as every other printer of this package. It lives by the clock that it is given: with a
+simulated one nothing sleeps.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
+from printing.clock import Clock
 from printing.commands import (
     AutoStatus,
     ChineseOff,
@@ -17,6 +20,7 @@ from printing.commands import (
     Command,
     Cut,
     Fence,
+    Identity,
     Initialise,
     International,
     LineFeed,
@@ -25,10 +29,21 @@ from printing.commands import (
     StatusRequest,
     Text,
 )
+from printing.nature import Nature
 from printing.reader import CommandReader, UnknownBytes
 from printing.transport import Fault, Sent
 
 Paper = Literal["ok", "low", "out"]
+
+ROOM = 4096
+"""Bytes that its buffer holds, as in most printers."""
+
+
+class PassingClock(Clock, Protocol):
+    """A clock whose time can be let pass."""
+
+    def advance(self, seconds: float) -> None:
+        """Lets time pass."""
 
 
 class SimulatedClock:
@@ -67,19 +82,29 @@ class PaperCopy:
 class MemoryPrinter:
     """A printer with one connection, a buffer, paper, a cover and a cutter. It is its own `Transport`.
 
-    Set `paper`, `cover_open`, `cutter_jammed`, `hung` (takes bytes, does and says nothing), `mute` (prints, says
-    nothing) and `reachable` at will; `power_cycle` loses the buffer. Once it was asked to (GS a), it pushes its
-    status whenever that changes. `paper_left` counts the commands until the
-    roll ends, `bytes_left` the bytes until the connection breaks, `room` those that a standing printer still takes;
-    `break_loses_buffer`: such a break is a reset, which throws away what was not printed yet. `bytes_a_second` is
-    the speed of a slow line, None for one that takes no time.
+    Set `paper`, `cover_open`, `cutter_jammed`, `hung` (takes bytes until its buffer is full, does and says nothing),
+    `mute` (prints, says nothing) and `reachable` at will; `power_cycle` loses the buffer, `mend` ends all trouble.
+    Once it was asked to (GS a), it pushes its status whenever that changes. `paper_left` counts the commands until
+    the roll ends, `bytes_left` the bytes until the connection breaks, `room` those that its buffer holds: more are
+    taken only as it prints. `break_loses_buffer`: such a break is a reset, which throws away what was not printed
+    yet. `bytes_a_second` is the speed of a slow line, None for one that takes no time.
     `lose_replies` counts replies that get lost; `reply_delay_s` makes them late, `double_replies` sends each
     twice, `garbage` comes before the next one.
+    It tells its `nature`, and `draw` gets every command that it has carried out.
     """
 
-    def __init__(self, clock: SimulatedClock, *, seconds_a_line: float = 0.02) -> None:
+    def __init__(
+        self,
+        clock: PassingClock,
+        *,
+        seconds_a_line: float = 0.02,
+        nature: Nature | None = None,
+        draw: Callable[[Command], object] = lambda _command: None,
+    ) -> None:
         self._clock = clock
         self._seconds_a_line = seconds_a_line
+        self._nature = nature or Nature()
+        self._draw = draw
         self.paper: Paper = "ok"
         self.cover_open = False
         self.cutter_jammed = False
@@ -90,7 +115,7 @@ class MemoryPrinter:
         self.bytes_left: int | None = None
         self.break_loses_buffer = False
         self.bytes_a_second: float | None = None
-        self.room = 4096
+        self.room = ROOM
         self.lose_replies = 0
         self.reply_delay_s = 0.0
         self.double_replies = False
@@ -108,6 +133,7 @@ class MemoryPrinter:
         self._buffer: deque[Command] = deque()
         self._tells_changes = False
         self._pushed = b""
+        self._stuck_bytes = 0
         self._busy_until = self._clock.monotonic()
 
     @property
@@ -134,17 +160,13 @@ class MemoryPrinter:
     def write(self, data: bytes, deadline_s: float) -> Sent | Fault:
         if not self._connected or not self.reachable:
             return Fault("not connected")
-        taken = data[: self._takes(data)]
-        self.received += taken
-        if self.bytes_a_second is not None:
-            self._clock.advance(len(taken) / self.bytes_a_second)
-        if self.bytes_left is not None:
-            self.bytes_left -= len(taken)
-        if not self.hung:
-            self._take(taken)
-        if len(taken) < len(data):
-            return self._short_write(len(taken), deadline_s)
-        return Sent(len(data))
+        end = self._clock.monotonic() + deadline_s
+        written = self._take_some(data)
+        while written < len(data) and not self._is_broken() and self._wait_for_room(end):
+            written += self._take_some(data[written:])
+        if written == len(data):
+            return Sent(written)
+        return self._break_off(written) if self._is_broken() else Fault("timed out", written)
 
     def read(self, timeout_s: float) -> bytes | Fault:
         """What has come within `timeout_s` simulated seconds: waiting is what lets time pass."""
@@ -159,6 +181,14 @@ class MemoryPrinter:
             self._clock.advance(moment - self._clock.monotonic())
         return Fault("not connected")
 
+    def mend(self) -> None:
+        """Somebody looks after everything: there is a new roll, and nothing is wrong with it any more."""
+        self.new_roll()
+        self.cutter_jammed = self.hung = self.mute = self.double_replies = self.break_loses_buffer = False
+        self.bytes_left, self.bytes_a_second = None, None
+        self.lose_replies, self.reply_delay_s, self.garbage, self.room = 0, 0.0, b"", ROOM
+        self.reachable = True
+
     def power_cycle(self, *, hangs_up: bool = True) -> None:
         """Off and on: the buffer is lost, what was half printed stays on the paper. The connection is gone, unless
         it is a wire that `hangs_up` nobody."""
@@ -168,6 +198,7 @@ class MemoryPrinter:
         self._connected = self._connected and not hangs_up
         self._unanswered.clear()
         self._start()
+        self._draw(Initialise(0, b""))
 
     def new_roll(self) -> None:
         """Somebody puts in a new roll and closes the cover; the printer goes on where it stopped."""
@@ -175,24 +206,51 @@ class MemoryPrinter:
             self._piece.is_whole = False
         self.paper, self.paper_left, self.cover_open = "ok", None, False
 
-    def _takes(self, data: bytes) -> int:
-        """How many of these bytes get through: a printer that stands still has only its buffer's room."""
-        limits = [len(data)]
+    def _take_some(self, data: bytes) -> int:
+        """Takes as many of these bytes as get through now; returns how many."""
+        limits = [len(data), self._room_left()] + ([self.bytes_left] if self.bytes_left is not None else [])
+        taken = data[: max(0, min(limits))]
+        self.received += taken
+        if self.bytes_a_second is not None:
+            self._clock.advance(len(taken) / self.bytes_a_second)
         if self.bytes_left is not None:
-            limits.append(max(0, self.bytes_left))
-        if self._stands_still() or self.hung:
-            used = sum(len(command.raw) for command in self._buffer)
-            limits.append(max(0, self.room - used))
-        return min(limits)
+            self.bytes_left -= len(taken)
+        if self.hung:
+            self._stuck_bytes += len(taken)
+        else:
+            self._stuck_bytes = 0
+            self._take(taken)
+        return len(taken)
 
-    def _short_write(self, taken: int, deadline_s: float) -> Fault:
-        if self.bytes_left is not None and self.bytes_left <= 0:
-            self._connected, self.bytes_left = False, None
-            if self.break_loses_buffer:
-                self._buffer.clear()
-            return Fault("Connection reset by peer", taken)
-        self._clock.advance(deadline_s)
-        return Fault("timed out", taken)
+    def _room_left(self) -> int:
+        """What its buffer still holds. A command of which only a part is there is read on while the printer moves,
+        however long it is, and stands in the buffer of one that does not."""
+        used = sum(len(command.raw) for command in self._buffer)
+        if self.hung:
+            used += self._stuck_bytes
+        elif self._stands_still():
+            used += self._reader.held
+        return self.room - used
+
+    def _wait_for_room(self, end: float) -> bool:
+        """Whether something may have moved, before `end` has come."""
+        if not self._stands_still() and self._room_left() > 0:
+            return True
+        moment = self._next_moment(end)
+        if moment is None:
+            return False
+        self._clock.advance(moment - self._clock.monotonic())
+        self._work()
+        return True
+
+    def _is_broken(self) -> bool:
+        return self.bytes_left is not None and self.bytes_left <= 0
+
+    def _break_off(self, written: int) -> Fault:
+        self._connected, self.bytes_left = False, None
+        if self.break_loses_buffer:
+            self._buffer.clear()
+        return Fault("Connection reset by peer", written)
 
     def _take(self, data: bytes) -> None:
         reading = self._reader.feed(data)
@@ -214,10 +272,17 @@ class MemoryPrinter:
         """Prints what is in the buffer, as far as time, paper, cover and cutter allow."""
         while self._buffer and not self._stands_still() and self._busy_until <= self._clock.monotonic():
             command = self._buffer.popleft()
+            self._put_on_paper(command)
             self._print(command)
             if isinstance(command, LineFeed | Cut):
                 self._busy_until = self._clock.monotonic() + self._seconds_a_line
         self._push_changes()
+
+    def _put_on_paper(self, command: Command) -> None:
+        try:
+            self._draw(command)
+        except UnknownBytes as unprintable:
+            self.refused.append(unprintable)
 
     def _push_changes(self) -> None:
         status = self._automatic_status()
@@ -238,6 +303,8 @@ class MemoryPrinter:
                 self._pass(four)
             case Fence():
                 self._answer(bytes([0x03 if self.paper == "low" else 0x00]))
+            case Identity(n=n):
+                self._answer(self._nature.identity(n))
             case Cut():
                 self._cut(command)
             case Padding() | International():
@@ -252,7 +319,8 @@ class MemoryPrinter:
             self._piece.ids += (four,)
         else:
             self._finished[-1] = replace(self._finished[-1], ids=(*self._finished[-1].ids, four))
-        self._answer(b"\x37\x22" + four + b"\x00")
+        if self._nature.confirmation == "process-id":
+            self._answer(b"\x37\x22" + four + b"\x00")
 
     def _use_paper(self) -> None:
         if self.paper_left is None:
@@ -300,7 +368,7 @@ class MemoryPrinter:
         )
 
     def _answer(self, reply: bytes) -> None:
-        if self.mute:
+        if self.mute or not reply or self._nature.confirmation == "none":
             return
         if self.lose_replies > 0:
             self.lose_replies -= 1

@@ -48,6 +48,11 @@ class CommandReader:
         self._held += data
         return self._complete(more_to_come=True)
 
+    @property
+    def held(self) -> int:
+        """Bytes that wait for what follows them."""
+        return len(self._held)
+
     def close(self) -> Iterator[Command]:
         """The text or padding that waited. Raises `UnknownBytes` where a command or character is cut off."""
         yield from self._complete(more_to_come=False)

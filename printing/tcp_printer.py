@@ -8,25 +8,28 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+from abc import ABC, abstractmethod
 from types import TracebackType
+from typing import Self
 
 from printing.transport import Fault, Printer, feed, receive, send_all
 
 log = logging.getLogger(__name__)
 
+CALLER_S = 0.02
 LISTEN_S = 0.2
 ANSWER_S = 5.0
 
 
-class TcpPrinter:
-    """Serves `printer` at a port of this machine only; 0 takes any free one. Raises `OSError` if it is taken.
+class TcpPort(ABC):
+    """A port of this machine only, at which a printer stands; 0 takes any free one. Raises `OSError` if it is taken.
 
     Used as a context manager, or with `close`.
     """
 
-    def __init__(self, printer: Printer, port: int = 0) -> None:
-        self._printer = printer
+    def __init__(self, port: int = 0) -> None:
         self._door = socket.create_server(("127.0.0.1", port))
+        self._door.settimeout(CALLER_S)
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="tcp-printer", daemon=True)
         self._thread.start()
@@ -42,7 +45,7 @@ class TcpPrinter:
         self._thread.join()
         self._door.close()
 
-    def __enter__(self) -> TcpPrinter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -50,18 +53,29 @@ class TcpPrinter:
     ) -> None:
         self.close()
 
+    @abstractmethod
+    def _talk(self, caller: socket.socket) -> None:
+        """Serves one connection until either side hangs up, or the port closes."""
+
     def _serve(self) -> None:
-        self._door.settimeout(LISTEN_S)
         while not self._closing.is_set():
             try:
                 caller, _ = self._door.accept()
             except TimeoutError:
                 continue
             with caller:
+                caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self._talk(caller)
 
+
+class TcpPrinter(TcpPort):
+    """Serves a printer that answers at once."""
+
+    def __init__(self, printer: Printer, port: int = 0) -> None:
+        self._printer = printer
+        super().__init__(port)
+
     def _talk(self, caller: socket.socket) -> None:
-        caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while not self._closing.is_set():
             data = receive(caller, LISTEN_S)
             if isinstance(data, Fault):

@@ -1,55 +1,24 @@
 """A printer that needs no hardware: it draws what its bytes say, and answers as a real one would.
 
-It is the embedded default and the printer behind `kiosk virtual-printer`. It reads bytes strictly: what it does
-not know, it keeps as an error with its offset, and prints on.
+It is the embedded default. It reads bytes strictly: what it does not know, it keeps as an error with its offset, and
+prints on. It takes no time and has no faults of its own: those are the printer of memory's.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 from printing import commands as c
 from printing.drawing import Drawing, Picture
 from printing.glyphs import Typeface, find_typeface
-from printing.profiles import Codec, Confirmation, Profile
+from printing.nature import Nature
 from printing.reader import CommandReader, UnknownBytes
 
 Paper = Literal["ok", "low", "out"]
 
 _FIXED_BITS = 0x12
-_FONTS: dict[Codec, bytes] = {"gb18030": b"CHINA GB18030", "gbk": b"CHINA GBK", "none": b""}
-_TWO_BYTE, _CUTTER = 0x01, 0x02
-_NARROW_DOTS = 420
-
-
-@dataclass(frozen=True, slots=True)
-class Nature:
-    """What a virtual printer tells of itself: the code of its Chinese font, whether its paper is narrow, and how it
-    proves that it printed. One that proves nothing answers nothing."""
-
-    codec: Codec = "gb18030"
-    is_narrow: bool = False
-    confirmation: Confirmation = "process-id"
-
-    @property
-    def names(self) -> dict[int, bytes]:
-        """Its answers to GS I: firmware, maker, model, and its Chinese font where it has one."""
-        model = b"VIRTUAL 58" if self.is_narrow else b"VIRTUAL"
-        font = {69: _FONTS[self.codec]} if _FONTS[self.codec] else {}
-        return {65: b"1.0", 66: b"LOBBY KIOSK", 67: model} | font
-
-    @property
-    def kind(self) -> bytes:
-        """Its answer to GS I 2."""
-        return bytes((_CUTTER | _TWO_BYTE * (self.codec != "none"),))
-
-
-def nature_of(profile: Profile) -> Nature:
-    """That of a printer which the profile fits."""
-    return Nature(profile.codec, profile.width_dots < _NARROW_DOTS, profile.confirmation)
 
 
 class VirtualPrinter:
@@ -147,10 +116,8 @@ class VirtualPrinter:
             case c.Initialise():
                 self._pushed = None
                 return b""
-            case c.Identity(n=2):
-                return self._nature.kind
             case c.Identity(n=n):
-                return b"_" + self._nature.names[n] + b"\x00" if n in self._nature.names else b""
+                return self._nature.identity(n)
             case _:
                 return b""
 

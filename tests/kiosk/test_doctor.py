@@ -12,9 +12,10 @@ import pytest
 from kiosk.__main__ import main
 from printing.condition import ConditionName
 from printing.drawing import Picture
+from printing.nature import nature_of
 from printing.profiles import load_profile, profile_names
 from printing.tcp_printer import TcpPrinter
-from printing.virtual import VirtualPrinter, nature_of
+from printing.virtual import VirtualPrinter
 from tests.kiosk.lobby import WORDING
 
 Doctor = Callable[..., dict[str, tuple[bool, str]]]

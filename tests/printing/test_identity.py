@@ -7,9 +7,10 @@ import pytest
 from printing.identity import PrinterIdentity, ask_identity, described, propose
 from printing.link import Link
 from printing.memory import SimulatedClock
+from printing.nature import nature_of
 from printing.profiles import load_profile, profile_names
 from printing.transport import Fault, VirtualTransport
-from printing.virtual import VirtualPrinter, nature_of
+from printing.virtual import VirtualPrinter
 
 FENCE, PROCESS_ID = b"\x1dr\x01", b"\x1d(H\x06\x0000WHO?"
 NAMES = {b"\x1dI\x42": b"_EPSON\x00", b"\x1dI\x43": b"_TM-T88VI\x00", b"\x1dI\x41": b"_30.21 ESC/POS\x00"}

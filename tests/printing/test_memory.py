@@ -170,6 +170,29 @@ def test_a_standing_printer_takes_no_more_than_its_buffer_holds(printer, clock):
     assert clock.monotonic() == 5.0
 
 
+def test_a_printing_one_takes_what_its_buffer_does_not_hold_as_it_prints(clock):
+    printer = MemoryPrinter(clock, seconds_a_line=1.0)
+    printer.open()
+    printer.room = 10
+    assert printer.write(b"A001\n" * 6, 1.5) == Fault("timed out", 20)
+    assert printer.write(b"A001\n" * 2, 5.0) == Sent(10)
+    assert clock.monotonic() > 1.5
+
+
+def test_a_command_longer_than_its_buffer_is_printed_all_the_same(printer):
+    printer.room = 8
+    image = b"\x1dv0\x00\x48\x00\x18\x00" + bytes([0xAA]) * 72 * 24
+    assert printer.write(image + SLIP, 1.0) == Sent(len(image + SLIP))
+    assert everything(printer) == FIRST + LAST
+
+
+def test_a_hung_one_takes_no_more_than_its_buffer_holds_however_often_it_is_tried(printer):
+    printer.room = 10
+    printer.hung = True
+    taken = [printer.write(b"A001\n", 1.0) for _ in range(3)]
+    assert taken == [Sent(5), Sent(5), Fault("timed out", 0)]
+
+
 def test_an_image_that_broke_off_eats_what_follows_until_it_is_filled_up(printer):
     printer.write(b"\x1dv0\x00\x02\x00\x18\x00" + b"\xff" * 10, 1.0)
     printer.write(SLIP, 1.0)

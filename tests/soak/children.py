@@ -18,10 +18,9 @@ from random import Random
 
 from kiosk.store import Store, open_store
 from printing import spool
-from printing.clock import SystemClock
 from printing.memory import MemoryPrinter, PaperCopy, SimulatedClock
+from printing.served import LiveClock, ServedPrinter
 from printing.spool import Job
-from tests.soak.served import ServedPrinter
 from tests.soak.verdict import Tally, judge, total
 
 MARK = "REPRINT"
@@ -34,14 +33,6 @@ FINISHED_S = 120
 NEVER_ENDED = -99
 TAKE = ("take", "renovation", "--answer", "workers=5", "--language", "en", "--wait", "15", "--json")
 WORK = ("spool", "run", "--until-empty")
-
-
-class RealClock(SystemClock):
-    """The machine's clock for a printer of memory, which may be told to let time pass."""
-
-    def advance(self, seconds: float) -> None:
-        """Waits."""
-        time.sleep(seconds)
 
 
 @dataclass(frozen=True)
@@ -179,7 +170,7 @@ def jobs_of(store: Store) -> list[Job]:
 
 def open_street(folder: Path, profile: str) -> Street:
     """A fresh lobby; close its `served` when it is over."""
-    printer = MemoryPrinter(RealClock(), seconds_a_line=LINE_S)  # type: ignore[arg-type]
+    printer = MemoryPrinter(LiveClock(), seconds_a_line=LINE_S)
     return Street(folder, ServedPrinter(printer), profile)
 
 

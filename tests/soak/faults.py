@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
+from printing.faults import RUBBISH
 from tests.soak.scene import Scene, Way
 
 STATUS_BYTES = 12
-RUBBISH = b"\x37\x22zzzz\x00\xff\x12\x5f\x10\x14\x00\x00\x00\x00"
 
 Strike = Callable[[Scene, Random, str], None]
 
@@ -204,9 +204,5 @@ def mend(scene: Scene) -> None:
     scene.pages_left = None
     scene.cut_power(commits=-1, after=False)
     with scene.at_printer():
-        printer = scene.printer
-        printer.new_roll()
-        printer.cutter_jammed = printer.hung = printer.mute = printer.double_replies = False
-        printer.break_loses_buffer, printer.bytes_left, printer.bytes_a_second = False, None, None
-        printer.lose_replies, printer.reply_delay_s, printer.garbage, printer.room = 0, 0.0, b"", 4096
+        scene.printer.mend()
     scene.plug_in(4)

@@ -18,6 +18,7 @@ from printing.escpos import encode
 from printing.lease import Owner
 from printing.memory import MemoryPrinter, PaperCopy, SimulatedClock
 from printing.profiles import load_profile
+from printing.served import ServedPrinter
 from printing.slip import Big, Line, Qr, Slip
 from printing.spool import Connection, Job, NewJob
 from printing.transport import Fault, Transport, open_transport
@@ -25,7 +26,7 @@ from printing.usb_fake import USUAL, UsbBus, UsbPrinter
 from printing.usb_transport import UsbTransport
 from printing.worker import PrintWorker
 from tests.soak.clocks import HurriedClock, HurriedTransport
-from tests.soak.served import ServedPrinter, WiredPrinter
+from tests.soak.served import WiredPrinter
 
 Way = Literal["memory", "usb", "socket", "line"]
 REAL: dict[Way, type[ServedPrinter] | type[WiredPrinter]] = {"socket": ServedPrinter, "line": WiredPrinter}
@@ -66,7 +67,7 @@ class Scene:
         self.store = store
         self.profile = load_profile(profile)
         self.clock = HurriedClock(PACE) if way in REAL else SimulatedClock()
-        self.printer = MemoryPrinter(self.clock, seconds_a_line=line_s)  # type: ignore[arg-type]
+        self.printer = MemoryPrinter(self.clock, seconds_a_line=line_s)
         self.condition: PrinterCondition | None = None
         self.turned_away = 0
         self.attempts_refused = 0
