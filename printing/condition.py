@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
 ConditionName = Literal[
-    "ready", "paper-low", "paper-out", "cover-open", "cutter", "error", "offline", "unreachable", "unknown"
+    "ready",
+    "paper-low",
+    "paper-out",
+    "cover-open",
+    "cutter",
+    "error",
+    "offline",
+    "flooding",
+    "unreachable",
+    "unknown",
 ]
 
 
@@ -58,6 +67,13 @@ class Offline:
 
 
 @dataclass(frozen=True, slots=True)
+class Flooding:
+    """It says more than any printer has to say, and is listened to no longer."""
+
+    name: ClassVar[ConditionName] = "flooding"
+
+
+@dataclass(frozen=True, slots=True)
 class Unreachable:
     """No connection: cable, power, network, address. `reason` is the system's own sentence."""
 
@@ -73,7 +89,7 @@ class Unknown:
 
 
 PrinterCondition = (
-    Ready | PaperLow | PaperOut | CoverOpen | CutterJam | PrinterError | Offline | Unreachable | Unknown
+    Ready | PaperLow | PaperOut | CoverOpen | CutterJam | PrinterError | Offline | Flooding | Unreachable | Unknown
 )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from printing.clock import Clock
-from printing.condition import PaperLow, PrinterCondition, Ready, Unknown, Unreachable
+from printing.condition import Flooding, PaperLow, PrinterCondition, Ready, Unknown, Unreachable
 from printing.replies import AutomaticStatus, FenceAnswer, Reply, ReplySorter, StatusAnswer, read_condition
 from printing.transport import Fault, Sent, Transport
 
@@ -16,6 +17,16 @@ QUIET_S = 0.5
 MOST_BYTES = 1024
 MOST_HELD = 1024
 DRAIN_FENCES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Flood(Fault):
+    """The printer says so much that it is hung up on."""
+
+
+def condition_after(fault: Fault) -> Flooding | Unreachable:
+    """What a fault of the conversation says of its printer."""
+    return Flooding() if isinstance(fault, Flood) else Unreachable(fault.reason)
 
 
 class Link:
@@ -59,7 +70,8 @@ class Link:
     def look(self) -> PrinterCondition:
         """The printer's condition now, from DLE EOT 1 to 4, each with its own deadline.
 
-        `Unknown` where one stays unanswered, `Unreachable` where the connection broke.
+        `Unknown` where one stays unanswered, `Unreachable` where the connection broke, `Flooding` where it was hung
+        up on.
         """
         fault = self.connect() or self._forget_old_answers()
         answers: list[int] = []
@@ -72,7 +84,7 @@ class Link:
             else:
                 answers.append(answer)
         if fault is not None:
-            return self._unreachable(fault)
+            return self._hang_up(fault)
         self._looked_behind = self._pushed
         condition = read_condition(*answers)
         return condition if self._feels_near_end or condition != PaperLow() else Ready()
@@ -89,7 +101,7 @@ class Link:
     def touch(self) -> PrinterCondition:
         """Whether a printer that never answers is at least connected: `Unknown`, or `Unreachable`."""
         fault = self.connect() or self._hear(0.0)
-        return Unknown() if fault is None else self._unreachable(fault)
+        return Unknown() if fault is None else self._hang_up(fault)
 
     def forget(self) -> None:
         """Drops what has come so far: it proves nothing about what is written next."""
@@ -170,7 +182,7 @@ class Link:
         if isinstance(received, Fault):
             return received
         if len(received) > MOST_BYTES:
-            return Fault(f"it sent {len(received)} bytes at once, and no printer has so much to say")
+            return Flood(f"it sent {len(received)} bytes at once, and no printer has so much to say")
         replies = self._sorter.feed(received)
         self._pushed = next((it for it in reversed(replies) if isinstance(it, AutomaticStatus)), self._pushed)
         self._heard += replies
@@ -178,6 +190,6 @@ class Link:
         del self._heard[:-MOST_HELD]
         return None
 
-    def _unreachable(self, fault: Fault) -> Unreachable:
+    def _hang_up(self, fault: Fault) -> PrinterCondition:
         self.drop()
-        return Unreachable(fault.reason)
+        return condition_after(fault)

@@ -30,7 +30,7 @@ from printing.clock import SystemClock
 from printing.condition import PrinterCondition, Unknown, Unreachable, can_print
 from printing.glyphs import FontMissing
 from printing.identity import Proposal, ask_identity, described, propose
-from printing.link import Link
+from printing.link import Link, condition_after
 from printing.profiles import ProfileError, load_profile
 from printing.standing import as_facts, standings
 from printing.transport import AddressError, Fault
@@ -131,7 +131,8 @@ def _printers(house: House, store: Store, printing: bool) -> Iterator[Finding]:
         able += [place] if found.well else []
         yield replace(found, standing=_standing(store, place))
         if printing:
-            yield _told(f"{place.name} model", partial(_model, house, store, place))
+            name = f"{place.name} model"
+            yield _looked(name, partial(_model, name, house, store, place))
     if printing:
         yield _told("test slip", lambda: _test_slips(house, store, able))
 
@@ -233,17 +234,17 @@ def _holder(store: Store, place: PrinterPlace) -> lease.Owner | None:
     return holder if holder is not None and lease.is_alive(holder, lease.this_process()) else None
 
 
-def _model(house: House, store: Store, place: PrinterPlace) -> str:
+def _model(name: str, house: House, store: Store, place: PrinterPlace) -> Finding:
     """What the printer says that it is, and the profile that fits it. Printers in use are not disturbed."""
     holder = _holder(store, place)
     if holder is not None:
-        return f"not asked, because process {holder.process_id} on {holder.host} drives it"
+        return Finding(name, True, f"not asked, because process {holder.process_id} on {holder.host} drives it")
     link = _link(house, place)
     identity = ask_identity(link, SystemClock())
     link.drop()
     if isinstance(identity, Fault):
-        return f"not asked: {identity.reason}"
-    return f"{described(identity)}. {_advice(place, propose(identity))}"
+        return _condition(house, name, condition_after(identity), "it could not be asked")
+    return Finding(name, True, f"{described(identity)}. {_advice(place, propose(identity))}")
 
 
 def _advice(place: PrinterPlace, proposal: Proposal) -> str:

@@ -166,6 +166,26 @@ def test_a_printer_is_looked_at_even_where_the_store_cannot_be_opened(
     assert (well, "纸用完了" in sentence) == (False, True)
 
 
+class Chatterbox:
+    """A printer that answers whatever it hears with ten megabytes."""
+
+    def feed(self, data: bytes) -> bytes:
+        return b"\x12\x00\x37\x22" * 2_500_000 if data else b""
+
+
+def test_a_printer_that_talks_without_end_is_not_well_and_is_told_with_what_to_do(doctor: Doctor) -> None:
+    with TcpPrinter(Chatterbox()) as served:
+        findings = doctor(printer=served.address)
+    for name in ("lobby printer", "lobby model"):
+        well, sentence = findings[name]
+        assert not well
+        assert "flooding" in sentence
+        assert "\n打印机不停地乱发数据：请关掉打印机，等十秒再开" in sentence
+        assert "\nThe printer sends data without end. Switch the printer off, wait ten seconds" in sentence
+        assert "cable" not in sentence
+    assert findings["test slip"] == (False, "not printed, because no printer is well")
+
+
 def test_what_to_do_about_a_printer_is_told_in_a_line_for_each_language(
     doctor: Doctor, printer: VirtualPrinter, address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
