@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from kiosk.backup import back_up, restore
+from kiosk.backup import back_up
 from kiosk.chain import verify_register
 from kiosk.draft import Refused
 from kiosk.register import is_witness
+from kiosk.restoration import Restored, restore
 from kiosk.retention import forget
 from kiosk.settings import Settings, SettingsError, read_settings
 from kiosk.store import Store, StoreError, open_store
@@ -36,13 +37,13 @@ def run(arguments: Namespace) -> int:
 
 
 def _carried_out(store: Store, settings: Settings, action: str, file: Path) -> str:
+    if action == "restore":  # also where the store is damaged, and cannot be upgraded
+        return "\n".join([f"{store.name}: is now what {file} was", *_told(restore(store, file), settings)])
     upgraded = store.upgrade()
     match action:
         case "backup":
             back_up(store, file)
             return f"{file}: a copy of {store.name}; keep a copy of the key in {settings.state} in another place"
-        case "restore":
-            return f"{store.name}: is now what {file} was; what it was before is in {restore(store, file)}"
         case "retain":
             gone = forget(store, datetime.now(UTC) - timedelta(days=settings.keep_days))
             return (
@@ -51,6 +52,21 @@ def _carried_out(store: Store, settings: Settings, action: str, file: Path) -> s
             )
         case _:
             return f"{store.name}: {'upgraded' if upgraded else 'nothing to upgrade'}"
+
+
+def _told(restored: Restored, settings: Settings) -> Iterator[str]:
+    """What whoever put a copy back has to know of it."""
+    if restored.kept is not None:
+        yield f"what it was before is in {restored.kept}"
+    if restored.last_given:
+        given = ", ".join(restored.last_given)
+        yield f"numbers go on behind {given}, which was given since the copy was made: none is given twice"
+    if restored.blind_since is not None:
+        since = f"{restored.blind_since.astimezone(settings.zone):%Y-%m-%d %H:%M}"
+        yield (
+            f"numbers given since {since} are not in the copy, and those of today would be given a second time: open "
+            "the kiosk tomorrow, or take numbers with kiosk take until they are above the highest one on paper"
+        )
 
 
 def _file(action: str, word: str) -> Path:

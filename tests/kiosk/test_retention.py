@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 from sqlalchemy import func, select, update
 
 from kiosk.__main__ import main
-from kiosk.backup import back_up, restore
+from kiosk.backup import back_up
 from kiosk.chain import verify_register
 from kiosk.followups import NewFollowUp
+from kiosk.restoration import restore
 from kiosk.retention import Forgotten, Keeping, forget
+from kiosk.settings import read_settings
 from kiosk.store import Store, StoreError, open_store
 from kiosk.tables import details, follow_ups, notes, visits
 from printing import lease, spool
@@ -144,7 +147,7 @@ def test_a_copy_of_a_running_store_is_whole_private_and_brings_everything_back(
     back_up(office.store, copy)
     assert copy.stat().st_mode & 0o777 == 0o600
     office.visitor("payment", "after")
-    kept = restore(office.store, copy)
+    kept = restore(office.store, copy).kept
     assert count(office.store, visits) == 1
     assert verify_register(office.store, {}) == []
     was = open_store(f"sqlite:///{kept}")
@@ -170,6 +173,103 @@ def test_a_slip_that_waits_in_a_copy_comes_out_marked_once_the_copy_was_put_back
         attempt = spool.begin_attempt(connection, job, owner=owner, epoch=1, now=office.lobby.clock.now())
         assert attempt is not None
         assert attempt.is_marked
+    office.store.close()
+
+
+def test_numbers_that_were_given_since_the_copy_was_made_are_not_given_again(sqlite_url: str, tmp_path: Path) -> None:
+    office = Office(open_store(sqlite_url))
+    first = office.visitor("payment", "first")
+    back_up(office.store, tmp_path / "copy")
+    second = office.visitor("payment", "second")
+    other = office.lobby.reception().check_in(renovation("other"))
+    restored = restore(office.store, tmp_path / "copy")
+    assert {*restored.last_given} == {second.number, other.number}
+    assert restored.blind_since is None
+    again = [office.visitor("payment", "third"), office.lobby.reception().check_in(renovation("fourth"))]
+    assert len({ticket.number for ticket in (first, second, other, *again)}) == 5
+    office.store.close()
+
+
+def test_a_copy_that_knows_all_numbers_is_put_back_without_a_word(sqlite_url: str, tmp_path: Path) -> None:
+    office = Office(open_store(sqlite_url))
+    office.visitor("payment")
+    back_up(office.store, tmp_path / "copy")
+    restored = restore(office.store, tmp_path / "copy")
+    assert (restored.last_given, restored.blind_since) == ((), None)
+    office.store.close()
+
+
+@pytest.mark.parametrize("spoilt", ["gone", "rubbish", "empty", "fresh"])
+def test_where_the_store_as_it_was_cannot_tell_of_numbers_whoever_puts_the_copy_back_is_warned(
+    tmp_path: Path, spoilt: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "kiosk.sqlite3"
+    office = Office(open_store(f"sqlite:///{file}"))
+    office.store.upgrade()
+    office.visitor("payment")
+    back_up(office.store, tmp_path / "copy")
+    office.visitor("payment", "after")
+    office.store.close()
+    spoil(file, spoilt)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KIOSK_CONFIG", raising=False)
+    monkeypatch.setenv("KIOSK_STORE", f"sqlite:///{file}")
+    assert main(["db", "restore", "copy"]) == 0
+    said = capsys.readouterr().out
+    came = office.lobby.clock.now().astimezone(read_settings().zone)
+    assert f"numbers given since {came:%Y-%m-%d %H:%M} are not in the copy" in said
+    assert "take numbers with kiosk take until they are above the highest one on paper" in said
+    assert (f"what it was before is in {file}.before-restore" in said) is (spoilt in ("rubbish", "fresh"))
+    store = open_store(f"sqlite:///{file}")
+    assert count(store, visits) == 1
+    store.close()
+
+
+def spoil(file: Path, how: str) -> None:
+    """What may have become of a store when somebody needs a copy of it."""
+    file.unlink()
+    if how == "fresh":
+        store = open_store(f"sqlite:///{file}")
+        store.upgrade()
+        store.close()
+    elif how != "gone":
+        file.write_bytes(b"rubbish" * 1000 if how == "rubbish" else b"")
+
+
+def test_a_store_that_another_program_keeps_locked_is_not_taken_for_a_damaged_one(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    office = Office(open_store(sqlite_url))
+    office.visitor("payment")
+    back_up(office.store, tmp_path / "copy")
+    office.visitor("payment", "after")
+    file = office.store.engines.writing.url.database
+    with closing(sqlite3.connect(str(file), isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match="end every kiosk first"):
+            restore(office.store, tmp_path / "copy")
+        other.execute("ROLLBACK")
+    assert count(office.store, visits) == 2
+    office.store.close()
+
+
+def test_a_copy_is_fit_for_today_before_it_is_in_its_place(sqlite_url: str, tmp_path: Path) -> None:
+    office = Office(open_store(sqlite_url))
+    office.visitor("payment")
+    back_up(office.store, tmp_path / "copy")
+    office.visitor("payment", "after")
+    file = Path(str(office.store.engines.writing.url.database))
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        # Somebody writes at the very moment: all else is done, and the copy cannot be put in its place.
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="the copy was not put back"):
+            restore(office.store, tmp_path / "copy")
+        other.execute("ROLLBACK")
+    with office.store.reading() as connection:
+        assert [job.attempts for job in spool.jobs(connection)] == [0] * len(spool.jobs(connection))
+    assert count(office.store, visits) == 2
+    assert not file.with_name(f"{file.name}.restoring").exists()
     office.store.close()
 
 

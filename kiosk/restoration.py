@@ -1,0 +1,145 @@
+"""The way back: a copy of an SQLite store in the place of the store, made fit for today before it is there."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.backup import back_up, new_file, opened, refuse_damaged, sqlite_file
+from kiosk.engine import BUSY_CODES, StoreError
+from kiosk.store import Store, open_store
+from kiosk.visit import number_text
+from printing.spool import doubt
+
+_GIVEN = "SELECT day, series, last FROM numbers WHERE day = (SELECT max(day) FROM numbers) ORDER BY series"
+_LAST_DAY = "SELECT max(day) FROM numbers"
+_LAST_VISIT_AT = "SELECT max(checked_in_at) FROM visits"
+_GO_ON_BEHIND = (
+    "INSERT INTO numbers (day, series, last) VALUES (?, ?, ?) "
+    "ON CONFLICT (day, series) DO UPDATE SET last = excluded.last WHERE excluded.last > numbers.last"
+)
+
+TRY_AGAIN_S = 0.25
+MOST_TRIES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How a copy was put back. The store as it was is `kept`, None where there was none. `last_given` are the numbers
+    that it had come to on its last day, where the copy had not. `blind_since`: it could not tell of them, and this is
+    when the last visitor of the copy came, aware UTC."""
+
+    kept: Path | None
+    last_given: tuple[str, ...] = ()
+    blind_since: datetime | None = None
+
+
+def restore(store: Store, file: Path) -> Restored:
+    """Puts a copy in the place of the store, which may be damaged or gone. Slips that wait in the copy come out
+    marked: they may be on paper since. Numbers go on behind those that the store as it was had given.
+
+    Raises `StoreError` for a file that is no store or newer than this program, and where another program has the
+    store open for writing; then nothing has changed.
+    """
+    target = sqlite_file(store)
+    refuse_damaged(file)
+    is_sound = _is_sound(target)
+    ready = target.with_name(f"{target.name}.restoring")
+    try:
+        kept = _keep(store, target, is_sound)
+        ready.unlink(missing_ok=True)
+        with new_file(ready):
+            # Before it is in its place, and whole there at once: the power may fail at any moment.
+            _copy(file, ready)
+            _doubt_slips(store, ready)
+            given = _given(kept) if kept is not None and is_sound else []
+            restored = _go_on_behind(ready, given, kept)
+            _put_in_place(ready, target, is_sound)
+        ready.unlink(missing_ok=True)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"{target}: the copy was not put back ({error}); end every kiosk first") from None
+    return restored
+
+
+def _is_sound(file: Path) -> bool:
+    """Whether the store can be read; one that only another program keeps locked may not be taken for damaged."""
+    try:
+        with closing(opened(file)) as running:
+            running.execute(_GIVEN).fetchall()
+            return bool(running.execute("PRAGMA quick_check").fetchone()[0] == "ok")
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode in BUSY_CODES:
+            raise StoreError(f"{file}: another program keeps the store locked; end every kiosk first") from None
+        return False
+
+
+def _keep(store: Store, target: Path, is_sound: bool) -> Path | None:
+    """The store as it was, for whoever needs something out of it; byte for byte where it cannot be read."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not target.exists() or target.stat().st_size == 0:
+        return None
+    kept = target.with_name(f"{target.name}.before-restore")
+    kept.unlink(missing_ok=True)
+    if is_sound:
+        back_up(store, kept)
+    else:
+        with new_file(kept):
+            shutil.copyfile(target, kept)
+    return kept
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Raises `TimeoutError` where another program keeps the target locked: by itself, SQLite's copying tries for
+    ever."""
+    turned_away = 0
+
+    def look(status: int, _remaining: int, _total: int) -> None:
+        nonlocal turned_away
+        turned_away = turned_away + 1 if status in BUSY_CODES else 0
+        if turned_away > MOST_TRIES:
+            raise TimeoutError("another program keeps the store locked")
+
+    with closing(opened(source)) as copy, closing(sqlite3.connect(target)) as other:
+        copy.backup(other, progress=look, sleep=TRY_AGAIN_S)
+
+
+def _doubt_slips(store: Store, ready: Path) -> None:
+    url = store.engines.writing.url.set(database=str(ready))
+    copy = open_store(url.render_as_string(hide_password=False))
+    try:
+        with copy.transaction() as connection:
+            doubt(connection)
+    finally:
+        copy.close()
+
+
+def _given(file: Path) -> list[tuple[str, str, int]]:
+    """Day, series and last number of the last day on which numbers were given: no earlier one opens again."""
+    with closing(opened(file)) as store:
+        return store.execute(_GIVEN).fetchall()
+
+
+def _go_on_behind(ready: Path, given: list[tuple[str, str, int]], kept: Path | None) -> Restored:
+    """Moves the copy's numbers on to those that were `given`, where they reach as far as the copy itself."""
+    with closing(sqlite3.connect(ready)) as copy:
+        [last_day] = copy.execute(_LAST_DAY).fetchone()
+        if last_day is not None and all(day < last_day for day, _, _ in given):
+            [last_visit_at] = copy.execute(_LAST_VISIT_AT).fetchone()
+            return Restored(kept, blind_since=datetime.fromisoformat(last_visit_at).replace(tzinfo=UTC))
+        with copy:
+            moved = [row for row in given if copy.execute(_GO_ON_BEHIND, row).rowcount > 0]
+    return Restored(kept, last_given=tuple(number_text(series, last) for _, series, last in moved))
+
+
+def _put_in_place(ready: Path, target: Path, is_sound: bool) -> None:
+    if is_sound:
+        _copy(ready, target)
+        return
+    # What a program was about to write into the damaged file must not be written into this one.
+    for rest in ("-journal", "-wal", "-shm"):
+        target.with_name(target.name + rest).unlink(missing_ok=True)
+    ready.replace(target)
