@@ -7,7 +7,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -215,11 +215,10 @@ class Accounts:
         if not place:
             raise Refused("counter: allowed is what stands on the counter")
         self._refuse_unfit(clerk.role, frozenset(), place)
-        return self._store.transact(
-            lambda connection: self._change(
-                connection, clerk, clerk.id, "counter-said", {"counter": place}, {"counter": place}
-            )
-        )
+        told = {"counter": place}
+        kept = self._store.transact(lambda it: self._change(it, clerk, clerk.id, "counter-said", told, told))
+        # whom they stand in for is not of the account, and stays
+        return replace(clerk, counter=place) if kept is not None else None
 
     def set_secret(self, by: Clerk, account: int, secret: str) -> Clerk | None:
         """Gives an open account another PIN or password, and lets it in again, which ends its log-ins; None where

@@ -305,7 +305,8 @@ def test_whoever_says_another_counter_keeps_all_else(store: Store) -> None:
     office = Office(store)
     mei = office.staff("Mei", serves=frozenset({"front-desk"}))
     office.counter().set_presence(mei, "in", stands_in_for="finance")
-    standing_in = office.accounts.clerk(mei.id)
+    office.accounts.log_in("Mei", SECRET, BROWSER)
+    standing_in = office.accounts.logged_in(BROWSER)
     assert standing_in is not None
     assert office.accounts.sit_at(standing_in, " 8 ") == replace(standing_in, counter="8")
     assert office.accounts.everybody() == (replace(mei, counter="8"),)
