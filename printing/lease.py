@@ -45,8 +45,16 @@ def machine_name(network: Path = Path("/sys/class/net")) -> str:
     """The host's name and the number of its network card: kiosks that were copied from one image all have the same
     name, and would take each other for dead."""
     cards = sorted(it for it in network.glob("*") if (it / "device").exists())
-    numbers = [(it / "address").read_text(encoding="ascii").strip() for it in cards if (it / "address").exists()]
+    numbers = [number for it in cards if (number := _number_of(it))]
     return "-".join([socket.gethostname(), *numbers[:1]])
+
+
+def _number_of(card: Path) -> str:
+    """Empty where it has none, or was pulled while it was looked at."""
+    try:
+        return (card / "address").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def is_alive(holder: Owner, asking: Owner) -> bool:

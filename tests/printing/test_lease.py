@@ -131,3 +131,11 @@ def test_two_machines_copied_from_one_image_are_two(tmp_path):
     assert one != two
     assert lease.machine_name(tmp_path / "without any") == socket.gethostname()
     assert lease.this_process().host == lease.machine_name()
+
+
+def test_a_card_that_cannot_be_read_stops_no_kiosk(tmp_path):
+    for card in ("enp1s0", "enp2s0"):
+        (tmp_path / card / "device").mkdir(parents=True)
+    (tmp_path / "enp1s0" / "address").mkdir()  # reading it fails like one that was pulled in this moment
+    (tmp_path / "enp2s0" / "address").write_text("52:54:00:00:00:03\n")
+    assert lease.machine_name(tmp_path).endswith("-52:54:00:00:00:03")
