@@ -12,9 +12,11 @@ import signal
 import socket
 import subprocess
 import tempfile
+from collections import deque
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 
@@ -53,8 +55,6 @@ class PostgresServer:
         """Ends the server, known by its process."""
         self.process.send_signal(signal.SIGINT)
         self.process.wait()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
         shutil.rmtree(self.folder)
 
     def _execute(self, statement: str) -> None:
@@ -84,12 +84,14 @@ def start_postgres() -> PostgresServer:
 
 
 def _wait_until_ready(process: subprocess.Popen[str]) -> None:
-    """Reads the server's own log until it says so; the log goes on into the pipe, which it hardly ever fills."""
+    """Reads the server's own log until it says so. It is read on for as long as the server runs: each database that
+    is dropped logs a checkpoint, and behind a full pipe the server stands still, and the tests with it."""
     assert process.stdout is not None
     said = []
     for line in process.stdout:
         said.append(line)
         if READY in line:
+            Thread(target=deque, args=(process.stdout, 0), daemon=True).start()
             return
     raise NoPostgres("PostgreSQL did not start: " + "".join(said))
 
