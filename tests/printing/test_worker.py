@@ -1153,6 +1153,7 @@ class WatchedPrinter(SlowPrinter):
 
     def __init__(self, clock, meanwhile) -> None:
         super().__init__(clock)
+        self.room = 64 * 1024  # it is the line that is slow, and no buffer that is full
         self._meanwhile = meanwhile
 
     def write(self, data: bytes, deadline_s: float):
