@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from threading import Thread
+from typing import IO
 
 import psycopg
 
@@ -35,6 +36,7 @@ class PostgresServer:
     folder: Path
     port: int
     process: subprocess.Popen[str]
+    log: Thread
     names: count[int] = field(default_factory=count)
 
     def url(self, database: str) -> str:
@@ -55,6 +57,7 @@ class PostgresServer:
         """Ends the server, known by its process."""
         self.process.send_signal(signal.SIGINT)
         self.process.wait()
+        self.log.join()
         shutil.rmtree(self.folder)
 
     def _execute(self, statement: str) -> None:
@@ -79,19 +82,26 @@ def start_postgres() -> PostgresServer:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    _wait_until_ready(process)
-    return PostgresServer(folder, port, process)
-
-
-def _wait_until_ready(process: subprocess.Popen[str]) -> None:
-    """Reads the server's own log until it says so. It is read on for as long as the server runs: each database that
-    is dropped logs a checkpoint, and behind a full pipe the server stands still, and the tests with it."""
     assert process.stdout is not None
+    _wait_until_ready(process.stdout)
+    log = Thread(target=_read_on, args=(process.stdout,), daemon=True)
+    log.start()
+    return PostgresServer(folder, port, process, log)
+
+
+def _read_on(log: IO[str]) -> None:
+    """For as long as the server runs: each database that is dropped logs a checkpoint, and behind a full pipe the
+    server stands still, and the tests with it."""
+    with log:
+        deque(log, 0)
+
+
+def _wait_until_ready(log: IO[str]) -> None:
+    """Reads the server's own log until it says so."""
     said = []
-    for line in process.stdout:
+    for line in log:
         said.append(line)
         if READY in line:
-            Thread(target=deque, args=(process.stdout, 0), daemon=True).start()
             return
     raise NoPostgres("PostgreSQL did not start: " + "".join(said))
 

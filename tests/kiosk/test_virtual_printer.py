@@ -90,6 +90,7 @@ def test_it_tells_what_it_is_and_lays_each_slip_in_the_tray(typed: Typed) -> Non
 
 
 def test_it_serves_on_when_nobody_types_any_more(typed: Typed) -> None:
+    assert typed.ask(b"\x10\x04\x01", 1) == b"\x12", "it has taken the connection that is to break"
     assert typed.type("power cycle") == "told: power cycle"
     assert isinstance(typed.way.read(PATIENCE_S), Fault)
     assert typed.process.stdin
