@@ -3,7 +3,6 @@ visits; and what a phone that asks for its place costs."""
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import statistics
 import tempfile
@@ -41,9 +40,7 @@ def rows() -> list[Row]:
 
 def _against_floor(file: Path) -> list[Row]:
     """Each call is made by us on one file and then, word for word, by plain sqlite3 on its twin."""
-    twin = file.with_name("twin.sqlite3")
-    shutil.copyfile(file, twin)
-    with _office(file) as (counter, clerk), closing(_plain(twin)) as floor:
+    with _office(file) as (counter, clerk), closing(_plain(_twin(file))) as floor:
         ours: list[float] = []
         plain: list[float] = []
         for _ in range(TURNS):
@@ -121,8 +118,16 @@ def _office(file: Path, name: str = "Mei") -> Iterator[tuple[Counter, Clerk]]:
         store.close()
 
 
+def _twin(file: Path) -> Path:
+    """A copy, with the clerk whom ours has just opened an account for."""
+    twin = file.with_name("twin.sqlite3")
+    with closing(sqlite3.connect(file)) as ours, closing(sqlite3.connect(twin)) as copy:
+        ours.backup(copy)
+    return twin
+
+
 def _plain(file: Path) -> sqlite3.Connection:
-    """The floor's connection, which also knows the clerk whom ours has opened an account for."""
+    """The floor's connection, as durable as ours."""
     connection = sqlite3.connect(file, isolation_level=None)
     kept = durability_for(sqlite3.sqlite_version_info[:3])
     for pragma in (f"journal_mode={kept.journal_mode}", f"synchronous={kept.synchronous}", "foreign_keys=ON"):
