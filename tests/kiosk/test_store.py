@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from datetime import UTC, date, datetime
@@ -43,6 +44,15 @@ OLD_STAFF_AND_CALLS = (
     f"middle_min, high_min, waited_min) VALUES (1, '{DAY}', 'A', '{DAY} 01:41:00', 0, 1, 0, 0, 8, 4, 8, 13, 4)",
 )
 """Somebody who was in, calls of a visit that is there and of one that is not, and what was told of a wait."""
+
+
+POSTGRES_MAKE_UP = (
+    "SELECT table_name, column_name, data_type, is_nullable, column_default, is_identity FROM "
+    "information_schema.columns WHERE table_schema = 'public'",
+    "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE "
+    "connamespace = 'public'::regnamespace",
+)
 
 
 def put(connection: Connection, last: int) -> None:
@@ -234,9 +244,34 @@ def test_a_store_left_in_the_write_ahead_log_comes_back_to_the_older_journal(sql
     store.close()
 
 
-def test_the_steps_make_exactly_the_tables_of_the_program(store: Store) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_store_that_took_every_step_is_like_a_new_one(kind: str, tmp_path: Path, postgres: PostgresServer) -> None:
+    databases = [postgres.create() for _ in range(2)]
+    files = [f"sqlite:///{tmp_path / name}.sqlite3" for name in ("new", "old")]
+    urls = files if kind == "sqlite" else [postgres.url(database) for database in databases]
+    new, old = (open_store(url) for url in urls)
+    assert new.upgrade()
+    with old.transaction() as connection:
+        migrations.take_steps(connection, migrations.NEWEST)
+    for store in (new, old):
+        with store.reading() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+            assert migrations.revision(connection) == migrations.NEWEST
+    assert make_up(old) == make_up(new)
+    for store, database in zip((new, old), databases, strict=True):
+        store.close()
+        postgres.drop(database)
+
+
+def make_up(store: Store) -> list[tuple[str, ...]]:
+    """All that a store says of its tables, columns in no order: a step can only add one at the end."""
     with store.reading() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        if connection.dialect.name == "postgresql":
+            return sorted(
+                tuple(map(str, row)) for query in POSTGRES_MAKE_UP for row in connection.execute(text(query))
+            )
+        rows = connection.execute(text("SELECT type, name, sql FROM sqlite_master")).all()
+        return sorted((kind, name, *sorted(re.findall(r"[^\s,)][^,\n)]*", sql or ""))) for kind, name, sql in rows)
 
 
 def test_the_program_knows_all_its_steps() -> None:
