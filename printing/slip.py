@@ -88,6 +88,9 @@ class Ruled:
     lines: int = 1
 
 
+ABOUT_ITS_PRINTER = ("test",)
+"""Kinds of slips that are about the one printer they are asked of: no other can print them in its place."""
+
 Block = Line | Big | Facts | Rule | Checklist | Qr | Ruled
 
 _BLOCKS: dict[str, type] = {b.__name__: b for b in (Line, Big, Facts, Rule, Checklist, Qr, Ruled)}

@@ -32,7 +32,7 @@ from printing import lease
 from printing.condition import PrinterCondition, Unreachable, condition_named
 from printing.lease import Owner
 from printing.profiles import Profile
-from printing.slip import Slip
+from printing.slip import ABOUT_ITS_PRINTER, Slip
 from printing.tables import DUE_STATES, attempts, print_jobs, printer_states
 from printing.tables import metadata as metadata
 
@@ -169,9 +169,10 @@ def hold(connection: Connection, job_id: int) -> Job:
 def take_over(connection: Connection, printer: str, stand_in: str) -> list[Job]:
     """Gives the slips that `printer` has never begun to send to another printer, in their order; returns them.
 
-    What may be on paper already stays where it is: there its next copy is known to be one.
+    What may be on paper already stays where it is: there its next copy is known to be one. So does a slip that is
+    about `printer` itself.
     """
-    never_sent = and_(_due(printer), print_jobs.c.attempts == 0)
+    never_sent = and_(_due(printer), print_jobs.c.attempts == 0, print_jobs.c.kind.not_in(ABOUT_ITS_PRINTER))
     return _all(connection, update(print_jobs).where(never_sent).values(printer=stand_in).returning(*print_jobs.c))
 
 

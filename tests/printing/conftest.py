@@ -85,6 +85,7 @@ def new_job() -> Callable[..., spool.NewJob]:
     def make(
         words: str = "A001",
         *,
+        kind: str = "ticket",
         printer: str = "lobby",
         reference: str = "7",
         at: datetime | None = None,
@@ -95,7 +96,7 @@ def new_job() -> Callable[..., spool.NewJob]:
         return spool.NewJob(
             reference=reference,
             printer=printer,
-            slip=Slip(kind="ticket", blocks=(Line(words),), reprint_mark=mark),
+            slip=Slip(kind=kind, blocks=(Line(words),), reprint_mark=mark),
             body=words.encode("ascii") + b"\n",
             profile=load_profile(profile),
             created_at=at or SimulatedClock().now(),

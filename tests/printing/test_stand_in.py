@@ -91,6 +91,19 @@ def test_a_slip_that_may_be_on_paper_already_is_not_moved(pair):
     assert pair.lobby.states() == ["unknown"]
 
 
+def test_a_test_slip_waits_for_the_printer_that_it_is_about(pair):
+    [test] = pair.lobby.add("test", kind="test")
+    [ticket] = pair.lobby.add("A001")
+    pair.lobby.printer.paper = "out"
+    pair.work(LONGER_S)
+    assert [copy.text for copy in pair.printer.copies] == ["A001\n"]
+    assert pair.taken == [("lobby", [ticket.id])]
+    pair.lobby.printer.new_roll()
+    pair.work(LONGER_S)
+    assert [copy.text for copy in pair.lobby.printer.copies] == ["test\n"]
+    assert pair.lobby.job(test).state == "confirmed"
+
+
 def test_slips_that_cannot_be_put_on_record_as_moved_are_not_moved(pair):
     [job] = pair.lobby.add("A001")
     pair.lobby.printer.paper = "out"
