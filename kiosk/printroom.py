@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("kiosk.printers")
 
-STORE_AWAY_S = 1.0
+BROKEN_S = 1.0
 LOOK_AGAIN_S = 0.1
 BEFORE: dict[PrinterName, str] = {"lobby": "", "counter": "staff_", "spare": "spare_"}
 """How the settings of each printer begin."""
@@ -210,12 +210,11 @@ class PrintRoom:
             thread.join()
 
     def _drive(self, worker: PrintWorker, wake: threading.Event) -> None:
-        """A store that is away is waited for: slips are safe in it, and the worker goes on where it was."""
-        from kiosk.store import StoreError
-
+        """Whatever breaks, no printer is left alone while the lobby is open: slips are safe in the store, and the
+        worker goes on where it was."""
         while not self._stop.is_set():
             try:
                 worker.run(wake, self._stop)
-            except StoreError as error:
-                logger.error("printing waits: %s", error)
-                self._stop.wait(STORE_AWAY_S)
+            except Exception:
+                logger.exception("printing broke off, and goes on")
+                self._stop.wait(BROKEN_S)

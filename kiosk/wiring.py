@@ -12,6 +12,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -59,7 +60,10 @@ def open_upgraded_store(settings: Settings) -> Store:
     from kiosk.store import open_store
 
     store = open_store(settings.store_url)
-    store.upgrade()
+    with ExitStack() as on_failure:
+        on_failure.callback(store.close)
+        store.upgrade()
+        on_failure.pop_all()
     return store
 
 
@@ -190,16 +194,21 @@ def open_lobby(
         elif (event := event_of(said)) is not None:
             told(event)
 
-    try:
-        check_printers(house.settings)
-        store = open_upgraded_store(house.settings)
-        reception = open_reception(house, store)
-        caretaker = open_caretaker(house, store, reception, orders_told, restart)
-        caretaker.tell_orders()
-        room = PrintRoom(print_workers(house.settings, store, report))
-    except (SettingsError, StoreError, KeyRefused) as error:
-        raise OfficeClosed(str(error), trouble_of(error)) from error
-    reception.warm_up()
+    with ExitStack() as on_failure:
+        try:
+            check_printers(house.settings)
+            store = open_upgraded_store(house.settings)
+            on_failure.callback(store.close)
+            reception = open_reception(house, store)
+            reception.warm_up()
+            caretaker = open_caretaker(house, store, reception, orders_told, restart)
+            caretaker.tell_orders()
+            workers = print_workers(house.settings, store, report)
+        except (SettingsError, StoreError, KeyRefused) as error:
+            raise OfficeClosed(str(error), trouble_of(error)) from error
+        on_failure.pop_all()
+    # Last of all: its threads would drive the printers on behind an opening that failed.
+    room = PrintRoom(workers)
     keeping = Keeping(SystemClock(), timedelta(days=house.settings.keep_days))
     return OpenLobby(
         reception,

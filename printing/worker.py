@@ -13,11 +13,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from printing import escpos, flight, lease, parcel, spool
+from printing import escpos, flight, parcel, spool
 from printing.clock import Clock
 from printing.condition import PaperLow, PrinterCondition
 from printing.flight import Flight
-from printing.lease import Owner, Watch
+from printing.lease import Owner
 from printing.link import Link
 from printing.lookout import Lookout
 from printing.parcel import Parcel
@@ -25,6 +25,7 @@ from printing.profiles import Profile
 from printing.report import ConditionChanged, NotPrinted, Printed, PrintReport
 from printing.spool import Attempt, Door, Job, Outcome, StoreFailure
 from printing.stand_in import StandIn, Vigil
+from printing.tenure import Tenure
 from printing.transport import Fault, Transport
 from printing.use import TimeOfUse
 
@@ -32,8 +33,6 @@ log = logging.getLogger(__name__)
 
 IDLE_S = 0.18
 LISTEN_S = 0.2
-RENEW_S = lease.LEASE_S / 3
-ASK_AGAIN_S = 1.0
 FAREWELL_S = 3.0
 DRAIN_S = 8.0
 STAND_IN_EVERY_S = 2.0
@@ -73,12 +72,10 @@ class PrintWorker:
         self._profile = profile
         self._clock = clock
         self._report = report
-        self._owner = owner
-        self._is_owner = False
-        self._holder: Owner | None = None
-        self._watch = Watch(clock)
+        self._tenure = Tenure(printer, owner, transaction, clock)
         self._use = TimeOfUse(clock)
-        self._check_lease_at = clock.monotonic()
+        # An attempt is begun, and its slip neither in flight nor settled: only a take-over can end it.
+        self._has_begun = False
         self._flight: Flight | None = None
         self._after_break = False
         self._noted: PrinterCondition | None = None
@@ -120,64 +117,26 @@ class PrintWorker:
         while self._flight is not None and self._clock.monotonic() < end:
             self._follow(self._flight)
         self._link.drop()
-        with self._transaction() as connection:
-            lease.release(connection, self._printer, self._owner)
-        self._is_owner = False
-        self._check_lease_at = self._clock.monotonic()
+        self._tenure.release()
 
     def _owns_printer(self) -> bool:
-        now = self._clock.monotonic()
-        if now < self._check_lease_at:
-            return self._is_owner
-        if not (self._is_owner and self._renew()):
+        if self._has_begun or (self._tenure.is_due and not self._tenure.renew()):
             self._take_over()
-        self._check_lease_at = now + (RENEW_S if self._is_owner else ASK_AGAIN_S)
-        return self._is_owner
-
-    def _renew(self) -> bool:
-        with self._transaction() as connection:
-            renewed = lease.renew(connection, self._printer, self._owner)
-            if renewed:
-                spool.record_heard(connection, self._printer, self._clock.now())
-        return renewed
-
-    def _still_ours(self) -> bool:
-        """Keeps the printer while a slip is long and its line slow; a store that fails for now takes nothing away."""
-        if self._clock.monotonic() < self._check_lease_at:
-            return True
-        try:
-            renewed = self._renew()
-        except StoreFailure:
-            return True
-        self._check_lease_at = self._clock.monotonic() + RENEW_S
-        return renewed
+        return self._tenure.is_held
 
     def _take_over(self) -> None:
         """Begins anew as the printer's owner, if it is free; whatever was in flight is for its new owner."""
         self._link.drop()
-        self._flight, self._is_owner = None, False
-        with self._transaction() as connection:
-            taken = lease.acquire_lease(connection, self._printer, self._owner, self._watch)
-            holder = None if taken else lease.holder_of(connection, self._printer)
-            if taken:
-                spool.recover(connection, self._printer, self._clock.now())
-            broke_off = spool.broke_off(connection, self._printer)
-        self._is_owner = taken
-        # Meanwhile another owner may have noted something else.
-        self._noted = None if taken else self._noted
-        self._after_break = self._after_break or broke_off
-        self._tell_holder(holder)
+        self._flight = None
+        self._tenure.take(self._begin_anew)
+        self._has_begun = False
 
-    def _tell_holder(self, holder: Owner | None) -> None:
-        """Says once who has the printer: two programs on one printer are most often a mistake in the settings."""
-        if holder is not None and holder != self._holder:
-            log.warning(
-                "printer-taken printer=%s: process %s on %s drives it, and this one waits until it ends",
-                self._printer,
-                holder.process_id,
-                holder.host,
-            )
-        self._holder = holder
+    def _begin_anew(self, connection: Connection) -> None:
+        """Attempts that were left open are unknown from now on; meanwhile another owner may have broken off a slip,
+        or noted another condition."""
+        spool.recover(connection, self._printer, self._clock.now())
+        self._after_break = self._after_break or spool.broke_off(connection, self._printer)
+        self._noted = None
 
     def _next_job(self) -> Job | None:
         with self._reading() as connection:
@@ -269,13 +228,12 @@ class PrintWorker:
             self._note(self._lookout.condition)
 
     def _begin(self, job: Job, packed: Parcel) -> None:
-        # Until the slip is in flight or settled, a failing store leaves an attempt that only a take-over can end.
-        self._is_owner, self._check_lease_at = False, self._clock.monotonic()
+        self._has_begun = True
         now, epoch = self._clock.now(), self._link.epoch
         with self._transaction() as connection:
-            attempt = spool.begin_attempt(connection, job, owner=self._owner, epoch=epoch, now=now)
+            attempt = spool.begin_attempt(connection, job, owner=self._tenure.owner, epoch=epoch, now=now)
         if attempt is not None:
-            self._check_lease_at = self._clock.monotonic() + RENEW_S
+            self._tenure.note_renewed()
             self._write(attempt, packed)
 
     def _tell_waiting(self) -> None:
@@ -298,7 +256,7 @@ class PrintWorker:
     def _write(self, attempt: Attempt, packed: Parcel) -> None:
         self._link.forget()
         framed = parcel.framed(packed, self._profile, attempt, after_break=self._after_break)
-        written = self._link.write(framed, self._still_ours)
+        written = self._link.write(framed, self._tenure.is_kept)
         if isinstance(written, Fault):
             self._settle(attempt, Outcome("unknown"))
         elif self._profile.confirmation == "none":
@@ -318,7 +276,7 @@ class PrintWorker:
             feels_near_end=self._profile.near_end,
             paper_low=isinstance(self._lookout.condition, PaperLow),
         )
-        self._is_owner = True
+        self._has_begun = False
         with self._transaction() as connection:
             spool.note_written(connection, attempt)
 
@@ -360,7 +318,7 @@ class PrintWorker:
         except spool.NoSuchJob:
             self._let_go(attempt)
             return
-        self._flight, self._is_owner = None, True
+        self._flight, self._has_begun = None, False
         # Printed is not all taken: behind the first id, the cut and the last id may have broken off half way.
         self._after_break = outcome.state == "unknown" or not self._link.is_open
         came_out = outcome.state in ("confirmed", "sent")

@@ -1,0 +1,99 @@
+"""Whether this process may drive a printer: a lease in the store, renewed for as long as it is ours."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from printing import lease, spool
+from printing.clock import Clock
+from printing.lease import Owner, Watch
+from printing.spool import Door, StoreFailure
+
+log = logging.getLogger(__name__)
+
+RENEW_S = lease.LEASE_S / 3
+ASK_AGAIN_S = 1.0
+
+
+class Tenure:
+    """One process's hold on one printer. Only what the store has committed makes it held."""
+
+    def __init__(self, printer: str, owner: Owner, transaction: Door, clock: Clock) -> None:
+        self.owner = owner
+        self._printer = printer
+        self._transaction = transaction
+        self._clock = clock
+        self._watch = Watch(clock)
+        self._holder: Owner | None = None
+        self._is_held = False
+        self._due_at = clock.monotonic()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the printer was ours when we last asked."""
+        return self._is_held
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to renew it, or to ask for it again."""
+        return self._clock.monotonic() >= self._due_at
+
+    def renew(self) -> bool:
+        """Says that we are still there; False where the printer is not ours, or not any more."""
+        if not self._is_held:
+            return False
+        with self._transaction() as connection:
+            renewed = lease.renew(connection, self._printer, self.owner)
+            if renewed:
+                spool.record_heard(connection, self._printer, self._clock.now())
+        if renewed:
+            self.note_renewed()
+        else:
+            self._lose()
+        return renewed
+
+    def note_renewed(self) -> None:
+        """What was just committed has renewed it."""
+        self._due_at = self._clock.monotonic() + RENEW_S
+
+    def is_kept(self) -> bool:
+        """In the middle of a slip: renewed where that is due; a store that fails for now takes nothing away."""
+        try:
+            return self.renew() if self.is_due else self._is_held
+        except StoreFailure:
+            return True
+
+    def take(self, on_taken: Callable[[Connection], object]) -> None:
+        """Asks for the printer anew; where it is free, it is ours, and `on_taken` done, in one transaction."""
+        self._lose()
+        with self._transaction() as connection:
+            taken = lease.acquire_lease(connection, self._printer, self.owner, self._watch)
+            holder = None if taken else lease.holder_of(connection, self._printer)
+            if taken:
+                on_taken(connection)
+        self._is_held = taken
+        self._due_at = self._clock.monotonic() + (RENEW_S if taken else ASK_AGAIN_S)
+        self._tell(holder)
+
+    def release(self) -> None:
+        """Gives the printer back."""
+        with self._transaction() as connection:
+            lease.release(connection, self._printer, self.owner)
+        self._lose()
+
+    def _lose(self) -> None:
+        self._is_held, self._due_at = False, self._clock.monotonic()
+
+    def _tell(self, holder: Owner | None) -> None:
+        """Says once who has the printer: two programs on one printer are most often a mistake in the settings."""
+        if holder is not None and holder != self._holder:
+            log.warning(
+                "printer-taken printer=%s: process %s on %s drives it, and this one waits until it ends",
+                self._printer,
+                holder.process_id,
+                holder.host,
+            )
+        self._holder = holder

@@ -1,0 +1,78 @@
+"""The lobby's opening, and what is left of one that failed; a printer's thread, and what cannot end it."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kiosk.house import open_house
+from kiosk.office import OfficeClosed
+from kiosk.printroom import PrintRoom
+from kiosk.wiring import open_lobby
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh machine, whose lobby was open once."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("KIOSK_PRINTER", "file:///dev/null")
+    monkeypatch.setenv("KIOSK_PROFILE", "no-confirmation")
+    open_lobby(open_house(), told=print, paper_told=print).close()
+    return tmp_path / "state"
+
+
+def test_an_opening_that_fails_leaves_no_thread_and_the_next_one_may_succeed(state: Path) -> None:
+    file = state / "kiosk.sqlite3"
+    well = file.read_bytes()
+    spoil(file, "told_waits")
+    before = set(threading.enumerate())
+    for _ in range(2):
+        with pytest.raises(OfficeClosed, match="the file is damaged; put a backup in its place"):
+            open_lobby(open_house(), told=print, paper_told=print)
+    assert set(threading.enumerate()) == before
+    file.write_bytes(well)
+    open_lobby(open_house(), told=print, paper_told=print).close()
+
+
+def spoil(file: Path, table: str) -> None:
+    """Breaks the pages of one table, so that the store opens and only what reads that table fails."""
+    with closing(sqlite3.connect(file)) as connection:
+        [size] = connection.execute("PRAGMA page_size").fetchone()
+        roots = [
+            page for [page] in connection.execute("SELECT rootpage FROM sqlite_master WHERE tbl_name = ?", [table])
+        ]
+    with file.open("r+b") as opened:
+        for page in roots:
+            opened.seek((page - 1) * size)
+            opened.write(b"\xff" * size)
+
+
+class BrokenOnce:
+    """A worker that meets a bug at first, and then works until it is told to stop."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self.works = threading.Event()
+
+    def run(self, wake: threading.Event, stop: threading.Event) -> None:
+        self.runs += 1
+        if self.runs == 1:
+            raise ZeroDivisionError
+        self.works.set()
+        stop.wait()
+
+
+def test_a_bug_does_not_end_a_printers_thread_and_is_on_record(caplog: pytest.LogCaptureFixture) -> None:
+    worker = BrokenOnce()
+    room = PrintRoom((worker,))  # type: ignore[arg-type]
+    assert worker.works.wait(60)
+    room.close()
+    assert worker.runs == 2
+    [said] = caplog.records
+    assert said.getMessage() == "printing broke off, and goes on"
+    assert said.exc_info is not None
