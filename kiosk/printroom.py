@@ -63,6 +63,12 @@ def printer_places(settings: Settings) -> tuple[PrinterPlace, ...]:
     return tuple(place for place in _places(settings) if place.name == "lobby" or place.address)
 
 
+def gone_printers(settings: Settings) -> tuple[PrinterPlace, ...]:
+    """Those that stand nowhere by these settings, and may have stood somewhere by earlier ones."""
+    here = printer_places(settings)
+    return tuple(place for place in _places(settings) if place not in here)
+
+
 def _places(settings: Settings) -> tuple[PrinterPlace, ...]:
     """All of them, also where no printer stands."""
     return (
@@ -154,14 +160,17 @@ def record_stand_in(
 
 
 def stand_in_of(place: PrinterPlace, settings: Settings) -> StandIn | None:
-    """Whom a printer stands in for, where that one stands in the house: the lobby's and its spare for each other."""
+    """Whom a printer stands in for: the lobby's and its spare for each other, also where the spare stands in the
+    house no more."""
     from printing.profiles import load_profile
     from printing.stand_in import StandIn
 
     wanted = STAND_INS.get(place.name)
+    if wanted is None:
+        return None
     other = next((it for it in printer_places(settings) if it.name == wanted), None)
     if other is None:
-        return None
+        return StandIn(wanted, is_gone=True)
     return StandIn(other.name, is_one_way=load_profile(other.profile).confirmation == "none")
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
     case,
     exists,
     insert,
+    or_,
     select,
     update,
 )
@@ -169,11 +170,24 @@ def hold(connection: Connection, job_id: int) -> Job:
 def take_over(connection: Connection, printer: str, stand_in: str) -> list[Job]:
     """Gives the slips that `printer` has never begun to send to another printer, in their order; returns them.
 
-    What may be on paper already stays where it is: there its next copy is known to be one. So does a slip that is
-    about `printer` itself.
+    What may be on paper already stays where it is: there its next copy is known to be one.
     """
-    never_sent = and_(_due(printer), print_jobs.c.attempts == 0, print_jobs.c.kind.not_in(ABOUT_ITS_PRINTER))
-    return _all(connection, update(print_jobs).where(never_sent).values(printer=stand_in).returning(*print_jobs.c))
+    return _give(connection, and_(_due(printer), print_jobs.c.attempts == 0), stand_in)
+
+
+def inherit(connection: Connection, printer: str, heir: str) -> list[Job]:
+    """Gives all due slips of a printer that is no more to another, and holds those that are about it; returns the
+    former. What may be on paper already is due to come once more, marked, and nowhere else can it.
+    """
+    given = _give(connection, _due(printer), heir)
+    hold_stale(connection, printer, lambda _about_the_printer: True)
+    return given
+
+
+def is_left_at(connection: Connection, printer: str) -> bool:
+    """Whether the printer has slips that would still move by themselves if somebody drove it."""
+    open_one = exists().where(attempts.c.printer == printer, attempts.c.ended_at.is_(None))
+    return bool(connection.execute(select(or_(exists().where(_due(printer)), open_one))).scalar_one())
 
 
 def begin_attempt(connection: Connection, job: Job, *, owner: Owner, epoch: int, now: datetime) -> Attempt | None:
@@ -387,6 +401,12 @@ def _step(connection: Connection, job_id: int, allowed: Sequence[State], values:
     if connection.execute(update(print_jobs).where(fits).values(values)).rowcount != 1:
         raise UnlawfulJobStep(job_id, job_of(connection, job_id).state, wish)
     return job_of(connection, job_id)
+
+
+def _give(connection: Connection, wanted: ColumnElement[bool], printer: str) -> list[Job]:
+    """A slip that is about its own printer stays with it."""
+    movable = and_(wanted, print_jobs.c.kind.not_in(ABOUT_ITS_PRINTER))
+    return _all(connection, update(print_jobs).where(movable).values(printer=printer).returning(*print_jobs.c))
 
 
 def _due(printer: str) -> ColumnElement[bool]:

@@ -175,13 +175,13 @@ class PrintWorker:
         self._stand_in_at = now + STAND_IN_EVERY_S
         with self._reading() as connection:
             is_wanted = self._vigil.is_over(connection)
-        return is_wanted and self._take_slips_of(self._vigil.stand_in.printer)
+        return is_wanted and self._take_slips(self._vigil)
 
-    def _take_slips_of(self, printer: str) -> bool:
+    def _take_slips(self, vigil: Vigil) -> bool:
         with self._transaction() as connection:
-            taken = spool.take_over(connection, printer, self._printer)
+            taken = vigil.take(connection, self._printer, self._owner)
             if taken:
-                self._on_stood_in(connection, printer, taken, self._clock.now())
+                self._on_stood_in(connection, vigil.stand_in.printer, taken, self._clock.now())
         for job in taken:
             log.warning("stood-in printer=%s job=%s", self._printer, job.id)
         return taken != []

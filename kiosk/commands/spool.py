@@ -11,7 +11,7 @@ from argparse import Namespace
 
 from kiosk.draft import Refused
 from kiosk.house import HOUSE_REFUSALS, House, open_house
-from kiosk.printroom import PrintRoom, check_printers, drive, print_workers
+from kiosk.printroom import PrinterPlace, PrintRoom, check_printers, drive, gone_printers, print_workers
 from kiosk.privacy import KeyRefused
 from kiosk.reception import Reception
 from kiosk.store import Store, StoreError
@@ -46,8 +46,21 @@ def run(arguments: Namespace) -> int:
         wanted = _acted(open_reception(house, store), arguments.action, arguments.number)
     with store.reading() as connection:
         found = spool.jobs(connection)
-    _tell([job for job in found if wanted is None or job.id in wanted], arguments.json)
+    told = [job for job in found if wanted is None or job.id in wanted]
+    _tell(told, arguments.json)
+    for place in gone_printers(house.settings):
+        _warn(place, [job for job in told if job.printer == place.name and job.state in spool.CANCELLED])
     return 0
+
+
+def _warn(place: PrinterPlace, left: list[Job]) -> None:
+    """Of slips at a printer that no setting names any more, on standard error: nobody would print them."""
+    if left:
+        print(
+            f"kiosk: {place.address_key} is not set, and {len(left)} slip(s) of the {place.name} printer wait for "
+            "it: set it again and start the kiosk, or kiosk spool cancel each",
+            file=sys.stderr,
+        )
 
 
 def _acted(reception: Reception, action: str, number: int | None) -> list[int]:

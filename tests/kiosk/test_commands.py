@@ -258,6 +258,37 @@ def test_a_slip_that_nobody_wants_any_more_is_cancelled(kiosk: Kiosk) -> None:
     assert kiosk("db", "verify").code == 0, "what a person decided is on record, in order"
 
 
+def test_slips_of_a_printer_that_is_taken_away_are_told_with_what_to_do(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_STAFF_PRINTER", "virtual:")
+    kiosk("take", "payment")
+    assert kiosk("spool", "list").err == ""
+    monkeypatch.delenv("KIOSK_STAFF_PRINTER")
+    said = kiosk("spool", "list")
+    assert "counter" in said.out
+    assert said.err == (
+        "kiosk: staff_printer is not set, and 1 slip(s) of the counter printer wait for it: "
+        "set it again and start the kiosk, or kiosk spool cancel each\n"
+    )
+    kiosk("spool", "cancel", "2")
+    assert kiosk("spool", "list").err == ""
+
+
+def test_slips_of_a_spare_that_is_taken_away_come_out_at_the_lobbys_printer_unmarked(
+    kiosk: Kiosk, state: Path
+) -> None:
+    kiosk("take", "payment")
+    store = open_store(f"sqlite:///{state / 'kiosk.sqlite3'}")
+    with store.transaction() as connection:
+        spool.take_over(connection, "lobby", "spare")
+    store.close()
+    assert kiosk("spool", "run", "--until-empty").code == 0
+    told = json.loads(kiosk("spool", "list", "--json").out)
+    assert [(it["printer"], it["state"], it["attempts"]) for it in told] == [("lobby", "confirmed", 1)] * 2
+    assert kiosk("db", "verify").code == 0, "that it came back is on record"
+
+
 @pytest.mark.parametrize("slip", ["ticket", "staff", "checklist", "test"])
 def test_a_preview_is_drawn_without_storing_anything(kiosk: Kiosk, state: Path, tmp_path: Path, slip: str) -> None:
     request = () if slip == "test" else ("--request", *RENOVATION)

@@ -80,9 +80,9 @@ def test_the_lobbys_printer_and_its_spare_stand_in_for_each_other_and_nobody_for
     assert stand_ins == {"lobby": StandIn("spare"), "counter": None, "spare": StandIn("lobby")}
 
 
-def test_where_there_is_no_spare_the_lobbys_printer_stands_in_for_nobody() -> None:
+def test_where_there_is_no_spare_the_lobbys_printer_prints_what_one_may_have_left() -> None:
     settings = read_settings()
-    assert [stand_in_of(place, settings) for place in printer_places(settings)] == [None]
+    assert [stand_in_of(place, settings) for place in printer_places(settings)] == [StandIn("spare", is_gone=True)]
 
 
 def test_silence_of_a_one_way_printer_calls_for_no_spare(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from printing import escpos, spool
+from printing import escpos, lease, spool
+from printing.lease import LEASE_S, Owner
 from printing.memory import MemoryPrinter
 from printing.profiles import Profile, load_profile
 from printing.slip import from_json
@@ -24,10 +25,23 @@ class Pair:
         self.profile = load_profile("generic-gbk")
         self.taken: list[tuple[str, list[int]]] = []
         self.is_record_full = False
-        self.worker = self._worker("spare", "lobby", self.printer, self.profile)
-        lobby.worker = self._worker("lobby", "spare", lobby.printer, lobby.profile)
+        self.worker = self._worker("spare", StandIn("lobby"), self.printer, self.profile)
+        lobby.worker = self._worker("lobby", StandIn("spare"), lobby.printer, lobby.profile)
 
-    def _worker(self, name: str, other: str, printer: MemoryPrinter, profile: Profile) -> PrintWorker:
+    def take_the_spare_away(self) -> None:
+        """It stands in no setting any more, and the kiosk is started anew."""
+        lobby = self.lobby
+        lobby.worker = self._worker("lobby", StandIn("spare", is_gone=True), lobby.printer, lobby.profile)
+
+    def hand_the_spare_to_another_kiosk(self) -> None:
+        """A kiosk on another machine has it, and ours knows it no more."""
+        with self.lobby.store.transaction() as connection:
+            held = lease.lease_of(connection, "spare")
+            assert held is not None
+            lease.take_from(connection, "spare", held, Owner(host="rival", boot_id="boot-3", process_id=3))
+        self.take_the_spare_away()
+
+    def _worker(self, name: str, other: StandIn, printer: MemoryPrinter, profile: Profile) -> PrintWorker:
         return PrintWorker(
             printer=name,
             transaction=self.lobby.transaction,
@@ -37,7 +51,7 @@ class Pair:
             clock=self.lobby.clock,
             report=self.lobby.reports.append,
             owner=self.lobby.owner,
-            stand_in=StandIn(other),
+            stand_in=other,
             on_stood_in=lambda _connection, of, jobs, _now: self.record(of, [it.id for it in jobs]),
         )
 
@@ -174,6 +188,63 @@ def test_what_the_spare_began_stays_with_it(pair):
     pair.work(10 * LONGER_S)
     assert (pair.lobby.job(job).state, pair.lobby.job(job).printer) == ("unknown", "spare")
     assert pair.lobby.printer.copies == []
+
+
+def begin_at_the_spare(pair: Pair, words: str):
+    """A slip is on its way at the spare, and the lobby's printer is well again."""
+    job = give_to_the_spare(pair, words)
+    pair.printer.new_roll()
+    while pair.lobby.states() != ["sent"]:
+        pair.work(0.1)
+    pair.lobby.printer.new_roll()
+    return job
+
+
+class TestASpareThatIsTakenOutOfTheSettings:
+    def test_leaves_what_it_never_began_to_the_lobbys_printer_unmarked(self, pair):
+        job = give_to_the_spare(pair, "A001")
+        pair.lobby.printer.new_roll()
+        pair.take_the_spare_away()
+        pair.lobby.work(LONGER_S)
+        assert [copy.text for copy in pair.lobby.printer.copies] == ["A001\n"]
+        assert (pair.lobby.job(job).state, pair.lobby.job(job).printer) == ("confirmed", "lobby")
+        assert pair.taken == [("lobby", [job.id]), ("spare", [job.id])]
+
+    def test_leaves_what_it_began_to_the_lobbys_printer_marked(self, pair):
+        job = begin_at_the_spare(pair, "A001")
+        pair.take_the_spare_away()
+        pair.lobby.work(LONGER_S)
+        [copy] = pair.lobby.printer.copies
+        assert copy.text.split() == ["REPRINT", "A001", "REPRINT"]
+        assert pair.lobby.job(job).state == "confirmed"
+
+    def test_leaves_what_a_person_retries_to_the_lobbys_printer(self, pair):
+        job = give_to_the_spare(pair, "A001")
+        with pair.lobby.store.transaction() as connection:
+            spool.hold(connection, job.id)
+        pair.lobby.printer.new_roll()
+        pair.take_the_spare_away()
+        pair.lobby.work(LONGER_S)
+        assert pair.lobby.states() == ["held"]
+        with pair.lobby.store.transaction() as connection:
+            spool.retry(connection, job.id, pair.lobby.clock.now())
+        pair.lobby.work(LONGER_S)
+        assert pair.lobby.states() == ["confirmed"]
+
+    def test_leaves_a_test_slip_to_nobody_and_a_person_sees_it_held(self, pair):
+        [test] = pair.lobby.add("test", kind="test", printer="spare")
+        pair.take_the_spare_away()
+        pair.lobby.work(LONGER_S)
+        assert (pair.lobby.job(test).state, pair.lobby.job(test).printer) == ("held", "spare")
+        assert pair.lobby.printer.copies == []
+
+    def test_leaves_nothing_while_somebody_still_drives_it(self, pair):
+        job = begin_at_the_spare(pair, "A001")
+        pair.hand_the_spare_to_another_kiosk()
+        pair.lobby.work(3)
+        assert (pair.lobby.job(job).state, pair.lobby.job(job).printer) == ("sent", "spare")
+        pair.lobby.work(2 * LEASE_S)
+        assert pair.lobby.job(job).printer == "lobby"
 
 
 def test_slips_for_another_printer_stay_with_it(pair):
