@@ -179,7 +179,7 @@ class PrintWorker:
 
     def _take_slips(self, vigil: Vigil) -> bool:
         with self._transaction() as connection:
-            taken = vigil.take(connection, self._printer, self._owner)
+            taken = vigil.take(connection, self._printer, self._tenure.owner)
             if taken:
                 self._on_stood_in(connection, vigil.stand_in.printer, taken, self._clock.now())
         for job in taken:
