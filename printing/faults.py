@@ -80,6 +80,8 @@ WISHES = (
     Wish("replies doubled", "each of its replies comes twice", _set(double_replies=True)),
     Wish("replies single", "and once again", _set(double_replies=False)),
     Wish("garbage", "rubbish comes before its next reply", _set(garbage=RUBBISH)),
+    Wish("babble", "it says rubbish again and again, unasked", _set(babble=RUBBISH * 3)),
+    Wish("quiet", "and only answers again", _set(babble=b"")),
     Wish("close after N", "the connection is closed behind N more bytes", _break_after(reset=False)),
     Wish("reset after N", "it is reset there, and what was not printed yet is lost", _break_after(reset=True)),
     Wish("power off", "it goes off: its buffer is lost, and nobody can connect", _power_off),

@@ -15,6 +15,9 @@ PIECE_BYTES = 512
 PIECE_S = 5.0
 QUIET_S = 0.5
 MOST_BYTES = 1024
+MOST_BYTES_PER_S = 200.0
+"""Fifty times a second a status that nobody asked for; a line of 9600 baud that is never quiet carries 960."""
+
 MOST_HELD = 1024
 DRAIN_FENCES = 2
 
@@ -42,6 +45,8 @@ class Link:
         self._feels_near_end = feels_near_end
         self._sorter = ReplySorter()
         self._heard: list[Reply] = []
+        self._too_many = 0.0
+        self._received_at = clock.monotonic()
         self._pushed: AutomaticStatus | None = None
         self._looked_behind: AutomaticStatus | None = None
         self.opening = b""
@@ -54,7 +59,7 @@ class Link:
             return None
         fault = self._transport.open()
         if fault is None:
-            self._sorter, self._heard = ReplySorter(), []
+            self._sorter, self._heard, self._too_many = ReplySorter(), [], 0.0
             self._pushed = self._looked_behind = None
             self.is_open = True
             self.epoch += 1
@@ -181,14 +186,21 @@ class Link:
         received = self._transport.read(timeout_s) if self.is_open else Fault("not connected")
         if isinstance(received, Fault):
             return received
-        if len(received) > MOST_BYTES:
-            return Flood(f"it sent {len(received)} bytes at once, and no printer has so much to say")
+        if self._is_flooded_by(len(received)):
+            return Flood("it sends more bytes than any printer has to say")
         replies = self._sorter.feed(received)
         self._pushed = next((it for it in reversed(replies) if isinstance(it, AutomaticStatus)), self._pushed)
         self._heard += replies
         # Some printers push their status for ever; what nobody asked for must not fill the memory of the year.
         del self._heard[:-MOST_HELD]
         return None
+
+    def _is_flooded_by(self, count: int) -> bool:
+        """Whether these bytes are too many, at once or with those before: pieces without end are a flood too."""
+        now = self._clock.monotonic()
+        grace = (now - self._received_at) * MOST_BYTES_PER_S
+        self._too_many, self._received_at = max(0.0, self._too_many - grace) + count, now
+        return self._too_many > MOST_BYTES
 
     def _hang_up(self, fault: Fault) -> PrinterCondition:
         self.drop()

@@ -39,6 +39,10 @@ ROOM = 4096
 """Bytes that its buffer holds, as in most printers."""
 
 
+BABBLE_EVERY_S = 0.05
+"""So often it says what it says without end."""
+
+
 class PassingClock(Clock, Protocol):
     """A clock whose time can be let pass."""
 
@@ -89,7 +93,7 @@ class MemoryPrinter:
     taken only as it prints. `break_loses_buffer`: such a break is a reset, which throws away what was not printed
     yet. `bytes_a_second` is the speed of a slow line, None for one that takes no time.
     `lose_replies` counts replies that get lost; `reply_delay_s` makes them late, `double_replies` sends each
-    twice, `garbage` comes before the next one.
+    twice, `garbage` comes before the next one. `babble` is said again and again, unasked.
     It tells its `nature`, and `draw` gets every command that it has carried out.
     """
 
@@ -120,6 +124,8 @@ class MemoryPrinter:
         self.reply_delay_s = 0.0
         self.double_replies = False
         self.garbage = b""
+        self.babble = b""
+        self._babbled_at = clock.monotonic()
         self.received = bytearray()
         self.refused: list[UnknownBytes] = []
         self._finished: list[PaperCopy] = []
@@ -173,6 +179,7 @@ class MemoryPrinter:
         end = self._clock.monotonic() + timeout_s
         while self._connected and self.reachable:
             self._work()
+            self._babble()
             if received := self._due_replies():
                 return received
             moment = self._next_moment(end)
@@ -186,7 +193,7 @@ class MemoryPrinter:
         self.new_roll()
         self.cutter_jammed = self.hung = self.mute = self.double_replies = self.break_loses_buffer = False
         self.bytes_left, self.bytes_a_second = None, None
-        self.lose_replies, self.reply_delay_s, self.garbage, self.room = 0, 0.0, b"", ROOM
+        self.lose_replies, self.reply_delay_s, self.garbage, self.babble, self.room = 0, 0.0, b"", b"", ROOM
         self.reachable = True
 
     def power_cycle(self, *, hangs_up: bool = True) -> None:
@@ -377,6 +384,13 @@ class MemoryPrinter:
         self.garbage = b""
         self._unanswered.append((self._clock.monotonic() + self.reply_delay_s, whole))
 
+    def _babble(self) -> None:
+        """What it has said unasked since it was last read."""
+        times = int((self._clock.monotonic() - self._babbled_at) / BABBLE_EVERY_S)
+        self._babbled_at += times * BABBLE_EVERY_S
+        if self.babble and times:
+            self._unanswered.append((self._clock.monotonic(), self.babble * times))
+
     def _due_replies(self) -> bytes:
         received = b""
         while self._unanswered and self._unanswered[0][0] <= self._clock.monotonic():
@@ -389,6 +403,8 @@ class MemoryPrinter:
         moments = [due for due, _ in self._unanswered]
         if self._buffer and not self._stands_still():
             moments.append(self._busy_until)
+        if self.babble:
+            moments.append(self._babbled_at + BABBLE_EVERY_S)
         later = [moment for moment in [*moments, end] if moment > now]
         return min(later) if now < end and later else None
 

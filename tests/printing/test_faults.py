@@ -125,3 +125,11 @@ def test_what_it_cannot_be_told_is_one_sentence_with_all_that_it_can(printer: Me
         tell(printer, told)
     assert answers(printer) == IDS
     assert printer.write(b"", 1.0) == Sent(0)
+
+
+def test_babble_comes_unasked_until_it_is_quiet(printer: MemoryPrinter) -> None:
+    tell(printer, "babble")
+    heard = [printer.read(0.1) for _ in range(10)]
+    assert all(heard)
+    tell(printer, "quiet")
+    assert printer.read(0.1) == b""

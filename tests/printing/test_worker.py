@@ -22,6 +22,7 @@ from printing.condition import (
     Unknown,
     Unreachable,
 )
+from printing.faults import RUBBISH
 from printing.flight import LEAST_PRINT_S, fence_count, process_ids
 from printing.lease import LEASE_S, Owner, lease_of, take_from
 from printing.link import MOST_HELD, Link
@@ -888,6 +889,49 @@ class TestAFloodOfAnswers:
         assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
 
 
+@pytest.mark.parametrize("profile", ["epson-latin", "generic-gbk"])
+@pytest.mark.parametrize(
+    "words",
+    [RUBBISH, b"\xff", b"\x12", b"\x72", b"\x00", b"\x10\x00\x0f\x00\x10\x00\x00\x00", b"\x37\x22zzzz\x00"],
+    ids=["rubbish", "noise", "well", "paper-out", "fences", "changes", "ids"],
+)
+class TestAPrinterThatTalksWithoutEndInSmallPieces:
+    """A line of 9600 baud that is never quiet."""
+
+    A_LINE_FULL = 48
+
+    def babble(self, words: bytes) -> bytes:
+        return (words * self.A_LINE_FULL)[: self.A_LINE_FULL]
+
+    def test_is_told_as_such_while_a_slip_waits(self, open_lobby, profile, words):
+        lobby = open_lobby(profile)
+        lobby.work(5)
+        lobby.printer.babble = self.babble(words)
+        lobby.work(5)
+        [job] = lobby.add("A001")
+        lobby.work(30)
+        told = {it.condition.name for it in lobby.reports if isinstance(it, ConditionChanged)}
+        assert told & {"flooding", "unknown"}
+        lobby.printer.babble = b""
+        lobby.work(60)
+        assert lobby.job(job).state in ("confirmed", "held", "damaged")
+        assert [is_marked(copy) for copy in lobby.copies("A001")].count(False) == 1
+
+    def test_behind_a_slip_holds_the_worker_no_longer_than_a_minute_and_loses_nothing(
+        self, open_lobby, profile, words
+    ):
+        lobby = open_lobby(profile)
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.babble = self.babble(words)
+        lobby.work(60)
+        assert lobby.states() != ["sent"]
+        lobby.printer.babble = b""
+        lobby.work(60)
+        assert lobby.job(job).state in ("confirmed", "held", "damaged")
+        assert [is_marked(copy) for copy in lobby.copies("A001")].count(False) == 1
+
+
 class TestTheCut:
     @pytest.mark.parametrize(("partial", "kind"), [(True, "partial"), (False, "full")])
     def test_leaves_a_ticket_hanging_from_the_staff_slip_and_takes_that_off_whole(self, lobby, partial, kind):
@@ -917,6 +961,7 @@ class TestAChattyPrinter:
         for _ in range(50):
             printer.garbage = b"\x00" * 900
             assert link.look() == Ready()
+            clock.advance(5.0)
         heard = link.listen(0.0)
         assert isinstance(heard, list)
         assert len(heard) <= MOST_HELD
