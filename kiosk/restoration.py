@@ -13,9 +13,11 @@ from kiosk.backup import back_up, new_file, opened, refuse_damaged, sqlite_file
 from kiosk.engine import BUSY_CODES, StoreError
 from kiosk.store import Store, open_store
 from kiosk.visit import number_text
+from printing.lease import Owner, is_alive, this_process
 from printing.spool import doubt
 
 _GIVEN = "SELECT day, series, last FROM numbers WHERE day = (SELECT max(day) FROM numbers) ORDER BY series"
+_HOLDERS = "SELECT host, boot_id, process_id FROM printer_leases"
 _LAST_DAY = "SELECT max(day) FROM numbers"
 _LAST_VISIT_AT = "SELECT max(checked_in_at) FROM visits"
 _GO_ON_BEHIND = (
@@ -43,11 +45,13 @@ def restore(store: Store, file: Path) -> Restored:
     marked: they may be on paper since. Numbers go on behind those that the store as it was had given.
 
     Raises `StoreError` for a file that is no store or newer than this program, and where another program has the
-    store open for writing; then nothing has changed.
+    store open for writing, or is a kiosk that serves visitors from it; then nothing has changed.
     """
     target = sqlite_file(store)
     refuse_damaged(file)
     is_sound = _is_sound(target)
+    if is_sound:
+        _refuse_under_a_kiosk(target)
     ready = target.with_name(f"{target.name}.restoring")
     try:
         kept = _keep(store, target, is_sound)
@@ -75,6 +79,20 @@ def _is_sound(file: Path) -> bool:
         if error.sqlite_errorcode in BUSY_CODES:
             raise StoreError(f"{file}: another program keeps the store locked; end every kiosk first") from None
         return False
+
+
+def _refuse_under_a_kiosk(file: Path) -> None:
+    """A number that is taken while the copy is put back would vanish. Whoever drives the printers is a kiosk."""
+    asking = this_process()
+    try:
+        with closing(opened(file)) as running:
+            holders = [Owner(*row) for row in running.execute(_HOLDERS)]
+    except sqlite3.Error:
+        return  # a store from before there were such leases
+    for holder in holders:
+        # Of another machine's nobody can know whether it still runs.
+        if holder != asking and holder.host == asking.host and is_alive(holder, asking):
+            raise StoreError(f"{file}: process {holder.process_id} serves visitors from it; end every kiosk first")
 
 
 def _keep(store: Store, target: Path, is_sound: bool) -> Path | None:

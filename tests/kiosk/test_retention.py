@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from kiosk.settings import read_settings
 from kiosk.store import Store, StoreError, open_store
 from kiosk.tables import details, follow_ups, notes, visits
 from printing import lease, spool
-from printing.lease import Owner
+from printing.lease import Owner, Watch, acquire_lease, this_process
 from printing.memory import SimulatedClock
 from printing.spool import State
 from printing.tables import print_jobs
@@ -112,7 +114,7 @@ def test_a_slip_that_a_printer_may_still_hold_stays_however_old_it_is(
             job = spool.claim(connection, "lobby")
             assert job is not None
             now, owner = office.lobby.clock.now(), Owner("lobby", "boot", 1)
-            assert lease.acquire_lease(connection, "lobby", owner, lease.Watch(office.lobby.clock))
+            assert lease.acquire_lease(connection, "lobby", owner, lease.Watch(SimulatedClock()))
             attempt = spool.begin_attempt(connection, job, owner=owner, epoch=1, now=now)
             assert attempt is not None
             if state == "sent":
@@ -167,7 +169,7 @@ def test_a_slip_that_waits_in_a_copy_comes_out_marked_once_the_copy_was_put_back
     restore(office.store, copy)
     with office.store.transaction() as connection:
         owner = Owner("lobby", "boot", 1)
-        assert lease.acquire_lease(connection, "lobby", owner, lease.Watch(office.lobby.clock))
+        assert lease.acquire_lease(connection, "lobby", owner, lease.Watch(SimulatedClock()))
         job = spool.claim(connection, "lobby")
         assert job is not None
         attempt = spool.begin_attempt(connection, job, owner=owner, epoch=1, now=office.lobby.clock.now())
@@ -251,6 +253,25 @@ def test_a_store_that_another_program_keeps_locked_is_not_taken_for_a_damaged_on
             restore(office.store, tmp_path / "copy")
         other.execute("ROLLBACK")
     assert count(office.store, visits) == 2
+    office.store.close()
+
+
+@pytest.mark.parametrize("is_alive", [True, False])
+def test_no_copy_is_put_back_under_a_kiosk_that_serves_visitors(
+    sqlite_url: str, tmp_path: Path, is_alive: bool
+) -> None:
+    office = Office(open_store(sqlite_url))
+    back_up(office.store, tmp_path / "copy")
+    office.visitor("payment")
+    kiosk = replace(this_process(), process_id=os.getppid() if is_alive else 2**30)
+    with office.store.transaction() as connection:
+        acquire_lease(connection, "lobby", kiosk, Watch(SimulatedClock()))
+    if is_alive:
+        with pytest.raises(StoreError, match=f"process {kiosk.process_id} serves visitors from it; end every kiosk"):
+            restore(office.store, tmp_path / "copy")
+    else:
+        restore(office.store, tmp_path / "copy")
+    assert count(office.store, visits) == (1 if is_alive else 0)
     office.store.close()
 
 
