@@ -29,19 +29,25 @@ from tests.kiosk.touch.samples import SHUT
 from tests.kiosk.touch.survey import DRAWN, survey
 
 
-def _each(settings: Iterable[Setting]) -> Iterator[object]:
-    """Each setting is looked at by one worker only."""
-    for setting in settings:
-        yield pytest.param(setting, id=str(setting), marks=pytest.mark.xdist_group(str(setting)))
+def _by_one_worker(panel: Panel) -> pytest.MarkDecorator:
+    """Whatever is asked of a panel's screens: they are laid out once, and drawn once, for all that is asked."""
+    return pytest.mark.xdist_group(f"panel {panel.name}")
 
 
-everywhere = pytest.mark.parametrize("setting", list(_each(SETTINGS)))
-as_drawn = pytest.mark.parametrize("setting", list(_each(DRAWN)))
-very_large = pytest.mark.parametrize(
-    "setting", list(_each(s for s in SETTINGS if s.mode == "largest" and not s.strained))
-)
-in_reach = pytest.mark.parametrize(
-    "setting", list(_each(s for s in SETTINGS if s.mode == "reach" and s.panel is PANELS[0]))
+def _in_each(settings: Iterable[Setting]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        "setting", [pytest.param(it, id=str(it), marks=_by_one_worker(it.panel)) for it in settings]
+    )
+
+
+everywhere = _in_each(SETTINGS)
+as_drawn = _in_each(DRAWN)
+in_chinese = _in_each(it for it in SETTINGS if it.language == "zh")
+enlarged = _in_each(it for it in SETTINGS if it.modes.text != "standard")
+very_large = _in_each(it for it in SETTINGS if it.mode == "largest" and not it.strained)
+in_reach = _in_each(it for it in SETTINGS if it.mode == "reach" and it.panel is PANELS[0])
+on_each_panel = pytest.mark.parametrize(
+    "panel", [pytest.param(it, id=it.name, marks=_by_one_worker(it)) for it in PANELS]
 )
 
 
@@ -76,7 +82,7 @@ def test_no_word_is_parted(setting: Setting) -> None:
             assert not parted, seen.name
 
 
-@pytest.mark.parametrize("setting", [it for it in SETTINGS if it.language == "zh"], ids=str)
+@in_chinese
 def test_no_chinese_word_is_parted(setting: Setting) -> None:
     """A line ends where a word of jieba's dictionary ends, or between two words of which one is made: 工 and 人 are
     no two words, 施工 and 单位 are. No telephone's number is parted, nor a number from what it counts; no mark begins
@@ -127,7 +133,7 @@ def test_very_large_text_has_capitals_of_7_3_mm(setting: Setting) -> None:
             assert min(capitals) >= 7.3, seen.name
 
 
-@pytest.mark.parametrize("setting", [it for it in SETTINGS if it.modes.text != "standard"], ids=str)
+@enlarged
 def test_no_words_are_smaller_in_large_text_than_usual(setting: Setting) -> None:
     """A3: what is larger than large sentences anyway makes room first, but never the number."""
     usually = {seen.name: seen for seen in layout(replace(setting, mode="standard"))}
@@ -138,7 +144,7 @@ def test_no_words_are_smaller_in_large_text_than_usual(setting: Setting) -> None
         assert [text.body for text in shrunk if text.size < sentence or text.name == "number"] == [], seen.name
 
 
-@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
+@on_each_panel
 def test_no_more_than_twelve_sizes_are_drawn_on_a_panel(panel: Panel) -> None:
     """Whatever the language, the mode and the lack of room: what does not fit goes down a step of the scale."""
     seen = (seen for it in SETTINGS if it.panel is panel and not it.strained for seen in layout(it))
@@ -362,7 +368,7 @@ def _flat(text: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
+@on_each_panel
 @pytest.mark.parametrize("trouble", get_args(Trouble))
 def test_whatever_keeps_the_office_shut_can_be_read_whole(trouble: Trouble, panel: Panel, language: str) -> None:
     around = replace(open_window().around(theme_of(panel)), shut=Shut(trouble, SHUT.told))
@@ -430,7 +436,7 @@ def _corner(seen: Seen) -> list[tuple[float, float]]:
     return [(t.area.x + t.area.width, t.area.y) for t in seen.targets if t.id == "primary"]
 
 
-@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
+@on_each_panel
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_bar_stays_where_it_is_whatever_the_screen(panel: object, language: str) -> None:
     setting = next(s for s in SETTINGS if s.panel is panel and s.language == language and s.mode == "standard")
