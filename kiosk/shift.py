@@ -89,6 +89,11 @@ def _who(whose: Mapping[int, str], visit: OpenVisit) -> str:
 
 
 def _promise(pen: Pen, paperwork: Paperwork, it: FollowUp, whose: Mapping[int, str]) -> str:
-    keeper = pen.of(paperwork.catalogue.role(it.role).name) if it.role else whose.get(it.owner or 0, "")
+    keeper = _role(pen, paperwork, it.role) if it.role else whose.get(it.owner or 0, "")
     mark = pen.say("slip.shift.late") if it.overdue else ""
     return " ".join(filter(None, (mark, it.number, pen.say(f"follow-up.{it.kind}"), keeper)))
+
+
+def _role(pen: Pen, paperwork: Paperwork, role: str) -> str:
+    """A role's name; its id where the catalogue does not know it any more, for its promises are open all the same."""
+    return next((pen.of(it.name) for it in paperwork.catalogue.roles if it.id == role), role)

@@ -15,6 +15,7 @@ from kiosk.store import Store
 from kiosk.tables import follow_ups, register
 from printing import spool
 from printing.slip import as_text, from_json
+from tests.kiosk.lobby import CATALOGUE
 from tests.kiosk.office import Office, had
 
 
@@ -162,6 +163,19 @@ def test_the_next_shift_gets_what_is_open_on_one_slip_with_the_registers_head(st
         assert expected in words, words
     assert "13800001234" not in words, "paper lies about"
     assert len(page.head) == 12
+
+
+def test_what_a_role_promised_that_left_the_catalogue_is_handed_over_all_the_same(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    until = office.lobby.clock.now() + timedelta(hours=1)
+    office.counter().add_follow_up(mei, NewFollowUp("invoice", until, role="finance"))
+    left = [it for it in CATALOGUE.roles if it.id != "finance"]
+    office.lobby.catalogue = CATALOGUE.model_copy(update={"roles": tuple(left)})
+    office.counter().print_shift_page(mei)
+    with store.reading() as connection:
+        [job] = spool.jobs(connection)
+    assert "finance" in as_text(from_json(job.slip_json))
 
 
 def test_a_house_without_visits_hands_over_an_empty_page(store: Store) -> None:
