@@ -134,7 +134,8 @@ class Accounts:
             kept = connection.execute(_CODE).scalar_one_or_none()
         if kept is None or not self._fits(kept, code.strip()):
             return Refusal("login.wrong-code")
-        return self._store.transact(lambda connection: self._open_first(connection, new, kept, browser))
+        hashed = self._hasher.hash(new.secret)
+        return self._store.transact(lambda connection: self._open_first(connection, new, hashed, kept, browser))
 
     def log_in(self, name: str, secret: str, browser: str) -> Clerk | Refusal:
         """Lets a member of staff in. After some failures each further one blocks the name for longer. `browser` is
@@ -180,9 +181,10 @@ class Accounts:
     def add(self, by: Clerk, new: NewAccount) -> Clerk:
         """Opens an account. Raises `Refused` for what does not fit, and for a name that somebody has."""
         checked = self._checked(new)
+        hashed = self._hasher.hash(checked.secret)
 
         def open_account(connection: Connection) -> Clerk:
-            account = self._insert(connection, checked)
+            account = self._insert(connection, checked, hashed)
             self._record(connection, "account-opened", by.id, account=account, role=new.role)
             return _clerk(connection, account)
 
@@ -202,10 +204,8 @@ class Accounts:
             if role != "administrator" and _is_last_administrator(connection, account):
                 return Refusal("account.last")
             before = staff.clerk_of(connection, account)
-            changed = self._change(connection, by, account, "account-changed", values, facts)
-            if before is not None and (before.role, before.serves) != (role, serves):
-                logins.end_all(connection, account)
-            return changed
+            is_another = before is not None and (before.role, before.serves) != (role, serves)
+            return self._change(connection, by, account, "account-changed", values, facts, ends_log_ins=is_another)
 
         return self._store.transact(change)
 
@@ -227,9 +227,7 @@ class Accounts:
         values = {"secret": self._hasher.hash(secret)}
 
         def change(connection: Connection) -> Clerk | None:
-            changed = self._change(connection, by, account, "account-secret-set", values, {})
-            logins.end_all(connection, account)
-            return changed
+            return self._change(connection, by, account, "account-secret-set", values, {}, ends_log_ins=True)
 
         return self._store.transact(change)
 
@@ -240,17 +238,19 @@ class Accounts:
         def close(connection: Connection) -> bool:
             if _is_last_administrator(connection, account):
                 return False
-            closed = self._change(connection, by, account, "account-closed", {"active": False}, {}) is not None
-            logins.end_all(connection, account)
-            return closed
+            values = {"active": False}
+            closed = self._change(connection, by, account, "account-closed", values, {}, ends_log_ins=True)
+            return closed is not None
 
         return self._store.transact(close)
 
-    def _open_first(self, connection: Connection, new: NewAccount, kept: str, browser: str) -> Clerk | Refusal:
+    def _open_first(
+        self, connection: Connection, new: NewAccount, hashed: str, kept: str, browser: str
+    ) -> Clerk | Refusal:
         used = connection.execute(delete(first_codes).where(first_codes.c.secret == kept)).rowcount
         if used != 1 or connection.execute(_COUNT).scalar_one():
             return Refusal("login.wrong-code")
-        account = self._insert(connection, new)
+        account = self._insert(connection, new, hashed)
         _forgive(connection, "first-code")
         logins.begin(connection, browser, account, self._clock.now())
         self._record(connection, "account-opened", account, account=account, role=new.role)
@@ -282,20 +282,24 @@ class Accounts:
         event: str,
         values: Mapping[str, object],
         facts: Mapping[str, Fact],
+        ends_log_ins: bool = False,
     ) -> Clerk | None:
         named = update(accounts).where(accounts.c.id == account, accounts.c.active.is_(True)).values(values)
         if connection.execute(named).rowcount != 1:
             return None
+        # After the account is held, or a log-in with what it was before would come in behind this.
+        if ends_log_ins:
+            logins.end_all(connection, account)
         _forgive(connection, f"account-{account}")
         self._record(connection, event, by.id, account=account, **facts)
         return _clerk(connection, account)
 
-    def _insert(self, connection: Connection, new: NewAccount) -> int:
+    def _insert(self, connection: Connection, new: NewAccount, hashed: str) -> int:
         taken = connection.execute(select(accounts.c.id).where(accounts.c.folded == folded(new.name))).first()
         if taken is not None:
             raise Refused(f"name {new.name!r}: somebody has it already; allowed is another one")
         row = {"name": new.name, "folded": folded(new.name), "role": new.role, "counter": new.counter, "active": True}
-        row |= {"serves": json.dumps(sorted(new.serves)), "secret": self._hasher.hash(new.secret)}
+        row |= {"serves": json.dumps(sorted(new.serves)), "secret": hashed}
         return int(connection.execute(insert(accounts).values(row).returning(accounts.c.id)).scalar_one())
 
     def _checked(self, new: NewAccount) -> NewAccount:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
-from sqlalchemy import select
+from sqlalchemy import QueuePool, event, select
 
 from kiosk.accounts import Accounts, NewAccount, Refusal, block_after, refuse_weak
 from kiosk.chain import verify_register
@@ -100,6 +101,46 @@ def test_a_secret_is_kept_as_argon2id_and_nothing_else_of_it(store: Store) -> No
     assert SECRET not in recorded
     assert "argon2" not in recorded
     assert PasswordHasher().verify(kept, SECRET)
+
+
+def test_nobody_waits_at_the_store_while_a_secret_is_made_hard_to_guess(store: Store) -> None:
+    held: list[int] = []
+    pool = store.engines.writing.pool
+    assert isinstance(pool, QueuePool)
+
+    class Watching(PasswordHasher):
+        """Notes how many transactions are open while it works, which is long."""
+
+        def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+            held.append(pool.checkedout())
+            return super().hash(password, salt=salt)
+
+    house = Accounts(store, PREMISES, ["finance"], ToldClock(), Watching(1, 8, 1))
+    code = house.first_code()
+    assert code is not None
+    setup = house.open_first(code, "Setup", SECRET, BROWSER)
+    assert isinstance(setup, Clerk)
+    mei = house.add(setup, NewAccount("Mei", "clerk", frozenset(), "", SECRET))
+    house.set_secret(setup, mei.id, "another long one")
+    assert len(held) == 5, "nobody's secret, the code and three of people"
+    assert not any(held)
+
+
+def test_what_is_done_to_an_account_ends_with_its_entry_in_the_register(store: Store) -> None:
+    office = Office(store)
+    setup, mei = first(office), office.staff("Mei")
+    written: list[str] = []
+    event.listen(store.engines.writing, "before_cursor_execute", lambda *told: written.append(told[2]))
+    for done in (
+        partial(office.accounts.change, setup, mei.id, "manager", frozenset(), "3"),
+        partial(office.accounts.set_secret, setup, mei.id, "another long one"),
+        partial(office.accounts.close, setup, mei.id),
+    ):
+        written.clear()
+        assert done()
+        writes = [it for it in written if it.startswith(("INSERT", "UPDATE", "DELETE"))]
+        assert any("log_ins" in it for it in writes)
+        assert "register_heads" in writes[-1], writes
 
 
 def test_a_name_is_the_same_in_capitals_and_with_stray_spaces(store: Store) -> None:
