@@ -21,8 +21,8 @@ LOUDNESS = 0.35
 
 
 class Chime:
-    """Rings when it is called. Without a sound device it says so once in the log, and the screen alone asks. `load`
-    opens a sound file, or gives None where nothing can play it."""
+    """Rings when it is called. Without a sound device, or a disk that takes its notes, it says so once in the log, and
+    the screen alone asks. `load` opens a sound file, or gives None where nothing can play it."""
 
     def __init__(self, folder: Path, load: Callable[[str], Any] | None = None) -> None:
         self._file = folder / "chime.wav"
@@ -45,7 +45,12 @@ class Chime:
             self._percent, self._sound = percent, None
 
     def _open(self) -> None:
-        write_notes(self._file, self._percent)
+        try:
+            write_notes(self._file, self._percent)
+        except OSError as error:
+            self._silent = True
+            logger.warning("%s cannot be written (%s): the alert is seen and not heard", self._file, error.strerror)
+            return
         self._sound = self._load(str(self._file))
         self._silent = self._sound is None
         if self._silent:

@@ -92,6 +92,15 @@ def test_without_a_sound_device_the_kiosk_goes_on_and_says_so_once(
     ) == 1
 
 
+def test_a_disk_that_takes_no_notes_does_not_end_a_visit(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    no_folder = tmp_path / "full"
+    no_folder.touch()
+    chime = Chime(no_folder, load=Bell)
+    chime()
+    chime()
+    assert sum("seen and not heard" in record.message for record in caplog.records) == 1
+
+
 def test_a_sound_that_no_device_plays_is_none(tmp_path: Path) -> None:
     """Kivy gives one all the same: the chime would believe that it is heard."""
     write_notes(tmp_path / "notes.wav")
