@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -98,6 +99,7 @@ class Once:
     def __init__(self, most: int = 2_000) -> None:
         self._spent: dict[str, None] = {}
         self._most = most
+        self._lock = threading.Lock()
 
     def new(self) -> str:
         """A mark for a form that is being shown."""
@@ -107,16 +109,18 @@ class Once:
         """Whether this form comes for the first time; one without a mark may come again and again."""
         if not mark:
             return True
-        if mark in self._spent:
-            return False
-        self._spent[mark] = None
-        while len(self._spent) > self._most:
-            self._spent.pop(next(iter(self._spent)))
+        with self._lock:
+            if mark in self._spent:
+                return False
+            self._spent[mark] = None
+            while len(self._spent) > self._most:
+                self._spent.pop(next(iter(self._spent)))
         return True
 
     def give_back(self, mark: str) -> None:
         """The form did not arrive after all, and may be sent again."""
-        self._spent.pop(mark, None)
+        with self._lock:
+            self._spent.pop(mark, None)
 
 
 def _text(signed: str | bytes) -> str:

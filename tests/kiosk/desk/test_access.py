@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import get_args
 
@@ -481,6 +485,38 @@ def test_a_cookie_from_the_future_opens_nothing() -> None:
     cookie = keys.seal(keys.begin())
     hour[0] = 1000.0
     assert keys.open(cookie) is None
+
+
+class Mark(str):
+    """A form's mark at which one thread may be left for another, wherever it is looked for."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return super().__hash__()
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("restless")
+def test_of_two_copies_of_a_form_that_come_at_once_one_counts() -> None:
+    marks = [Mark(nth) for nth in range(30_000)]
+    once, together = Once(most=len(marks)), threading.Barrier(2)
+
+    def send() -> list[bool]:
+        together.wait()
+        return [once.spend(mark) for mark in marks]
+
+    with ThreadPoolExecutor(2) as tabs:
+        one, other = (copy.result() for copy in [tabs.submit(send), tabs.submit(send)])
+    assert [sum(both) for both in zip(one, other, strict=True)] == [1] * len(marks)
 
 
 def test_a_form_counts_once_and_again_where_it_did_not_arrive() -> None:
