@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -20,6 +21,7 @@ class WavFolder:
     def __init__(self, espeak: Espeak, folder: Path) -> None:
         self._espeak = espeak
         self._folder = folder
+        self._keeping = threading.Lock()
 
     def record(self, text: str, language: str, voice: Voice = USUAL_VOICE) -> Path | str:
         """The file that says a text, made unless it is there already, or a sentence that says why there is none.
@@ -47,14 +49,15 @@ class WavFolder:
         yield from self._espeak.rehearsal(languages)
 
     def _keep(self, file: Path, wav: bytes) -> None:
-        """Whole or not at all: a browser may ask for it at any moment."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = file.with_suffix(f".{os.getpid()}")
-        fresh.write_bytes(wav)
-        fresh.replace(file)
-        files = sorted(self._folder.glob("*.wav"), key=lambda kept: kept.stat().st_mtime_ns)
-        for old in files[:-KEPT_FILES]:
-            old.unlink(missing_ok=True)
+        """Whole or not at all: a browser may ask for it at any moment, and two for the same at once."""
+        with self._keeping:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            fresh = file.with_suffix(f".{os.getpid()}")
+            fresh.write_bytes(wav)
+            fresh.replace(file)
+            files = sorted(self._folder.glob("*.wav"), key=lambda kept: kept.stat().st_mtime_ns)
+            for old in files[:-KEPT_FILES]:
+                old.unlink(missing_ok=True)
 
 
 class WavEngine:

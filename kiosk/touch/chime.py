@@ -21,8 +21,8 @@ LOUDNESS = 0.35
 
 
 class Chime:
-    """Rings when it is called. Without a sound device, or a disk that takes its notes, it says so once in the log, and
-    the screen alone asks. `load` opens a sound file, or gives None where nothing can play it."""
+    """Rings when it is called. Without a sound device, or a disk that takes its notes, it says so once in the log,
+    and the screen alone asks. `load` opens a sound file, or gives None where nothing can play it."""
 
     def __init__(self, folder: Path, load: Callable[[str], Any] | None = None) -> None:
         self._file = folder / "chime.wav"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import queue
 import sys
+import threading
 import wave
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -201,6 +203,26 @@ def test_the_oldest_recordings_go(espeak: Espeak, tmp_path: Path) -> None:
     kept = list(tmp_path.iterdir())
     assert len(kept) == 500
     assert file in kept
+
+
+class Told(Espeak):
+    """Says a text by its own letters, in no time."""
+
+    def start(self, line: Line) -> Child:
+        return Child(("cat",), line.text.encode(), deadline_s=HANGS_S, keeps_output=True)
+
+
+def test_two_boards_that_ask_for_the_same_call_at_once_both_get_it(tmp_path: Path) -> None:
+    folder, together = WavFolder(Told("cat"), tmp_path), threading.Barrier(2, timeout=HANGS_S)
+
+    def ask(numbers: Sequence[str]) -> list[Path | str]:
+        return [folder.record(number, "en") for number in numbers if together.wait() >= 0]
+
+    numbers = [f"B {nth}" for nth in range(100)]
+    with ThreadPoolExecutor(2) as boards:
+        one, other = boards.map(ask, (numbers, numbers))
+    assert one == other
+    assert [it.read_text() for it in one if isinstance(it, Path)] == numbers
 
 
 def test_a_recorded_line_goes_to_whoever_plays_it(espeak: Espeak, tmp_path: Path) -> None:
