@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -17,6 +17,9 @@ from kiosk.draft import Refused
 from kiosk.followups import MOST_CHARACTERS, FollowUpKind, NewFollowUp
 from kiosk.standard import Presence
 from kiosk.steps import NO_COUNTER, Nobody, Outcome, Result, Why
+
+if TYPE_CHECKING:
+    from kiosk.hands import OpenVisit
 
 Step = Callable[[Asked, int], Outcome]
 
@@ -61,7 +64,8 @@ def step(asked: Asked) -> Response:
         return pages.refused_visit(asked, unfit.key)
     except Refused:
         return asked.then(f"/visit/{visit}", "said.unfit")
-    return _answer(asked, outcome, "/" if asked.params["step"] in HOMEWARD else f"/visit/{visit}")
+    path = "/" if asked.params["step"] in HOMEWARD else f"/visit/{visit}"
+    return _answer(asked, outcome, path, SAID.get(asked.params["step"], ""))
 
 
 def set_presence(asked: Asked) -> Response:
@@ -116,14 +120,24 @@ def _keeper(asked: Asked, told: str) -> str | int:
     return who
 
 
-def _answer(asked: Asked, outcome: Outcome, path: str) -> Response:
-    """Back to the page that shows what is so now; whoever was too slow reads why, and who has said no counter yet is
-    asked for it."""
+def _answer(asked: Asked, outcome: Outcome, path: str, said: str = "") -> Response:
+    """Back to the page that shows what is so now, with a line where the visit has left the clerk's hands; whoever was
+    too slow reads why, and who has said no counter yet is asked for it."""
     if outcome == NO_COUNTER:
         return ask(asked)
     if isinstance(outcome, Nobody):
         return asked.then("/", outcome.key, outcome.parameters)
-    return asked.then(path)
+    return asked.then(path, said, _about(asked, outcome)) if said else asked.then(path)
+
+
+def _about(asked: Asked, visit: OpenVisit) -> dict[str, str]:
+    """What a line about a visit may say: its number, how it ended, when it may be called again. Nobody's name."""
+    back, result = visit.back_at, visit.result
+    return {
+        "number": visit.number_text,
+        "result": asked.say(f"result.{result}") if result else "",
+        "time": asked.phrases.clock(back) if back else "",
+    }
 
 
 def _hand_over(asked: Asked, visit: int) -> Outcome:
@@ -188,3 +202,11 @@ HOMEWARD = frozenset(
     {"call", "call-again", "take", "put-back", "no-show", "accept", "take-back", "acknowledge", "finish"}
 )
 """After these the clerk goes on at the desk; after the others with the visit."""
+
+SAID: Final[Mapping[str, str]] = {
+    "finish": "said.finished",
+    "hand-over": "said.handed-over",
+    "no-show": "said.no-show",
+    "put-back": "said.put-back",
+}
+"""What is said of a step after which the page shows the visit no more."""

@@ -237,6 +237,13 @@ function listen(windows) {
   });
 }
 
+// What a step has said is said once: the page that is loaded again shows what is so then.
+const address = new URL(location.href);
+if (address.searchParams.has("said")) {
+  address.searchParams.delete("said");
+  history.replaceState(null, "", address);
+}
+
 showKeys();
 showAlerts();
 tick();

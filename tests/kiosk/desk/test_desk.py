@@ -133,6 +133,46 @@ def test_a_visit_that_is_put_back_is_not_the_next(house: House) -> None:
     assert (house.status(first), house.status(second)) == ("waiting", "called")
 
 
+@pytest.mark.parametrize(
+    ("language", "step", "typed", "told"),
+    [
+        ("zh", "finish", {"result": "done"}, "C001 已办结：已办好。"),
+        ("en", "finish", {"result": "withdrawn"}, "C001 finished: Withdrawn."),
+        ("zh", "hand-over", {"to": "role-engineering-supervisor"}, "C001 已转出，等待接手。"),
+        ("zh", "put-back", {"minutes": "10"}, "C001 已放回等候，9:51 起可再叫。"),
+        ("en", "put-back", {"minutes": "0"}, "C001 waits again; it may be called from 9:41."),
+        ("zh", "no-show", {}, "C001 已记为没有来。"),
+    ],
+)
+def test_what_was_done_with_a_visit_is_said_once_where_the_clerk_goes_on(
+    house: House, language: str, step: str, typed: dict[str, str], told: str
+) -> None:
+    visit = house.visitor("payment", details={"name": "Wang Fang"})
+    _, mei = at_desk(house)
+    mei.fill("/language", language=language)
+    mei.fill("/call-next")
+    if step != "no-show":
+        mei.fill(f"/visit/{visit}/take")
+    mei.fill(f"/visit/{visit}/{step}", **typed)
+    assert told in mei.text
+    assert "Wang Fang" not in str(mei.page.url)
+    assert 'class="said" role="status"' in mei.page.text
+    mei.get("/")
+    assert told not in mei.text
+
+
+def test_a_step_that_came_too_late_does_not_say_that_it_was_done(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    second = house.logged_in("Mei")
+    second.fill(f"/visit/{visit}/finish", result="done")
+    mei.fill(f"/visit/{visit}/finish", result="done")
+    assert "C001 已经由 Mei 办完" in mei.text
+    assert "已办结" not in mei.text
+
+
 def test_a_visit_that_nobody_noticed_is_an_alert_that_names_who_can_take_it(house: House) -> None:
     visit = house.visitor("payment")
     house.office.later(4)

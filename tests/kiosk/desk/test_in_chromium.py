@@ -101,7 +101,11 @@ def test_a_clerk_works_by_keyboard_alone(house: House, open_window: Open) -> Non
     mei.page.keyboard.press("f")
     mei.page.click("details[open] button.primary")
     mei.sees("空闲")
+    mei.sees("C001 已办结")
     assert house.status(visit) == "closed"
+    mei.page.reload()
+    mei.sees("空闲")
+    assert not mei.page.is_visible("text=C001 已办结"), "it was said, and is not said of a later moment"
 
 
 def test_slash_goes_to_the_search_and_a_scanner_opens_its_visit(house: House, open_window: Open) -> None:
