@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from kiosk.catalogue import Catalogue
-from kiosk.desk.frame import frame_of
+from kiosk.desk.frame import PRESENCE, frame_of
 from kiosk.desk.keys import Keys, Once, Session
 from kiosk.desk.phrases import Phrases
 from kiosk.desk.shared import SharedBoard
@@ -130,7 +130,8 @@ class Asked:
             "said": self.said,
         }
         if self.clerk is not None:
-            around["frame"] = frame_of(self.board, self.clerk, self.phrases)
+            refused = self.form if self.route == PRESENCE else {}
+            around["frame"] = frame_of(self.board, self.clerk, refused, self.phrases)
         return HTMLResponse(self.desk.templates.page(name, self.language, around | content), status)
 
     @property

@@ -8,6 +8,7 @@ from kiosk.desk import steps
 from kiosk.desk.access import POST, may
 from kiosk.desk.asked import Asked
 from kiosk.desk.pages import choices
+from kiosk.desk.written import Unfit
 from kiosk.draft import Refused
 from kiosk.followups import MOST_CHARACTERS
 from kiosk.steps import Nobody
@@ -23,9 +24,9 @@ def add(asked: Asked) -> Response:
     try:
         new = steps.promise(asked)
         if new is None:
-            raise steps.Unfit("said.kind")
+            raise Unfit("said.kind")
         asked.desk.counter.add_follow_up(asked.staff, new, _visit(asked))
-    except steps.Unfit as unfit:
+    except Unfit as unfit:
         return _page(asked, 400, unfit.key)
     except Refused:
         return _page(asked, 400, "said.unfit")
@@ -51,7 +52,7 @@ def _visit(asked: Asked) -> int | None:
         return None
     found = asked.desk.counter.visit_by_code(number)
     if found is None:
-        raise steps.Unfit("said.number")
+        raise Unfit("said.number")
     return found.id
 
 

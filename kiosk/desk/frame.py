@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, get_args
@@ -13,11 +14,14 @@ from kiosk.standard import Presence
 
 if TYPE_CHECKING:
     from kiosk.boards import DeskBoard
-    from kiosk.staff import Clerk
+    from kiosk.staff import Clerk, OnDuty
 
 PRESENCES: tuple[Presence, ...] = get_args(Presence)
 WELL = ("ready", "paper-low")
-SEAT = "/counter"
+SEAT, PRESENCE = "/counter", "/presence"
+DAYS_AHEAD = 14
+"""How many days a day is chosen from; any other is written."""
+
 PLACES = (
     ("/follow-ups", "desk.place.follow-ups"),
     ("/appointments", "desk.place.appointments"),
@@ -30,12 +34,16 @@ PLACES = (
 
 @dataclass(frozen=True)
 class PresenceView:
-    """What a clerk has said about being there, and what they may say."""
+    """What a clerk has said about being there, and what they may say; what was
+    written in a form that `is_refused` stands in it again."""
 
     state: str
     text: str
     choices: tuple[Option, ...]
     roles: tuple[Option, ...]
+    day: str = ""
+    time: str = ""
+    is_refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,24 +66,26 @@ class Way:
 @dataclass(frozen=True)
 class Frame:
     """The head of a staff page. `counter` leads to where staff say at which one they are; nowhere for whoever calls
-    nobody."""
+    nobody. `days` are those to come, for the page's forms to choose from."""
 
     counter: Way
     presence: PresenceView
     printers: tuple[PrinterView, ...]
     places: tuple[Way, ...]
     clock: str
+    days: tuple[Option, ...]
     bar: BarView
 
 
-def frame_of(board: DeskBoard, clerk: Clerk, say: Phrases) -> Frame:
-    """The head for one clerk, of one moment."""
+def frame_of(board: DeskBoard, clerk: Clerk, refused: Mapping[str, str], say: Phrases) -> Frame:
+    """The head for one clerk, of one moment; `refused` is what its form of presence held, where that did not fit."""
     return Frame(
         _counter(clerk, say),
-        _presence(board, clerk, say),
+        _presence(board, clerk, refused, say),
         _printers(board, say),
         tuple(Way(path, _place(key, board, say)) for path, key in PLACES if may(clerk.role, GET, path)),
         say.clock(board.now),
+        say.days(board.now, DAYS_AHEAD),
         bar_view(board, say),
     )
 
@@ -94,16 +104,29 @@ def _counter(clerk: Clerk, say: Phrases) -> Way:
     return Way(path, say.say("desk.counter", counter=clerk.counter))
 
 
-def _presence(board: DeskBoard, clerk: Clerk, say: Phrases) -> PresenceView:
+def _presence(board: DeskBoard, clerk: Clerk, refused: Mapping[str, str], say: Phrases) -> PresenceView:
     known = next((it for it in board.staff if it.clerk.id == clerk.id), None)
     state = known.state if known is not None else None
     standing_in = known.stands_in_for if known is not None else None
+    chosen, stands_in = refused.get("state", state), refused.get("stands_in_for", standing_in)
     return PresenceView(
         state or "",
-        say.say(f"presence.{state or 'unsaid'}"),
-        tuple(Option(it, say.say(f"presence.{it}")) for it in PRESENCES),
-        tuple(Option(it.id, it.text, it.id == standing_in) for it in say.roles()),
+        _stated(known, board.now, say),
+        tuple(Option(it, say.say(f"presence.{it}"), it == chosen) for it in PRESENCES),
+        tuple(Option(it.id, it.text, it.id == stands_in) for it in say.roles()),
+        refused.get("until_day", ""),
+        refused.get("until_time", ""),
+        bool(refused),
     )
+
+
+def _stated(known: OnDuty | None, now: datetime, say: Phrases) -> str:
+    """What somebody has said; an absence with its end."""
+    if known is None or known.state is None:
+        return say.say("presence.unsaid")
+    if known.state == "out" and known.until is not None and known.until > now:
+        return say.say("presence.out.until", time=say.day_clock(known.until, now))
+    return say.say(f"presence.{known.state}")
 
 
 def _printers(board: DeskBoard, say: Phrases) -> tuple[PrinterView, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -40,6 +41,11 @@ def enclosure(asked: Asked) -> Response:
 def show_desk(asked: Asked) -> Response:
     """The line, what asks for attention, and what is in hand."""
     return asked.page("desk", **_desk(asked))
+
+
+def refused_desk(asked: Asked, trouble: str) -> Response:
+    """The desk once more, with what did not fit in the form of its head, and what was typed there."""
+    return asked.page("desk", 400, trouble=trouble, **_desk(asked))
 
 
 def show_line(asked: Asked) -> Response:
@@ -96,7 +102,7 @@ def choices(asked: Asked) -> dict[str, object]:
     """What the steps' forms let people choose from."""
     say, board = asked.phrases, asked.board
     return {
-        "people": [_colleague(it, say) for it in _colleagues(board, asked.staff)],
+        "people": [_colleague(it, board.now, say) for it in _colleagues(board, asked.staff)],
         "roles": [_filled(it, board, say) for it in say.roles()],
         "results": [Option(it, say.say(f"result.{it}")) for it in RESULTS],
         "kinds": [Option(it, say.say(f"follow-up.{it}")) for it in KINDS],
@@ -110,12 +116,12 @@ def _colleagues(board: DeskBoard, clerk: Clerk) -> list[OnDuty]:
     return sorted(others, key=lambda it: (BY_PRESENCE.index(it.state or "in"), it.clerk.id))
 
 
-def _colleague(it: OnDuty, say: Phrases) -> Option:
+def _colleague(it: OnDuty, now: datetime, say: Phrases) -> Option:
     told = [it.clerk.name]
     if it.clerk.counter:
         told.append(say.say("desk.counter", counter=it.clerk.counter))
     if it.state == "out" and it.until is not None:
-        told.append(say.say("presence.out.until", time=say.clock(it.until)))
+        told.append(say.say("presence.out.until", time=say.day_clock(it.until, now)))
     elif it.state in ("busy", "out"):
         told.append(say.say(f"presence.{it.state}"))
     return Option(f"clerk-{it.clerk.id}", " · ".join(told))

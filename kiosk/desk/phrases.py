@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -61,6 +61,12 @@ class Phrases:
         local = at.astimezone(self.zone)
         today = local.date() == now.astimezone(self.zone).date()
         return self.clock(at) if today else f"{self.wording.date(self.language, local.date())} {self.clock(at)}"
+
+    def days(self, now: datetime, count: int) -> tuple[Option, ...]:
+        """Today and the days after it, as forms write them, with their weekdays."""
+        today = now.astimezone(self.zone).date()
+        coming = [today + timedelta(days=ahead) for ahead in range(count)]
+        return tuple(Option(it.isoformat(), self.wording.date(self.language, it)) for it in coming)
 
     def request(self, request: str) -> str:
         """A request's name; its id where the catalogue does not know it any more."""

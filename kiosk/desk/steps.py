@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, cast
 
 from starlette.exceptions import HTTPException
@@ -13,6 +13,7 @@ from kiosk.desk import pages
 from kiosk.desk.asked import Asked, whole
 from kiosk.desk.seat import ask, seated
 from kiosk.desk.sheet import AT_COUNTER
+from kiosk.desk.written import Unfit, moment_of
 from kiosk.draft import Refused
 from kiosk.followups import MOST_CHARACTERS, FollowUpKind, NewFollowUp
 from kiosk.standard import Presence
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
     from kiosk.hands import OpenVisit
 
 Step = Callable[[Asked, int], Outcome]
-
-
-class Unfit(Refused):
-    """Something in a form does not fit; `key` is the message that says what."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
 
 
 def find(asked: Asked) -> Response:
@@ -72,9 +65,10 @@ def set_presence(asked: Asked) -> Response:
     """Says whether a clerk is there."""
     state = cast(Presence, asked.form.get("state", ""))
     try:
-        until = _clock_time(asked, asked.form.get("until", ""))
-        asked.desk.counter.set_presence(asked.staff, state, until, asked.form.get("stands_in_for") or None)
-    except (Refused, ValueError):
+        asked.desk.counter.set_presence(asked.staff, state, _until(asked), asked.form.get("stands_in_for") or None)
+    except Unfit as unfit:
+        return pages.refused_desk(asked, unfit.key)
+    except Refused:
         return asked.then("/", "said.unfit")
     return asked.then("/", "said.presence")
 
@@ -173,13 +167,10 @@ def _whom(told: str) -> str | int | None:
     return whole(told.removeprefix("clerk-")) if told.startswith("clerk-") else None
 
 
-def _clock_time(asked: Asked, told: str) -> datetime | None:
-    """The next moment at which the centre's clocks show a time; None where none was told. Raises `ValueError`."""
-    if not told:
-        return None
-    now = asked.desk.now().astimezone(asked.desk.zone)
-    at = datetime.combine(now.date(), time.fromisoformat(told), asked.desk.zone)
-    return at if at > now else at + timedelta(days=1)
+def _until(asked: Asked) -> datetime | None:
+    """Until when somebody is busy or away; None where neither day nor time was written. Raises `Unfit`."""
+    day, time = (asked.form.get(name, "") for name in ("until_day", "until_time"))
+    return moment_of(day, time, asked.desk.now(), asked.desk.zone) if day or time else None
 
 
 STEPS: Final[Mapping[str, Step]] = {

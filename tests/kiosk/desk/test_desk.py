@@ -506,7 +506,7 @@ def test_a_promise_without_a_time_is_shown_again_as_it_was_typed(house: House) -
         ({"kind": "party"}, "请在列表里选一种待办"),
         ({"kind": "hand-over"}, "请在列表里选一种待办"),
         ({"owner": "role-nobody"}, "负责的人不在名单上"),
-        ({"until": "2020-01-01T09:00"}, "请填最迟时间"),
+        ({"until": "2020-01-01T09:00"}, "请填现在以后的时间"),
     ],
 )
 def test_a_promise_that_does_not_fit_says_what_is_wrong_with_it(
@@ -552,9 +552,9 @@ def test_a_word_and_a_time_without_a_kind_are_a_promise_all_the_same(house: Hous
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"kind": "", "what": "Half a sentence"}, "请填最迟时间"),
-        ({"kind": "", "until": "2020-01-01T09:00"}, "请填最迟时间"),
-        ({"kind": "", "owner": "role-front-desk"}, "请填最迟时间"),
+        ({"kind": "", "what": "Half a sentence"}, "请填现在以后的时间"),
+        ({"kind": "", "until": "2020-01-01T09:00"}, "请填现在以后的时间"),
+        ({"kind": "", "owner": "role-front-desk"}, "请填现在以后的时间"),
         ({"kind": "party", "until": "2030-01-01T09:00"}, "请在列表里选一种待办"),
         ({"kind": "other", "until": "2030-01-01T09:00", "owner": "clerk-999999"}, "负责的人不在名单上"),
         ({"kind": "other", "until": "2030-01-01T09:00", "what": "x" * 1001}, "写得太长了"),
@@ -577,12 +577,63 @@ def test_a_promise_that_does_not_fit_keeps_the_visit_open_and_what_was_typed(
 @on_both_stores
 def test_who_is_out_says_until_when(house: House) -> None:
     mei_herself, mei = at_desk(house)
-    mei.fill("/presence", state="out", until="14:00")
-    assert "离岗" in mei.text
+    mei.fill("/presence", state="out", until_time="14:00")
+    assert "离岗到 14:00" in mei.text
     [said] = [it for it in house.counter.board().staff if it.clerk.id == mei_herself.id]
     assert said.state == "out"
     assert said.until is not None
     assert f"{said.until.astimezone(house.office.lobby.clock.hour.tzinfo):%H:%M}" == "14:00"
+
+
+@on_both_stores
+def test_who_is_away_until_another_day_says_which_and_stays_away_until_then(house: House) -> None:
+    """The office's hour is Monday, 23 November 2026, 9:41."""
+    mei_herself, mei = at_desk(house)
+    _, li = at_desk(house, "Li")
+    visit = house.visitor("payment")
+    house.counter.take(mei_herself, visit)
+    li.fill("/presence", state="out", until_day="2026-11-30", until_time="9:00")
+    assert "离岗到 11月30日 星期一 9:00" in li.text
+    mei.get(f"/visit/{visit}")
+    assert "Li · 3 号柜台 · 离岗到 11月30日 星期一 9:00" in mei.text
+    house.office.later(6 * 24 * 60)
+    sunday = house.logged_in("Li")
+    assert "离岗到 11月30日 星期一 9:00" in sunday.text
+    sunday.fill("/language", language="en")
+    assert "Out until Monday 30 November 9:00" in sunday.text
+    house.office.later(24 * 60)
+    monday = house.logged_in("Li")
+    assert "离岗到" not in monday.text
+    assert "您今天还没报岗" in monday.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"until_time": "9:00"}, "请填现在以后的时间"),
+        ({"until_day": "2026-11-24"}, "时间请写成 14:30"),
+        ({"until_time": "2 PM"}, "时间请写成 14:30"),
+        ({"until_time": "24:00"}, "时间请写成 14:30"),
+        ({"until_time": "٠٩:٠٠"}, "时间请写成 14:30"),
+        ({"until_day": "11/30/2026", "until_time": "9:00"}, "日期请写成 2026-11-30"),
+        ({"until_day": "2026-02-30", "until_time": "9:00"}, "日期请写成 2026-11-30"),
+        ({"until_day": "2026-11-22", "until_time": "9:00"}, "请填现在以后的时间"),
+        ({"until_day": "9999-12-31", "until_time": "23:59"}, "请填现在以后的时间"),
+        ({"until_day": "0001-01-01", "until_time": "0:00"}, "请填现在以后的时间"),
+    ],
+)
+def test_an_absence_that_does_not_fit_says_what_is_allowed_and_keeps_what_was_typed(
+    house: House, typed: dict[str, str], said: str
+) -> None:
+    _, mei = at_desk(house)
+    before = house.everything()
+    mei.fill("/presence", state="out", stands_in_for="finance", **typed)
+    assert mei.page.status_code == 400
+    assert said in mei.text
+    form = next(it for it in mei.forms if it.action == "/presence" and "until_day" in it.fields)
+    kept = {"until_day": "", "until_time": "", "state": "out", "stands_in_for": "finance"} | typed
+    assert {name: form.fields[name] for name in kept} == kept
+    assert house.everything() == before
 
 
 def test_a_clerk_who_has_not_said_today_that_they_are_there_is_asked_and_says_so_by_one_button(house: House) -> None:
