@@ -168,19 +168,11 @@ class Reception:
     ) -> tuple[Issued, Situation, Wait | None]:
         """What goes out with the wait on it, what that was told from, and the wait itself; who came before the window
         of an appointment waits for the window and is told no other wait."""
-        newcomer = Newcomer(issued.draft.chosen.series, issued.role.id, self._ahead_in_line(connection, issued, now))
+        newcomer = Newcomer(issued.draft.chosen.series, issued.role.id, issued.ahead)
         situation = self.forecast.situation(connection, issued.day, newcomer, now)
         is_early = issued.booked is not None and now < issued.booked.from_at
         wait = None if is_early else self.forecast.wait(situation, issued.day)
         return replace(issued, wait=self.forecast.shown(wait)), situation, wait
-
-    def _ahead_in_line(self, connection: Connection, issued: Issued, now: datetime) -> int:
-        """How many of all whom the same counters serve are called before, as the visitor's own page counts them."""
-        if issued.booked is not None:
-            return issued.ahead
-        ageing_min = self.line_rules.ageing_min
-        aged = now - timedelta(minutes=ageing_min) if ageing_min is not None else NEVER
-        return visits.count_in_line(connection, issued.day, issued.role.id, issued.draft.lane, now, aged)
 
     def _learn(self) -> None:
         """Reads what earlier days teach, outside any transaction: it takes a while on a day's first visit."""
@@ -201,15 +193,11 @@ class Reception:
         number = visits.next_number(connection, day, series)
         booked = claimed.booked if isinstance(claimed, Appointment) else None
         role = self._role(draft.chosen, booked, now)
-        if booked is None:
-            ahead = visits.count_ahead(connection, day, series, role.id, draft.lane, now)
-        else:
-            ahead = self._ahead_of_booked(connection, day, role.id, draft.lane, booked, now)
         return Issued(
             draft=draft,
             day=day,
             number=number,
-            ahead=ahead,
+            ahead=self._ahead(connection, day, role.id, draft.lane, booked, now),
             role=role,
             token=secrets.token_urlsafe(TOKEN_BYTES),
             code=secrets.token_urlsafe(TOKEN_BYTES),
@@ -223,6 +211,17 @@ class Reception:
         wanted = self.paperwork.catalogue.request(booked.request) if booked is not None else None
         due = max(now, booked.from_at) if booked is not None else now
         return role_of(wanted or request, self._local(due), self.paperwork.catalogue)
+
+    def _ahead(
+        self, connection: Connection, day: date, role: str, lane: Lane, booked: Booked | None, now: datetime
+    ) -> int:
+        """How many of all whom the same counters serve are called before: what `line.ahead` says on the visitor's own
+        page, counted by the store for whoever has no appointment."""
+        if booked is not None:
+            return self._ahead_of_booked(connection, day, role, lane, booked, now)
+        ageing_min = self.line_rules.ageing_min
+        aged = now - timedelta(minutes=ageing_min) if ageing_min is not None else NEVER
+        return visits.count_ahead(connection, day, role, lane, now, aged)
 
     def _ahead_of_booked(
         self, connection: Connection, day: date, role: str, lane: Lane, booked: Booked, now: datetime

@@ -85,8 +85,8 @@ visits = Table(
     sqlite_autoincrement=True,
 )
 
-# Partial, so that counting who is ahead costs the same on a quiet first day and after a million visits. And narrow:
-# with more columns SQLite takes the index of numbers instead, and walks through everybody of the day.
+# Partial, so that finding who waits costs the same on a quiet first day and after a million visits. And narrow: with
+# more columns SQLite takes the index of numbers instead, and walks through everybody of the day.
 Index(
     "visits_waiting",
     visits.c.day,

@@ -87,8 +87,8 @@ class TicketJob:
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """What the visitor walks away with. `visit` is the visit's id, `number` as people see it, `ahead` the count
-    of people who will be called before (same series, same or better lane), `checked_in_at` aware UTC, `wait` the
-    range in minutes that was announced, None where nobody serves.
+    of people who will be called before by the counters of the same role, `checked_in_at` aware UTC, `wait` the range
+    in minutes that was announced, None where nobody serves.
 
     `token` opens the visitor's page; it is known only here and on paper, the store keeps its SHA-256.
     """

@@ -108,24 +108,11 @@ _NEXT = (
     .columns(last=Integer)
 )
 
-# The status stands in the statement itself: with a parameter no database would use the partial index.
-_WAITING = (
-    select(func.count())
-    .select_from(visits)
-    .where(visits.c.status == literal_column("'waiting'"))
-    .where(visits.c.day == bindparam("day"), visits.c.series == bindparam("series"))
-    # Appointments go to the counter of what was booked, and not before their window.
-    .where(
-        visits.c.booked_from.is_(None)
-        | ((visits.c.role == bindparam("role")) & (visits.c.booked_from <= bindparam("now")))
-    )
-)
-_WAITING_FIRST = _WAITING.where(visits.c.lane == "priority")
-
 # All whom the same counters serve, of any series, as `line.order` has them: who comes early for an appointment,
-# or was put back, is not called yet.
+# or was put back, is not called yet. The status stands in the statement itself: with a parameter no database would
+# use the partial index.
 _CLAIMED_AT = func.coalesce(visits.c.since_at, visits.c.checked_in_at)
-_LINE = (
+_AHEAD = (
     select(func.count())
     .select_from(visits)
     .where(visits.c.status == literal_column("'waiting'"))
@@ -133,7 +120,7 @@ _LINE = (
     .where(visits.c.booked_from.is_(None) | (visits.c.booked_from <= bindparam("now")))
     .where(visits.c.back_at.is_(None) | (visits.c.back_at <= bindparam("now")))
 )
-_LINE_FIRST = _LINE.where(
+_AHEAD_OF_PRIORITY = _AHEAD.where(
     (visits.c.lane == "priority") | (visits.c.booked_until >= _CLAIMED_AT) | (bindparam("aged") >= _CLAIMED_AT)
 )
 
@@ -163,17 +150,10 @@ def next_number(connection: Connection, day: date, series: str) -> int:
     return int(connection.execute(_NEXT, {"day": day, "series": series}).scalar_one())
 
 
-def count_ahead(connection: Connection, day: date, series: str, role: str, lane: Lane, now: datetime) -> int:
-    """How many waiting visits of the series will be called before one of a role that comes now."""
-    before = _WAITING_FIRST if lane == "priority" else _WAITING
-    asked = {"day": day, "series": series, "role": role, "now": now}
-    return int(connection.execute(before, asked).scalar_one())
-
-
-def count_in_line(connection: Connection, day: date, role: str, lane: Lane, now: datetime, aged: datetime) -> int:
+def count_ahead(connection: Connection, day: date, role: str, lane: Lane, now: datetime, aged: datetime) -> int:
     """How many of all who wait for a role will be called before one of a lane who comes now; nobody passes who has
     waited since `aged`, or longer."""
-    before = _LINE_FIRST if lane == "priority" else _LINE
+    before = _AHEAD_OF_PRIORITY if lane == "priority" else _AHEAD
     return int(connection.execute(before, {"day": day, "role": role, "now": now, "aged": aged}).scalar_one())
 
 

@@ -170,7 +170,7 @@ def _transaction(store: Store, jobs: Sequence[spool.Job]) -> Callable[[], object
         assert visits.visit_of_key(connection, key) is None
         assert visits.latest_day(connection) == day
         number = visits.next_number(connection, day, "B")
-        ahead = visits.count_ahead(connection, day, "B", "engineering-supervisor", "ordinary", now)
+        ahead = visits.count_ahead(connection, day, "engineering-supervisor", "ordinary", now, now)
         visit = visits.add_visit(connection, _new_visit(key, number, ahead, now))
         visits.add_details(connection, visit, b"x" * 180)
         spool.add(connection, ready)

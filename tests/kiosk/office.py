@@ -16,7 +16,9 @@ from kiosk.steps import Outcome
 from kiosk.store import Store
 from kiosk.visit import Ticket
 from kiosk.waiting import Forecast
+from printing import spool
 from printing.hearing import Hearing
+from printing.slip import Qr, from_json
 from tests.kiosk.lobby import CATALOGUE, PREMISES, Lobby, draft
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -84,3 +86,10 @@ def said(outcome: object) -> str:
     """The key of the message of a step that came too late."""
     assert isinstance(outcome, Nobody), outcome
     return outcome.key
+
+
+def codes(store: Store, visit: int) -> dict[str, str]:
+    """The QR codes of a visit's slips, by kind of slip."""
+    with store.reading() as connection:
+        jobs = spool.jobs(connection, reference=str(visit))
+    return {job.kind: b.payload for job in jobs for b in from_json(job.slip_json).blocks if isinstance(b, Qr)}

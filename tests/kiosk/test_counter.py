@@ -21,10 +21,8 @@ from kiosk.staff import Clerk, StaffRole
 from kiosk.steps import Moment, Outcome, not_free
 from kiosk.store import Connection, Store, StoreBusy, StoreClash, open_store
 from kiosk.tables import register
-from printing import spool
-from printing.slip import Qr, from_json
 from tests.kiosk.lobby import MORNING, renovation
-from tests.kiosk.office import Office, had, said
+from tests.kiosk.office import Office, codes, had, said
 
 TOGETHER = 6
 
@@ -33,13 +31,6 @@ def events(store: Store) -> list[str]:
     with store.reading() as connection:
         rows = connection.execute(select(register.c.entry).order_by(register.c.day, register.c.seq)).scalars()
         return [json.loads(row)["event"] for row in rows]
-
-
-def codes(store: Store, visit: int) -> dict[str, str]:
-    """The QR codes of a visit's slips, by kind of slip."""
-    with store.reading() as connection:
-        jobs = spool.jobs(connection, reference=str(visit))
-    return {job.kind: b.payload for job in jobs for b in from_json(job.slip_json).blocks if isinstance(b, Qr)}
 
 
 def at_once(store_url: str, office: Office, works: list[Callable[[Counter], object]]) -> list[object]:

@@ -17,7 +17,7 @@ from kiosk.tables import register, told_waits
 from kiosk.visit import LANES, Lane
 from kiosk.waiting import covered
 from tests.kiosk.lobby import MORNING
-from tests.kiosk.office import Office, had
+from tests.kiosk.office import Office, codes, had
 
 TODAY = MORNING.date()
 
@@ -265,16 +265,16 @@ def test_a_newcomer_is_told_of_as_many_before_as_the_line_will_call(store: Store
     counter.set_presence(mei, "in")
     noon = MORNING.replace(hour=12, minute=0)
     books = {"kept": time(12), "missed": time(11), "early": time(15)}
-    codes = {}
+    booked = {}
     for name, begins in books.items():
         made = counter.diary.book(mei, "enquiry", TODAY, begins, 30)
         assert isinstance(made, Appointment)
-        codes[name] = made.code
+        booked[name] = made.code
     for minutes in (60, 40, 29, 5):
         office.lobby.clock.hour = noon - timedelta(minutes=minutes)
         office.visitor("enquiry", f"ordinary-{minutes}")
     office.visitor("move-in", "priority", lane="priority")
-    for name, code in codes.items():
+    for name, code in booked.items():
         office.visitor("appointment", f"booked-{name}", details={"appointment-code": code})
     gone_for_a_form = office.visitor("parking-card", "put-back").visit
     had(counter.take(mei, gone_for_a_form))
@@ -285,6 +285,9 @@ def test_a_newcomer_is_told_of_as_many_before_as_the_line_will_call(store: Store
     with store.reading() as connection:
         [told] = connection.execute(select(told_waits.c.ahead).where(told_waits.c.visit == ticket.visit)).scalars()
         waiting = hands.line_of(connection, TODAY, ["front-desk"])
+    place = counter.place(codes(store, ticket.visit)["ticket"][1:])
+    assert place is not None
+    assert ticket.ahead == place.ahead == told, "on paper, on the phone, and in what the wait was told from"
     assert told == line.ahead(ticket.visit, waiting, noon.timestamp(), office.rules.line)
     assert told == {"ordinary": 7, "priority": 4}[lane]
 

@@ -397,7 +397,7 @@ def test_a_clock_that_jumps_back_does_not_open_a_day_again(store: Store) -> None
     assert chain.verify_register(store, {}) == []
 
 
-def test_ahead_counts_who_waits_in_the_series_and_will_be_called_before(store: Store) -> None:
+def test_ahead_counts_all_whom_the_same_counters_will_call_before_whatever_their_series(store: Store) -> None:
     reception = Lobby(store).reception()
 
     def ahead(key: str, lane: str = "ordinary", request: str = "payment") -> int:
@@ -409,6 +409,8 @@ def test_ahead_counts_who_waits_in_the_series_and_will_be_called_before(store: S
     assert ahead("4", "priority") == 1
     assert ahead("5") == 4
     assert ahead("6", request="complaint") == 0
+    assert ahead("enquiry", request="enquiry") == 0
+    assert ahead("move-in", request="move-in") == 1, "another series, the same counters"
     finish(store, 1)
     finish(store, 3)
     assert ahead("7") == 3
@@ -645,7 +647,7 @@ def test_no_statement_of_a_check_in_scans_a_table(sqlite_url: str) -> None:
         lambda: reception.reprint(1),
     ]
     plans = [plans_of(store, statements_of(engine, work)) for work in works]
-    assert any("visits_waiting" in plan for plan in plans[0])
+    assert any("visits_line" in plan for plan in plans[0])
     assert [scans(found) for found in plans] == [[], [], [], []]
     store.close()
 

@@ -27,7 +27,7 @@ TICKET_EN = slips.TicketContent(
     number="B012",
     request="Renovation permit",
     facts=(
-        ("People before you", "3"),
+        ("People ahead", "3"),
         ("Please wait in", "Area 2"),
         ("Lane", "Ordinary"),
         ("Still needed", "2 items"),

@@ -30,10 +30,8 @@ from kiosk.desk.templates import Templates
 from kiosk.staff import Clerk
 from kiosk.store import Store, StoreError
 from kiosk.tables import metadata
-from printing import spool
-from printing.slip import Qr, from_json
 from tests.kiosk.lobby import CATALOGUE, PREMISES, SHANGHAI, WORDING
-from tests.kiosk.office import SECRET, Office
+from tests.kiosk.office import SECRET, Office, codes
 
 NAMES = frozenset({"127.0.0.1", "localhost"})
 TEMPLATES = Templates(WORDING)
@@ -207,9 +205,7 @@ class House:
 
     def codes(self, visit: int) -> dict[str, str]:
         """The QR codes of a visit's slips: `ticket` and `staff`."""
-        with self.store.reading() as connection:
-            jobs = spool.jobs(connection, reference=str(visit))
-        return {job.kind: b.payload for job in jobs for b in from_json(job.slip_json).blocks if isinstance(b, Qr)}
+        return codes(self.store, visit)
 
     def status(self, visit: int) -> str:
         board = self.counter.board()
