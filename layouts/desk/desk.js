@@ -152,8 +152,16 @@ function tick() {
   }
 }
 
-function ring() {
+// Whether it could be heard: a browser lets no page sound in which nobody has done anything yet.
+const SOUNDS_WITHIN_MS = 500;
+
+async function ring() {
   const audio = new AudioContext();
+  await Promise.race([audio.resume(), new Promise((over) => setTimeout(over, SOUNDS_WITHIN_MS))]);
+  if (audio.state !== "running") {
+    audio.close();
+    return false;
+  }
   const volume = audio.createGain();
   volume.gain.value = 0.2;
   volume.connect(audio.destination);
@@ -165,10 +173,13 @@ function ring() {
     tone.stop(audio.currentTime + at * 0.25 + 0.2);
   });
   setTimeout(() => audio.close(), 1000);
+  return true;
 }
 
 // The marks of what asks for somebody: a visit, its clock, for whom, how far up, since when. What has been heard on
-// one page is not heard again on the next.
+// one page is not heard again on the next, nor in another window of this browser.
+const MOST_HEARD = 300;
+
 function asks() {
   return (document.getElementById("alerts")?.dataset.asks ?? "").split(" ").filter(Boolean);
 }
@@ -176,9 +187,13 @@ function asks() {
 function showAlerts() {
   const alerts = Number(document.getElementById("alerts")?.dataset.alerts ?? 0);
   document.title = alerts ? `(${alerts}) ${plainTitle}` : plainTitle;
-  const heard = (sessionStorage.getItem("heard") ?? "").split(" ");
-  if (asks().some((it) => !heard.includes(it))) ring();
-  sessionStorage.setItem("heard", asks().join(" "));
+  navigator.locks.request("ringing", ringForNews);
+}
+
+async function ringForNews() {
+  const heard = (localStorage.getItem("heard") ?? "").split(" ").filter(Boolean);
+  const news = asks().filter((it) => !heard.includes(it));
+  if (news.length && await ring()) localStorage.setItem("heard", [...heard, ...news].slice(-MOST_HEARD).join(" "));
 }
 
 function isInUse(part) {
@@ -245,7 +260,7 @@ if (address.searchParams.has("said")) {
 }
 
 showKeys();
-showAlerts();
+if (document.getElementById("alerts")) showAlerts();
 tick();
 setInterval(tick, 1000);
 if (body.dataset.fresh) {

@@ -265,15 +265,24 @@ let rings = 0;
 window.AudioContext = class {
   constructor() {
     this.currentTime = 0;
-    rings += 1;
+    this.state = window.isMute ? "suspended" : "running";
+    rings += this.state === "running";
     document.documentElement.dataset.rings = rings;
   }
+  resume() { return Promise.resolve(); }
   createGain() { return { connect() {}, gain: {} }; }
   createOscillator() { return { connect() {}, start() {}, stop() {}, frequency: {} }; }
   close() {}
 };
 """
 """How often a desk rang, in a browser that has no loudspeaker."""
+
+
+def rings_in(*pages: Page) -> int:
+    """How often some windows rang in all, once each of them has made up its mind."""
+    for page in pages:
+        page.evaluate("navigator.locks.request('ringing', () => null)")
+    return sum(int(page.get_attribute("html", "data-rings") or 0) for page in pages)
 
 
 def test_every_alert_that_was_not_there_rings_however_many_lines_there_are(house: House, open_window: Open) -> None:
@@ -317,11 +326,41 @@ def test_a_clerk_with_a_visit_sees_and_hears_what_asks_and_hears_it_once(house: 
     assert mei.page.input_value("details[open] textarea") == "Half a sentence"
     mei.go("/shift")
     mei.sees("1 位访客情况紧急")
-    mei.page.wait_for_function("sessionStorage.heard")
-    assert mei.page.get_attribute("html", "data-rings") is None, "it was heard on the page before"
+    assert rings_in(mei.page) == 0, "it was heard on the page before"
     mei.page.goto("about:blank")
     house.visitor("repair", answers={"place": "home", "urgent": "yes"})
     mei.go("/follow-ups")
+    mei.page.wait_for_selector("html[data-rings='1']")
+
+
+def test_two_windows_of_one_browser_ring_once_and_another_computer_rings_too(house: House, open_window: Open) -> None:
+    house.clerk("Mei")
+    mei, elsewhere = open_window(), open_window()
+    for window in (mei, elsewhere):
+        window.page.context.add_init_script(BELL)
+        window.log_in()
+    second = mei.page.context.new_page()
+    second.goto(house.address + "/shift")
+    for turn in (1, 2):
+        house.visitor("repair", answers={"place": "home", "urgent": "yes"})
+        for page in (mei.page, second, elsewhere.page):
+            page.wait_for_selector(f"text={turn} 位访客情况紧急")
+        assert (rings_in(mei.page, second), rings_in(elsewhere.page)) == (turn, turn)
+
+
+def test_a_window_that_is_not_let_sound_leaves_the_ringing_to_another(house: House, open_window: Open) -> None:
+    house.clerk("Mei")
+    mei = open_window()
+    mei.page.context.add_init_script(BELL)
+    mei.log_in()
+    untouched = mei.page.context.new_page()
+    untouched.add_init_script("window.isMute = true")
+    mei.page.goto("about:blank")
+    house.visitor("repair", answers={"place": "home", "urgent": "yes"})
+    untouched.goto(house.address + "/shift")
+    untouched.wait_for_selector("text=1 位访客情况紧急")
+    assert rings_in(untouched) == 0
+    mei.go("/")
     mei.page.wait_for_selector("html[data-rings='1']")
 
 
