@@ -14,10 +14,10 @@ from kiosk.touch.views.absence import who_is_out
 from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.choosing import request_kicker
 from kiosk.touch.views.drawing import Drawing
-from kiosk.touch.views.faces import Face, button_of, fact, pair, remark, sentence
+from kiosk.touch.views.faces import Face, button_of, fact, pair, remark, sentence, taller
 from kiosk.touch.views.frame import Bones, bones, say_title
 from kiosk.touch.views.paging import NO_PAGER, Pager, Spread, heights, in_columns, overflow, spread
-from kiosk.touch.views.parts import Box, Button, Panel, View, at, column, height_of
+from kiosk.touch.views.parts import Box, Button, P, Panel, View, at, column, height_of, hung
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,46 +96,70 @@ def _below(
 def _beside(
     drawing: Drawing, state: CheckingDocuments, frame: Bones, summary: tuple[Panel, ...]
 ) -> CheckingDocumentsView:
-    """Two columns, or one where that takes fewer pages: long names need the whole width."""
+    """Documents beside fees where they stand on one page; else rows of two documents, or of one where that takes no
+    more pages: long names need the whole width."""
     two = _over_two(drawing, state, frame, summary)
-    one = two if two.strain <= 0 else _below(drawing, state, frame, summary)
-    return one if 0 < one.strain <= two.strain else two
+    if two.strain <= 0:
+        return two
+    return min((draw(drawing, state, frame, summary) for draw in (_below, _in_rows)), key=lambda view: view.strain)
 
 
 def _over_two(
     drawing: Drawing, state: CheckingDocuments, frame: Bones, summary: tuple[Panel, ...]
 ) -> CheckingDocumentsView:
-    """Documents at the left and fees at the right, over as many columns as they take, two on a page."""
+    """Documents at the left and fees at the right."""
     between, gap = drawing.mm(6), max(drawing.gap, drawing.air(1.5))
     width = (drawing.width - between) // 2
     out, documents = who_is_out(drawing, state.draft.chosen, width), _documents(drawing, state, width)
     costs = _costs(drawing, state, width)
     if not summary:
         costs = (*costs, *_summary(drawing, state, width))
-    # the notice stands above what is shorter, but never on a later page than the documents
-    right = height_of((*out, *costs), gap)
-    one_page = max(right, height_of(documents, gap)) <= frame.room.height
-    if costs and one_page and right <= height_of((*out, *documents), gap):
+    # the notice stands above what is shorter
+    if costs and height_of((*out, *costs), gap) <= height_of((*out, *documents), gap):
         costs = (*out, *costs)
     else:
         documents = (*out, *documents)
-    groups = (documents, costs) if documents and costs else _halves((*documents, *costs))
-    shown = spread(drawing, frame, [heights(group) for group in groups if group], state.page, gap=gap, columns=2)
+    groups = [heights(group) for group in (documents, costs) if group]
+    shown = spread(drawing, frame, groups, state.page, gap=gap, columns=2)
     placed = in_columns((*documents, *costs), shown, width, gap, between)
     return CheckingDocumentsView(
         shown.frame, frame.place, shown.strain, placed, _stood(summary, frame, shown), shown.pager
     )
 
 
+def _in_rows(
+    drawing: Drawing, state: CheckingDocuments, frame: Bones, summary: tuple[Panel, ...]
+) -> CheckingDocumentsView:
+    """Two documents beside each other and the next two below them, as people read; fees over the whole width."""
+    gap, whole = max(drawing.gap, drawing.air(1.5)), drawing.width
+    half, apart = (whole - drawing.mm(6)) // 2, (whole - drawing.mm(16)) // 2
+    rows = [
+        *_abreast(who_is_out(drawing, state.draft.chosen, whole), 1),
+        *_abreast(_documents(drawing, state, half, 2), 2),
+        *_abreast(_fees(drawing, state, apart), 2),
+        *_abreast(_remarks(drawing, state, whole), 1),
+        *_abreast(() if summary else _summary(drawing, state, whole), 1),
+    ]
+    shown = spread(drawing, frame, [[max(heights(row)) for row in rows]], state.page, gap=gap)
+    placed: list[Panel] = []
+    top = shown.room.top
+    for row in (rows[number] for run in shown.runs for number in run):
+        placed += [hung(it, shown.room.x + at_ * (whole - it.box.width), top) for at_, it in enumerate(row)]
+        top -= max(heights(row)) + gap
+    return CheckingDocumentsView(
+        shown.frame, frame.place, shown.strain, tuple(placed), _stood(summary, frame, shown), shown.pager
+    )
+
+
+def _abreast(panels: Sequence[P], count: int) -> list[Sequence[P]]:
+    """The panels in rows of so many."""
+    return [panels[first : first + count] for first in range(0, len(panels), count)]
+
+
 def _stood(summary: tuple[Panel, ...], frame: Bones, shown: Spread) -> tuple[Panel, ...]:
     """The summary where it stands, above actions that have perhaps become higher."""
     lift = shown.room.y - frame.room.y
     return tuple(at(panel, panel.box.x, panel.box.y + lift) for panel in summary)
-
-
-def _halves(rows: Sequence[Panel]) -> tuple[tuple[Panel, ...], tuple[Panel, ...]]:
-    middle = (len(rows) + 1) // 2
-    return tuple(rows[:middle]), tuple(rows[middle:])
 
 
 def _summary(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[Panel, ...]:
@@ -149,32 +173,39 @@ def _summary(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[
     return (sentence(drawing, "check-circle-outline", drawing.say("screen.documents.complete"), "good", width),)
 
 
-def _documents(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[Panel, ...]:
-    """All of the list are alike in size."""
-    names = [drawing.name(entry.document.name) for entry in needed(state.draft)]
+def _documents(drawing: Drawing, state: CheckingDocuments, width: float, abreast: int = 1) -> tuple[Panel, ...]:
+    """All of the list are alike in size of words, and those that stand beside each other in height."""
+    entries = needed(state.draft)
+    names = [drawing.name(entry.document.name) for entry in entries]
     room = _name_room(drawing, width)
     steps = [drawing.largest(name, room, drawing.labels, 1, bold=True) for name in names]
     step: Step = max(steps, key=drawing.labels.index, default="body")
-    return tuple(_document(drawing, entry, width, step) for entry in needed(state.draft))
+    cards: list[Panel] = []
+    for row in _abreast(entries, abreast):
+        alone = [_document(drawing, entry, width, step) for entry in row]
+        cards += [_document(drawing, entry, width, step, max(heights(alone))) for entry in row]
+    return tuple(cards)
 
 
 def _toggle_width(drawing: Drawing, width: float) -> float:
     grown = float(drawing.theme.text_scale ** SCALED["lead"])  # as the labels in it
-    return round(min(drawing.mm(52) * grown, width * 0.42))
+    return round(min(drawing.mm(50) * grown, width * 0.42))
 
 
-def _edge(drawing: Drawing) -> int:
-    """What a card keeps free around its toggle."""
-    return drawing.mm(1 if drawing.theme.low else 2.4)
+def _edge(drawing: Drawing) -> tuple[int, int]:
+    """What a card keeps free at the side of its toggle, as much as beside its words, and above and below it. On a low
+    panel the toggle is the end of the card, as the keys are of a pager: a narrow rim would look like a slip."""
+    return (0, 0) if drawing.theme.low else (drawing.mm(4), max(drawing.mm(2.4), drawing.air(2.4)))
 
 
 def _name_room(drawing: Drawing, width: float) -> float:
-    return width - _toggle_width(drawing, width) - _edge(drawing) - drawing.mm(4) - drawing.mm(3)
+    return width - _toggle_width(drawing, width) - _edge(drawing)[0] - drawing.mm(4) - drawing.mm(3)
 
 
-def _document(drawing: Drawing, entry: NeededDocument, width: float, step: Step) -> Panel:
+def _document(drawing: Drawing, entry: NeededDocument, width: float, step: Step, least: float = 0) -> Panel:
     """Name and how it is needed at the left, have or not with me at the right."""
-    look, pad, edge = drawing.theme.look("panel"), drawing.mm(4), _edge(drawing)
+    look, pad = drawing.theme.look("panel"), drawing.mm(4)
+    across, along = _edge(drawing)
     toggle = _toggle(drawing, entry, _toggle_width(drawing, width))
     room = _name_room(drawing, width)
     roomy = width > drawing.mm(200)
@@ -184,9 +215,11 @@ def _document(drawing: Drawing, entry: NeededDocument, width: float, step: Step)
         second = drawing.second_name(entry.document.name)
         both = drawing.text(f"{_needed(drawing, entry)} · {second}", room, colour=look.quiet, name="needed")
         words[1:] = [replace(both, said=_needed(drawing, entry))]
-    height = max(toggle.box.height + 2 * edge, height_of(words) + 2 * drawing.mm(0.8 if drawing.theme.low else 1.8))
+    within = height_of(words) + 2 * drawing.mm(0.8 if drawing.theme.low else 1.8)
+    height = max(toggle.box.height + 2 * along, within, least)
     placed = column(words, pad, round((height + height_of(words)) / 2))
-    put = at(toggle, width - edge - toggle.box.width, round((height - toggle.box.height) / 2))
+    end = toggle if along else taller(toggle, height)
+    put = at(end, width - across - end.box.width, round((height - end.box.height) / 2))
     return Panel(look, Box(0, 0, width, height), placed, (put,))
 
 
@@ -239,18 +272,27 @@ def _needed(drawing: Drawing, entry: NeededDocument) -> str:
 
 
 def _costs(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[Panel, ...]:
-    """The fees with their multiplications and total, and what else there is to know."""
-    fees, request = due(state.draft), state.draft.request
+    """What it costs, and what else there is to know."""
+    return (*_fees(drawing, state, width), *_remarks(drawing, state, width))
+
+
+def _fees(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[Panel, ...]:
+    """The fees with their multiplications and total."""
+    fees = due(state.draft)
+    if not fees:
+        return ()
+    money = _money(drawing, total(state.draft))
+    whole = pair(drawing, drawing.say("screen.fees.total"), money, width, strong=True)
+    return (*(_fee(drawing, fee, width) for fee in fees), whole)
+
+
+def _remarks(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[Panel, ...]:
+    """That the fees are an example, and what the request says besides."""
     rows: list[Panel] = []
-    if fees:
-        rows += [_fee(drawing, fee, width) for fee in fees]
-        money = _money(drawing, total(state.draft))
-        rows.append(pair(drawing, drawing.say("screen.fees.total"), money, width, strong=True))
-        if any(entry.fee.example for entry in fees):
-            rows.append(remark(drawing, drawing.say("screen.fees.example"), width))
-    notices = request.notices_at(drawing.around.now.time()) if request is not None else ()
-    rows += [fact(drawing, "information-outline", "", drawing.name(notice), width) for notice in notices]
-    return tuple(rows)
+    if any(entry.fee.example for entry in due(state.draft)):
+        rows.append(remark(drawing, drawing.say("screen.fees.example"), width))
+    notices = state.draft.chosen.notices_at(drawing.around.now.time())
+    return (*rows, *(fact(drawing, "information-outline", "", drawing.name(it), width) for it in notices))
 
 
 def _fee(drawing: Drawing, entry: DueFee, width: float) -> Panel:

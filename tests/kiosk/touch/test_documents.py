@@ -1,0 +1,58 @@
+"""The checklist as it is read: row by row, its toggles at home on their cards, whatever the panel."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from kiosk.draft import needed
+from kiosk.states import CheckingDocuments
+from kiosk.touch.views import CheckingDocumentsView
+from kiosk.touch.views.order import spots
+from kiosk.touch.views.parts import Panel as Surface
+from tests.kiosk.touch.harness import PANELS, catalogue, open_window, theme_of, view_of
+from tests.kiosk.touch.layout import LANGUAGES, Setting
+from tests.kiosk.touch.samples import MODES, in_modes, renovating
+
+pytestmark = pytest.mark.xdist_group("stage")
+
+SETTINGS = [Setting(panel, language, mode) for panel in PANELS for language in LANGUAGES for mode in MODES]
+each_setting = pytest.mark.parametrize("setting", SETTINGS, ids=str)
+
+
+def checklist(setting: Setting) -> CheckingDocumentsView:
+    """The documents for a renovation."""
+    state = CheckingDocuments(renovating(catalogue(), setting.language))
+    view = view_of(in_modes(state, setting.modes), open_window().around(theme_of(setting.panel)))
+    assert isinstance(view, CheckingDocumentsView)
+    return view
+
+
+def cards(view: CheckingDocumentsView) -> list[Surface]:
+    return [row for row in view.rows if row.buttons]
+
+
+@each_setting
+def test_documents_are_read_row_by_row_and_so_walked_through_and_spoken(setting: Setting) -> None:
+    view = checklist(setting)
+    wanted = [f"document-{it.document.id}" for it in needed(renovating(catalogue(), setting.language))]
+    shown = [card.buttons[0].id for card in cards(view)]
+    assert shown == wanted[: len(shown)], "the order of the catalogue"
+    assert [spot.button.id for spot in spots(view)][: len(shown)] == shown, "and of the keys"
+    for one, other in pairwise(cards(view)):
+        beside = one.box.top == other.box.top and one.box.x < other.box.x
+        below = other.box.top <= one.box.y
+        assert beside or below, f"{other.buttons[0].id} comes after {one.buttons[0].id}"
+
+
+@each_setting
+def test_a_toggle_keeps_as_much_from_the_edge_of_its_card_as_the_words_or_is_its_end(setting: Setting) -> None:
+    for card in cards(checklist(setting)):
+        toggle, words = card.buttons[0].box, min(text.box.x for text in card.texts)
+        right, above, below = card.box.width - toggle.right, card.box.height - toggle.top, toggle.y
+        if right:
+            assert right == words
+            assert min(above, below) >= setting.theme.mm(2.4)
+        else:
+            assert above == below == 0, "the end of the card, as high as it is"
