@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
 from kiosk.draft import DueFee, NeededDocument, due, missing, needed, total
 from kiosk.events import DocumentTicked, Left, ListRequested, WentOn
@@ -17,7 +18,9 @@ from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, button_of, fact, pair, remark, sentence, taller
 from kiosk.touch.views.frame import Bones, bones, say_title
 from kiosk.touch.views.paging import NO_PAGER, Pager, Spread, heights, in_columns, overflow, spread
-from kiosk.touch.views.parts import Box, Button, P, Panel, View, at, column, height_of, hung
+from kiosk.touch.views.parts import Box, Button, Panel, View, at, column, height_of, hung
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +154,9 @@ def _in_rows(
     )
 
 
-def _abreast(panels: Sequence[P], count: int) -> list[Sequence[P]]:
-    """The panels in rows of so many."""
-    return [panels[first : first + count] for first in range(0, len(panels), count)]
+def _abreast(items: Sequence[Item], count: int) -> list[Sequence[Item]]:
+    """What is drawn, in rows of so many."""
+    return [items[first : first + count] for first in range(0, len(items), count)]
 
 
 def _stood(summary: tuple[Panel, ...], frame: Bones, shown: Spread) -> tuple[Panel, ...]:
