@@ -139,8 +139,6 @@ class Counter:
             found = hands.visit_of_token(connection, day, codes.sha256(token))
             return sheets.sighting(connection, found, self.forecast, now) if found is not None else None
 
-        premises = self.paperwork.premises
-        self.forecast.experience(service_day(self.clock.now(), premises.zone, premises.day_starts))
         seen = self._look(look)
         return sheets.visitor_place(seen, self.forecast, self.rules) if seen is not None else None
 

@@ -13,7 +13,7 @@ from kiosk import appointments, chain, hands, line, ratings, staff, submission, 
 from kiosk.appointments import Appointment
 from kiosk.catalogue import Request, Role
 from kiosk.draft import Draft, Refused
-from kiosk.estimate import Situation, Wait
+from kiosk.estimate import Experience, Situation, Wait
 from kiosk.hands import OpenVisit
 from kiosk.paperwork import Issued, Paperwork, role_of
 from kiosk.premises import PrinterName, service_day
@@ -67,8 +67,8 @@ class Reception:
         """
         taken = submission.accepted(draft, self.paperwork.catalogue)
         fingerprint = self.sealer.fingerprint(submission.as_text(taken))
-        self._learn()
-        return self.store.transact(lambda connection: self._take(connection, taken, fingerprint))
+        learned = self._learn()
+        return self.store.transact(lambda connection: self._take(connection, taken, fingerprint, learned))
 
     def print_checklist(self, draft: Draft, print_key: str) -> tuple[int, ...]:
         """Queues the list to take home; returns its jobs' ids. The same key queues nothing more.
@@ -137,13 +137,14 @@ class Reception:
         with self.store.reading() as connection:
             return staff.absences(staff.staff(connection, self.day(connection, now), now), roles, now)
 
-    def _take(self, connection: Connection, draft: Draft, fingerprint: str) -> Ticket:
+    def _take(self, connection: Connection, draft: Draft, fingerprint: str, learned: Experience) -> Ticket:
         known = visits.visit_of_key(connection, draft.key)
         if known is not None:
             return self._again(connection, known, draft.key, fingerprint)
         now = self.clock.now()
         claimed = self._claimed(connection, draft, now)
-        issued, situation, wait = self._estimated(connection, self._issue(connection, draft, claimed, now), now)
+        issued = self._issue(connection, draft, claimed, now)
+        issued, situation, wait = self._estimated(connection, issued, learned, now)
         visit = self._visit(issued, fingerprint, now)
         number = visits.add_visit(connection, visit)
         if draft.details:
@@ -164,20 +165,21 @@ class Reception:
         return appointments.claimed(connection, draft.code, self.day(connection, now), now, self.paperwork.premises)
 
     def _estimated(
-        self, connection: Connection, issued: Issued, now: datetime
+        self, connection: Connection, issued: Issued, learned: Experience, now: datetime
     ) -> tuple[Issued, Situation, Wait | None]:
         """What goes out with the wait on it, what that was told from, and the wait itself; who came before the window
         of an appointment waits for the window and is told no other wait."""
         newcomer = Newcomer(issued.draft.chosen.series, issued.role.id, issued.ahead)
         situation = self.forecast.situation(connection, issued.day, newcomer, now)
         is_early = issued.booked is not None and now < issued.booked.from_at
-        wait = None if is_early else self.forecast.wait(situation, issued.day)
+        wait = None if is_early else self.forecast.wait(situation, learned)
         return replace(issued, wait=self.forecast.shown(wait)), situation, wait
 
-    def _learn(self) -> None:
-        """Reads what earlier days teach, outside any transaction: it takes a while on a day's first visit."""
-        premises = self.paperwork.premises
-        self.forecast.experience(service_day(self.clock.now(), premises.zone, premises.day_starts))
+    def _learn(self) -> Experience:
+        """What earlier days teach. Outside any transaction: it takes a while on a day's first visit."""
+        with self.store.reading() as connection:
+            day = self.day(connection, self.clock.now())
+        return self.forecast.experience(day)
 
     def _again(self, connection: Connection, known: visits.KnownVisit, key: str, fingerprint: str) -> Ticket:
         if known.fingerprint != fingerprint:

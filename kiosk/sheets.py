@@ -126,12 +126,13 @@ def sighting(connection: Connection, visit: OpenVisit, forecast: Forecast, now: 
 
 
 def visitor_place(seen: Sighting, forecast: Forecast, rules: DeskRules) -> VisitorPlace:
-    """A visit as its visitor sees it."""
+    """A visit as its visitor sees it. To be made after the reading has ended: the day's first learns from others."""
     visit, now = seen.visit, seen.now
     ahead = line.ahead(visit.id, hands.line_in(seen.line), now.timestamp(), rules.line)
     wait = None
     if seen.situation is not None and ahead is not None:
-        wait = forecast.shown(forecast.wait(replace(seen.situation, ahead=ahead), visit.day))
+        learned = forecast.experience(visit.day)
+        wait = forecast.shown(forecast.wait(replace(seen.situation, ahead=ahead), learned))
     is_early = visit.booked is not None and visit.status == "waiting" and now < visit.booked.from_at
     return VisitorPlace(
         number=visit.number_text,

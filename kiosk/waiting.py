@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -66,7 +67,8 @@ class Newcomer:
 
 
 class Forecast:
-    """Estimates waits. What the last weeks taught is learned once for each service day and then remembered.
+    """Estimates waits. What the last weeks taught is learned once for each service day and then remembered; of two
+    who ask at once, one waits for the other.
 
     `service_min`: how long a visit takes at one counter, for a house that knows nothing of its own yet.
     """
@@ -76,18 +78,20 @@ class Forecast:
         self._store = store
         self._service_min = service_min
         self._learned: tuple[date, Experience] | None = None
+        self._learning = threading.Lock()
 
     def experience(self, day: date) -> Experience:
         """What the weeks before a day taught. To be asked for outside a transaction: it reads page by page."""
-        if self._learned is None or self._learned[0] != day:
-            past = tuple(_past(self._store, day))
-            waits = [PastWait(_situation(row), row.waited_min) for row in past]
-            self._learned = day, estimate.learn(paces(past), waits, self.rules)
-        return self._learned[1]
+        with self._learning:
+            if self._learned is None or self._learned[0] != day:
+                past = tuple(_past(self._store, day))
+                waits = [PastWait(_situation(row), row.waited_min) for row in past]
+                self._learned = day, estimate.learn(paces(past), waits, self.rules)
+            return self._learned[1]
 
-    def wait(self, situation: Situation, day: date) -> Wait | None:
+    def wait(self, situation: Situation, experience: Experience) -> Wait | None:
         """The wait of somebody in a situation; None while nobody serves."""
-        return estimate.estimate(situation, self.experience(day), self.rules)
+        return estimate.estimate(situation, experience, self.rules)
 
     def shown(self, wait: Wait | None) -> tuple[int, int] | None:
         """The range as people see it, in minutes; None where nothing can be promised."""

@@ -21,7 +21,7 @@ from kiosk.staff import Clerk, StaffRole
 from kiosk.steps import Moment, Outcome, not_free
 from kiosk.store import Connection, Store, StoreBusy, StoreClash, open_store
 from kiosk.tables import register
-from tests.kiosk.lobby import MORNING, renovation
+from tests.kiosk.lobby import MORNING, draft, renovation
 from tests.kiosk.office import Office, codes, had, said
 
 TOGETHER = 6
@@ -592,6 +592,19 @@ def test_a_visit_is_found_by_slip_ticket_and_number(store: Store) -> None:
     office.visitor("repair", "of today", answers={"place": "home"})
     assert counter.visit_by_code(slip["staff"]) is not None, "a slip on the desk is still good tomorrow"
     assert [counter.visit_by_code(way) for way in (slip["ticket"], "C001")] == [None, None]
+
+
+def test_a_clock_that_jumps_back_has_nothing_learned_anew(store: Store) -> None:
+    office = Office(store)
+    reception, counter = office.lobby.reception(), office.counter()
+    first = reception.check_in(draft("payment", "before"))
+    token = codes(store, first.visit)["ticket"][1:]
+    learned = reception.forecast.experience(MORNING.date()), counter.forecast.experience(MORNING.date())
+    office.later(-24 * 60)
+    reception.check_in(draft("payment", "after"))
+    assert counter.place(token) is not None
+    assert reception.forecast.experience(MORNING.date()) is learned[0]
+    assert counter.forecast.experience(MORNING.date()) is learned[1]
 
 
 def test_the_visitors_page_tells_place_range_call_and_asks_for_a_rating_once(store: Store) -> None:

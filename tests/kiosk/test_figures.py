@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy import event, select
 from kiosk import figures, hands, line
 from kiosk.appointments import Appointment
 from kiosk.draft import Refused
+from kiosk.estimate import Experience
 from kiosk.figures import Totals, whole
 from kiosk.followups import NewFollowUp
 from kiosk.store import Connection, Store
@@ -193,6 +196,18 @@ def test_what_earlier_days_taught_changes_what_is_announced_and_today_does_not(s
     assert learned is forecast.experience(tomorrow), "learned once a day"
     office.later(24 * 60)
     assert office.visitor("payment", "of-the-next-day").wait != first_day
+
+
+def test_a_mornings_first_phones_wait_for_one_to_learn(store: Store) -> None:
+    forecast, together = Office(store).counter().forecast, threading.Barrier(2)
+
+    def ask() -> Experience:
+        together.wait()
+        return forecast.experience(TODAY)
+
+    with ThreadPoolExecutor(2) as phones:
+        one, other = (phone.result() for phone in [phones.submit(ask), phones.submit(ask)])
+    assert one is other
 
 
 def test_the_last_hour_is_no_longer_than_the_counters_have_been_calling(store: Store) -> None:
