@@ -52,8 +52,8 @@ def run(arguments: Namespace) -> int:
 
 def _place(house: House, slip: str) -> PrinterPlace:
     """The printer that would print it: the staff slip comes out behind the counter where there is a printer."""
-    lobby, *counter = printer_places(house.settings)
-    return counter[0] if slip == "staff" and counter else lobby
+    wanted = house.settings.staff_slip_printer if slip == "staff" else None
+    return next(place for place in printer_places(house.settings) if place.name == (wanted or "lobby"))
 
 
 def _slip(house: House, arguments: Namespace, place: PrinterPlace, profile: Profile) -> Slip:

@@ -300,6 +300,16 @@ def test_a_preview_is_drawn_without_storing_anything(kiosk: Kiosk, state: Path, 
     assert not state.exists()
 
 
+@pytest.mark.parametrize(("second", "dots"), [("SPARE", 576), ("STAFF", 384)])
+def test_a_staff_slip_is_drawn_as_the_printer_behind_the_counter_has_it_never_as_the_spare(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, second: str, dots: int
+) -> None:
+    monkeypatch.setenv(f"KIOSK_{second}_PRINTER", "virtual:")
+    monkeypatch.setenv(f"KIOSK_{second}_PROFILE", "generic-gbk-58")
+    said = kiosk("preview", "staff", "--request", *RENOVATION, "--out", "slip.png")
+    assert f"{dots} dots wide" in said.out, said
+
+
 def test_an_empty_key_is_refused_rather_than_taken_for_none(kiosk: Kiosk) -> None:
     said = kiosk("take", "payment", "--key", "")
     assert (said.code, said.out) == (2, "")
