@@ -21,7 +21,7 @@ from kiosk.draft import Refused
 from kiosk.premises import Premises, service_day
 from kiosk.privacy import clean
 from kiosk.register import Fact, Happening
-from kiosk.staff import STAFF_ROLES, Clerk, StaffRole
+from kiosk.staff import MOST_COUNTER, STAFF_ROLES, Clerk, StaffRole
 from kiosk.store import Store
 from kiosk.tables import accounts, first_codes, throttles
 from printing.clock import Clock
@@ -33,6 +33,10 @@ FREE_FAILURES = 5
 FIRST_BLOCK, LONGEST_BLOCK = timedelta(seconds=30), timedelta(minutes=15)
 UNKNOWN_NAMES = 64
 """Under how many names together failed log-ins of nobody are counted."""
+
+
+class UnfitCounter(Refused):
+    """What somebody says a counter is called has too many characters, or none where one is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,7 @@ class Accounts:
         """Keeps at which counter somebody says that they are; None where the account was closed. Raises `Refused`."""
         place = clean(counter)
         if not place:
-            raise Refused("counter: allowed is what stands on the counter")
+            raise UnfitCounter("counter: allowed is what stands on the counter")
         self._refuse_unfit(clerk.role, frozenset(), place)
         told = {"counter": place}
         kept = self._store.transact(lambda it: self._change(it, clerk, clerk.id, "counter-said", told, told))
@@ -316,8 +320,8 @@ class Accounts:
         unknown = sorted(serves - self._roles)
         if unknown:
             raise Refused(f"serves {unknown[0][:40]!r}: allowed is {', '.join(sorted(self._roles))}")
-        if len(clean(counter)) > MOST_NAME:
-            raise Refused(f"counter: allowed are up to {MOST_NAME} characters")
+        if len(clean(counter)) > MOST_COUNTER:
+            raise UnfitCounter(f"counter: allowed are up to {MOST_COUNTER} characters")
 
     def _record(self, connection: Connection, event: str, clerk: int, **facts: Fact) -> None:
         now = self._clock.now()

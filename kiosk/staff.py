@@ -19,6 +19,9 @@ StaffRole = Literal["clerk", "supervisor", "manager", "guard", "administrator"]
 STAFF_ROLES: tuple[StaffRole, ...] = get_args(StaffRole)
 PRESENCES: tuple[Presence, ...] = get_args(Presence)
 
+MOST_COUNTER = 6
+"""How many characters a counter's name has: the board in the lobby shows it as large as a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clerk:

@@ -8,7 +8,8 @@ from typing import cast
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from kiosk.accounts import NewAccount, Refusal
+from kiosk.accounts import NewAccount, Refusal, UnfitCounter
+from kiosk.desk import seat
 from kiosk.desk.access import ROLES, Role, may
 from kiosk.desk.asked import Asked
 from kiosk.desk.phrases import Option
@@ -27,6 +28,8 @@ def add(asked: Asked) -> Response:
     form = asked.form
     try:
         asked.desk.accounts.add(asked.staff, _new(form))
+    except UnfitCounter:
+        return _page(asked, 400, form, seat.unfit(asked))
     except Refused:
         return _page(asked, 400, form, asked.say("account.unfit"))
     return asked.then("/accounts", "said.done")
@@ -53,6 +56,8 @@ def _change_duties(asked: Asked, account: int) -> Response:
     try:
         role = cast(Role, form.get("role", ""))
         changed = asked.desk.accounts.change(asked.staff, account, role, _served(form), form.get("counter", ""))
+    except UnfitCounter:
+        return _page(asked, 400, {}, seat.unfit(asked))
     except Refused:
         return _page(asked, 400, {}, asked.say("account.unfit"))
     if isinstance(changed, Refusal):

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from kiosk.desk.asked import Asked
 from kiosk.draft import Refused
+from kiosk.staff import MOST_COUNTER
 
 OWN_FIELDS = ("form_token", "once", "counter")
 
@@ -22,15 +23,24 @@ def sit(asked: Asked) -> Response:
     try:
         asked.desk.accounts.sit_at(asked.staff, asked.form.get("counter", ""))
     except Refused:
-        return asked.then("/counter", "said.unfit")
+        return ask(asked)
     return asked.then("/", "said.done")
 
 
 def ask(asked: Asked) -> Response:
     """Asks for the counter, and goes on with what was begun once it is said: the form leads to where it came from,
-    with all that was in it."""
+    with all that was in it. Whoever is asked again has said one that does not fit."""
     fields = [(name, text) for name, text in asked.form.items() if name not in OWN_FIELDS]
-    return asked.page("counter", action=asked.path, fields=fields)
+    told = asked.form.get("counter")
+    typed, trouble = (asked.staff.counter, "") if told is None else (told, unfit(asked))
+    return asked.page(
+        "counter", 400 if trouble else 200, action=asked.path, fields=fields, typed=typed, trouble=trouble
+    )
+
+
+def unfit(asked: Asked) -> str:
+    """What a counter may be called."""
+    return asked.say("said.counter", most=MOST_COUNTER)
 
 
 def seated(asked: Asked) -> Asked:

@@ -10,6 +10,7 @@ from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from kiosk.staff import MOST_COUNTER
 from kiosk.wording import Wording
 
 CONTENT_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -34,6 +35,7 @@ class Templates:
             loader=PackageLoader("layouts", "desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
         self._pages.globals["enclosed"] = self._address
+        self._pages.globals["most_counter"] = MOST_COUNTER
 
     def page(self, name: str, language: str, content: Mapping[str, object]) -> str:
         """The page `name`.html in a language. `say(key, ...)` is there in every template."""

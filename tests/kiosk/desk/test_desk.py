@@ -294,17 +294,34 @@ def test_a_step_on_a_visit_goes_on_too_once_the_counter_is_said(house: House, st
     assert house.status(visit) == ("called" if step == "call" else "serving")
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "x" * 41])
+@pytest.mark.parametrize("typed", ["", "   ", "x" * 7])
 def test_a_counter_that_does_not_fit_is_asked_for_again_and_calls_nobody(house: House, typed: str) -> None:
     visit = house.visitor("payment")
     _, mei = at_desk(house, counter="")
     mei.fill("/call-next")
     mei.fill("/call-next", counter=typed)
-    assert "您在几号柜台？" in mei.text
+    assert "柜台最多写 6 个字" in mei.text
+    assert mei.form("/call-next").fields["counter"] == typed.strip()
     assert house.status(visit) == "waiting"
     mei.get("/counter")
     mei.fill("/counter", counter=typed)
-    assert "没有保存" in mei.text
+    assert "柜台最多写 6 个字" in mei.text
+    mei.fill("/counter", counter="大厅 A12")
+    assert "大厅 A12 号柜台" in mei.text
+
+
+def test_a_counter_has_the_same_limit_wherever_it_is_said(house: House) -> None:
+    house.clerk("Ann", role="administrator", counter="")
+    ann = house.logged_in("Ann")
+    ann.get("/accounts")
+    assert set(re.findall(r'name="counter"[^>]* maxlength="(\d+)"', ann.page.text)) == {"6"}
+    before = house.everything()
+    ann.fill("/accounts", name="Li", secret="a long enough one", counter="x" * 7)
+    assert "柜台最多写 6 个字" in ann.text
+    assert ann.form("/accounts").fields["name"] == "Li"
+    ann.fill("/accounts/1/duties", counter="x" * 7)
+    assert "柜台最多写 6 个字" in ann.text
+    assert house.everything() == before
 
 
 @on_both_stores
