@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -15,13 +13,12 @@ from kiosk.booking import SCANNED
 from kiosk.desk.asked import Asked, whole
 from kiosk.desk.phrases import Option, Phrases
 from kiosk.desk.qr import QrView, qr_view
+from kiosk.desk.written import Unfit, day_of, time_of
 from kiosk.draft import Draft, needed
 from kiosk.steps import Nobody
 
 if TYPE_CHECKING:
     from kiosk.appointments import Appointment
-
-DAY, TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile(r"[0-9]{2}:[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -45,15 +42,18 @@ def show(asked: Asked) -> Response:
 
 def book(asked: Asked) -> Response:
     """Books one, and shows its code; what does not fit is said in a sentence, and what was typed stays."""
-    day, begins, minutes = (read(asked.form) for read in (_day, _time, _minutes))
-    unread = next((told for told in (day, begins, minutes) if isinstance(told, Nobody)), None)
-    if isinstance(day, date) and isinstance(begins, time) and isinstance(minutes, int):
-        made = asked.desk.counter.diary.book(asked.staff, asked.form.get("request", ""), day, begins, minutes)
-        if not isinstance(made, Nobody):
-            return asked.then(f"/appointments/{made.id}", "said.booked")
-        unread = made
-    assert unread is not None
-    return _list(asked, 400, asked.say(unread.key, **unread.parameters))
+    form = asked.form
+    try:
+        day = day_of(form["day"]) if form.get("day") else _today(asked)
+        begins = time_of(form.get("time", ""))
+    except Unfit as unfit:
+        return _list(asked, 400, asked.say(unfit.key))
+    # Nothing readable is no length, which the rules refuse with what is allowed.
+    minutes = whole(form.get("minutes", "")) or 0
+    made = asked.desk.counter.diary.book(asked.staff, form.get("request", ""), day, begins, minutes)
+    if isinstance(made, Nobody):
+        return _list(asked, 400, asked.say(made.key, **made.parameters))
+    return asked.then(f"/appointments/{made.id}", "said.booked")
 
 
 def show_one(asked: Asked) -> Response:
@@ -77,13 +77,11 @@ def cancel(asked: Asked) -> Response:
 
 def _list(asked: Asked, status: int, trouble: str) -> Response:
     say, now, diary = asked.phrases, asked.desk.now(), asked.desk.counter.diary
-    today = now.astimezone(asked.desk.zone).date().isoformat()
-    typed = {"request": "", "day": today, "time": "", "minutes": str(diary.rules.usual_min)} | dict(asked.form)
+    typed = {"request": "", "day": "", "time": "", "minutes": str(diary.rules.usual_min)} | dict(asked.form)
     content = {
         "appointments": [_view(it, now, say) for it in diary.coming()],
         "requests": [Option(it.id, say.of(it.name), it.id == typed["request"]) for it in diary.requests],
         "rules": diary.rules,
-        "today": today,
         "typed": typed,
         "trouble": trouble,
     }
@@ -113,22 +111,5 @@ def _to_bring(it: Appointment, say: Phrases) -> list[str]:
     return [say.document(entry) for entry in asked_of_all]
 
 
-def _day(form: Mapping[str, str]) -> date | Nobody:
-    try:
-        told = form.get("day", "")
-        return date.fromisoformat(told) if DAY.fullmatch(told) else Nobody("appointment.refused.day")
-    except ValueError:
-        return Nobody("appointment.refused.day")
-
-
-def _time(form: Mapping[str, str]) -> time | Nobody:
-    try:
-        told = form.get("time", "")
-        return time.fromisoformat(told) if TIME.fullmatch(told) else Nobody("appointment.refused.time")
-    except ValueError:
-        return Nobody("appointment.refused.time")
-
-
-def _minutes(form: Mapping[str, str]) -> int:
-    """A length; nothing readable is no length, which the rules refuse with what is allowed."""
-    return whole(form.get("minutes", "")) or 0
+def _today(asked: Asked) -> date:
+    return asked.desk.now().astimezone(asked.desk.zone).date()

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from kiosk.desk.asked import Asked
 from kiosk.desk.phrases import Phrases
 from kiosk.desk.table import Cell, as_csv
+from kiosk.desk.written import Unfit, day_of
 from kiosk.figures import Summary, Totals
 
 SHOWN_DAYS = 7
@@ -63,8 +64,16 @@ class Sheet:
 
 
 def show(asked: Asked) -> Response:
-    """The figures of some days, by default the last seven."""
-    first, last = _days(asked)
+    """The figures of some days, by default the last seven; days that do not fit are said in a sentence, and stand as
+    they were written."""
+    try:
+        first, last = _days(asked)
+    except Unfit as unfit:
+        return _page(asked, 400, *_week(asked), unfit.key)
+    return _page(asked, 200, first, last, "")
+
+
+def _page(asked: Asked, status: int, first: date, last: date, trouble: str) -> Response:
     found = asked.desk.counter.summary(first, last)
     say = asked.phrases
     by_day = [(day.isoformat(), it) for day, it in found.by_day.items()]
@@ -82,8 +91,11 @@ def show(asked: Asked) -> Response:
     )
     return asked.page(
         "figures",
+        status,
         first=first.isoformat(),
         last=last.isoformat(),
+        typed={"first": asked.query.get("first"), "last": asked.query.get("last")} if trouble else {},
+        trouble=trouble,
         tiles=_tiles(say, found.whole()),
         charts=[chart for chart in charts if chart.bars],
         tables=tables,
@@ -91,8 +103,11 @@ def show(asked: Asked) -> Response:
 
 
 def download(asked: Asked) -> Response:
-    """The same days as CSV: one row a day, request and counter."""
-    first, last = _days(asked)
+    """The same days as CSV: one row a day, request and counter; the page says what does not fit."""
+    try:
+        first, last = _days(asked)
+    except Unfit:
+        return show(asked)
     say = asked.phrases
     header = [say.say(f"figure.{name}") for name in ("day", "request", "counter")] + [say.say(it) for it in HEADER]
     rows = (
@@ -116,15 +131,21 @@ def bars(title: str, values: Sequence[tuple[str, float]], places: int) -> Chart:
 
 
 def _days(asked: Asked) -> tuple[date, date]:
-    """The days asked for; what is no day, or too many of them, falls back to the last seven."""
+    """The days asked for. Raises `Unfit` for what is no day, and for too many of them."""
+    week = _week(asked)
+    first, last = (
+        day_of(asked.query[name]) if asked.query.get(name) else usual
+        for name, usual in zip(("first", "last"), week, strict=True)
+    )
+    if not first <= last or (last - first).days > MOST_DAYS:
+        raise Unfit("said.days")
+    return first, last
+
+
+def _week(asked: Asked) -> tuple[date, date]:
+    """The last seven days."""
     today = asked.board.day
-    week = today - timedelta(days=SHOWN_DAYS - 1), today
-    try:
-        first = date.fromisoformat(asked.query.get("first") or week[0].isoformat())
-        last = date.fromisoformat(asked.query.get("last") or today.isoformat())
-    except ValueError:
-        return week
-    return (first, last) if first <= last and (last - first).days <= MOST_DAYS else week
+    return today - timedelta(days=SHOWN_DAYS - 1), today
 
 
 def _sheet(say: Phrases, kind: str, groups: Sequence[tuple[str, Totals]]) -> Sheet:

@@ -73,6 +73,6 @@ def _page(asked: Asked, status: int, trouble: str) -> Response:
         for it in asked.desk.counter.open_follow_ups()
     ]
     may_keep = may(asked.staff.role, POST, "/follow-ups")
-    typed = {"kind": "", "until": "", "what": "", "owner": "", "number": ""} | dict(asked.form)
+    typed = {"kind": "", "until_day": "", "until_time": "", "what": "", "owner": "", "number": ""} | dict(asked.form)
     content = {"follow_ups": rows, "may_keep": may_keep, "trouble": trouble, "typed": typed}
     return asked.page("follow-ups", status, **content, **choices(asked))

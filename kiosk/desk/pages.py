@@ -106,7 +106,6 @@ def choices(asked: Asked) -> dict[str, object]:
         "roles": [_filled(it, board, say) for it in say.roles()],
         "results": [Option(it, say.say(f"result.{it}")) for it in RESULTS],
         "kinds": [Option(it, say.say(f"follow-up.{it}")) for it in KINDS],
-        "soonest": f"{board.now.astimezone(asked.desk.zone):%Y-%m-%dT%H:%M}",
     }
 
 

@@ -82,8 +82,8 @@ def print_shift(asked: Asked) -> Response:
 def promise(asked: Asked) -> NewFollowUp | None:
     """The follow-up that a form asks for, None where nothing of it is filled in; without a kind it is of kind
     "other". Raises `Unfit` for what does not fit."""
-    kind, until, what, owner = (asked.form.get(name, "") for name in ("kind", "until", "what", "owner"))
-    if not (kind or until or what or owner):
+    kind, what, owner = (asked.form.get(name, "") for name in ("kind", "what", "owner"))
+    if not (kind or what or owner or any(_written_until(asked))):
         return None
     if kind and kind not in pages.KINDS:
         raise Unfit("said.kind")
@@ -91,18 +91,8 @@ def promise(asked: Asked) -> NewFollowUp | None:
         raise Unfit("said.too-long")
     of_kind, who = cast(FollowUpKind, kind or "other"), _keeper(asked, owner)
     if isinstance(who, str):
-        return NewFollowUp(of_kind, _to_come(asked, until), what, role=who)
-    return NewFollowUp(of_kind, _to_come(asked, until), what, owner=who)
-
-
-def _to_come(asked: Asked, told: str) -> datetime:
-    try:
-        until = datetime.fromisoformat(told).replace(tzinfo=asked.desk.zone)
-    except ValueError:
-        raise Unfit("said.until") from None
-    if until <= asked.desk.now():
-        raise Unfit("said.until")
-    return until
+        return NewFollowUp(of_kind, _moment(asked), what, role=who)
+    return NewFollowUp(of_kind, _moment(asked), what, owner=who)
 
 
 def _keeper(asked: Asked, told: str) -> str | int:
@@ -169,8 +159,16 @@ def _whom(told: str) -> str | int | None:
 
 def _until(asked: Asked) -> datetime | None:
     """Until when somebody is busy or away; None where neither day nor time was written. Raises `Unfit`."""
-    day, time = (asked.form.get(name, "") for name in ("until_day", "until_time"))
-    return moment_of(day, time, asked.desk.now(), asked.desk.zone) if day or time else None
+    return _moment(asked) if any(_written_until(asked)) else None
+
+
+def _moment(asked: Asked) -> datetime:
+    """Until when, as a form says it. Raises `Unfit`."""
+    return moment_of(*_written_until(asked), asked.desk.now(), asked.desk.zone)
+
+
+def _written_until(asked: Asked) -> tuple[str, str]:
+    return asked.form.get("until_day", ""), asked.form.get("until_time", "")
 
 
 STEPS: Final[Mapping[str, Step]] = {

@@ -67,18 +67,18 @@ def test_the_same_form_sent_twice_books_once(house: House) -> None:
         ({"request": ""}, "请选一件要预约的事"),
         ({"request": "appointment"}, "请选一件要预约的事"),
         ({"request": "<script>alert(1)</script>"}, "请选一件要预约的事"),
-        ({"day": ""}, "请填日期"),
-        ({"day": "2026-02-30"}, "请填日期"),
-        ({"day": "20261123"}, "请填日期"),
-        ({"day": "明天"}, "请填日期"),
-        ({"day": "9" * 1999}, "请填日期"),
+        ({"day": "2026-02-30"}, "日期请写成 2026-11-30 这样"),
+        ({"day": "20261123"}, "日期请写成 2026-11-30 这样"),
+        ({"day": "明天"}, "日期请写成 2026-11-30 这样"),
+        ({"day": "9" * 1999}, "日期请写成 2026-11-30 这样"),
         ({"day": "0001-01-01"}, "已经过了"),
         ({"day": "0001-01-01", "time": "00:00"}, "没有这个时间"),
         ({"day": "9999-12-31"}, "180 天以内"),
-        ({"time": ""}, "请填开始时间"),
-        ({"time": "25:00"}, "请填开始时间"),
-        ({"time": "14:00:00+08:00"}, "请填开始时间"),
-        ({"time": "１４:００"}, "请填开始时间"),
+        ({"time": ""}, "时间请写成 14:30 这样"),
+        ({"time": "25:00"}, "时间请写成 14:30 这样"),
+        ({"time": "14:00:00+08:00"}, "时间请写成 14:30 这样"),
+        ({"time": "2 PM"}, "时间请写成 14:30 这样"),
+        ({"time": "１４:００"}, "时间请写成 14:30 这样"),
         ({"time": "09:00"}, "已经过了"),
         ({"minutes": ""}, "5 到 240 分钟"),
         ({"minutes": "-30"}, "5 到 240 分钟"),
@@ -103,13 +103,21 @@ def test_what_does_not_fit_is_said_in_a_sentence_and_what_was_typed_stays(
     assert "<script>alert" not in mei.page.text
 
 
+@pytest.mark.parametrize(("day", "hour"), [("", "15:00"), ("2026-11-23", "15：00")])
+def test_no_day_is_today_and_a_chinese_colon_is_one(house: House, day: str, hour: str) -> None:
+    mei = at_desk(house)
+    book(mei, day=day, time=hour)
+    [made] = house.counter.diary.coming()
+    assert f"{made.from_at.astimezone(house.office.lobby.clock.hour.tzinfo):%Y-%m-%d %H:%M}" == "2026-11-23 15:00"
+
+
 def test_fields_that_are_missing_altogether_are_asked_for(house: House) -> None:
     mei = at_desk(house)
     mei.get("/appointments")
     own = {name: value for name, value in mei.form("/appointments").fields.items() if name in ("form_token", "once")}
     mei.post("/appointments", own)
     assert mei.page.status_code == 400
-    assert "请填日期" in mei.text
+    assert "时间请写成 14:30 这样" in mei.text
 
 
 @pytest.mark.parametrize(

@@ -474,8 +474,7 @@ def test_a_form_of_an_earlier_log_in_in_a_second_window_asks_once_more(house: Ho
 def test_a_promise_rises_when_it_is_due_and_is_closed_with_a_word(house: House) -> None:
     _, mei = at_desk(house)
     mei.get("/follow-ups")
-    due = f"{house.office.lobby.clock.hour + timedelta(minutes=20):%Y-%m-%dT%H:%M}"
-    mei.fill("/follow-ups", kind="return-call", until=due, what="Ask about the tap")
+    mei.fill("/follow-ups", kind="return-call", until_time="10:01", what="Ask about the tap")
     assert "Ask about the tap" in mei.text
     mei.get("/")
     assert "Ask about the tap" in mei.text
@@ -509,7 +508,7 @@ def test_a_promise_without_a_time_is_shown_again_as_it_was_typed(house: House) -
     _, mei = at_desk(house)
     mei.get("/follow-ups")
     before = house.everything()
-    mei.fill("/follow-ups", kind="other", until="", what="Half a sentence")
+    mei.fill("/follow-ups", kind="other", until_time="", what="Half a sentence")
     assert mei.page.status_code == 400
     assert mei.form("/follow-ups").fields["what"] == "Half a sentence"
     assert house.everything() == before
@@ -523,7 +522,7 @@ def test_a_promise_without_a_time_is_shown_again_as_it_was_typed(house: House) -
         ({"kind": "party"}, "请在列表里选一种待办"),
         ({"kind": "hand-over"}, "请在列表里选一种待办"),
         ({"owner": "role-nobody"}, "负责的人不在名单上"),
-        ({"until": "2020-01-01T09:00"}, "请填现在以后的时间"),
+        ({"until_day": "2020-01-01", "until_time": "9:00"}, "请填现在以后的时间"),
     ],
 )
 def test_a_promise_that_does_not_fit_says_what_is_wrong_with_it(
@@ -532,7 +531,10 @@ def test_a_promise_that_does_not_fit_says_what_is_wrong_with_it(
     _, mei = at_desk(house)
     mei.get("/follow-ups")
     before = house.everything()
-    mei.fill("/follow-ups", **{"kind": "other", "until": "2030-01-01T09:00", "what": "Ask again"} | typed)
+    mei.fill(
+        "/follow-ups",
+        **{"kind": "other", "until_day": "2026-12-01", "until_time": "9:00", "what": "Ask again"} | typed,
+    )
     assert mei.page.status_code == 400
     assert said in mei.text
     assert house.everything() == before
@@ -542,7 +544,7 @@ def test_a_promise_that_does_not_fit_says_what_is_wrong_with_it(
 def test_a_promise_is_not_closed_without_a_word(house: House, word: str, said: str) -> None:
     _, mei = at_desk(house)
     mei.get("/follow-ups")
-    mei.fill("/follow-ups", kind="other", until="2030-01-01T09:00", what="Ask again")
+    mei.fill("/follow-ups", kind="other", until_day="2026-12-01", until_time="9:00", what="Ask again")
     [keep] = [it for it in mei.actions if it.endswith("/keep")]
     mei.fill(keep, word=word)
     assert said in mei.text
@@ -560,7 +562,9 @@ def finishing(house: House) -> tuple[int, Browser]:
 
 def test_a_word_and_a_time_without_a_kind_are_a_promise_all_the_same(house: House) -> None:
     visit, mei = finishing(house)
-    mei.fill(f"/visit/{visit}/finish", result="done", kind="", until="2030-01-01T09:00", what="Bring it")
+    mei.fill(
+        f"/visit/{visit}/finish", result="done", kind="", until_day="2026-12-01", until_time="9:00", what="Bring it"
+    )
     assert house.status(visit) == "closed"
     [promised] = house.counter.open_follow_ups()
     assert (promised.kind, promised.what, promised.visit) == ("other", "Bring it", visit)
@@ -569,12 +573,17 @@ def test_a_word_and_a_time_without_a_kind_are_a_promise_all_the_same(house: Hous
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"kind": "", "what": "Half a sentence"}, "请填现在以后的时间"),
-        ({"kind": "", "until": "2020-01-01T09:00"}, "请填现在以后的时间"),
-        ({"kind": "", "owner": "role-front-desk"}, "请填现在以后的时间"),
-        ({"kind": "party", "until": "2030-01-01T09:00"}, "请在列表里选一种待办"),
-        ({"kind": "other", "until": "2030-01-01T09:00", "owner": "clerk-999999"}, "负责的人不在名单上"),
-        ({"kind": "other", "until": "2030-01-01T09:00", "what": "x" * 1001}, "写得太长了"),
+        ({"kind": "", "what": "Half a sentence"}, "时间请写成 14:30 这样"),
+        ({"kind": "", "until_day": "2026-12-01"}, "时间请写成 14:30 这样"),
+        ({"kind": "other", "until_day": "12/01/2026", "until_time": "9:00"}, "日期请写成 2026-11-30 这样"),
+        ({"kind": "", "until_day": "2020-01-01", "until_time": "9:00"}, "请填现在以后的时间"),
+        ({"kind": "", "owner": "role-front-desk"}, "时间请写成 14:30 这样"),
+        ({"kind": "party", "until_day": "2026-12-01", "until_time": "9:00"}, "请在列表里选一种待办"),
+        (
+            {"kind": "other", "until_day": "2026-12-01", "until_time": "9:00", "owner": "clerk-999999"},
+            "负责的人不在名单上",
+        ),
+        ({"kind": "other", "until_day": "2026-12-01", "until_time": "9:00", "what": "x" * 1001}, "写得太长了"),
     ],
 )
 def test_a_promise_that_does_not_fit_keeps_the_visit_open_and_what_was_typed(
@@ -586,8 +595,11 @@ def test_a_promise_that_does_not_fit_keeps_the_visit_open_and_what_was_typed(
     assert said in mei.text
     assert house.everything() == before
     fields = mei.form(f"/visit/{visit}/finish").fields
-    assert (fields["result"], fields["what"]) == ("come-again", typed.get("what", ""))
-    mei.fill(f"/visit/{visit}/finish", kind="", until="", what="", owner="")
+    kept = {"result": "come-again", "what": "", "until_day": "", "until_time": ""} | typed
+    assert {name: fields[name] for name in ("result", "what", "until_day", "until_time")} == {
+        name: kept[name] for name in ("result", "what", "until_day", "until_time")
+    }
+    mei.fill(f"/visit/{visit}/finish", kind="", until_day="", until_time="", what="", owner="")
     assert house.status(visit) == "closed"
 
 
@@ -702,7 +714,12 @@ def test_a_desk_without_its_store_says_so_and_comes_back(house: House) -> None:
 def test_a_form_that_the_store_never_got_may_be_sent_again(house: House) -> None:
     _, mei = at_desk(house)
     mei.get("/follow-ups")
-    fields = mei.form("/follow-ups").fields | {"kind": "other", "until": "2030-01-01T09:00", "what": "Ask again"}
+    fields = mei.form("/follow-ups").fields | {
+        "kind": "other",
+        "until_day": "2026-12-01",
+        "until_time": "9:00",
+        "what": "Ask again",
+    }
     house.store_is_away = True
     mei.post("/follow-ups", fields | {"until": ""})
     assert mei.page.status_code == 503
