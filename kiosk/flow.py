@@ -5,7 +5,7 @@
 
     CheckingDocuments → PrintingChecklist → TakingListHome → on, back, or Welcoming
     Welcoming → EnteringNumber → AskingReception → ChoosingFace → AskingReception → Thanking → Welcoming
-    CheckingIn → Apologising → Reviewing (once more), Printing (the number came late), or Welcoming
+    CheckingIn → Apologising → CheckingIn (the same once more), Printing (the number came late), or Welcoming
     anywhere → AskingForHelp, ChangingDisplay, AdjustingSpeech, ChoosingLanguage → back where it was
     where something is asked → AskingIfPresent → back where it was, or Welcoming
 
@@ -85,6 +85,9 @@ def advance(state: State, event: Event) -> Step:
     """The next state and at most one effect."""
     match state, event:
         case Reviewing(draft), happened.WentOn():
+            return CheckingIn(draft), CheckIn(draft)
+        # Nothing may be changed before: the number may have been given, and is on its way.
+        case Apologising(draft), happened.WentOn() if draft.request is not None:
             return CheckingIn(draft), CheckIn(draft)
         case CheckingDocuments(draft), happened.ListRequested(print_key):
             return PrintingChecklist(draft, print_key), PrintChecklist(draft, print_key)
@@ -235,8 +238,8 @@ def _settled(state: State, event: Result) -> State:
             return answered_by_reception(state, event)
         case AskingOffice(), _:
             return answered(state, event)
-        case _, happened.CheckedIn(key, ticket) if key and key == state.draft.key:
-            return Printing(state.draft, ticket)
+        case ((CheckingIn(draft) | Apologising(draft)), happened.CheckedIn(key, ticket)) if key and key == draft.key:
+            return Printing(draft, ticket)
         case CheckingIn(draft), happened.CheckInFailed(key) if key == draft.key:
             return Apologising(draft, "store")
         case ((PrintingChecklist() | TakingListHome()), happened.ChecklistSettled(print_key, printed)) if (
@@ -373,8 +376,6 @@ def _with_list(state: PrintingChecklist | TakingListHome, event: Event) -> State
 def _ending(state: State, event: Event) -> State:
     """What a visitor can still do where nothing is asked any more."""
     match state, event:
-        case Apologising(draft), happened.WentBack() if draft.request is not None:
-            return Reviewing(draft)
         case ((Finished(draft) | FinishedWithoutPaper(draft)), happened.FollowOnChosen(request, key)):
             return path(draft.following(request, key))[1] if _follows(draft, request) else state
         case _, happened.Left() | happened.WentOn():

@@ -48,7 +48,8 @@ def accepted(draft: Draft, catalogue: Catalogue) -> Draft:
 
 
 def as_text(draft: Draft) -> str:
-    """All that makes two drafts the same visit, as one text."""
+    """All that makes two drafts the same visit, as one text. The language is not of it: whoever asks once more in
+    another one wants the same number."""
     assert draft.request is not None
     told = {
         "request": draft.request.id,
@@ -57,7 +58,6 @@ def as_text(draft: Draft) -> str:
         "details": dict(draft.details),
         "staff_writes": sorted(draft.staff_writes),
         "lane": draft.lane,
-        "language": draft.language,
     }
     return json.dumps(told, ensure_ascii=False, sort_keys=True)
 

@@ -73,14 +73,19 @@ from kiosk.rating import Rating
 from kiosk.servicing import Service
 from kiosk.states import (
     AnsweringQuestion,
+    Apologising,
     AskingForHelp,
     AskingReception,
     CheckIn,
+    CheckingIn,
     ChoosingLanguage,
     EnteringNumber,
     EnteringPin,
+    Finished,
+    FinishedWithoutPaper,
     GivingDetails,
     Paused,
+    Printing,
     State,
     Welcoming,
 )
@@ -249,6 +254,8 @@ def laws_broken(catalogue: Catalogue, state: State, event: Event, step: Step, ad
         yield "effect"
     if event in OTHERS_RESULTS:
         yield "result"
+    if _may_be_numbered(state) and not _is_unchanged(state, after):
+        yield "under way"
     if isinstance(after, Welcoming) and after.draft != after.draft.anew():
         yield "wiped"
     if isinstance(event, HelpRequested) and not isinstance(after, AskingForHelp):
@@ -257,6 +264,26 @@ def laws_broken(catalogue: Catalogue, state: State, event: Event, step: Step, ad
         yield "served"
     if not is_known(after.draft) or (isinstance(effect, CheckIn) and not is_well_told(catalogue, effect.draft)):
         yield "told"
+
+
+def _below(state: State) -> State:
+    return state.paused if isinstance(state, Paused) else state
+
+
+def _may_be_numbered(state: State) -> bool:
+    """Whether a number was asked for, and none has come."""
+    below = _below(state)
+    return isinstance(below, CheckingIn | Apologising) and below.draft.request is not None
+
+
+def _is_unchanged(state: State, after: State) -> bool:
+    """Whether a number on its way can only be that of what the visitor sees: as long as it can still come, they are
+    told the same, in whatever language, and change nothing."""
+    if isinstance(after, Welcoming) or after.draft.key != state.draft.key:
+        return True
+    served = after.draft.in_language(state.draft.language).in_modes(state.draft.modes)
+    with_number = isinstance(_below(after), Printing | Finished | FinishedWithoutPaper)
+    return served == state.draft and (with_number or _may_be_numbered(after))
 
 
 def _served_at(state: State, event: Event) -> type[State]:

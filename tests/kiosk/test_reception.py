@@ -262,7 +262,6 @@ OTHERS: dict[str, Draft] = {
     "another request": draft("payment"),
     "other answers": renovation(workers=6),
     "another lane": renovation(lane="priority"),
-    "another language": renovation(language="en"),
     "another document": renovation().ticked("construction-drawings", True),
     "another detail": renovation().detailed("phone", "13800001235"),
     "a detail left to staff": renovation().left_to_staff("phone"),
@@ -276,6 +275,14 @@ def test_the_same_key_with_something_else_is_refused(store: Store, what: str) ->
     before = counts(store)
     with pytest.raises(KeyTaken, match="key 'key' belongs to another visit"):
         reception.check_in(OTHERS[what])
+    assert counts(store) == before
+
+
+def test_whoever_asks_once_more_in_another_language_gets_the_same_number(store: Store) -> None:
+    reception = Lobby(store).reception()
+    first = reception.check_in(renovation())
+    before = counts(store)
+    assert reception.check_in(renovation(language="en")) == first
     assert counts(store) == before
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.events import Left, Touched, WentBack
+from kiosk.events import Left, Touched, WentBack, WentOn
 from kiosk.states import Apologising, AskingForHelp, AskingIfPresent
 from kiosk.touch.theme import Step
 from kiosk.touch.views.drawing import Drawing
@@ -104,11 +104,11 @@ def asking_if_present(drawing: Drawing, state: AskingIfPresent) -> AskingIfPrese
 
 
 def apologising(drawing: Drawing, state: Apologising) -> ApologisingView:
-    """Never blaming: what, where, and how to mend (A22)."""
+    """Never blaming: what, where, and how to mend (A22). Where a number may be on its way, what was told is kept."""
     centre, again = drawing.around.centre, state.draft.request is not None
     home = "screen.apologising.home"
     key = "screen.apologising.again" if again else home
-    face = Face("primary", drawing.say(key), WentBack() if again else Left(), drawing.second(key), look="primary")
+    face = Face("primary", drawing.say(key), WentOn() if again else Left(), drawing.second(key), look="primary")
     leave = (Face("leave", drawing.say(home), Left(), drawing.second(home), look="second"),) if again else ()
     frame = bones(
         drawing, state, say_title(drawing, f"screen.apologising.{state.reason}.title"), actions=(*leave, face)
@@ -119,7 +119,7 @@ def apologising(drawing: Drawing, state: Apologising) -> ApologisingView:
             drawing,
             "alert-circle-outline",
             "",
-            drawing.say(f"screen.apologising.{state.reason}"),
+            drawing.say(f"screen.apologising.{'store' if again else state.reason}"),
             drawing.width,
             look="notice",
         ),
