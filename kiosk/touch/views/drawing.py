@@ -98,6 +98,7 @@ ARRANGEMENTS = (
     Arrangement("title", "lead", "lead", 1.2, 22),
     Arrangement("title", "lead", "body", 1.0, 20),
     Arrangement("title", "lead", "body", 0.8, 20, seconds=False),
+    Arrangement("lead", "lead", "body", 0.7, 20, seconds=False),
     Arrangement("lead", "lead", "body", 0.7, 20, second_title=False, seconds=False),
     Arrangement("body", "body", "body", 0.5, 20, second_title=False, seconds=False),
 )

@@ -132,7 +132,7 @@ def _keypad_beside(drawing: Drawing, state: State, wanted: Wanted) -> EntryScree
     frame = bones(drawing, state, wanted.title, actions=wanted.actions, back=True, title_width=left)
     room = Box(frame.room.x, frame.room.y, left, frame.room.height)
     upper, needed = _upper(drawing, wanted, room)
-    least, top = keys_height(drawing, wanted.keys), frame.frame.title[0].box.top
+    least, top = keys_height(drawing, wanted.keys), max(text.box.top for text in frame.frame.title)
     tall = min(top - room.y, round(least * 2))
     width = min(drawing.width - left - drawing.mm(10), drawing.mm(150))
     x = drawing.theme.margin + drawing.width - width

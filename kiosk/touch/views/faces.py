@@ -268,7 +268,7 @@ def _row(drawing: Drawing, face: Face, step: Step, *, second: bool = False) -> t
     """Icon, label, and perhaps the second language, each in one line."""
     look = drawing.theme.look(face.look)
     label = drawing.snug(face.label, step, colour=look.ink, bold=True, name="label")
-    tail = second and face.second and drawing.arrangement.seconds
+    tail = second and face.second
     seconds = (drawing.snug(face.second, colour=look.quiet, name="second"),) if tail else ()
     return (*_mark(drawing, face), label, *seconds)
 

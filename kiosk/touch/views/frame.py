@@ -25,7 +25,7 @@ from kiosk.touch.views.bar import bar, lift
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face
 from kiosk.touch.views.faces import actions as action_row
-from kiosk.touch.views.parts import Align, Box, Button, Frame, Mark, Rim, Text, at, column, height_of, hung
+from kiosk.touch.views.parts import Align, Box, Button, Frame, Mark, Rim, Text, at, column, hung
 
 NOMINAL_STEPS = 5
 """Steps shown while nobody knows yet how many there will be."""
@@ -79,7 +79,7 @@ def bones(
     floor = bar_surface[0].box.top + (drawing.gap - lift(drawing) if theme.low else drawing.mm(4))
     row = _actions(drawing, actions, floor)
     bottom = max(b.box.top for b in row) + max(drawing.air(4), drawing.gap) if row else floor
-    ceiling = top - height_of(titles) - (drawing.air(4) if titles else 0)
+    ceiling = min((text.box.y for text in titles), default=top) - (drawing.air(4) if titles else 0)
     if within_reach and theme.low_reach:
         ceiling = theme.reach
         titles = lowered(titles, ceiling + drawing.air(3))
@@ -173,13 +173,41 @@ def _title(drawing: Drawing, title: Title, width: float, top: float) -> tuple[Te
     step = drawing.largest(title.text, width, steps_down, 1, bold=True)
     if step != steps_down[0]:
         step = drawing.largest(title.text, width, steps_down, 2, bold=True)
-    texts: list[Text] = []
-    if title.kicker and arrangement.title != "body":
-        texts.append(drawing.text(title.kicker, width, colour=palette.deep, align=title.align, name="kicker"))
-    texts.append(drawing.text(title.text, width, step, bold=True, align=title.align, even=True, name="title"))
-    if title.second and arrangement.second_title:
-        texts.append(drawing.text(title.second, width, colour=palette.quiet, align=title.align, name="second"))
-    return column(texts, drawing.theme.margin, top)
+    above = title.kicker if arrangement.title != "body" else ""
+    below = title.second if arrangement.second_title else ""
+    words = drawing.text(title.text, width, step, bold=True, align=title.align, even=True, name="title")
+    if len(words.lines) == 1 and title.align == "left":
+        words = drawing.snug(title.text, step, bold=True, name="title")
+    lines = [words]
+    if above:
+        lines = [drawing.text(above, width, colour=palette.deep, align=title.align, name="kicker"), *lines]
+    if below:
+        lines += [drawing.text(below, width, colour=palette.quiet, align=title.align, name="second")]
+    placed = column(lines, drawing.theme.margin, top)
+    line = next(text for text in placed if text.name == "title")
+    kicker, second = "" if above else title.kicker, "" if below else title.second
+    before, after = _beside(drawing, line, kicker, second, drawing.theme.margin + width)
+    return (*before, *placed, *after)
+
+
+def _beside(
+    drawing: Drawing, line: Text, kicker: str, second: str, right: float
+) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
+    """What has no line of its own stands on the title's, as far as there is room up to `right`: the visitor's own
+    words at its end, the other language behind it."""
+    if len(line.lines) > 1 or line.align != "left":
+        return (), ()
+    gap, ends = drawing.mm(5), []
+    y = line.box.y + round(0.288 * (line.size - drawing.theme.em("body")))  # all on one baseline
+    if kicker:
+        text = drawing.snug(kicker, colour=drawing.palette.deep, name="kicker")
+        if line.box.right + gap + text.box.width <= right:
+            right -= text.box.width
+            ends.append(at(text, right, y))
+            right -= gap
+    behind = drawing.snug(second, colour=drawing.palette.quiet, name="second")
+    fits = second and line.box.right + gap + behind.box.width <= right
+    return tuple(ends), (at(behind, line.box.right + gap, y),) if fits else ()
 
 
 def _actions(drawing: Drawing, faces: Sequence[Face], floor: float, taken: float = 0) -> tuple[Button, ...]:

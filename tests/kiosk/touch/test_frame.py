@@ -1,0 +1,43 @@
+"""What stands at the head of a screen: what it is about in the visitor's own words, and the other language."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.touch.views import View
+from tests.kiosk.touch.harness import PANELS
+from tests.kiosk.touch.layout import LANGUAGES, Seen, Setting, layout
+
+pytestmark = pytest.mark.xdist_group("stage")
+
+LANDSCAPE, SMALL = PANELS[1], PANELS[2]
+ROOM_FOR_ONE = ("checking-documents", "checking-documents-role-out")
+"""Beside their English titles there is room for the visitor's own words only."""
+
+
+def named(seen: Seen) -> set[str]:
+    return {text.name for text in seen.view.frame.title}
+
+
+def line_of(view: View, name: str) -> float:
+    """On which height the letters of a text of the title stand."""
+    text = next(text for text in view.frame.title if text.name == name)
+    return text.box.y + 0.288 * text.size
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_small_panel_leaves_out_of_its_titles_nothing_that_a_large_one_tells(language: str) -> None:
+    large = {seen.name: named(seen) for seen in layout(Setting(LANDSCAPE, language))}
+    small = {seen.name: named(seen) for seen in layout(Setting(SMALL, language))}
+    left_out = {name: large[name] - small[name] for name in large if large[name] > small[name]}
+    assert left_out == ({name: {"second"} for name in ROOM_FOR_ONE} if language == "en" else {})
+
+
+def test_what_has_no_line_of_its_own_stands_on_the_line_of_the_title() -> None:
+    view = next(seen.view for seen in layout(Setting(SMALL, "zh")) if seen.name == "checking-documents")
+    assert line_of(view, "kicker") == pytest.approx(line_of(view, "title"), abs=1)
+    assert line_of(view, "second") == pytest.approx(line_of(view, "title"), abs=1)
+    kicker, title, second = view.frame.title
+    assert (kicker.name, title.name, second.name) == ("kicker", "title", "second"), "spoken in this order as ever"
+    assert title.box.right < second.box.x < second.box.right < kicker.box.x
+    assert kicker.box.right == pytest.approx(SMALL.width - view.frame.steps[0].box.x, abs=1), "its end at the margin"
