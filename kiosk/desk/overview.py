@@ -56,7 +56,7 @@ class AlertView:
 @dataclass(frozen=True)
 class RowView:
     """Somebody who waits. `since` is in epoch seconds, for the clock that runs in the browser; `seen` says by whom,
-    and what was promised."""
+    and what was promised; `for_others` which role serves whom this clerk may not."""
 
     id: int
     number: str
@@ -70,6 +70,7 @@ class RowView:
     is_next: bool
     is_late: bool
     late: str
+    for_others: str
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def live_view(board: DeskBoard, clerk: Clerk, today: str, say: Phrases) -> LiveV
     """The line and everything that asks for attention, as one clerk sees it."""
     alerts = tuple(_alert(it, board, clerk, say) for it in board.notices)
     following = next_for(board, clerk)
-    rows = tuple(_row(it, following, board, say) for it in board.waiting[:MOST_ROWS])
+    rows = tuple(_row(it, following, board, clerk, say) for it in board.waiting[:MOST_ROWS])
     promises = tuple(
         PromiseView(it.id, say.follow_up(it), say.day_clock(it.promised_until, board.now), it.overdue)
         for it in board.follow_ups
@@ -135,7 +136,7 @@ def live_view(board: DeskBoard, clerk: Clerk, today: str, say: Phrases) -> LiveV
     lasting = (
         alerts,
         more,
-        [(it.id, it.why, it.seen, it.is_next, it.is_late, it.missing) for it in rows],
+        [(it.id, it.why, it.seen, it.is_next, it.is_late, it.missing, it.for_others) for it in rows],
         promises,
         today,
     )
@@ -208,7 +209,9 @@ def _taker(it: OnDuty, say: Phrases) -> str:
     return say.say(key, name=it.clerk.name, counter=it.clerk.counter)
 
 
-def _row(waiting: WaitingVisit, following: WaitingVisit | None, board: DeskBoard, say: Phrases) -> RowView:
+def _row(
+    waiting: WaitingVisit, following: WaitingVisit | None, board: DeskBoard, clerk: Clerk, say: Phrases
+) -> RowView:
     visit, alert = waiting.visit, waiting.alert
     return RowView(
         id=visit.id,
@@ -223,4 +226,5 @@ def _row(waiting: WaitingVisit, following: WaitingVisit | None, board: DeskBoard
         is_next=waiting is following,
         is_late=alert is not None and alert.level == "alert",
         late=say.say("desk.urgent" if alert is not None and alert.clock == "urgent" else "desk.late"),
+        for_others=say.for_others(visit.role, clerk.may_serve(visit.role)),
     )

@@ -77,6 +77,10 @@ class Phrases:
         """A counter role's name."""
         return next((self.of(it.name) for it in self.catalogue.roles if it.id == role), role)
 
+    def for_others(self, role: str, is_own: bool) -> str:
+        """That a visit is for a role which is not the reader's; nothing where it is."""
+        return "" if is_own else self.say("desk.for-others", role=self.role(role))
+
     def roles(self) -> tuple[Option, ...]:
         """All counter roles."""
         return tuple(Option(it.id, self.of(it.name)) for it in self.catalogue.roles)

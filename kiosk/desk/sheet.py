@@ -68,7 +68,8 @@ class Steps:
 
 @dataclass(frozen=True)
 class SheetView:
-    """All that a page shows of one visit."""
+    """All that a page shows of one visit; `for_others` says of one that waits which role serves it, where this clerk
+    may not."""
 
     id: int
     number: str
@@ -78,6 +79,7 @@ class SheetView:
     papers: tuple[Paper, ...]
     promises: tuple[Promise, ...]
     notes: tuple[Fact, ...]
+    for_others: str
     can: Steps
 
 
@@ -118,6 +120,7 @@ def sheet_view(sheet: VisitSheet, clerk: Clerk, now: datetime, say: Phrases) -> 
             for it in sheet.follow_ups
         ),
         notes=tuple(Fact(say.say("visit.note", name=it.clerk), it.text) for it in sheet.notes),
+        for_others=say.for_others(visit.role, visit.status != "waiting" or clerk.may_serve(visit.role)),
         can=steps_of(visit, clerk),
     )
 

@@ -739,3 +739,28 @@ def test_who_stands_far_behind_is_counted_and_found_by_the_number(house: House) 
     assert "后面还有 2 位" in mei.text
     mei.fill("/find", code="C062")
     assert mei.page.url.path == f"/visit/{last}"
+
+
+def rows_of(browser: Browser) -> dict[str, str]:
+    """The lines of the desk's list by number: what each says, in one line."""
+    rows = re.findall(r"<tr class=.*?</tr>", browser.page.text, re.DOTALL)
+    told = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", row)).strip() for row in rows]
+    return {row.split(" ")[0]: row for row in told}
+
+
+def test_the_line_says_which_role_serves_those_whom_a_clerk_may_not(house: House) -> None:
+    for request, answers in (("payment", {}), ("renovation", {"workers": "1"})):
+        house.visitor(request, answers=answers)
+    _, mei = at_desk(house, serves=frozenset({"finance"}))
+    assert "办理" not in rows_of(mei)["C001"]
+    assert "由工程主管办理" in rows_of(mei)["B001"]
+    mei.get("/visit/2")
+    assert "由工程主管办理" in mei.text
+    assert not {"/visit/2/take", "/visit/2/call"} & set(mei.actions)
+    mei.get("/visit/1")
+    assert "由财务办理" not in mei.text
+    mei.get("/")
+    mei.fill("/presence", state="in", stands_in_for="engineering-supervisor")
+    assert "办理" not in rows_of(mei)["B001"], "who stands in may"
+    _, wang = at_desk(house, "Wang", role="supervisor", counter="8")
+    assert "办理" not in "".join(rows_of(wang).values()), "who leads may serve everybody"
