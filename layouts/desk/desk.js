@@ -57,6 +57,7 @@ function goOnInSearch(event) {
   const search = document.getElementById("find");
   if (search) {
     event.preventDefault();
+    addToBurst(begun + event.key, search);
     search.value = begun + event.key;
     search.focus();
   }
@@ -76,6 +77,16 @@ function addToBurst(key, field) {
   burst.text += key;
   clearTimeout(burstEnds);
   burstEnds = setTimeout(() => { burst = null; }, SCAN_MS);
+}
+
+// While a Chinese keyboard composes, a key has a place and no sign: there a scanner types as on a plain keyboard.
+const MARKS = { Minus: "-_", Semicolon: ";:", Period: ".>", Slash: "/?", Enter: ["Enter", "Enter"] };
+
+function signOf(event) {
+  if (!event.isComposing && event.key !== "Process") return event.key;
+  const [, letter, digit] = /^(?:Key(.)|Digit(.))$/.exec(event.code) ?? [];
+  if (letter) return event.shiftKey ? letter : letter.toLowerCase();
+  return digit ?? MARKS[event.code]?.[Number(event.shiftKey)] ?? event.key;
 }
 
 function isScan() {
@@ -104,9 +115,13 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const search = document.getElementById("find");
-  if (event.key === "Enter" && search && isScan()) {
+  const sign = signOf(event);
+  if (sign === "Enter" && search && isScan()) {
     event.preventDefault();
-    searchForBurst(search);
+    clearTimeout(burstEnds);
+    // What was composed only stands in the field, to be taken out of it, once the keyboard lets go of it.
+    if (event.isComposing) event.target.addEventListener("compositionend", () => searchForBurst(search), { once: true });
+    else searchForBurst(search);
     return;
   }
   if (event.key === "Escape") {
@@ -115,8 +130,8 @@ document.addEventListener("keydown", (event) => {
     document.activeElement.blur();
     return;
   }
-  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.key.length !== 1) return;
-  if (isTyping(event.target) && event.target !== search) addToBurst(event.key, event.target);
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || sign.length !== 1) return;
+  if (isTyping(event.target)) addToBurst(sign, event.target);
   if (isBusyWith(event.target, event.key)) return;
   if (begun) goOnInSearch(event);
   else beginKey(event);

@@ -184,6 +184,57 @@ def test_a_scan_into_an_empty_field_opens_its_visit_here(house: House, open_wind
     mei.page.wait_for_url(f"**/visit/{visit}")
 
 
+def scan_while_composing(window: Window, code: str) -> None:
+    """The same while a Chinese keyboard is on: keys have no signs, what they write is composed, and Enter takes it
+    over as it stands."""
+    browser = window.page.context.new_cdp_session(window.page)
+    composed = ""
+    for sign in (*code, ""):
+        place = "Enter" if not sign else f"Digit{sign}" if sign.isdigit() else PLACES.get(sign, f"Key{sign.upper()}")
+        shift = 8 if sign.isupper() or sign in "_" else 0
+        key = {"key": "Process", "code": place, "windowsVirtualKeyCode": 229, "modifiers": shift if sign else 0}
+        browser.send("Input.dispatchKeyEvent", {"type": "rawKeyDown"} | key)
+        composed += sign.lower()
+        if sign:
+            whole = {"text": composed, "selectionStart": len(composed), "selectionEnd": len(composed)}
+            browser.send("Input.imeSetComposition", whole)
+        else:
+            browser.send("Input.insertText", {"text": composed})
+        browser.send("Input.dispatchKeyEvent", {"type": "keyUp"} | key)
+
+
+PLACES = {"-": "Minus", "_": "Minus"}
+
+
+@pytest.mark.parametrize("field", ["#find", "#what-new"])
+def test_a_scan_while_a_chinese_keyboard_composes_opens_its_visit_too(
+    house: House, open_window: Open, field: str
+) -> None:
+    house.clerk("Mei")
+    visit = house.visitor("payment")
+    mei = open_window()
+    mei.page.clock.install()
+    mei.log_in()
+    mei.go("/follow-ups")
+    mei.page.clock.pause_at("2099-01-01")
+    mei.page.focus(field)
+    scan_while_composing(mei, house.codes(visit)["staff"])
+    mei.page.wait_for_url(f"**/visit/{visit}")
+
+
+def test_what_a_person_composes_stays_in_its_field(house: House, open_window: Open) -> None:
+    house.clerk("Mei")
+    mei = open_window()
+    mei.page.clock.install()
+    mei.log_in()
+    mei.go("/follow-ups")
+    mei.page.clock.pause_at("2099-01-01")
+    mei.page.focus("#what-new")
+    scan_while_composing(mei, "nihao")
+    assert mei.page.input_value("#what-new") == "nihao"
+    assert mei.page.url.endswith("/follow-ups")
+
+
 def test_what_a_person_types_into_a_note_stays_there(house: House, open_window: Open) -> None:
     visit = house.visitor("payment")
     house.counter.take(house.clerk("Mei"), visit)
