@@ -47,6 +47,7 @@ class Keypad:
         self.repeats = 0
         self.begun = 0
         self.soon: list[Callable[[], None]] = []
+        self._laid_out: tuple[State | None, View] = (None, View())
         self.keys = FiveKeys(
             KEYS,  # type: ignore[arg-type]
             now=lambda: self.time,
@@ -60,6 +61,12 @@ class Keypad:
         self.redraw()
 
     def redraw(self) -> None:
+        """The ring moves much more often than the state changes, which is laid out once."""
+        if self._laid_out[0] is not self.state:
+            self._laid_out = self.state, self._lay_out()
+        self.view: View = self.keys.seen(self._laid_out[1])
+
+    def _lay_out(self) -> View:
         around = Surroundings(
             catalogue(),
             wording(),
@@ -70,7 +77,7 @@ class Keypad:
             24,
             offered=dictionary().offered(self.state),
         )
-        self.view: View = self.keys.seen(views.view_of(self.state, around))
+        return views.view_of(self.state, around)
 
     def presses(self, *names: str) -> None:
         """Each key once, with time enough between them."""
