@@ -13,15 +13,15 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from kiosk.draft import Refused
-from kiosk.house import HOUSE_REFUSALS, House, open_house
+from kiosk.house import HOUSE_REFUSALS, House, check_presentable, open_house
 from kiosk.lasttouch import last_touch
-from kiosk.printroom import PrinterPlace, drive, open_place, print_workers, printer_places
+from kiosk.printroom import PrinterPlace, check_printers, drive, open_place, print_workers, printer_places
 from kiosk.privacy import KeyRefused, open_sealer
 from kiosk.speech.child import Child
 from kiosk.store import Store, StoreError
 from kiosk.touch import sound_child
 from kiosk.touch.chime import write_notes
-from kiosk.touch.fonts import FontsMissing, UnknownIcon, find_fonts, icon_character
+from kiosk.touch.fonts import FontsMissing, find_fonts
 from kiosk.visits import sealed_sample
 from kiosk.wiring import open_reception, open_upgraded_store, open_voice
 from kiosk.wording import Wording
@@ -44,7 +44,6 @@ SENTENCES = (
     ProfileError,
     Refused,
     StoreError,
-    UnknownIcon,
 )
 REFUSALS: tuple[type[Exception], ...] = ()
 
@@ -53,11 +52,6 @@ SOUND_S = 20.0
 NO_DEVICE = (
     "no sound device: the alert is seen and not heard; connect a loudspeaker, and put this user into the group audio"
 )
-PROFILE_SETTINGS = {
-    "lobby": "KIOSK_PROFILE",
-    "counter": "KIOSK_STAFF_PROFILE",
-    "spare": "KIOSK_SPARE_PROFILE",
-}
 
 Thing = TypeVar("Thing")
 
@@ -65,8 +59,7 @@ Thing = TypeVar("Thing")
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was looked at; the sentence says how it is and, where it is not well, how to mend it, a line
-    for each language. A
-    printer has its `standing` in the spool, as facts, where its owner has ever noted one."""
+    for each language. A printer has its `standing` in the spool, as facts, where its owner has ever noted one."""
 
     name: str
     well: bool
@@ -105,6 +98,7 @@ def examine(printing: bool) -> Iterator[Finding]:
     yield _phones(house)
     yield from _sound(house)
     yield Finding("last touch", True, _last_touch(house))
+    yield _told("printers", lambda: _apart(house))
     store = _looked("store", lambda: open_upgraded_store(house.settings))
     if isinstance(store, Finding):
         yield store
@@ -121,6 +115,12 @@ def _last_touch(house: House) -> str:
     if touched is None:
         return "none was noted yet"
     return f"{touched.astimezone(house.settings.zone):%Y-%m-%d %H:%M}"
+
+
+def _apart(house: House) -> str:
+    """What the kiosk itself asks of its printers before it starts."""
+    check_printers(house.settings)
+    return f"{', '.join(place.name for place in printer_places(house.settings))}: each a device of its own"
 
 
 def _printers(house: House, store: Store, printing: bool) -> Iterator[Finding]:
@@ -157,8 +157,7 @@ def _told(name: str, look: Callable[[], str]) -> Finding:
 
 
 def _catalogue(house: House) -> str:
-    for request in house.catalogue.requests:
-        icon_character(request.icon)
+    check_presentable(house.catalogue, house.settings.catalogue)
     return (
         f"{len(house.catalogue.requests)} requests in {len(house.catalogue.languages)} languages, each with its icon"
     )
@@ -250,7 +249,8 @@ def _model(name: str, house: House, store: Store, place: PrinterPlace) -> Findin
 def _advice(place: PrinterPlace, proposal: Proposal) -> str:
     if proposal.profile == place.profile:
         return f"Its profile {place.profile} fits: {proposal.reason}"
-    return f"{PROFILE_SETTINGS[place.name]}={proposal.profile} may fit better than {place.profile}: {proposal.reason}"
+    setting = f"KIOSK_{place.profile_key.upper()}={proposal.profile}"
+    return f"{setting} may fit better than {place.profile}: {proposal.reason}"
 
 
 def _link(house: House, place: PrinterPlace) -> Link:

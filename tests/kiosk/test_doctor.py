@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from importlib import resources
 from pathlib import Path
 from typing import get_args
 
@@ -198,6 +199,24 @@ def test_what_to_do_about_a_printer_is_told_in_a_line_for_each_language(
     main(("doctor",))
     shown = [line for line in capsys.readouterr().out.splitlines() if line.endswith(told[1])]
     assert shown == [f"{'':<27}{told[1]}"]
+
+
+def test_what_keeps_the_kiosk_from_starting_is_not_well(doctor: Doctor, address: str, tmp_path: Path) -> None:
+    shipped = resources.files("kiosk").joinpath("catalogues/property.toml").read_text()
+    own = tmp_path / "own.toml"
+    own.write_text(shipped.replace('currency = "CNY"', 'currency = "QQQ"'))
+    findings = doctor(printer=address, spare_printer=address, catalogue=str(own))
+    well, sentence = findings["catalogue"]
+    assert (well, "currency" in sentence, "QQQ" in sentence) == (False, True, True)
+    well, sentence = findings["printers"]
+    assert (well, "spare_printer" in sentence, "address of another printer" in sentence) == (False, True, True)
+
+
+def test_printers_that_are_two_are_well(doctor: Doctor, address: str) -> None:
+    assert doctor(printer=address, spare_printer="virtual:")["printers"] == (
+        True,
+        "lobby, spare: each a device of its own",
+    )
 
 
 def test_a_wrong_profile_is_told_with_those_that_there_are(doctor: Doctor) -> None:
