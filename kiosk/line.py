@@ -31,7 +31,7 @@ class Rules:
     """
 
     ageing_min: float | None = 30.0
-    late_return_min: float = 10.0
+    late_return_min: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ class Service(Entry):
         LadderStep(role="manager", after_min=3.0),
     )
     ageing_min: float = Field(default=30.0, ge=0, le=480)
-    late_return_min: float = Field(default=10.0, ge=0, le=480)
+    late_return_min: int = Field(default=10, ge=0, le=480)
     service_min: float = Field(default=8.0, gt=0, le=480)
     put_back_min: int = Field(default=10, ge=0, le=480)
     hand_over_min: int = Field(default=15, ge=1, le=480)

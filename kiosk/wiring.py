@@ -163,7 +163,7 @@ def premises_of(settings: Settings) -> Premises:
         public_url=settings.public_url,
         staff_slip_printer=settings.staff_slip_printer,
         stale_after_s=settings.stale_after_s,
-        late_return_min=int(settings.service.late_return_min),
+        late_return_min=settings.service.late_return_min,
         opening=tuple(hours.span for hours in centre.opening),
     )
 

@@ -35,7 +35,7 @@ class Panel:
     """The lobby's board: how high its digits are, and how late a visitor may still come to the counter."""
 
     digit_px: float
-    late_return_min: float
+    late_return_min: int
 
 
 @dataclass(frozen=True)

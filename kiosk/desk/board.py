@@ -24,7 +24,7 @@ def show(asked: Asked) -> Response:
         day=asked.board.day,
         calls=json.dumps([{"id": it.id, "number": it.number, "counter": it.counter} for it in reversed(calls)]),
         invitations=[{"language": it, "text": asked.desk.wording.say(it, "board.come")} for it in _spoken(asked)],
-        late=asked.say("board.late", minutes=round(asked.desk.panel.late_return_min)),
+        late=asked.say("board.late", minutes=asked.desk.panel.late_return_min),
         crowd=crowd(asked, len(asked.board.waiting)),
     )
 

@@ -83,6 +83,10 @@ def test_a_staff_printer_takes_the_staff_slip_over(monkeypatch: pytest.MonkeyPat
         ('time_zone = "Mars/Olympus"', "kiosk.toml: time_zone = 'Mars/Olympus': allowed is a name of the tz"),
         ("[screen]\nppi = 4", "kiosk.toml: screen.ppi = 4: allowed is 20 or more"),
         ("stale_after_s = 'soon'", "kiosk.toml: stale_after_s = 'soon': allowed is a whole number"),
+        (
+            "[service]\nlate_return_min = 7.5",
+            "kiosk.toml: service.late_return_min = 7.5: allowed is a whole number",
+        ),
         ("state = [", "kiosk.toml: is not TOML in UTF-8"),
     ],
 )
