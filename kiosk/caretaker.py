@@ -142,8 +142,7 @@ class Caretaker:
         """Does it, and says what came of it."""
         match act:
             case PrintTestSlip(printer):
-                jobs = self._reception.test_slip(printer)
-                self._record("test-slip-queued", clerk, {"printer": printer, "jobs": list(jobs)})
+                self._reception.test_slip(printer, **self._by(clerk))
                 return "test-slip"
             case Restart():
                 self._record("kiosk-restarted", clerk, {})
@@ -172,8 +171,11 @@ class Caretaker:
     def _add_to_register(
         self, connection: Connection, event: str, clerk: int, facts: Mapping[str, Fact], now: datetime
     ) -> None:
-        told: dict[str, Fact] = {"clerk": clerk, "kiosk": self._kiosk, **facts}
+        told = {**self._by(clerk), **facts}
         chain.record(connection, self._reception.day(connection, now), Happening(event, now, None, told))
+
+    def _by(self, clerk: int) -> dict[str, Fact]:
+        return {"clerk": clerk, "kiosk": self._kiosk}
 
     def _day_ends(self, now: datetime) -> datetime:
         premises = self._reception.paperwork.premises

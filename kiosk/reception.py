@@ -120,15 +120,16 @@ class Reception:
             lambda connection: self._decided(connection, "slip-cancelled", spool.cancel(connection, job), now)
         )
 
-    def test_slip(self, printer: str) -> tuple[int, ...]:
-        """Queues a test slip; returns its jobs' ids. Raises `Refused` for an unknown printer, and `StoreError`."""
+    def test_slip(self, printer: str, **who: Fact) -> int:
+        """Queues a test slip and records it, with who asked for it; returns its job's id. Raises `Refused` for an
+        unknown printer, and `StoreError`."""
         named = next((name for name in self.profiles if name == printer), None)
         if named is None:
             raise Refused(f"printer {printer[:40]!r} is not one of: {', '.join(self.profiles)}")
         now = self.clock.now()
         slip = self.paperwork.test_slip(named, self.profiles[named], self._local(now))
         job = self._job(f"test:{secrets.token_hex(8)}", named, slip, now)
-        return self.store.transact(lambda connection: _ids(spool.add(connection, [job])))
+        return self.store.transact(lambda connection: self._queue_test_slip(connection, job, who, now))
 
     def absences(self) -> tuple[Away, ...]:
         """Which of the catalogue's roles are out, and until when, as visitors should know before they wait (S25).
@@ -283,6 +284,14 @@ class Reception:
         facts: dict[str, Fact] = {"request": draft.chosen.id, "jobs": list(_ids(jobs))}
         chain.record(connection, self.day(connection, now), Happening("checklist-queued", now, None, facts))
         return _ids(jobs)
+
+    def _queue_test_slip(
+        self, connection: Connection, job: spool.NewJob, who: Mapping[str, Fact], now: datetime
+    ) -> int:
+        [queued] = spool.add(connection, [job])
+        facts = {**who, "printer": job.printer, "jobs": [queued.id]}
+        chain.record(connection, self.day(connection, now), Happening("test-slip-queued", now, None, facts))
+        return queued.id
 
     def _rate(self, connection: Connection, visit: int, faces: int) -> RatingRefusal | None:
         now = self.clock.now()

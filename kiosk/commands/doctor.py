@@ -291,7 +291,7 @@ def _test_slips(house: House, store: Store, places: Sequence[PrinterPlace]) -> s
     if not places:
         raise Refused("not printed, because no printer is well")
     reception = open_reception(house, store)
-    jobs = [job for place in places for job in reception.test_slip(place.name)]
+    jobs = [reception.test_slip(place.name) for place in places]
     drive(
         print_workers(house.settings, store, report=lambda _report: None),
         lambda: not _unfinished(store, jobs),

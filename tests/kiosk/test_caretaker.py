@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from kiosk.accounts import FREE_FAILURES, Accounts
 from kiosk.caretaker import Caretaker
@@ -195,6 +195,24 @@ def test_a_test_slip_is_queued_and_on_record(house: House) -> None:
         (job,) = spool.jobs(connection)
     assert (job.kind, job.printer) == ("test", "lobby")
     assert house.entries()[-1]["facts"] == {"clerk": house.clerk, "kiosk": "1", "printer": "lobby", "jobs": [job.id]}
+
+
+class PowerCut(Exception):
+    """What a test breaks a transaction with."""
+
+
+def test_a_test_slip_that_cannot_be_put_on_record_is_not_queued(house: House) -> None:
+    house.caretaker().answer(LogIn("s1", house.clerk, PIN))
+
+    def broken(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if "INSERT INTO register " in statement:
+            raise PowerCut
+
+    event.listen(house.store.engines.writing, "before_cursor_execute", broken)
+    with pytest.raises(PowerCut):
+        house.caretaker().answer(Serve("s1", house.clerk, PrintTestSlip("lobby")))
+    with house.store.reading() as connection:
+        assert spool.jobs(connection) == []
 
 
 def test_a_restart_is_on_record_before_it_happens(house: House) -> None:

@@ -525,7 +525,7 @@ def test_a_reprint_of_a_visit_that_nobody_knows_is_refused(store: Store) -> None
 
 
 def test_a_test_slip_goes_to_the_printer_that_was_named(store: Store) -> None:
-    [job] = Lobby(store).reception().test_slip("counter")
+    job = Lobby(store).reception().test_slip("counter")
     with store.reading() as connection:
         assert spool.job_of(connection, job).printer == "counter"
 
