@@ -89,8 +89,10 @@ class OpenLobby:
         return answer
 
     def tidy_up(self) -> None:
-        """Tell who is out, and forget what has had its time."""
+        """Tell who is out, learn what a new day is taught before its first visitor comes, and forget what has had
+        its time."""
         self._away_told(self._absences())
+        self._learn()
         self._forget_once_a_day()
 
     def _absences(self) -> tuple[Away, ...]:
@@ -100,6 +102,13 @@ class OpenLobby:
         except StoreError as error:
             logger.info("who is out is not known: %s", error)
             return ()
+
+    def _learn(self) -> None:
+        """A store that cannot be asked now is asked again soon."""
+        try:
+            self._reception.learn()
+        except StoreError as error:
+            logger.info("what earlier days teach is not known: %s", error)
 
     def _forget_once_a_day(self) -> None:
         """A store that is busy now is asked again tomorrow."""

@@ -53,10 +53,17 @@ class Reception:
     def warm_up(self) -> None:
         """Encodes a slip for each printer and learns from earlier weeks, so that the first visitor does not wait for
         code to be imported or days to be read."""
-        self._learn()
+        self.learn()
         local = self._local(self.clock.now())
         for printer, profile in self.profiles.items():
             encode(self.paperwork.test_slip(printer, profile, local), profile)
+
+    def learn(self) -> Experience:
+        """What earlier days teach the service day that it is now. Outside any transaction, and best while nobody
+        waits: the first to ask on a day has weeks read. Raises `StoreError`."""
+        with self.store.reading() as connection:
+            day = self.day(connection, self.clock.now())
+        return self.forecast.experience(day)
 
     def check_in(self, draft: Draft) -> Ticket:
         """Takes the visit: its number, ticket and staff slip, in one transaction.
@@ -67,7 +74,7 @@ class Reception:
         """
         taken = submission.accepted(draft, self.paperwork.catalogue)
         fingerprint = self.sealer.fingerprint(submission.as_text(taken))
-        learned = self._learn()
+        learned = self.learn()
         return self.store.transact(lambda connection: self._take(connection, taken, fingerprint, learned))
 
     def print_checklist(self, draft: Draft, print_key: str) -> tuple[int, ...]:
@@ -175,12 +182,6 @@ class Reception:
         is_early = issued.booked is not None and now < issued.booked.from_at
         wait = None if is_early else self.forecast.wait(situation, learned)
         return replace(issued, wait=self.forecast.shown(wait)), situation, wait
-
-    def _learn(self) -> Experience:
-        """What earlier days teach. Outside any transaction: it takes a while on a day's first visit."""
-        with self.store.reading() as connection:
-            day = self.day(connection, self.clock.now())
-        return self.forecast.experience(day)
 
     def _again(self, connection: Connection, known: visits.KnownVisit, key: str, fingerprint: str) -> Ticket:
         if known.fingerprint != fingerprint:
