@@ -167,10 +167,10 @@ class Office(threading.Thread):
                 self._tell_shut(None)
             except OfficeClosed as closed:
                 logger.error("the office stays closed: %s", closed)
-                self._tell_shut(Shut(closed.trouble, str(closed)))
-            except Exception as bug:
+                self._tell_shut(Shut(closed.trouble))
+            except Exception:
                 logger.exception("a bug in opening the office")
-                self._tell_shut(Shut("bug", f"{type(bug).__name__}: {bug}"))
+                self._tell_shut(Shut("bug"))
         self.opened.set()
         return self._lobby
 

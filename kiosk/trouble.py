@@ -27,7 +27,6 @@ settings; or a bug of ours. The wording files say each, and how to mend it, unde
 
 @dataclass(frozen=True, slots=True)
 class Shut:
-    """No number can be given: what is wrong, and the technical sentence for staff, which says where."""
+    """No number can be given, and what is wrong; where it is wrong stands in the log, and `kiosk doctor` tells it."""
 
     trouble: Trouble
-    told: str

@@ -169,9 +169,9 @@ def test_a_printer_that_runs_out_of_paper_is_in_the_next_picture() -> None:
 
 def test_an_office_that_is_shut_is_in_the_next_picture_until_it_opens() -> None:
     lobby = Lobby()
-    shut = Shut("folder", "the folder cannot be written")
+    shut = Shut("folder")
     lobby.presenter.shut_changed(shut)
-    lobby.presenter.shut_changed(Shut("folder", "the folder cannot be written"))
+    lobby.presenter.shut_changed(Shut("folder"))
     assert [moment.shut for _, moment in lobby.shown] == [shut], "said once"
     lobby.presenter.shut_changed(None)
     assert lobby.shown[-1][1].shut is None

@@ -97,12 +97,12 @@ def _card(drawing: Drawing, face: Face, width: float, step: Step) -> Button:
     if face.second and drawing.arrangement.seconds:
         words.append(drawing.text(face.second, room, colour=look.quiet, name="second"))
     height = max(drawing.mm(drawing.arrangement.card_mm), height_of(words) + drawing.mm(2.4))
-    placed = column(words, indent, _middle(words, height))
+    placed = column(words, indent, words_top(words, height))
     marks = tuple(at(i, pad, round((height - i.box.height) / 2)) for i in icon)
     return button_of(face, look, Box(0, 0, width, height), (*marks, *placed))
 
 
-def _middle(words: Sequence[Text], height: float) -> int:
+def words_top(words: Sequence[Text], height: float) -> int:
     """Where the words begin so that they stand in the middle of that height to the eye: a line has a third of an em
     above its letters, but hardly anything below them, and the last line is the smaller one."""
     free = height - height_of(words)
@@ -208,10 +208,8 @@ def fact(
     width: float,
     *,
     look: LookName = "panel",
-    beneath: str = "",
 ) -> Panel:
-    """An icon, and beside it a quiet label above what it is about; without a label only the text. What stands
-    `beneath` is small."""
+    """An icon, and beside it a quiet label above what it is about; without a label only the text."""
     drawn, pad = drawing.theme.look(look), _card_pad(drawing)
     mark = drawing.icon(icon, "mark" if drawing.theme.low else "icon", colour=drawn.ink if look == "notice" else None)
     indent = mark.box.width + 2 * pad
@@ -219,12 +217,10 @@ def fact(
     words = [drawing.text(label, room, colour=drawn.quiet, name="label")] if label else []
     step = drawing.arrangement.words
     words.append(drawing.text(value, room, step, colour=drawn.ink, bold=bool(label), even=True, name="value"))
-    if beneath:
-        words.append(drawing.text(beneath, room, colour=drawn.quiet, name="beneath"))
     height = max(mark.box.height, height_of(words)) + 2 * round(
         drawing.air(1.6) * min(1.0, drawing.arrangement.air + 0.1)
     )
-    placed = column(words, indent, _middle(words, height))
+    placed = column(words, indent, words_top(words, height))
     return Panel(drawn, Box(0, 0, width, height), (at(mark, pad, round((height - mark.box.height) / 2)), *placed))
 
 

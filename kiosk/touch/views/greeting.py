@@ -193,12 +193,10 @@ def _facts(drawing: Drawing, width: float) -> tuple[Panel, ...]:
 
 
 def _for_staff(drawing: Drawing, shut: Shut, width: float) -> Panel:
-    """What is wrong and how to mend it, in the language of the screen, and small beneath where: the technical
-    sentence. Large text on a 12-inch panel has no room for that; the log and `kiosk doctor` say it too."""
-    told, tight = drawing.say(f"shut.{shut.trouble}"), _is_tight(drawing) and drawing.theme.height < drawing.mm(210)
-    staff = "" if tight else drawing.say("screen.welcoming.shut.staff")
-    where = "" if tight else shut.told
-    return fact(drawing, "alert-circle-outline", staff, told, width, look="notice", beneath=where)
+    """What is wrong and how to mend it, in the language of the screen. Where it is wrong no visitor needs to read:
+    the log and `kiosk doctor` tell that."""
+    staff = drawing.say("screen.welcoming.shut.staff", code=shut.trouble)
+    return fact(drawing, "alert-circle-outline", staff, drawing.say(f"shut.{shut.trouble}"), width, look="notice")
 
 
 def _in_row(drawing: Drawing, facts: tuple[Panel, ...], room: Box) -> tuple[Panel, ...]:

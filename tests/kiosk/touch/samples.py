@@ -58,12 +58,8 @@ EVERYBODY_OUT = tuple(Away(it.id, NOON + timedelta(hours=30)) for it in read_cat
 """Nobody is there until tomorrow afternoon."""
 
 
-SHUT = Shut(
-    "folder",
-    "/var/lib/kiosk/kiosk.sqlite3: the store cannot be written (Permission denied); give this user the folder, or "
-    "name another with KIOSK_STATE or KIOSK_STORE",
-)
-"""An office that cannot open, with the longest sentences that say why."""
+SHUT = Shut("folder")
+"""An office that cannot open."""
 
 
 def keeping_hours() -> Centre:

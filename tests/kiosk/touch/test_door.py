@@ -51,7 +51,7 @@ def test_a_closed_kiosk_says_why_and_starts_nothing(why: str) -> None:
 
 def test_only_what_can_be_touched_looks_like_it() -> None:
     """The ticket is deep where a touch starts a visit, and quiet where none does."""
-    shut = Shut("folder", "no folder")
+    shut = Shut("folder")
     theme = theme_of(PANELS[0])
     doors = (around(), around(MIDNIGHT), around(shut=shut), around(orders=Orders(closed="event")))
     looks = [ticket.look for where in doors for ticket in view_of(GREETING, where).ticket]

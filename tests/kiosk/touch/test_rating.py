@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.draft import Draft
 from kiosk.events import FaceChosen, RatingWanted, Started, Typed
+from kiosk.modes import STANDARD_MODES, Modes
 from kiosk.orders import Orders
 from kiosk.states import ChoosingFace, EnteringNumber, State, Welcoming
 from kiosk.touch.views import ChoosingFaceView, EnteringNumberView, Surroundings
@@ -17,7 +18,7 @@ from kiosk.touch.views.order import spots
 from kiosk.touch.views.saying import said_of, said_of_button
 from kiosk.visit import FACES, Ratable, RatingRefusal
 from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of, wording
-from tests.kiosk.touch.samples import MIDNIGHT, SHUT, keeping_hours
+from tests.kiosk.touch.samples import MIDNIGHT, MODES, SHUT, keeping_hours
 
 pytestmark = pytest.mark.xdist_group("stage")
 
@@ -29,9 +30,10 @@ def around(panel: Panel = PANELS[0]) -> Surroundings:
     return open_window().around(theme_of(panel))
 
 
-def rated_by(language: str, panel: Panel = PANELS[0]) -> ChoosingFaceView:
-    """The faces as a visitor of that language sees them."""
-    view = view_of(ChoosingFace(Draft(language, home_language="zh"), "r1", Ratable(7, "A012")), around(panel))
+def rated_by(language: str, panel: Panel = PANELS[0], modes: Modes = STANDARD_MODES) -> ChoosingFaceView:
+    """The faces as a visitor of that language sees them, served in those modes."""
+    draft = Draft(language, home_language="zh").in_modes(modes)
+    view = view_of(ChoosingFace(draft, "r1", Ratable(7, "A012")), around(panel))
     assert isinstance(view, ChoosingFaceView)
     return view
 
@@ -106,13 +108,28 @@ def test_each_reason_has_a_sentence_of_its_own_and_it_tells_nothing_of_the_visit
 # The faces.
 
 
-@each_panel
+@pytest.mark.parametrize("panel", PANELS[1:], ids=lambda panel: panel.name)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_five_faces_stand_in_a_row_from_bad_to_good(language: str, panel: Panel) -> None:
+def test_five_faces_stand_in_a_row_from_bad_to_good_where_the_panel_lies(language: str, panel: Panel) -> None:
     view = rated_by(language, panel)
     assert [face.event for face in view.faces] == [FaceChosen(faces) for faces in FACES]
     assert [face.box.x for face in view.faces] == sorted(face.box.x for face in view.faces)
     assert len({(face.box.y, face.box.height) for face in view.faces}) == 1
+
+
+@pytest.mark.parametrize("modes", [MODES["standard"], MODES["largest"]], ids=["standard", "largest"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_the_panel_stands_they_stand_below_each_other_the_best_at_the_top(language: str, modes: Modes) -> None:
+    view = rated_by(language, modes=modes)
+    assert [face.event for face in view.faces] == [FaceChosen(faces) for faces in reversed(FACES)]
+    assert [face.box.y for face in view.faces] == sorted((face.box.y for face in view.faces), reverse=True)
+    assert len({(face.box.x, face.box.width, face.box.height) for face in view.faces}) == 1, "equal in weight"
+    assert view.faces[0].box.width == view.frame.panel.width - 2 * view.faces[0].box.x
+
+
+def test_low_reach_leaves_them_in_a_row_which_is_lower() -> None:
+    view = rated_by("zh", modes=MODES["reach"])
+    assert len({face.box.y for face in view.faces}) == 1
 
 
 @each_panel
@@ -122,8 +139,8 @@ def test_a_face_is_told_by_its_shape_and_its_word_and_never_by_its_colour(panel:
     icons = [text for face in view.faces for text in face.texts if text.icon]
     assert len({icon.lines for icon in icons}) == len(FACES)
     assert len({(icon.colour, icon.size, icon.box.y) for icon in icons}) == 1
-    words = [said_of_button(face).text for face in view.faces]
-    assert words == ["Very bad", "Bad", "Fair", "Good", "Very good"]
+    words = {face.event: said_of_button(face).text for face in view.faces}
+    assert [words[FaceChosen(it)] for it in FACES] == ["Very bad", "Bad", "Fair", "Good", "Very good"]
 
 
 def test_the_number_stands_above_the_faces_so_that_a_wrong_one_is_seen() -> None:
