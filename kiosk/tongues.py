@@ -21,6 +21,12 @@ def second_language(known: Sequence[str], language: str) -> str:
     return next((other for other in known if _root(other) != _root(language)), "")
 
 
+def offered_language(known: Sequence[str], language: str) -> str:
+    """What one tap leads to: the second language, or a kin where there is nothing else; empty where only one is
+    known."""
+    return second_language(known, language) or next((other for other in known if other != language), "")
+
+
 def _of_kin(texts: Mapping[str, str], language: str) -> str:
     return next((text for other, text in texts.items() if text and _root(other) == _root(language)), "")
 

@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont
 from kiosk.catalogue import CatalogueError, catalogue_from
 from kiosk.settings import Centre, untranslated
 from kiosk.store import Store
-from kiosk.tongues import is_told_in, second_language, told_in
+from kiosk.tongues import is_told_in, offered_language, second_language, told_in
 from kiosk.touch.fonts import find_fonts
 from printing import spool
 from printing.escpos import encode
@@ -87,6 +87,13 @@ def test_the_second_language_on_a_screen_is_one_for_whoever_cannot_read_the_firs
     known = ["zh", "en", HANT]
     assert [second_language(known, language) for language in known] == ["en", "zh", "en"]
     assert second_language(["zh", HANT], "zh") == ""
+
+
+def test_whoever_reads_one_of_two_languages_is_offered_the_other_be_it_a_kin() -> None:
+    known = ["zh", "en", HANT]
+    assert [offered_language(known, language) for language in known] == ["en", "zh", "en"]
+    assert [offered_language(["zh", HANT], language) for language in ("zh", HANT)] == [HANT, "zh"]
+    assert offered_language(["zh"], "zh") == ""
 
 
 def test_a_centre_that_gives_its_texts_in_two_languages_needs_no_third() -> None:

@@ -99,9 +99,9 @@ def _face(drawing: Drawing, name: str, event: Event, icon: str) -> Face:
 
 
 def _language(drawing: Drawing, state: State) -> tuple[Place, ...]:
-    """The other languages in their own words. From the home language it is one tap to the second one; where there
+    """The other languages in their own words. From the home language it is one tap to the one offered; where there
     are more, the screens of any other language offer them all."""
-    if not drawing.other:
+    if not drawing.offered:
         return ()
     home = state.draft.home_language or state.draft.language
     if len(drawing.around.catalogue.languages) == 2 or drawing.language == home:
@@ -112,9 +112,9 @@ def _language(drawing: Drawing, state: State) -> tuple[Place, ...]:
 
 
 def _to_the_other(drawing: Drawing) -> Face:
-    event = LanguageChosen(drawing.other)
+    event = LanguageChosen(drawing.offered)
     name, second = _names(drawing)
-    return Face("language", name, event, second, "translate", "bar", language=drawing.other)
+    return Face("language", name, event, second, "translate", "bar", language=drawing.offered)
 
 
 def _to_all(drawing: Drawing) -> Face:
@@ -124,10 +124,10 @@ def _to_all(drawing: Drawing) -> Face:
 
 
 def _names(drawing: Drawing) -> tuple[str, str]:
-    """The other language's name, and below it what there is besides: further languages, else the one in use."""
+    """The offered language's name, and below it what there is besides: further languages, else the one in use."""
     names = {language.id: language.name for language in drawing.around.catalogue.languages}
-    further = [name for language, name in names.items() if language not in (drawing.language, drawing.other)]
-    return names[drawing.other], " ".join(further) or names[drawing.language]
+    further = [name for language, name in names.items() if language not in (drawing.language, drawing.offered)]
+    return names[drawing.offered], " ".join(further) or names[drawing.language]
 
 
 def _text_size(drawing: Drawing, state: State) -> Place:

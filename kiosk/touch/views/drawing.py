@@ -15,7 +15,7 @@ from kiosk.orders import STANDING_ORDERS, Orders
 from kiosk.pinyin import Candidate
 from kiosk.presence import Away
 from kiosk.settings import Centre
-from kiosk.tongues import second_language, told_in
+from kiosk.tongues import offered_language, second_language, told_in
 from kiosk.touch.fonts import icon_character
 from kiosk.touch.theme import Colour, Palette, Step, Theme, line_height
 from kiosk.touch.typeset import Measure, balanced, words, wrap
@@ -126,7 +126,16 @@ class Drawing:
     @property
     def other(self) -> str:
         """The language that stands small beside the visitor's own, or an empty text where there is none."""
-        return second_language([language.id for language in self.around.catalogue.languages], self.language)
+        return second_language(self._languages, self.language)
+
+    @property
+    def offered(self) -> str:
+        """The language that one tap leads to, or an empty text where there is only one."""
+        return offered_language(self._languages, self.language)
+
+    @property
+    def _languages(self) -> list[str]:
+        return [language.id for language in self.around.catalogue.languages]
 
     @property
     def width(self) -> int:

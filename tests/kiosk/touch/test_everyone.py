@@ -281,6 +281,15 @@ def test_every_language_can_be_reached_from_every_language(home: str) -> None:
     assert reached == {language.id for language in catalogue().languages}
 
 
+@pytest.mark.parametrize("pair", [("zh", "zh-Hant"), ("zh", "en"), ("zh-Hant", "en")], ids="+".join)
+def test_with_any_two_languages_each_is_one_tap_from_the_other(pair: tuple[str, str]) -> None:
+    """Two that are kin too: nothing stands small below their texts, and still there is a button."""
+    two = tuple(it for it in catalogue().languages if it.id in pair)
+    around = open_window().around(theme_of(PANELS[0]), catalogue().model_copy(update={"languages": two}))
+    for language, other in (pair, pair[::-1]):
+        assert _languages_offered(states.Welcoming(Draft(language, home_language=pair[0])), around) == [other]
+
+
 def _languages_offered(state: states.State, around: Surroundings) -> list[str]:
     """What the bar leads to: one language, or the list's."""
     [event] = [it.event for it in view_of(state, around).frame.bar if it.id == "language"]
