@@ -8,7 +8,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
-from contextlib import closing, nullcontext
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from kiosk.tables import numbers
 from tests.bench.row import Row
 from tests.bench.touchscreen import FORGETTING, opened, walk
 from tests.journeys.lobby import Lobby
-from tests.kiosk.touch.harness import lift, open_textures, unfilled
+from tests.kiosk.touch.harness import lift, open_textures
 
 VISITS = 2000
 WARM_UP = 400
@@ -75,8 +75,8 @@ def _visited(visits: int, filled_every: int, told: Callable[[int], None]) -> lis
     samples = []
     with opened(printer="file:///dev/null", profile="no-confirmation", size=SMALL) as lobby:
         for visit in range(visits):
-            with nullcontext() if visit % filled_every == 0 else unfilled():
-                _visit(lobby)
+            lobby.window.fills = visit % filled_every == 0
+            _visit(lobby)
             if visit == 0:
                 _make_late(lobby)
             if visit >= min(WARM_UP, visits // 4) and visit % every == 0:

@@ -29,11 +29,12 @@ LONG_VISIT = (
 def opened(
     printer: str = "", profile: str = "", size: tuple[int, int] = (1080, 1920), state: Path | None = None
 ) -> Iterator[Lobby]:
-    """A lobby with a fresh store, or with that of a `state` folder; a virtual printer behind a socket unless another
-    is named."""
+    """A lobby with a fresh store, or with that of a `state` folder, every pixel of which is filled; a virtual printer
+    behind a socket unless another is named."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["KIOSK_STATE"] = str(state or Path(folder) / "state")
         with open_for_visitors(printer=printer, profile=profile, size=size) as lobby:
+            lobby.window.fills = True
             yield lobby
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -80,11 +80,14 @@ def view_of(state: State, around: Surroundings) -> View:
 
 @dataclass
 class Window:
-    """Kivy's window, opened once a process; `sent` keeps the events that were sent."""
+    """Kivy's window, opened once a process; `sent` keeps the events that were sent. Frames are drawn up to their last
+    step: pixels are filled for whoever looks at them, and in every frame only where `fills` says so, since without a
+    graphics card they are half the work."""
 
     stage: Any
     measure: Any
     sent: list[Event] = field(default_factory=list)
+    fills: bool = False
 
     def around(self, theme: Theme, told: Catalogue | None = None, now: datetime = NOON) -> Surroundings:
         """Surroundings with the shipped words and an invented centre."""
@@ -119,9 +122,10 @@ class Window:
         """Draws some frames; each is finished, so that nothing piles up without a display."""
         from kivy.base import EventLoop
 
-        for _ in range(count):
-            EventLoop.idle()
-            finish_frame()
+        with nullcontext() if self.fills else _unfilled():
+            for _ in range(count):
+                EventLoop.idle()
+                finish_frame()
 
     def tap(self, widget: Any) -> None:
         """A finger comes down in the middle of a widget, and leaves; what comes of it is drawn."""
@@ -141,15 +145,27 @@ class Window:
 
         return UnitTestTouch(x, y)
 
+    def is_calm(self) -> bool:
+        """Whether nothing moves by itself: a frame that comes next has nothing to draw."""
+        from kivy.core.window import Window as Opened
+
+        drawn: list[bool] = []
+        note = Opened.fbind("on_draw", lambda _opened: drawn.append(True))
+        self.frames(2)
+        Opened.unbind_uid("on_draw", note)
+        return not drawn
+
     def pixels(self) -> Image.Image:
-        """What is seen now."""
+        """What is seen now; where the last frame was not filled, it is drawn once more."""
         from kivy.core.window import Window as Opened
         from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
 
+        if not self.fills:
+            Opened.dispatch("on_draw")
         width, height = Opened.size
         pixels = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
-        image = Image.frombytes("RGBA", (width, height), bytes(pixels))
-        return image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).convert("RGB")
+        # from the lowest row up, as the graphics library counts, and without the opacity
+        return Image.frombytes("RGB", (width, height), pixels, "raw", "RGBX", 0, -1)
 
     def picture(self, file: Path) -> None:
         """Writes what is seen to a PNG."""
@@ -197,9 +213,8 @@ def finish_frame() -> None:
 
 
 @contextmanager
-def unfilled() -> Iterator[None]:
-    """Frames that are drawn up to their last step: no pixel is filled, which without a graphics card is half the
-    work."""
+def _unfilled() -> Iterator[None]:
+    """Whatever is drawn, no pixel is filled."""
     _gl().glEnable(RASTERIZER_DISCARD)
     try:
         yield

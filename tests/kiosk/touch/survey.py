@@ -61,18 +61,16 @@ def survey(setting: Setting) -> tuple[Picture, ...]:
 
 
 def _drawn(window: Any, name: str, view: Any) -> Picture:
-    from kivy.core.window import Window
-
     from kiosk.touch.widgets import Tappable, Words
 
     screen = window.show(view)
-    pixels = window.pixels()
+    calm, pixels = window.is_calm(), window.pixels()
     return Picture(
         name,
         tuple(_label(words, pixels) for words in walk(screen, Words)),
         tuple((found.name, area_of(found)) for found in walk(screen, Tappable)),
         frozenset(type(found).__name__ for found in screen.walk()),
-        calm=not Window.canvas.needs_redraw,
+        calm=calm,
     )
 
 
@@ -84,10 +82,11 @@ def area_of(widget: Any) -> Area:
 
 def _label(words: Any, pixels: Any) -> Drawn:
     area, part = area_of(words), words.part
+    own = in_bytes(part.colour)
     found = _colours(pixels, area)
-    grounds = {colour: share for colour, share in found.items() if colour != in_bytes(part.colour)}
-    behind = max(grounds, key=grounds.__getitem__, default=in_bytes(part.colour))
-    visible = in_bytes(part.colour) in found and grounds.get(behind, 0) >= GROUND_SHARE
+    grounds = {colour: share for colour, share in found.items() if colour != own}
+    behind = max(grounds, key=grounds.__getitem__, default=own)
+    visible = own in found and grounds.get(behind, 0) >= GROUND_SHARE
     return Drawn(part.body, part.icon, area, tuple(words.texture_size), part.colour, behind, visible)
 
 

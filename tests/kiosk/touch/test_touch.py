@@ -65,14 +65,16 @@ class Glass:
 
 @pytest.fixture
 def glass() -> Iterator[Glass]:
-    """The review under fingers, nothing sent yet."""
+    """The review under fingers, nothing sent yet; what a touch looks like is seen in the very frames."""
     window = open_window()
     window.resize(PANELS[0])
+    window.fills = True
     opened = Glass(window)
     opened.shows("reviewing")
     window.sent.clear()
     yield opened
     window.sent.clear()
+    window.fills = False
 
 
 def test_a_press_acts_when_the_finger_leaves_and_not_before(glass: Glass) -> None:
