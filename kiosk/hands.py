@@ -113,6 +113,11 @@ class OpenVisit:
         return self.answers.get("urgent") == "yes"
 
     @property
+    def is_raised(self) -> bool:
+        """Whether the visitor had the visit moved up, and nobody above has settled it since."""
+        return bool(self.raised) and (self.settled_at is None or self.settled_at < self.raised[-1])
+
+    @property
     def noticed_at(self) -> datetime | None:
         """When staff first showed that they had seen the visitor."""
         shown = (self.acknowledged_at, self.first_called_at)

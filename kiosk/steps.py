@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
-from kiosk import calls, chain, figures, followups, hands, line, ratings, staff, standard, waiting
+from kiosk import calls, chain, figures, followups, hands, line, ratings, rights, staff, standard, waiting
 from kiosk.deskrules import DeskRules
 from kiosk.followups import NewFollowUp, Source
 from kiosk.hands import OpenVisit, SealedNote
@@ -84,8 +84,8 @@ def not_free(moment: Moment, clerk: Clerk, visit: int | None = None) -> Nobody |
 
 def call(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     """Calls somebody who waits to the clerk's counter."""
-    if not clerk.may_serve(visit.role):
-        return _not_served(visit)
+    if not rights.may_call(clerk, visit):
+        return _not_served(visit) if visit.status == "waiting" else gone(moment, visit)
     first = visit.first_called_at or moment.now
     values = {"clerk": clerk.id, "counter": clerk.counter, "called_at": moment.now, "first_called_at": first}
     called = _step(moment, visit, "called", owner=visit.owner or clerk.id, back_at=None, seen_until=None, **values)
@@ -99,7 +99,7 @@ def call(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
 
 def call_again(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     """Calls once more who was called and has not come yet."""
-    if visit.status != "called" or not _has(clerk, visit):
+    if not rights.may_call_again(clerk, visit):
         return gone(moment, visit)
     called = hands.mend(moment.connection, visit, called_at=moment.now, counter=clerk.counter, clerk=clerk.id)
     if called is None:
@@ -112,7 +112,7 @@ def call_again(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
 
 def put_back(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outcome:
     """Puts a visit back for some minutes, to fill a form in or fetch a paper; its place in line is the old one."""
-    if visit.status not in ("called", "serving") or not _has(clerk, visit):
+    if not rights.may_put_back(clerk, visit):
         return gone(moment, visit)
     back = moment.now + timedelta(minutes=minutes)
     values = {"clerk": None, "counter": None, "taken_at": None, "answered_at": None, "answer_until": None}
@@ -123,7 +123,7 @@ def put_back(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Ou
 
 def no_show(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     """Closes a visit whose visitor was called and did not come."""
-    if visit.status != "called" or not _has(clerk, visit):
+    if not rights.may_close_as_missed(clerk, visit):
         return gone(moment, visit)
     missed = _step(moment, visit, "no-show", closed_at=moment.now)
     if missed is None:
@@ -148,7 +148,7 @@ def close_left_over(moment: Moment) -> int:
 
 def come_back(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     """Lets somebody who missed the call wait again: at the old place if soon enough, else from now on."""
-    if visit.status != "no-show" or visit.day != moment.day:
+    if not rights.may_let_back(visit, moment.day):
         return gone(moment, visit)
     called = visit.called_at or moment.now
     since = line.since_after_no_show(
@@ -176,10 +176,9 @@ def pick_up(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
 
 def take(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     """Begins service, called or not; who takes first is responsible to the end (S20)."""
-    if visit.status not in ("waiting", "called") or (visit.status == "called" and not _has(clerk, visit)):
-        return gone(moment, visit)
-    if not clerk.may_serve(visit.role):
-        return _not_served(visit)
+    if not rights.may_take(clerk, visit):
+        is_there = visit.status == "waiting" or rights.may_call_again(clerk, visit)
+        return _not_served(visit) if is_there else gone(moment, visit)
     seen = visit.acknowledged_at or moment.now
     taken = _step(
         moment,
@@ -205,7 +204,7 @@ def take(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
 
 def hand_over(moment: Moment, visit: OpenVisit, clerk: Clerk, to: str | int, note: bytes | None) -> Outcome:
     """Offers a visit in service to a role or a colleague; the clerk answers for it until somebody accepts."""
-    if visit.status != "serving" or not _has(clerk, visit):
+    if not rights.may_hand_over(clerk, visit):
         return gone(moment, visit)
     target: dict[str, object] = {"offered_to": to} if isinstance(to, int) else {"offered_to": None, "role": to}
     offered = _step(moment, visit, "handed-over", **target)
@@ -223,10 +222,8 @@ def hand_over(moment: Moment, visit: OpenVisit, clerk: Clerk, to: str | int, not
 
 def accept(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     """Takes a visit over, and the responsibility with it; the visitor is called to the new counter."""
-    if visit.status != "handed-over":
-        return gone(moment, visit)
-    if not _may_accept(clerk, visit):
-        return _not_served(visit)
+    if not rights.may_accept(clerk, visit):
+        return _not_served(visit) if visit.status == "handed-over" else gone(moment, visit)
     values = {"owner": clerk.id, "clerk": clerk.id, "counter": clerk.counter, "offered_to": None}
     accepted = _step(moment, visit, "serving", called_at=moment.now, **values)
     if accepted is None:
@@ -240,7 +237,7 @@ def accept(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
 
 def take_back(moment: Moment, visit: OpenVisit, clerk: Clerk, role: str) -> Outcome:
     """Goes on with a visit that the clerk handed over and nobody has accepted yet; it is for a role again."""
-    if visit.status != "handed-over" or visit.clerk != clerk.id:
+    if not rights.may_take_back(clerk, visit):
         return gone(moment, visit)
     back = _step(moment, visit, "serving", offered_to=None, role=role, counter=clerk.counter)
     if back is None:
@@ -253,7 +250,7 @@ def take_back(moment: Moment, visit: OpenVisit, clerk: Clerk, role: str) -> Outc
 def acknowledge(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outcome:
     """Says "seen, about so many minutes": the clock of those whom nobody noticed stops. Said again, it is another
     promise."""
-    if visit.status != "waiting":
+    if not rights.may_acknowledge(visit):
         return gone(moment, visit)
     values = {"seen_by": clerk.id, "seen_until": moment.now + timedelta(minutes=minutes)}
     seen = hands.mend(moment.connection, visit, acknowledged_at=visit.acknowledged_at or moment.now, **values)
@@ -263,7 +260,7 @@ def acknowledge(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) ->
 def clear(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outcome:
     """Says "clear, needs so many minutes": the clock for an answer stops that long. From the supervisor or manager
     it also settles what moved up."""
-    if visit.status in ("finished", "no-show") or not (clerk.leads or visit.clerk == clerk.id):
+    if not rights.may_clear(clerk, visit):
         return gone(moment, visit)
     values = {"answered_at": moment.now, "answer_until": moment.now + timedelta(minutes=minutes)}
     if clerk.leads:
@@ -274,7 +271,7 @@ def clear(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outco
 
 def escalate(moment: Moment, visit: OpenVisit, clerk: Clerk, why: Why) -> Outcome:
     """Moves a visit up at once: the visitor is dissatisfied or asks for somebody else. Anybody may."""
-    if visit.status in ("finished", "no-show"):
+    if not rights.may_escalate(visit):
         return gone(moment, visit)
     raised = hands.mend(moment.connection, visit, raised=(*visit.raised, moment.now))
     return _recorded(moment, raised, visit, "moved-up", clerk, why=why)
@@ -289,7 +286,7 @@ def finish(
     sealed: bytes | None,
 ) -> Outcome:
     """Ends a visit with its result, and with what was promised on the way."""
-    if visit.status not in ("serving", "handed-over") or not _may_finish(clerk, visit):
+    if not rights.may_finish(clerk, visit):
         return gone(moment, visit)
     ended = _step(moment, visit, "finished", result=result, closed_at=moment.now)
     if ended is None:
@@ -384,22 +381,6 @@ def _add_totals(moment: Moment, visit: OpenVisit, at: OpenVisit) -> None:
 
 def _totals(moment: Moment, visit: OpenVisit) -> figures.Totals:
     return figures.of_closed(visit, moment.rules.standard.unnoticed_min)
-
-
-def _has(clerk: Clerk, visit: OpenVisit) -> bool:
-    """Whether the visit is in this clerk's hands; who leads may always reach in."""
-    return clerk.leads or visit.clerk == clerk.id
-
-
-def _may_accept(clerk: Clerk, visit: OpenVisit) -> bool:
-    if visit.offered_to is not None:
-        return clerk.leads or visit.offered_to == clerk.id
-    return clerk.may_serve(visit.role)
-
-
-def _may_finish(clerk: Clerk, visit: OpenVisit) -> bool:
-    """Whoever has the visit in hand, or answers for it, may end it."""
-    return clerk.leads or clerk.id in (visit.clerk, visit.owner)
 
 
 def _not_served(visit: OpenVisit) -> Nobody:

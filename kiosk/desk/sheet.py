@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from kiosk import rights
 from kiosk.desk.overview import Named, mark_of
 from kiosk.desk.phrases import Phrases, elapsed
 from kiosk.draft import NeededDocument
@@ -105,8 +106,8 @@ class HandView:
     mark: str
 
 
-def sheet_view(sheet: VisitSheet, clerk: Clerk, now: datetime, say: Phrases) -> SheetView:
-    """The sheet of a visit for one clerk."""
+def sheet_view(sheet: VisitSheet, clerk: Clerk, day: date, now: datetime, say: Phrases) -> SheetView:
+    """The sheet of a visit for one clerk on a service day."""
     visit = sheet.visit
     return SheetView(
         id=visit.id,
@@ -121,33 +122,29 @@ def sheet_view(sheet: VisitSheet, clerk: Clerk, now: datetime, say: Phrases) -> 
         ),
         notes=tuple(Fact(say.say("visit.note", name=it.clerk), it.text) for it in sheet.notes),
         for_others=say.for_others(visit.role, visit.status != "waiting" or clerk.may_serve(visit.role)),
-        can=steps_of(visit, clerk),
+        can=steps_of(visit, clerk, day),
     )
 
 
-def steps_of(visit: OpenVisit, clerk: Clerk) -> Steps:
-    """What may be done now; the counter decides again when it is done."""
+def steps_of(visit: OpenVisit, clerk: Clerk, day: date) -> Steps:
+    """What may be done now; the counter asks the same again when it is done."""
     if clerk.role not in AT_COUNTER:
         return Steps()
-    mine = clerk.leads or visit.clerk == clerk.id
-    match visit.status:
-        case "waiting":
-            serves = clerk.may_serve(visit.role)
-            return Steps(take=serves, call=serves, acknowledge=True, escalate=True)
-        case "called":
-            return Steps(take=mine, call_again=mine, put_back=mine, no_show=mine, escalate=True)
-        case "serving":
-            return Steps(hand_over=mine, put_back=mine, clear=mine, finish=mine, escalate=True)
-        case "handed-over":
-            offered = clerk.id == visit.offered_to or (visit.offered_to is None and clerk.may_serve(visit.role))
-            own = visit.clerk == clerk.id
-            return Steps(
-                accept=not own and (clerk.leads or offered), take_back=own, clear=mine, escalate=True, finish=mine
-            )
-        case "no-show":
-            return Steps(come_back=True)
-        case "finished":
-            return Steps()
+    return Steps(
+        take=rights.may_take(clerk, visit),
+        call=rights.may_call(clerk, visit),
+        acknowledge=rights.may_acknowledge(visit),
+        accept=rights.may_accept(clerk, visit),
+        take_back=rights.may_take_back(clerk, visit),
+        hand_over=rights.may_hand_over(clerk, visit),
+        escalate=rights.may_escalate(visit),
+        clear=rights.may_clear(clerk, visit),
+        call_again=rights.may_call_again(clerk, visit),
+        put_back=rights.may_put_back(clerk, visit),
+        no_show=rights.may_close_as_missed(clerk, visit),
+        come_back=rights.may_let_back(visit, day),
+        finish=rights.may_finish(clerk, visit),
+    )
 
 
 def hand_view(board: DeskBoard, sheet: SheetView | None, clerk: Clerk, next_text: str, say: Phrases) -> HandView:
@@ -156,7 +153,7 @@ def hand_view(board: DeskBoard, sheet: SheetView | None, clerk: Clerk, next_text
     offered = tuple(
         Offered(it.visit.id, say.say("desk.offered", number=it.visit.number_text, request=say.title(it.visit)))
         for it in board.held
-        if it.visit.status == "handed-over" and _is_offered(it.visit, clerk)
+        if rights.is_offered(clerk, it.visit)
     )
     may_call = clerk.role in AT_COUNTER and bool(clerk.serves)
     asks_presence = may_call and not any(it.clerk.id == clerk.id and it.state for it in board.staff)
@@ -169,12 +166,6 @@ def held_by(board: DeskBoard, clerk: Clerk) -> tuple[OpenVisit, ...]:
     order = ("serving", "called", "handed-over")
     mine = [it.visit for it in board.held if it.visit.clerk == clerk.id]
     return tuple(sorted(mine, key=lambda it: order.index(it.status)))
-
-
-def _is_offered(visit: OpenVisit, clerk: Clerk) -> bool:
-    if visit.clerk == clerk.id:
-        return False
-    return visit.offered_to == clerk.id or (visit.offered_to is None and visit.role in clerk.serves)
 
 
 def _times(sheet: VisitSheet, now: datetime, say: Phrases) -> Iterator[Fact]:
