@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import time
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from kiosk.consistency import faults
 from kiosk.entry import Amount, Entry, Name, Whole, written
@@ -114,7 +114,7 @@ class Fee(Entry):
     example: bool = True
 
 
-class Detail(Entry):
+class DetailTerms(Entry):
     """Something a visitor may tell beforehand; never required. `personal` ones come after the privacy notice.
     `text` may hold Chinese, `latin` and below have a keypad of their own; a `person` is typed as names are made.
     A `code` is that of an appointment, eight digits of which the last checks the others.
@@ -134,10 +134,27 @@ class Detail(Entry):
     lines: Whole = Field(default=1, ge=1, le=6)
 
     @model_validator(mode="after")
-    def _of_a_date(self) -> Detail:
+    def _of_a_date(self) -> Self:
         if self.days is not None and self.kind != "date":
             raise not_allowed("only a detail of kind date has days", "days", self.days)
         return self
+
+
+class Detail(DetailTerms):
+    """A detail as one request takes it: asked only where every answer in `when` was given."""
+
+    when: dict[str, str] = Field(default_factory=dict)
+
+
+def _by_name(told: object) -> object:
+    return {"id": told} if isinstance(told, str) else told
+
+
+class TakenDetail(Entry):
+    """What a request says of a detail that it takes: its name, and the answers that it depends on, where it does."""
+
+    id: Name
+    when: dict[str, str] = Field(default_factory=dict)
 
 
 class Role(Entry):
@@ -214,9 +231,9 @@ class RequestTerms(Entry):
 
 
 class WrittenRequest(RequestTerms):
-    """A request as the file writes it: details by name."""
+    """A request as the file writes it: details by name, or by name and `when`."""
 
-    details: tuple[Name, ...] = ()
+    details: tuple[Annotated[TakenDetail, BeforeValidator(_by_name)], ...] = ()
 
 
 class Request(RequestTerms):
@@ -278,7 +295,7 @@ class CatalogueTerms(Entry):
 class WrittenCatalogue(CatalogueTerms):
     """A catalogue as the file writes it: details are a table of their own."""
 
-    details: tuple[Detail, ...] = ()
+    details: tuple[DetailTerms, ...] = ()
     requests: tuple[WrittenRequest, ...] = Field(min_length=1)
 
 
@@ -328,7 +345,12 @@ def _resolved(as_written: WrittenCatalogue) -> Catalogue:
     """The catalogue with each request holding the details that it names."""
     details = {detail.id: detail for detail in as_written.details}
     requests = tuple(
-        Request(**{**dict(request), "details": [details[name] for name in request.details]})
+        Request(
+            **{
+                **dict(request),
+                "details": [Detail(**dict(details[taken.id]), when=taken.when) for taken in request.details],
+            }
+        )
         for request in as_written.requests
     )
     return Catalogue(**{name: getattr(as_written, name) for name in CatalogueTerms.model_fields}, requests=requests)

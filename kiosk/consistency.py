@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from kiosk.fault import Fault
 
 if TYPE_CHECKING:
-    from kiosk.catalogue import Document, Fee, WrittenCatalogue, WrittenRequest
+    from kiosk.catalogue import Document, Fee, TakenDetail, WrittenCatalogue, WrittenRequest
 
 
 class Identified(Protocol):
@@ -36,9 +36,10 @@ def _faults_in(request: WrittenRequest, written: WrittenCatalogue) -> Iterator[F
         yield from _unknown(f"{at}.night.role", [request.night.role], (role.id for role in written.roles))
     if request.promise and request.promise.role:
         yield from _unknown(f"{at}.promise.role", [request.promise.role], (role.id for role in written.roles))
-    yield from _unknown(f"{at}.details", request.details, (detail.id for detail in written.details))
+    details = [taken.id for taken in request.details]
+    yield from _unknown(f"{at}.details", details, (detail.id for detail in written.details))
     yield from _unknown(f"{at}.follow_on", request.follow_on, others)
-    yield from _twice(f"{at}.details", request.details)
+    yield from _twice(f"{at}.details", details)
     yield from _twice(f"{at}.follow_on", request.follow_on)
     yield from _repeated(f"{at}.questions", request.questions)
     yield from _twice(f"{at}.documents", [name for entry in request.documents for name in (entry.id, *entry.instead)])
@@ -46,17 +47,25 @@ def _faults_in(request: WrittenRequest, written: WrittenCatalogue) -> Iterator[F
     for question in request.questions:
         yield from _repeated(f"{at}.questions[{question.id}].choices", question.choices)
     for document in request.documents:
+        yield from _times(f"{at}.documents[{document.id}]", document, request)
         yield from _conditions(f"{at}.documents[{document.id}]", document, request)
     for fee in request.fees:
+        yield from _times(f"{at}.fees[{fee.id}]", fee, request)
         yield from _conditions(f"{at}.fees[{fee.id}]", fee, request)
+    for taken in request.details:
+        yield from _conditions(f"{at}.details[{taken.id}]", taken, request)
 
 
-def _conditions(at: str, entry: Document | Fee, request: WrittenRequest) -> Iterator[Fault]:
-    """What an entry's `times` and `when` say must be asked by its request."""
-    asked = {question.id: question for question in request.questions}
+def _times(at: str, entry: Document | Fee, request: WrittenRequest) -> Iterator[Fault]:
+    """What an entry's `times` says must be a number that its request asks for."""
     if entry.times:
         numbers = [question.id for question in request.questions if question.kind == "number"]
         yield from _unknown(f"{at}.times", [entry.times], numbers)
+
+
+def _conditions(at: str, entry: Document | Fee | TakenDetail, request: WrittenRequest) -> Iterator[Fault]:
+    """What an entry's `when` says must be asked by its request."""
+    asked = {question.id: question for question in request.questions}
     yield from _unknown(f"{at}.when", entry.when, asked)
     for name, value in entry.when.items():
         if name in asked and not asked[name].accepts(value):

@@ -30,8 +30,8 @@ class Refused(Exception):
 @dataclass(frozen=True)
 class Draft:
     """`key` makes a check-in idempotent; `has` holds document ids, `answers` and `details` values by id;
-    `staff_writes` the ids of details that staff will write down; `asked_details` how many details the visitor
-    wanted to be asked for, None for all of them; `modes` are how the visitor wants to be served."""
+    `staff_writes` the ids of details that staff will write down; `asked_details` how far along the request's details
+    the visitor wanted to be asked, None for to the end; `modes` are how the visitor wants to be served."""
 
     language: str
     home_language: str = ""
@@ -80,9 +80,16 @@ class Draft:
         return replace(self.anew(key), request=request, details=MappingProxyType(known), lane=self.lane)
 
     def answered(self, question: str, value: str) -> Draft:
-        """The draft with that answer; ticks of documents that are not asked for any more are dropped."""
-        told = replace(self, answers=MappingProxyType({**self.answers, question: value}))
-        return replace(told, has=told.has & {d.document.id for d in needed(told)})
+        """The draft with that answer; ticks and details that are not asked for any more are dropped (S21), and what
+        was declined before may be asked anew."""
+        told = replace(self, answers=MappingProxyType({**self.answers, question: value}), asked_details=None)
+        asked = {detail.id for detail in told.chosen.details if is_asked(told, detail)}
+        return replace(
+            told,
+            has=told.has & {d.document.id for d in needed(told)},
+            details=MappingProxyType({name: text for name, text in told.details.items() if name in asked}),
+            staff_writes=told.staff_writes & asked,
+        )
 
     def detailed(self, detail: str, value: str) -> Draft:
         """The draft with that detail; an empty value takes it out, and takes nothing from staff."""
@@ -138,6 +145,11 @@ def needed(draft: Draft) -> tuple[NeededDocument, ...]:
         for document in draft.request.documents
         if _holds(draft, document.when)
     )
+
+
+def is_asked(draft: Draft, detail: Detail) -> bool:
+    """Whether the answers so far call for this detail of the request."""
+    return _holds(draft, detail.when)
 
 
 def missing(draft: Draft) -> tuple[NeededDocument, ...]:

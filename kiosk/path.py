@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.catalogue import Question
-from kiosk.draft import Draft, due, needed
+from kiosk.draft import Draft, due, is_asked, needed
 from kiosk.states import (
     AnsweringQuestion,
     CheckingDocuments,
@@ -31,10 +31,13 @@ def path(draft: Draft) -> tuple[State, ...]:
     stops += [AnsweringQuestion(draft, question, _entry(draft, question)) for question in request.questions]
     if needed(draft) or due(draft):
         stops.append(CheckingDocuments(draft))
-    if any(detail.personal for detail in request.details):
+    if any(detail.personal and is_asked(draft, detail) for detail in request.details):
         stops.append(ReadingPrivacyNotice(draft))
-    asked = request.details[: draft.asked_details]
-    stops += [GivingDetails(draft, at, draft.details.get(detail.id, "")) for at, detail in enumerate(asked)]
+    stops += [
+        GivingDetails(draft, at, draft.details.get(detail.id, ""))
+        for at, detail in enumerate(request.details[: draft.asked_details])
+        if is_asked(draft, detail)
+    ]
     return (*stops, ChoosingLane(draft), Reviewing(draft))
 
 

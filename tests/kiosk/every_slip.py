@@ -33,6 +33,7 @@ TOLD = {
     "organisation": "某某装饰工程有限公司",
     "host": "王师傅",
     "plate": "B12345",
+    "parking-place": "B2-118",
     "goods": "沙发一张、书桌两张",
     "fault": "厨房水龙头漏水",
     "since": "2026-11-20",

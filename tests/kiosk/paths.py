@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from kiosk.catalogue import Catalogue, DetailKind, Question, Request
-from kiosk.draft import Draft, draft_from_words, needed
+from kiosk.draft import Draft, draft_from_words, is_asked, needed
 from kiosk.events import (
     ActChosen,
     Broke,
@@ -262,6 +262,8 @@ def laws_broken(catalogue: Catalogue, state: State, event: Event, step: Step, ad
         yield "help"
     if isinstance(event, LanguageChosen | ModesChosen) and (type(after), effect) != (_served_at(state, event), None):
         yield "served"
+    if isinstance(after, GivingDetails) and not is_asked(after.draft, after.detail):
+        yield "asked"
     if not is_known(after.draft) or (isinstance(effect, CheckIn) and not is_well_told(catalogue, effect.draft)):
         yield "told"
 
@@ -310,8 +312,12 @@ def is_known(draft: Draft) -> bool:
     return (
         set(draft.answers) <= {question.id for question in request.questions}
         and draft.has <= {entry.document.id for entry in needed(draft)}
-        and {*draft.details, *draft.staff_writes} <= {detail.id for detail in request.details}
+        and {*draft.details, *draft.staff_writes} <= set(_asked_details(draft, request))
     )
+
+
+def _asked_details(draft: Draft, request: Request) -> list[str]:
+    return [detail.id for detail in request.details if is_asked(draft, detail)]
 
 
 def is_well_told(catalogue: Catalogue, draft: Draft) -> bool:
@@ -396,7 +402,7 @@ def _first_answer(question: Question) -> str:
 def _is_representative(draft: Draft, request: Request) -> bool:
     """Documents ticked in their order; details given in their order, one alone, or all but one; one of them left
     to staff. Of what does not touch each other, at most one is out of the common at a time."""
-    names = [detail.id for detail in request.details]
+    names = _asked_details(draft, request)
     listed = [entry.document.id for entry in needed(draft)]
     given = set(draft.details)
     in_order = given == set(names[: len(given)]) or len(given) in (1, len(names) - 1)

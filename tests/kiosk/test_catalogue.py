@@ -30,6 +30,11 @@ id = "phone"
 kind = "digits"
 label = { zh = "电话", en = "Telephone" }
 
+[[details]]
+id = "since"
+kind = "date"
+label = { zh = "日期", en = "Since" }
+
 [[requests]]
 id = "renovation"
 series = "B"
@@ -37,7 +42,7 @@ group = "home"
 icon = "format-paint"
 name = { zh = "装修", en = "Renovation" }
 role = "front-desk"
-details = ["phone"]
+details = ["phone", { id = "since", when = { workers = "2" } }]
 next = { zh = "请坐", en = "Please take a seat" }
 
 [[requests.questions]]
@@ -168,14 +173,19 @@ def test_renovation_announces_its_fees_as_examples():
 @pytest.mark.parametrize(
     ("name", "details"),
     [
-        ("repair", ["unit", "fault", "since", "home-at", "name", "phone"]),
+        ("repair", ["unit, place=home", "fault", "since", "home-at, place=home", "name", "phone"]),
         ("see-manager", ["message", "name", "phone"]),
         ("complaint", ["message", "name", "phone"]),
+        ("visit", ["host", "name", "organisation", "phone", "plate, kind=vehicle", "parking-place, kind=vehicle"]),
         ("suggestion", ["message", "name", "phone"]),
     ],
 )
 def test_requests_take_the_details_of_the_standard(name: str, details: list[str]):
-    assert [detail.id for detail in shipped(name).details] == details
+    told = [
+        detail.id + "".join(f", {question}={value}" for question, value in detail.when.items())
+        for detail in shipped(name).details
+    ]
+    assert told == details
 
 
 def test_urgent_is_no_unless_said_and_every_other_question_must_be_answered():
@@ -223,7 +233,8 @@ def test_the_small_file_is_well(read):
     catalogue = read("CNY", "EUR")
     assert catalogue.currency == "EUR"
     assert catalogue.requests[0].fees[0].amount == Decimal("10.00")
-    assert [detail.id for detail in catalogue.requests[0].details] == ["phone"]
+    taken = [(detail.id, detail.when) for detail in catalogue.requests[0].details]
+    assert taken == [("phone", {}), ("since", {"workers": "2"})]
 
 
 @pytest.mark.parametrize(
@@ -236,8 +247,13 @@ def test_the_small_file_is_well(read):
         ('id = "renovation"', 'id = "Renovation!"', "requests[Renovation!].id = 'Renovation!': allowed is small let"),
         ('group = "home"', 'group = "garden"', "requests[renovation].group = 'garden': allowed is home"),
         ('role = "front-desk"', 'role = "cook"', "requests[renovation].role = 'cook': allowed is front-desk"),
-        ('["phone"]', '["fax"]', "requests[renovation].details = 'fax': allowed is phone"),
-        ('["phone"]', '["phone", "phone"]', "requests[renovation].details = 'phone': each may stand here once"),
+        ('["phone"', '["fax"', "requests[renovation].details = 'fax': allowed is phone, since"),
+        ('["phone"', '["phone", "phone"', "requests[renovation].details = 'phone': each may stand here once"),
+        ('["phone"', '["since"', "requests[renovation].details = 'since': each may stand here once"),
+        ('["phone"', '[3', "requests[renovation].details[1] = 3: allowed is a table"),
+        ('"since", when', '"since", wehn', "[renovation].details[since].wehn: no such key, allowed are id, when"),
+        ('{ workers = "2" } }]', '{ wrokers = "2" } }]', "details[since].when = 'wrokers': allowed is workers, pla"),
+        ('{ workers = "2" } }]', '{ workers = "x" } }]', "details[since].when.workers = 'x': allowed is a whole num"),
         ('kind = "digits"', 'kind = "digits"\ndays = "past"', "[phone].days = 'past': only a detail of kind date"),
         ('kind = "digits"', 'kind = "date"\ndays = "ago"', "details[phone].days = 'ago': allowed is 'past'"),
         ('kind = "digits"', 'kind = "video"', "details[phone].kind = 'video': allowed is 'digits', 'unit', 'date'"),

@@ -131,6 +131,18 @@ def test_a_tick_goes_when_another_answer_no_longer_asks_for_the_document():
     assert owner.answered("holder", "tenant").has == {"identity-card"}
 
 
+def test_what_was_told_goes_when_another_answer_no_longer_asks_for_it():
+    home = words("repair", details={"unit": "3-2-1402", "fault": "灯不亮"}).left_to_staff("home-at")
+    shared = home.answered("place", "shared-area")
+    assert (shared.details, shared.staff_writes) == ({"fault": "灯不亮"}, frozenset())
+    assert shared.answered("place", "home").details == {"fault": "灯不亮"}
+
+
+def test_who_declined_details_is_asked_anew_after_another_answer():
+    draft = replace(words("repair"), asked_details=0)
+    assert draft.answered("place", "shared-area").asked_details is None
+
+
 def test_a_detail_that_is_typed_is_no_longer_left_to_staff():
     draft = words("repair").left_to_staff("fault").left_to_staff("name")
     assert draft.detailed("fault", "灯不亮").staff_writes == {"name"}

@@ -229,6 +229,49 @@ def test_a_detail_that_was_given_and_erased_again_is_gone_when_the_others_are_de
     assert visitor.sees.draft.details == {}
 
 
+@pytest.mark.parametrize(
+    ("request_name", "answers", "asked"),
+    [
+        ("repair", {"place": "home"}, ["unit", "fault", "since", "home-at", "name", "phone"]),
+        ("repair", {"place": "shared-area"}, ["fault", "since", "name", "phone"]),
+        ("visit", {"kind": "resident"}, ["host", "name", "organisation", "phone"]),
+        ("visit", {"kind": "vehicle"}, ["host", "name", "organisation", "phone", "plate", "parking-place"]),
+    ],
+)
+def test_only_the_details_that_the_answers_call_for_are_asked(
+    request_name: str, answers: dict[str, str], asked: list[str]
+):
+    visitor, told = Visitor(), list[str]()
+    visitor.wants(request_name)
+    visitor.does(*(ChoiceTaken(name, value) for name, value in answers.items()))
+    while not isinstance(visitor.sees, ChoosingLane):
+        told += [visitor.sees.detail.id] if isinstance(visitor.sees, GivingDetails) else []
+        visitor.does(WentOn())
+    assert told == asked
+
+
+def test_enough_details_given_counts_from_the_one_in_sight_whichever_were_left_out():
+    visitor = Visitor()
+    visitor.wants("repair")
+    visitor.does(ChoiceTaken("place", "shared-area"), ChoiceTaken("urgent", "no"), WentOn())
+    visitor.does(Filled("灯不亮"), WentOn(), DetailsDeclined())
+    assert isinstance(visitor.sees, ChoosingLane)
+    back = visitor.does(WentBack())
+    assert isinstance(back, GivingDetails)
+    assert back.detail.id == "since"
+    assert visitor.does(WentBack()).draft.details == {"fault": "灯不亮"}
+
+
+def test_without_a_personal_detail_to_ask_there_is_no_privacy_notice():
+    visit = CATALOGUE.request("visit")
+    assert visit is not None
+    plate = visit.detail("plate")
+    request = replace_in(visit, details=(plate,), documents=())
+    draft = Draft("zh", request=request)
+    assert not any(isinstance(stop, ReadingPrivacyNotice) for stop in path(draft.answered("kind", "staff")))
+    assert any(isinstance(stop, ReadingPrivacyNotice) for stop in path(draft.answered("kind", "vehicle")))
+
+
 def test_a_detail_left_to_staff_stays_theirs_until_it_is_typed():
     visitor = Visitor()
     visitor.wants("complaint")
@@ -780,6 +823,15 @@ def test_the_search_finds_a_kiosk_that_breaks_a_law(broken: Advance, law: str):
     request = CATALOGUE.request("enquiry")
     assert request is not None
     assert set(search(CATALOGUE, request, "zh", broken).broken) == {law}
+
+
+def test_whoever_comes_on_foot_and_is_asked_for_a_number_plate_sees_a_law_broken():
+    visitor = Visitor()
+    visitor.wants("visit")
+    on_foot = visitor.does(ChoiceTaken("kind", "resident")).draft
+    plate = [detail.id for detail in on_foot.chosen.details].index("plate")
+    nosy = GivingDetails(on_foot, plate)
+    assert list(laws_broken(CATALOGUE, visitor.sees, WentOn(), (nosy, None), advance)) == ["asked"]
 
 
 EVERY_EVENT = sorted(
