@@ -112,7 +112,7 @@ class Paperwork:
             title=pen.say("slip.checklist.title"),
             request=pen.of(request.name),
             documents_title=pen.say("slip.checklist.documents"),
-            documents=tuple((pen.document(entry), pen.count(entry)) for entry in needed(draft)),
+            documents=tuple((pen.of(entry.document.name), pen.needed(entry)) for entry in needed(draft)),
             fees_title=pen.say("slip.checklist.fees"),
             fees=tuple(self._fee(pen, fee) for fee in due(draft)),
             total=self._total(pen, draft),
@@ -252,17 +252,22 @@ class Pen:
         """A text that comes in every language."""
         return told_in(text, self.language)
 
-    def document(self, entry: NeededDocument) -> str:
-        """A document with how it is needed."""
-        return self._needed(entry, self.of(entry.document.name))
-
     def brief(self, entry: NeededDocument) -> str:
         """A document by its short name; that the original is needed goes without saying."""
         name = self.of(entry.document.short or entry.document.name)
-        return name if entry.document.need == "original" else self._needed(entry, name)
+        need = entry.document.need
+        return name if need == "original" else self.say("slip.document", name=name, need=self.say(f"need.{need}"))
 
-    def _needed(self, entry: NeededDocument, name: str) -> str:
-        return self.say("slip.document", name=name, need=self.say(f"need.{entry.document.need}"))
+    def needed(self, entry: NeededDocument) -> str:
+        """How a document is needed, and how many: a count alone on a line would be of nothing."""
+        need, counted = self.say(f"need.{entry.document.need}"), self.count(entry)
+        match entry.document.need:
+            case "shown":
+                return need
+            case "original-and-copy":
+                return self.say("slip.needed.each", need=need, counted=counted)
+            case _:
+                return self.say("slip.needed", need=need, counted=counted)
 
     def count(self, entry: NeededDocument) -> str:
         """How many of a document are needed."""

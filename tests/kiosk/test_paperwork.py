@@ -94,7 +94,7 @@ def test_a_ticket_says_how_soon_to_be_back_after_a_missed_call(language: str, to
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("zh", "工人一寸照片（原件）  5 张"), ("en", "1-inch photo of each worker (original)  5 pcs")],
+    [("zh", "工人一寸照片  原件 5 张"), ("en", "1-inch photo of each worker  original x 5 pcs")],
 )
 def test_photos_are_counted_as_photos_are(language: str, told: str) -> None:
     assert told in as_text(PAPERWORK.checklist(renovation(language=language)))
@@ -109,7 +109,23 @@ def test_only_what_is_not_the_plain_original_is_told_how_it_is_needed() -> None:
     told = as_text(PAPERWORK.ticket(issue(draft("ownership-transfer"))))
     assert "房产证（原件和复印件）" in told
     assert "（原件）" not in as_text(PAPERWORK.ticket(issue(renovation())))
-    assert "施工图纸（原件）" in as_text(PAPERWORK.checklist(renovation()))
+    assert "施工图纸  原件 1 套" in as_text(PAPERWORK.checklist(renovation())), "at home nothing goes without saying"
+
+
+@pytest.mark.parametrize(
+    ("request_id", "language", "told"),
+    [
+        ("move-in", "zh", "身份证  原件和复印件各 1 份"),
+        ("move-in", "en", "Identity card  original and copy x 1 each"),
+        ("payment", "zh", "缴费通知单（有的话办得更快）  出示即可"),
+        ("payment", "en", "Payment notice (helps, if you have it)  only shown"),
+    ],
+)
+def test_on_the_list_to_take_home_a_count_stands_with_what_it_counts(
+    request_id: str, language: str, told: str
+) -> None:
+    """What stands at the right may come to stand on a line of its own: a lone 1 there tells nothing."""
+    assert told in as_text(PAPERWORK.checklist(draft(request_id, language=language)))
 
 
 def test_the_list_to_take_home_tells_the_hours_of_what_is_served_within_narrower_ones() -> None:
