@@ -1,4 +1,5 @@
-"""Draws every screen in both languages and all modes on three panels, for human eyes:
+"""Draws every screen in both languages and all modes on three panels, some in the third language, with the screen
+read aloud and in two modes at once, and scenes of more than usual, for human eyes:
 `python -m tests.pictures [PART OF A NAME]`.
 
 Without a part of a name it also draws the README's pictures anew.
@@ -12,15 +13,18 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.kiosk.touch.harness import PANELS, Panel, open_window
+from tests.kiosk.touch.harness import PANELS, Panel, open_window, theme_of
 from tests.kiosk.touch.layout import LANGUAGES, Setting, layout
 from tests.kiosk.touch.samples import MODES
 from tests.pictures.desk import draw_desk
 from tests.pictures.paper import draw_slips
+from tests.pictures.scenes import scenes
 
 FOLDER = Path("build/pictures")
 README = Path(__file__).parent / "readme"
 BESIDE_PX = 16
+BESIDES = (("zh-Hant", "standard"), ("zh", "speech"), ("zh", "large-contrast"), ("en", "large-contrast"))
+"""Languages and modes that no test walks through on every screen."""
 
 
 def draw(wanted: str) -> None:
@@ -28,12 +32,18 @@ def draw(wanted: str) -> None:
     window = open_window()
     for panel in PANELS:
         window.resize(panel)
-        for language, mode in product(LANGUAGES, MODES):
+        for language, mode in (*product(LANGUAGES, MODES), *BESIDES):
             folder = FOLDER / folder_of(panel, language, mode)
             for seen in layout(Setting(panel, language, mode)):
                 if wanted in str(folder / f"{seen.name}.png"):
                     window.show(seen.view)
                     window.picture(folder / f"{seen.name}.png")
+        for language in LANGUAGES:
+            folder = FOLDER / f"{folder_of(panel, language, 'standard')}-scenes"
+            for name, view in scenes(window.around(theme_of(panel)), language):
+                if wanted in str(folder / f"{name}.png"):
+                    window.show(view)
+                    window.picture(folder / f"{name}.png")
 
 
 def folder_of(panel: Panel, language: str, mode: str) -> str:

@@ -23,6 +23,7 @@ from tests.kiosk.touch.samples import (
     EVERYBODY_OUT,
     MIDNIGHT,
     MODES,
+    MODES_TOGETHER,
     SHUT,
     in_modes,
     keeping_hours,
@@ -50,7 +51,7 @@ class Setting:
     @property
     def modes(self) -> Modes:
         """What the visitor has chosen."""
-        return MODES[self.mode]
+        return (MODES | MODES_TOGETHER)[self.mode]
 
     @property
     def theme(self) -> Theme:

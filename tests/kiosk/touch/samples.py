@@ -271,6 +271,12 @@ MODES: dict[str, Modes] = {
 }
 """Each mode by itself, with a name."""
 
+MODES_TOGETHER: dict[str, Modes] = {
+    "speech": Modes(speech=True),
+    "large-contrast": Modes("large", contrast=True),
+}
+"""Read aloud, and two at once: for pictures."""
+
 
 def in_modes(state: State, modes: Modes) -> State:
     """The state of a visitor who wants to be served so."""
