@@ -252,7 +252,7 @@ def laws_broken(catalogue: Catalogue, state: State, event: Event, step: Step, ad
     after, effect = step
     if effect is not None and (type(after) is type(state) or advance(after, event)[1] is not None):
         yield "effect"
-    if event in OTHERS_RESULTS:
+    if isinstance(event, Result) and event in OTHERS_RESULTS:
         yield "result"
     if _may_be_numbered(state) and not _is_unchanged(state, after):
         yield "under way"
