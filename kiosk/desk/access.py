@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
-Role = Literal["clerk", "supervisor", "manager", "guard", "administrator"]
-ROLES: Final[tuple[Role, ...]] = ("clerk", "supervisor", "manager", "guard", "administrator")
+from kiosk.staff import STAFF_ROLES
 
 ANYONE: Final = frozenset({"anyone"})
 """No login: the login itself, the visitor's own page (its token is the permission), and files without content."""
 
-ON_DUTY: Final = frozenset(ROLES)
+ON_DUTY: Final = frozenset(STAFF_ROLES)
 AT_COUNTER: Final = frozenset({"clerk", "supervisor", "manager"})
 LEADING: Final = frozenset({"supervisor", "manager", "administrator"})
 KEEPING_ACCOUNTS: Final = frozenset({"administrator"})

@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from kiosk.accounts import NewAccount, Refusal, UnfitCounter
 from kiosk.desk import seat
-from kiosk.desk.access import ROLES, Role, may
+from kiosk.desk.access import may
 from kiosk.desk.asked import Asked
 from kiosk.desk.phrases import Option
 from kiosk.draft import Refused
+from kiosk.staff import STAFF_ROLES, StaffRole
 
 SERVES = "serves-"
 
@@ -54,7 +55,7 @@ def _change_duties(asked: Asked, account: int) -> Response:
     """Whoever gives up keeping accounts goes on at the desk: this page is none of theirs any more."""
     form, own = asked.form, account == asked.staff.id
     try:
-        role = cast(Role, form.get("role", ""))
+        role = cast(StaffRole, form.get("role", ""))
         changed = asked.desk.accounts.change(asked.staff, account, role, _served(form), form.get("counter", ""))
     except UnfitCounter:
         return _page(asked, 400, {}, seat.unfit(asked))
@@ -75,7 +76,7 @@ def _set_secret(asked: Asked, account: int) -> Response:
 
 
 def _new(form: Mapping[str, str]) -> NewAccount:
-    role = cast(Role, form.get("role", ""))
+    role = cast(StaffRole, form.get("role", ""))
     return NewAccount(form.get("name", ""), role, _served(form), form.get("counter", ""), form.get("secret", ""))
 
 
@@ -106,4 +107,4 @@ def _page(asked: Asked, status: int, form: Mapping[str, str], trouble: str) -> R
 
 
 def _roles(asked: Asked, chosen: str) -> list[Option]:
-    return [Option(it, asked.say(f"account.role.{it}"), it == chosen) for it in ROLES]
+    return [Option(it, asked.say(f"account.role.{it}"), it == chosen) for it in STAFF_ROLES]

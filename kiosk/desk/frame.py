@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from kiosk.desk.access import GET, may
 from kiosk.desk.overview import BarView, bar_view
 from kiosk.desk.phrases import Option, Phrases
-from kiosk.standard import Presence
+from kiosk.staff import PRESENCES
 
 if TYPE_CHECKING:
     from kiosk.boards import DeskBoard
     from kiosk.staff import Clerk, OnDuty
 
-PRESENCES: tuple[Presence, ...] = get_args(Presence)
 WELL = ("ready", "paper-low")
 SEAT, PRESENCE = "/counter", "/presence"
 DAYS_AHEAD = 14

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kiosk.desk.access import AT_COUNTER
 from kiosk.desk.phrases import Phrases, elapsed
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def _alert(notice: Notice, board: DeskBoard, clerk: Clerk, say: Phrases) -> Aler
         text=say.say(notice.key, count=notice.count, minutes=notice.minutes),
         takers=_takers(waiting[first], board, say) if first in waiting else "",
         visits=named[:MOST_NAMED],
-        acknowledge=first if may_acknowledge and clerk.role in ("clerk", "supervisor", "manager") else 0,
+        acknowledge=first if may_acknowledge and clerk.role in AT_COUNTER else 0,
         acknowledge_text=say.say("desk.seen", number=named[0].number if named else "", minutes=SEEN_MIN),
         minutes=SEEN_MIN,
     )

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from kiosk.desk.access import AT_COUNTER
 from kiosk.desk.asked import Asked
 from kiosk.desk.overview import live_view, next_for
 from kiosk.desk.phrases import Option, Phrases
-from kiosk.desk.sheet import AT_COUNTER, SheetView, hand_view, held_by, sheet_view
+from kiosk.desk.sheet import SheetView, hand_view, held_by, sheet_view
+from kiosk.steps import RESULTS
 
 if TYPE_CHECKING:
     from kiosk.boards import DeskBoard, FollowUp
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from kiosk.staff import Clerk, OnDuty
 
 YEAR_S = 365 * 24 * 3600
-RESULTS = ("done", "documents-left", "come-again", "withdrawn")
 KINDS = ("return-call", "time-window", "invoice", "message", "absent-role", "other")
 """What staff promise; a hand-over makes its own."""
 

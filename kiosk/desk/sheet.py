@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from kiosk import rights
+from kiosk.desk.access import AT_COUNTER
 from kiosk.desk.overview import Named, mark_of
 from kiosk.desk.phrases import Phrases, elapsed
 from kiosk.draft import NeededDocument
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from kiosk.hands import OpenVisit
     from kiosk.sheets import VisitSheet
     from kiosk.staff import Clerk
-
-AT_COUNTER = ("clerk", "supervisor", "manager")
 
 
 @dataclass(frozen=True)

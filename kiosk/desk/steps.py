@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from kiosk.desk import pages
+from kiosk.desk.access import AT_COUNTER
 from kiosk.desk.asked import Asked, whole
 from kiosk.desk.seat import ask, seated
-from kiosk.desk.sheet import AT_COUNTER
 from kiosk.desk.written import Unfit, moment_of
 from kiosk.draft import Refused
 from kiosk.followups import MOST_CHARACTERS, FollowUpKind, NewFollowUp
