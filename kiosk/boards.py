@@ -142,8 +142,8 @@ def desk_board(
 
 def alerts_of(visits: Iterable[OpenVisit], now: datetime, rules: standard.Rules) -> dict[int, Alert]:
     """What open visits ask for now, by visit."""
-    found = (standard.alerts(hands.case_of(it), now.timestamp(), rules) for it in visits)
-    return {alert.visit: alert for several in found for alert in several}
+    found = (standard.alert(hands.case_of(it), now.timestamp(), rules) for it in visits)
+    return {alert.visit: alert for alert in found if alert is not None}
 
 
 def draft_of(visit: OpenVisit, catalogue: Catalogue) -> Draft | None:

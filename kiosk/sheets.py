@@ -95,7 +95,6 @@ def visit_sheet(
     """The sheet of a visit for one reader."""
     draft = draft_of(visit, catalogue)
     on_duty = _may_read(reader)
-    alerts = standard.alerts(hands.case_of(visit), now.timestamp(), rules.standard)
     return VisitSheet(
         visit=visit,
         documents=needed(draft) if draft is not None else (),
@@ -108,7 +107,7 @@ def visit_sheet(
         holder=_name(connection, visit.clerk),
         seen_by=_name(connection, visit.seen_by),
         offered_to=_name(connection, visit.offered_to),
-        alert=alerts[0] if alerts else None,
+        alert=standard.alert(hands.case_of(visit), now.timestamp(), rules.standard),
     )
 
 

@@ -118,13 +118,13 @@ class Colleague:
     step: str = ""
 
 
-def alerts(case: Case, now_s: float, rules: Rules) -> tuple[Alert, ...]:
-    """What an open visit asks for now; empty where all is well, and once it has ended."""
+def alert(case: Case, now_s: float, rules: Rules) -> Alert | None:
+    """What an open visit asks for now; None where all is well, and once it has ended."""
     if case.status in ("finished", "no-show"):
-        return ()
+        return None
     stand = _stand(case, now_s, rules)
     if stand.step > 0:
-        return (_climbing(case, stand, rules),)
+        return _climbing(case, stand, rules)
     if case.status == "called":
         return _called(case, now_s, rules)
     if case.status == "waiting":
@@ -142,8 +142,8 @@ def climbed_to(case: Case, now_s: float, rules: Rules) -> str | None:
 def notices(found: Iterable[Alert], now_s: float) -> tuple[Notice, ...]:
     """Alerts as the desk shows them: many of a kind are one line with a count, the most pressing kind first."""
     kinds: dict[tuple[Level, Clock, str], list[Alert]] = defaultdict(list)
-    for alert in found:
-        kinds[alert.level, alert.clock, alert.to].append(alert)
+    for it in found:
+        kinds[it.level, it.clock, it.to].append(it)
     told = sorted(kinds, key=lambda kind: (kind[0] != "alert", CLOCKS.index(kind[1]), kind[2]))
     return tuple(_notice(kind, kinds[kind], now_s) for kind in told)
 
@@ -210,46 +210,46 @@ def _climbing(case: Case, stand: _Stand, rules: Rules) -> Alert:
     return Alert(case.visit, clock, "alert", to, stand.step, stand.since_s, stand.at_s, climbs_s)
 
 
-def _unnoticed(case: Case, now_s: float, rules: Rules) -> tuple[Alert, ...]:
+def _unnoticed(case: Case, now_s: float, rules: Rules) -> Alert | None:
     if case.urgent:
-        return (Alert(case.visit, "urgent", "alert", case.role, 0, case.since_s, case.since_s, None),)
+        return Alert(case.visit, "urgent", "alert", case.role, 0, case.since_s, case.since_s, None)
     limit_s = case.since_s + rules.unnoticed_min * 60
     warned_s = limit_s - rules.warn_min * 60
-    alert = Alert(case.visit, "unnoticed", "alert", case.role, 0, case.since_s, limit_s, None)
-    return _latest((replace(alert, level="warning", at_s=warned_s), alert), now_s)
+    over = Alert(case.visit, "unnoticed", "alert", case.role, 0, case.since_s, limit_s, None)
+    near = replace(over, level="warning", at_s=warned_s)
+    return _once_up(over, now_s) or _once_up(near, now_s)
 
 
-def _called(case: Case, now_s: float, rules: Rules) -> tuple[Alert, ...]:
+def _called(case: Case, now_s: float, rules: Rules) -> Alert | None:
     """Whoever was called stands at a counter by now, or did not come: it is noticed as soon as whoever waits is."""
     called_s = inf if case.called_s is None else case.called_s
     limit_s = called_s + rules.unnoticed_min * 60
-    return _latest((Alert(case.visit, "called", "warning", case.role, 0, called_s, limit_s, None),), now_s)
+    return _once_up(Alert(case.visit, "called", "warning", case.role, 0, called_s, limit_s, None), now_s)
 
 
-def _promised(case: Case, now_s: float) -> tuple[Alert, ...]:
+def _promised(case: Case, now_s: float) -> Alert | None:
     """Whoever was told a time is not forgotten once it is over."""
     until_s = inf if case.seen_until_s is None else case.seen_until_s
-    return _latest((Alert(case.visit, "promised", "warning", case.role, 0, until_s, until_s, None),), now_s)
+    return _once_up(Alert(case.visit, "promised", "warning", case.role, 0, until_s, until_s, None), now_s)
 
 
-def _unanswered(case: Case, stand: _Stand, now_s: float, rules: Rules) -> tuple[Alert, ...]:
+def _unanswered(case: Case, stand: _Stand, now_s: float, rules: Rules) -> Alert | None:
     if not rules.ladder:
-        return ()
+        return None
     limit_s = stand.at_s + rules.ladder[0].after_min * 60
     warned_s = limit_s - rules.warn_min * 60
-    return _latest(
-        (Alert(case.visit, "unanswered", "warning", case.role, 0, stand.since_s, warned_s, limit_s),), now_s
-    )
+    near = Alert(case.visit, "unanswered", "warning", case.role, 0, stand.since_s, warned_s, limit_s)
+    return _once_up(near, now_s)
 
 
-def _latest(coming: Sequence[Alert], now_s: float) -> tuple[Alert, ...]:
-    """The last of those that have come up, if any."""
-    return tuple(alert for alert in coming if alert.at_s <= now_s)[-1:]
+def _once_up(coming: Alert, now_s: float) -> Alert | None:
+    """An alert once its time has come."""
+    return coming if coming.at_s <= now_s else None
 
 
 def _notice(kind: tuple[Level, Clock, str], found: list[Alert], now_s: float) -> Notice:
     level, clock, to = kind
-    longest = sorted(found, key=lambda alert: (alert.since_s, alert.visit))
+    longest = sorted(found, key=lambda it: (it.since_s, it.visit))
     minutes = max(0, int((now_s - longest[0].since_s) // 60))
-    visits = tuple(alert.visit for alert in longest)
+    visits = tuple(it.visit for it in longest)
     return Notice(f"standard.{clock}.{level}", level, len(visits), minutes, to, visits)

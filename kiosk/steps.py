@@ -128,7 +128,7 @@ def no_show(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     missed = _step(moment, visit, "no-show", closed_at=moment.now)
     if missed is None:
         return gone(moment, visit)
-    _add_totals(moment, missed, missed)
+    _add_totals(moment, missed)
     moment.record("no-show", visit.id, clerk)
     return missed
 
@@ -140,7 +140,7 @@ def close_left_over(moment: Moment) -> int:
     ]
     gone_home = [it for it in closed if it is not None]
     for visit in gone_home:
-        _add_totals(moment, visit, visit)
+        _add_totals(moment, visit)
     if gone_home:
         moment.record("left-over-closed", None, None, visits=[it.id for it in gone_home])
     return len(gone_home)
@@ -296,7 +296,7 @@ def finish(
     if follow_up is not None:
         facts["follow_up"] = followups.add(moment.connection, source(moment, visit, clerk), follow_up, sealed)
         facts["kind"] = follow_up.kind
-    _add_totals(moment, ended, ended)
+    _add_totals(moment, ended)
     moment.record("finished", visit.id, clerk, **facts)
     return ended
 
@@ -375,8 +375,8 @@ def _climb(moment: Moment, visit: OpenVisit, changed: OpenVisit | None) -> dict[
     return {"climbed_to": to}
 
 
-def _add_totals(moment: Moment, visit: OpenVisit, at: OpenVisit) -> None:
-    figures.add(moment.connection, visit.day, visit.request, at.counter, _totals(moment, visit))
+def _add_totals(moment: Moment, visit: OpenVisit) -> None:
+    figures.add(moment.connection, visit.day, visit.request, visit.counter, _totals(moment, visit))
 
 
 def _totals(moment: Moment, visit: OpenVisit) -> figures.Totals:

@@ -231,7 +231,8 @@ class Day:
                 guest.acknowledged_s = guest.acknowledged_s or self.now_s
             if guest.status == "serving" and guest.answer is None and guest.answers_at_s <= self.now_s:
                 self._answer(guest, guest.ends_s - self.now_s)
-            for alert in standard.alerts(guest.as_case(), self.now_s, self.rules):
+            alert = standard.alert(guest.as_case(), self.now_s, self.rules)
+            if alert is not None:
                 self._hear(guest, alert)
 
     def _open(self) -> Iterator[Guest]:
