@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from kiosk import calls, followups, hands, line, standard
 from kiosk.catalogue import Catalogue
 from kiosk.deskrules import DeskRules
-from kiosk.draft import Draft, missing
+from kiosk.draft import Draft
 from kiosk.followups import FollowUpKind, FollowUpRow
 from kiosk.hands import OpenVisit
 from kiosk.line import Reason
@@ -22,25 +22,14 @@ from printing.hearing import LastWord
 
 @dataclass(frozen=True, slots=True)
 class WaitingVisit:
-    """Somebody who waits: why they stand where they do, for how many seconds, how many documents are missing, and
-    who could take them (ids of clerks, those who are free first), or steps in where nobody there fills the role."""
+    """Somebody who waits: why they stand where they do, for how many seconds, and who could take them (ids of clerks,
+    those who are free first), or steps in where nobody there fills the role."""
 
     visit: OpenVisit
     reason: Reason
     waited_s: int
-    missing: int
     who_can: tuple[int, ...]
     who_steps_in: tuple[int, ...]
-    alert: Alert | None
-
-
-@dataclass(frozen=True, slots=True)
-class HeldVisit:
-    """A visit that was called, is served, or was handed over, for how many seconds so."""
-
-    visit: OpenVisit
-    held_s: int
-    missing: int
     alert: Alert | None
 
 
@@ -65,14 +54,15 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class DeskBoard:
-    """One moment of the desk. `waiting` next first; `alerts` of all open visits, `notices` their lines, the most
-    pressing first; `follow_ups` due soon or overdue, of all the open `promises`; `absent` the roles that only those
-    who are out fill; `names` of staff by id; `last_call` the latest call of all."""
+    """One moment of the desk. `waiting` next first; `held` was called, is served, or was handed over; `alerts` of all
+    open visits, `notices` their lines, the most pressing first; `follow_ups` due soon or overdue, of all the open
+    `promises`; `absent` the roles that only those who are out fill; `names` of staff by id; `last_call` the latest
+    call of all."""
 
     now: datetime
     day: date
     waiting: tuple[WaitingVisit, ...]
-    held: tuple[HeldVisit, ...]
+    held: tuple[OpenVisit, ...]
     alerts: tuple[Alert, ...]
     notices: tuple[Notice, ...]
     follow_ups: tuple[FollowUp, ...]
@@ -126,8 +116,8 @@ def desk_board(
     return DeskBoard(
         now=now,
         day=seen.day,
-        waiting=_in_order(waiting, seen.staff, alerts, now, rules, catalogue),
-        held=tuple(_held(it, alerts, now, catalogue) for it in held),
+        waiting=_in_order(waiting, seen.staff, alerts, now, rules),
+        held=held,
         alerts=tuple(alerts.values()),
         notices=standard.notices(alerts.values(), now.timestamp()),
         follow_ups=tuple(readable(it, sealer, now) for it in seen.due),
@@ -187,7 +177,6 @@ def _in_order(
     alerts: Mapping[int, Alert],
     now: datetime,
     rules: DeskRules,
-    catalogue: Catalogue,
 ) -> tuple[WaitingVisit, ...]:
     visits = {it.id: it for it in waiting}
     team = colleagues(everybody)
@@ -199,7 +188,6 @@ def _in_order(
             visit=it,
             reason=place.reason,
             waited_s=_seconds(now - it.waits_since),
-            missing=_missing(it, catalogue),
             who_can=able[it.role],
             who_steps_in=() if able[it.role] else stepping_in,
             alert=alerts.get(it.id),
@@ -207,16 +195,6 @@ def _in_order(
         for place in places
         for it in (visits[place.visit],)
     )
-
-
-def _held(visit: OpenVisit, alerts: Mapping[int, Alert], now: datetime, catalogue: Catalogue) -> HeldVisit:
-    since = (visit.called_at if visit.status == "called" else visit.taken_at) or visit.checked_in_at
-    return HeldVisit(visit, _seconds(now - since), _missing(visit, catalogue), alerts.get(visit.id))
-
-
-def _missing(visit: OpenVisit, catalogue: Catalogue) -> int:
-    draft = draft_of(visit, catalogue)
-    return len(missing(draft)) if draft is not None else 0
 
 
 def _seconds(span: timedelta) -> int:

@@ -114,7 +114,7 @@ class Counter:
             if found is None:
                 return None
             on_duty = staff.on_duty(connection, reader.id, day, now)
-            return sheets.visit_sheet(connection, found, on_duty, now, self.rules, self.catalogue, self.sealer)
+            return sheets.visit_sheet(connection, found, on_duty, now, self.catalogue, self.sealer)
 
         return self._look(look)
 
@@ -157,9 +157,7 @@ class Counter:
 
     def shift_page(self) -> ShiftPage:
         """What the next shift must know: open, promised, overdue (S23)."""
-        return self._look(
-            lambda connection, day, now: shift.shift_page(connection, day, now, self.rules, self.sealer)
-        )
+        return self._look(lambda connection, day, now: shift.shift_page(connection, day, now, self.sealer))
 
     # Visits.
 
@@ -315,7 +313,7 @@ class Counter:
         profile = self.profiles[printer]
 
         def queue(moment: Moment) -> int:
-            page = shift.shift_page(moment.connection, moment.day, moment.now, self.rules, self.sealer)
+            page = shift.shift_page(moment.connection, moment.day, moment.now, self.sealer)
             slip = shift.shift_slip(page, self.paperwork)
             reference = f"shift:{moment.now.isoformat()}"
             new = spool.NewJob(reference, printer, slip, encode(slip, profile), profile, moment.now)

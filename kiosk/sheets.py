@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kiosk import followups, hands, line, standard
+from kiosk import followups, hands, line
 from kiosk.boards import FollowUp, draft_of, opened, readable
 from kiosk.catalogue import Catalogue
 from kiosk.deskrules import DeskRules
@@ -16,7 +16,6 @@ from kiosk.estimate import Situation
 from kiosk.hands import OpenVisit
 from kiosk.privacy import SealBroken, Sealer
 from kiosk.staff import OnDuty, clerk_of
-from kiosk.standard import Alert
 from kiosk.store import Connection
 from kiosk.visit import Booked, Status
 from kiosk.waiting import Forecast, Newcomer
@@ -27,27 +26,24 @@ class Note:
     """What a member of staff wrote for whoever comes after."""
 
     clerk: str
-    at: datetime
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class VisitSheet:
     """All that is known of a visit. `details` are empty where nothing was typed, where it has been deleted, and for
-    whoever is not on duty (`withheld`). `owner`, `holder`, `seen_by` and `offered_to` are names, empty for nobody."""
+    whoever is not on duty. `owner`, `holder`, `seen_by` and `offered_to` are names, empty for nobody."""
 
     visit: OpenVisit
     documents: tuple[NeededDocument, ...]
     fees: tuple[DueFee, ...]
     details: Mapping[str, str]
-    withheld: bool
     notes: tuple[Note, ...]
     follow_ups: tuple[FollowUp, ...]
     owner: str
     holder: str
     seen_by: str
     offered_to: str
-    alert: Alert | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +65,12 @@ class VisitorPlace:
     have seen somebody who waits, and promised `seen_until`: None where they told no time, or it is over."""
 
     number: str
-    request: str
     language: str
     status: Status
     ahead: int | None
     wait: tuple[int, int] | None
     counter: str
     may_rate: bool
-    rated: bool
     sent_on: bool
     booked: Booked | None = None
     is_seen: bool = False
@@ -88,7 +82,6 @@ def visit_sheet(
     visit: OpenVisit,
     reader: OnDuty | None,
     now: datetime,
-    rules: DeskRules,
     catalogue: Catalogue,
     sealer: Sealer,
 ) -> VisitSheet:
@@ -100,14 +93,12 @@ def visit_sheet(
         documents=needed(draft) if draft is not None else (),
         fees=due(draft) if draft is not None else (),
         details=_details(connection, visit.id, sealer) if on_duty else {},
-        withheld=not on_duty,
         notes=_notes(connection, visit.id, sealer) if on_duty else (),
         follow_ups=tuple(readable(it, sealer, now) for it in followups.of_visit(connection, visit.id)),
         owner=_name(connection, visit.owner),
         holder=_name(connection, visit.clerk),
         seen_by=_name(connection, visit.seen_by),
         offered_to=_name(connection, visit.offered_to),
-        alert=standard.alert(hands.case_of(visit), now.timestamp(), rules.standard),
     )
 
 
@@ -135,14 +126,12 @@ def visitor_place(seen: Sighting, forecast: Forecast, rules: DeskRules) -> Visit
     is_early = visit.booked is not None and visit.status == "waiting" and now < visit.booked.from_at
     return VisitorPlace(
         number=visit.number_text,
-        request=visit.request,
         language=visit.language,
         status=visit.status,
         ahead=ahead,
         wait=wait,
         counter=visit.counter or "",
         may_rate=visit.status == "finished" and visit.rating is None,
-        rated=visit.rating is not None,
         sent_on=visit.status == "serving" and visit.sent_on,
         booked=visit.booked if is_early else None,
         is_seen=visit.status == "waiting" and visit.acknowledged_at is not None,
@@ -166,8 +155,7 @@ def _details(connection: Connection, visit: int, sealer: Sealer) -> Mapping[str,
 
 def _notes(connection: Connection, visit: int, sealer: Sealer) -> tuple[Note, ...]:
     return tuple(
-        Note(_name(connection, it.clerk), it.at, opened(it.sealed, sealer))
-        for it in hands.notes_of(connection, visit)
+        Note(_name(connection, it.clerk), opened(it.sealed, sealer)) for it in hands.notes_of(connection, visit)
     )
 
 

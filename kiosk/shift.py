@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from kiosk import chain, followups, hands
-from kiosk.boards import FollowUp, alerts_of, readable
-from kiosk.deskrules import DeskRules
+from kiosk.boards import FollowUp, readable
 from kiosk.hands import OpenVisit
 from kiosk.paperwork import Paperwork, Pen
 from kiosk.privacy import Sealer
 from kiosk.register import WITNESS_LENGTH
 from kiosk.staff import OnDuty, names, staff
-from kiosk.standard import Alert
 from kiosk.store import Connection
 from layouts.shift import ShiftContent, shift_slip_of
 from printing.slip import Slip
@@ -22,14 +20,13 @@ from printing.slip import Slip
 
 @dataclass(frozen=True, slots=True)
 class ShiftPage:
-    """One moment: who waits, what is in hand and by whom, what moved up, what was promised; `head` are the first
+    """One moment: who waits, what is in hand and by whom, what was promised; `head` are the first
     characters of the register's head, empty before the day's first entry."""
 
     now: datetime
     day: date
     waiting: tuple[OpenVisit, ...]
     held: tuple[OpenVisit, ...]
-    alerts: tuple[Alert, ...]
     follow_ups: tuple[FollowUp, ...]
     staff: tuple[OnDuty, ...]
     head: str
@@ -40,7 +37,7 @@ class ShiftPage:
         return tuple(it for it in self.follow_ups if it.overdue)
 
 
-def shift_page(connection: Connection, day: date, now: datetime, rules: DeskRules, sealer: Sealer) -> ShiftPage:
+def shift_page(connection: Connection, day: date, now: datetime, sealer: Sealer) -> ShiftPage:
     """What the next shift must know."""
     waiting = sorted(hands.waiting(connection, day), key=lambda it: (it.waits_since, it.id))
     held = hands.in_hand(connection)
@@ -50,7 +47,6 @@ def shift_page(connection: Connection, day: date, now: datetime, rules: DeskRule
         day=day,
         waiting=tuple(waiting),
         held=held,
-        alerts=tuple(alerts_of((*waiting, *held), now, rules.standard).values()),
         follow_ups=tuple(readable(it, sealer, now) for it in followups.open_ones(connection)),
         staff=staff(connection, day, now),
         head=head.hash[:WITNESS_LENGTH] if head is not None else "",

@@ -185,7 +185,7 @@ def _asks_to_be_seen(waiting: WaitingVisit) -> bool:
 
 def _named(notice: Notice, board: DeskBoard) -> tuple[Named, ...]:
     """The visits of a notice, by their numbers."""
-    shown = [it.visit for it in board.waiting] + [it.visit for it in board.held]
+    shown = [*(it.visit for it in board.waiting), *board.held]
     numbers = {it.id: it.number_text for it in shown}
     return tuple(Named(it, numbers[it]) for it in notice.visits if it in numbers)
 

@@ -150,9 +150,9 @@ def hand_view(board: DeskBoard, sheet: SheetView | None, clerk: Clerk, next_text
     """What is in a clerk's hands; `sheet` is that of `in_front`."""
     others = tuple(Named(it.id, it.number_text) for it in held_by(board, clerk) if sheet and it.id != sheet.id)
     offered = tuple(
-        Offered(it.visit.id, say.say("desk.offered", number=it.visit.number_text, request=say.title(it.visit)))
+        Offered(it.id, say.say("desk.offered", number=it.number_text, request=say.title(it)))
         for it in board.held
-        if rights.is_offered(clerk, it.visit)
+        if rights.is_offered(clerk, it)
     )
     may_call = clerk.role in AT_COUNTER and bool(clerk.serves)
     asks_presence = may_call and not any(it.clerk.id == clerk.id and it.state for it in board.staff)
@@ -163,7 +163,7 @@ def hand_view(board: DeskBoard, sheet: SheetView | None, clerk: Clerk, next_text
 def held_by(board: DeskBoard, clerk: Clerk) -> tuple[OpenVisit, ...]:
     """The visits in a clerk's hands: those being served first, then those called, then those handed on."""
     order = ("serving", "called", "handed-over")
-    mine = [it.visit for it in board.held if it.visit.clerk == clerk.id]
+    mine = [it for it in board.held if it.clerk == clerk.id]
     return tuple(sorted(mine, key=lambda it: order.index(it.status)))
 
 

@@ -87,7 +87,7 @@ def _board(file: Path) -> Iterator[Row]:
 
 def _let_go(counter: Counter, clerk: Clerk) -> None:
     """The visitor does not come, and the counter is free again."""
-    called = next(it.visit for it in counter.board().held if it.visit.clerk == clerk.id)
+    called = next(it for it in counter.board().held if it.clerk == clerk.id)
     had(counter.no_show(clerk, called.id))
 
 

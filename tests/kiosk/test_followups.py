@@ -181,7 +181,7 @@ def test_what_a_role_promised_that_left_the_catalogue_is_handed_over_all_the_sam
 def test_a_house_without_visits_hands_over_an_empty_page(store: Store) -> None:
     office = Office(store)
     page = office.counter().shift_page()
-    assert (page.waiting, page.held, page.follow_ups, page.alerts, page.head) == ((), (), (), (), "")
+    assert (page.waiting, page.held, page.follow_ups, page.head) == ((), (), (), "")
 
 
 def test_a_catalogue_that_promises_by_a_role_nobody_knows_is_refused() -> None:

@@ -209,7 +209,7 @@ class House:
 
     def status(self, visit: int) -> str:
         board = self.counter.board()
-        open_visits = [it.visit for it in board.waiting] + [it.visit for it in board.held]
+        open_visits = [*(it.visit for it in board.waiting), *board.held]
         return next((it.status for it in open_visits if it.id == visit), "closed")
 
     def everything(self) -> dict[str, list[object]]:
