@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, Date, Integer, Text, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Date, Integer, Row, Text, bindparam, func, insert, select, text, tuple_, update
 
-from kiosk.register import START, Entry, Finding, Happening, Head, earlier_head, follow, verify, verify_witness
+from kiosk.register import (
+    START,
+    CheckedIn,
+    Entry,
+    Finding,
+    Happening,
+    Head,
+    check_ins,
+    earlier_head,
+    follow,
+    verify,
+    verify_visits,
+    verify_witness,
+)
 from kiosk.store import Store
-from kiosk.tables import register, register_heads
+from kiosk.tables import register, register_heads, visits
+from kiosk.visit import number_text
 
 PAGE = 1000
 BEFORE_ALL = -(2**31)
@@ -34,6 +49,7 @@ _APPEND = insert(register)
 _CLOSE = update(register_heads).where(register_heads.c.day == bindparam("of_day")).values(hash=bindparam("new_hash"))
 _NEXT_DAY = select(func.min(register.c.day)).where(register.c.day > _DAY)
 _NEXT_HEAD = select(func.min(register_heads.c.day)).where(register_heads.c.day > _DAY)
+_NEXT_VISITS = select(func.min(visits.c.day)).where(visits.c.day > _DAY)
 _PAGE = (
     select(register.c.day, register.c.seq, register.c.entry, register.c.hash)
     .where(register.c.day == _DAY, register.c.seq > bindparam("after"))
@@ -41,6 +57,17 @@ _PAGE = (
     .limit(PAGE)
 )
 _ENTRY_HASH = select(register.c.hash).where(register.c.day == _DAY, register.c.seq == bindparam("seq"))
+
+_STANDING = select(visits.c.series, visits.c.number, visits.c.id, visits.c.request, visits.c.lane).where(
+    visits.c.day == _DAY
+)
+# In the order of the index of numbers, so that no page sorts a whole day.
+_VISITS_PAGE = (
+    _STANDING.where(tuple_(visits.c.series, visits.c.number) > tuple_(bindparam("series"), bindparam("number")))
+    .order_by(visits.c.series, visits.c.number)
+    .limit(PAGE)
+)
+_VISITS_NAMED = _STANDING.where(visits.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def record(connection: Connection, day: date, happening: Happening) -> Entry:
@@ -61,16 +88,21 @@ def head_of(connection: Connection, day: date) -> Head | None:
 
 
 def verify_register(store: Store, witnesses: Mapping[date, str]) -> list[Finding]:
-    """Walks every day's chain and returns all that is wrong, earliest first.
+    """Walks every day's chain, holds the day's visits against it, and returns all that is wrong, earliest first.
 
-    `witnesses` are heads that stand on paper, by day. Read page by page, so that no visitor waits for it.
+    `witnesses` are heads that stand on paper, by day. Read page by page, so that no visitor waits for it, and no more
+    than a day at once.
     """
     findings: list[Finding] = []
     before: Head | None = None
     for day in _days(store, witnesses):
+        standing = _read_visits(store, day)
         entries, head = _read_day(store, day)
         findings += verify(day, entries, head) if entries or head else ()
         findings += _verify_earlier(store, day, entries, before)
+        # Who came while the entries were read is named by them, and was not read with the visits.
+        standing |= _read_named(store, day, check_ins(entries).keys() - standing.keys())
+        findings += verify_visits(day, entries, standing)
         if day in witnesses:
             findings += verify_witness(day, witnesses[day], (entry.hash for entry in entries))
         before = head or before
@@ -96,7 +128,7 @@ def _verify_earlier(store: Store, day: date, entries: list[Entry], before: Head 
 
 def _days(store: Store, witnesses: Mapping[date, str]) -> list[date]:
     days = set(witnesses)
-    for statement in (_NEXT_DAY, _NEXT_HEAD):
+    for statement in (_NEXT_DAY, _NEXT_HEAD, _NEXT_VISITS):
         day: date | None = date.min
         while day is not None:
             with store.reading() as connection:
@@ -116,6 +148,34 @@ def _read_day(store: Store, day: date) -> tuple[list[Entry], Head | None]:
         entries += [Entry(*row) for row in page]
         if len(page) < PAGE:
             return entries, head
+
+
+def _read_visits(store: Store, day: date) -> dict[int, CheckedIn]:
+    """All visits of a day, by id."""
+    standing: dict[int, CheckedIn] = {}
+    series, number, page = "", 0, PAGE
+    while page == PAGE:
+        with store.reading() as connection:
+            rows = connection.execute(_VISITS_PAGE, {"day": day, "series": series, "number": number}).all()
+        standing |= map(_standing, rows)
+        page = len(rows)
+        series, number = (rows[-1].series, rows[-1].number) if rows else (series, number)
+    return standing
+
+
+def _read_named(store: Store, day: date, ids: Collection[int]) -> dict[int, CheckedIn]:
+    """Those of the ids that are visits of the day."""
+    standing: dict[int, CheckedIn] = {}
+    named = sorted(ids)
+    for begin in range(0, len(named), PAGE):
+        with store.reading() as connection:
+            rows = connection.execute(_VISITS_NAMED, {"day": day, "ids": named[begin : begin + PAGE]}).all()
+        standing |= map(_standing, rows)
+    return standing
+
+
+def _standing(row: Row[Any]) -> tuple[int, CheckedIn]:
+    return row.id, CheckedIn(row.id, number_text(row.series, row.number), row.request, row.lane)
 
 
 def _hash_of(store: Store, named: Head) -> str | None:

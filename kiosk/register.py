@@ -2,14 +2,15 @@
 
 Each entry's hash covers the hash before it. A day's chain has a head, the last entry's hash, whose first
 characters are printed on paper: paper is the witness. The first entry of a day names the head that an earlier
-day had just then, so that a whole day cannot vanish either. Entries hold ids and facts, never typed details.
+day had just then, so that a whole day cannot vanish either. Entries hold ids and facts, never typed details; what
+they say of a visit for good is held against the visit as it stands.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -21,7 +22,7 @@ WITNESS_LENGTH = 12
 """How many characters of a head stand on paper."""
 
 Fact = str | int | list[str] | list[int] | dict[str, str]
-Fault = Literal["altered", "missing", "out of order", "head", "day", "witness"]
+Fault = Literal["altered", "missing", "out of order", "head", "day", "visit", "witness"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,16 @@ class Finding:
     seq: int | None
     fault: Fault
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """What stays as it was at the check-in, however a visit goes on."""
+
+    visit: int
+    number: str
+    request: str
+    lane: str
 
 
 def follow(before: str, day: date, seq: int, happening: Happening, earlier: Head | None = None) -> Entry:
@@ -103,6 +114,34 @@ def verify_witness(day: date, printed: str, hashes: Iterable[str]) -> Iterator[F
         yield Finding(day, None, "witness", f"{day} never had the head {printed} that stands on paper")
 
 
+def check_ins(entries: Iterable[Entry]) -> dict[int, tuple[Entry, CheckedIn]]:
+    """The check-ins among a day's entries, by the visit's id."""
+    return {told.visit: (entry, told) for entry in entries if (told := _check_in(entry)) is not None}
+
+
+def verify_visits(day: date, entries: Sequence[Entry], standing: Mapping[int, CheckedIn]) -> Iterator[Finding]:
+    """Holds the visits that stand in the store under a day, by id, against the day's entries, both ways."""
+    if standing and not entries:
+        yield Finding(day, None, "visit", f"{day} has {len(standing)} visits and no entry at all")
+        return
+    recorded = check_ins(entries)
+    for visit, (entry, told) in recorded.items():
+        stands = standing.get(visit)
+        if stands is None:
+            sentence = f"{day} entry {entry.seq} checked in visit {visit} as {_words(told)}, and there is none"
+            yield Finding(day, entry.seq, "visit", sentence)
+        elif stands != told:
+            sentence = (
+                f"{day} entry {entry.seq} checked in visit {visit} as {_words(told)}; it stands as {_words(stands)}"
+            )
+            yield Finding(day, entry.seq, "visit", sentence)
+    for visit, stands in standing.items():
+        if visit not in recorded:
+            yield Finding(
+                day, None, "visit", f"{day} has visit {visit} as {_words(stands)}, and no entry checked it in"
+            )
+
+
 def earlier_head(entry: Entry) -> Head | None:
     """The head of an earlier day that a day's first entry names; None where it names none."""
     try:
@@ -115,6 +154,21 @@ def earlier_head(entry: Entry) -> Head | None:
 def is_witness(printed: str) -> bool:
     """Whether a text can be a head from paper: at least twelve hexadecimal digits."""
     return WITNESS_LENGTH <= len(printed) <= 64 and all(c in "0123456789abcdefABCDEF" for c in printed)
+
+
+def _check_in(entry: Entry) -> CheckedIn | None:
+    try:
+        stated = json.loads(entry.text)
+        if stated["event"] != "checked-in":
+            return None
+        facts = stated["facts"]
+        return CheckedIn(int(stated["visit"]), facts["number"], facts["request"], facts["lane"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _words(told: CheckedIn) -> str:
+    return f"{told.number} ({told.request}, {told.lane})"
 
 
 def _beside(entry: Entry, seq: int) -> Iterator[Finding]:

@@ -84,9 +84,11 @@ def _verify(witnesses: dict[date, str]) -> int:
         print(finding.sentence)
     if findings:
         advice = "read the head on paper once more; if it is right, " if witnesses else ""
-        print(f"{store.name}: {advice}the register was altered", file=sys.stderr)
+        print(f"{store.name}: {advice}the register or a visit was altered", file=sys.stderr)
         return EXIT_NOT_WELL
-    print(f"{store.name}: the register is as it was written")
+    print(f"{store.name}: the register is as it was written, and every visit stands as it was checked in")
+    if not witnesses:
+        print("whether something is gone from its end only the head on a hand-over slip can tell: --head DAY=XXXX")
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -249,6 +250,24 @@ def test_a_slip_that_was_held_is_retried_and_printed(kiosk: Kiosk, state: Path) 
     kiosk("spool", "run", "--until-empty")
     assert [job["state"] for job in json.loads(kiosk("spool", "list", "--json").out)] == ["confirmed", "confirmed"]
     assert kiosk("db", "verify").code == 0, "what a person decided is on record, in order"
+
+
+def test_an_untouched_store_is_told_as_such_with_what_only_paper_can_tell(kiosk: Kiosk) -> None:
+    kiosk("take", "payment")
+    said = kiosk("db", "verify")
+    assert (said.code, said.err) == (0, "")
+    assert "the register is as it was written, and every visit stands as it was checked in\n" in said.out
+    assert "only the head on a hand-over slip can tell: --head DAY=XXXX" in said.out
+
+
+def test_a_number_that_was_changed_in_the_store_is_told_with_what_it_was(kiosk: Kiosk, state: Path) -> None:
+    kiosk("take", "payment")
+    with closing(sqlite3.connect(state / "kiosk.sqlite3")) as store, store:
+        store.execute("UPDATE visits SET number = 7")
+    said = kiosk("db", "verify")
+    assert said.code == 1
+    assert "entry 1 checked in visit 1 as C001 (payment, ordinary); it stands as C007 (payment, ordinary)" in said.out
+    assert said.err.endswith("the register or a visit was altered\n")
 
 
 def test_a_slip_that_nobody_wants_any_more_is_cancelled(kiosk: Kiosk) -> None:

@@ -1,4 +1,5 @@
-"""The register shows every alteration: of an entry, of their order, of a day's end, of a whole day."""
+"""The register shows every alteration: of an entry, of their order, of a day's end, of a whole day; and of the visits
+that it says were checked in."""
 
 from __future__ import annotations
 
@@ -10,12 +11,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, event, insert, literal, select, update
 
 from kiosk import chain
-from kiosk.register import START, Entry, Fault, Happening, Head, chained, follow, is_witness, verify
+from kiosk.register import START, Entry, Fact, Fault, Happening, Head, chained, follow, is_witness, verify
 from kiosk.store import Connection, Store, open_store
-from kiosk.tables import register, register_heads
+from kiosk.tables import details, register, register_heads, visits
+from kiosk.visit import Ticket, number_text
+from kiosk.visits import NewVisit, add_visit
+from tests.kiosk.lobby import Lobby, draft, renovation
 
 MONDAY = date(2026, 11, 23)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -24,7 +28,7 @@ NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
 
 def happening(visit: int = 1) -> Happening:
-    return Happening("checked-in", NOON, visit, {"number": f"A{visit:03d}"})
+    return Happening("called", NOON, visit, {"counter": f"A{visit:03d}"})
 
 
 def a_day(length: int) -> tuple[list[Entry], Head]:
@@ -59,7 +63,7 @@ def test_an_untouched_day_has_no_findings(length: int) -> None:
 def test_an_altered_entry_is_found(length: int, data: st.DataObject) -> None:
     entries, head = a_day(length)
     at = data.draw(st.integers(0, length - 1))
-    entries[at] = replace(entries[at], text=entries[at].text.replace("checked-in", "served"))
+    entries[at] = replace(entries[at], text=entries[at].text.replace("called", "served"))
     assert faults(entries, head) == {"altered"}
 
 
@@ -205,6 +209,88 @@ def test_tampering_with_the_store_is_found(store: Store, what: str) -> None:
     assert found(store) == expected
 
 
+def two_days_of_visits(store: Store) -> None:
+    """B001 and C001 on Monday, C001 and C002 on Tuesday: visits 1 to 4."""
+    lobby = Lobby(store)
+    reception = lobby.reception()
+    reception.check_in(renovation("one"))
+    reception.check_in(draft("payment", "two"))
+    lobby.clock.hour += timedelta(days=1)
+    reception.check_in(draft("payment", "three"))
+    reception.check_in(draft("payment", "four"))
+
+
+def of(visit: int) -> ColumnElement[bool]:
+    return visits.c.id == visit
+
+
+def newest_entry_taken_back(connection: Connection) -> None:
+    """With its head, so that the chain is whole."""
+    connection.execute(delete(register).where(register.c.day == TUESDAY, register.c.seq == 2))
+    before = select(register.c.hash).where(register.c.day == TUESDAY, register.c.seq == 1).scalar_subquery()
+    connection.execute(update(register_heads).where(register_heads.c.day == TUESDAY).values(seq=1, hash=before))
+
+
+TAMPERED_VISITS: dict[str, tuple[Callable[[Connection], object], list[str]]] = {
+    "all of the register": (
+        lambda c: [c.execute(delete(table)) for table in (register, register_heads)],
+        [f"{MONDAY} has 2 visits and no entry at all", f"{TUESDAY} has 2 visits and no entry at all"],
+    ),
+    "the newest entry, with its head": (
+        newest_entry_taken_back,
+        [f"{TUESDAY} has visit 4 as C002 (payment, ordinary), and no entry checked it in"],
+    ),
+    "a number": (
+        lambda c: c.execute(update(visits).where(of(4)).values(number=7)),
+        [f"{TUESDAY} entry 2 checked in visit 4 as C002 (payment, ordinary); it stands as C007 (payment, ordinary)"],
+    ),
+    "a request": (
+        lambda c: c.execute(update(visits).where(of(3)).values(request="repair")),
+        [f"{TUESDAY} entry 1 checked in visit 3 as C001 (payment, ordinary); it stands as C001 (repair, ordinary)"],
+    ),
+    "a lane": (
+        lambda c: c.execute(update(visits).where(of(3)).values(lane="priority")),
+        [f"{TUESDAY} entry 1 checked in visit 3 as C001 (payment, ordinary); it stands as C001 (payment, priority)"],
+    ),
+    "a day": (
+        lambda c: c.execute(update(visits).where(of(1)).values(day=TUESDAY)),
+        [
+            f"{MONDAY} entry 1 checked in visit 1 as B001 (renovation, ordinary), and there is none",
+            f"{TUESDAY} has visit 1 as B001 (renovation, ordinary), and no entry checked it in",
+        ],
+    ),
+    "a visit taken away": (
+        lambda c: [c.execute(delete(details)), c.execute(delete(visits).where(of(1)))],
+        [f"{MONDAY} entry 1 checked in visit 1 as B001 (renovation, ordinary), and there is none"],
+    ),
+    "a visit put in": (
+        lambda c: c.execute(
+            insert(visits).from_select(
+                [it.name for it in visits.c if it.name != "id"],
+                select(
+                    *(
+                        literal({"key": "forged", "number": 9}[it.name]) if it.name in ("key", "number") else it
+                        for it in visits.c
+                        if it.name != "id"
+                    )
+                ).where(of(4)),
+            )
+        ),
+        [f"{TUESDAY} has visit 5 as C009 (payment, ordinary), and no entry checked it in"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED_VISITS)
+def test_tampering_with_a_visit_or_with_all_that_tells_of_it_is_found(store: Store, what: str) -> None:
+    two_days_of_visits(store)
+    assert found(store) == []
+    tamper, expected = TAMPERED_VISITS[what]
+    with store.transaction() as connection:
+        tamper(connection)
+    assert [finding.sentence for finding in chain.verify_register(store, {})] == expected
+
+
 def test_a_day_that_was_rewritten_as_a_whole_is_found_by_the_paper(store: Store) -> None:
     three_days(store)
     with store.reading() as connection:
@@ -248,6 +334,72 @@ def test_a_long_day_is_read_page_by_page(sqlite_url: str) -> None:
         connection.execute(update(register).where(register.c.seq == chain.PAGE + 5).values(entry="{}"))
     assert found(store) == [(MONDAY, "altered")]
     store.close()
+
+
+def test_a_day_of_more_visits_than_a_page_is_held_against_its_entries(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    with store.transaction() as connection:
+        for number in range(1, chain.PAGE + 3):
+            for series in ("B", "C"):
+                checked_in(connection, series, number)
+    assert found(store) == []
+    with store.transaction() as connection:
+        last = visits.c.number == chain.PAGE + 2
+        connection.execute(update(visits).where(last, visits.c.series == "C").values(request="repair"))
+        add_visit(connection, a_visit("C", chain.PAGE + 3))
+    assert found(store) == [(MONDAY, "visit"), (MONDAY, "visit")]
+    store.close()
+
+
+def checked_in(connection: Connection, series: str, number: int) -> None:
+    """A visit and its entry, as a check-in writes them, without the slips."""
+    visit = add_visit(connection, a_visit(series, number))
+    facts: dict[str, Fact] = {"number": number_text(series, number), "request": "payment", "lane": "ordinary"}
+    chain.record(connection, MONDAY, Happening("checked-in", NOON, visit, facts))
+
+
+def a_visit(series: str, number: int) -> NewVisit:
+    return NewVisit(
+        key=f"{series}-{number}",
+        fingerprint="",
+        day=MONDAY,
+        series=series,
+        number=number,
+        request="payment",
+        role="finance",
+        answers={},
+        has=(),
+        staff_writes=(),
+        lane="ordinary",
+        language="zh",
+        ahead=0,
+        token_sha256="",
+        code_sha256="",
+        kiosk="1",
+        checked_in_at=NOON,
+    )
+
+
+def test_whoever_comes_while_the_register_is_walked_is_no_finding(store: Store, store_url: str) -> None:
+    two_days_of_visits(store)
+    days_read: list[object] = []
+    came: list[Ticket] = []
+    kiosk = open_store(store_url)
+    lobby = Lobby(kiosk)
+    lobby.clock.hour += timedelta(days=1)
+
+    def come(*told: object) -> None:
+        if "register.entry" not in str(told[2]):
+            return
+        days_read.append(told)
+        if len(days_read) == 2:  # Tuesday's visits are read, and its entries are about to be
+            came.append(lobby.reception().check_in(draft("payment", "five")))
+
+    event.listen(store.engines.reading, "before_cursor_execute", come)
+    assert found(store) == []
+    event.remove(store.engines.reading, "before_cursor_execute", come)
+    assert [ticket.number for ticket in came] == ["C003"]
+    kiosk.close()
 
 
 def test_a_broken_transaction_leaves_the_chain_as_it_was(store: Store) -> None:
