@@ -30,6 +30,7 @@ from printing import spool
 from printing.escpos import UnprintablePayload
 from printing.slip import Qr, as_text, from_json
 from tests.kiosk.lobby import MORNING, PREMISES, Lobby, draft, renovation
+from tests.kiosk.office import Office, had
 
 KEPT_BY_CHECK_IN = ("numbers", "visits", "details", "print_jobs", "attempts", "register", "register_heads")
 COUNTED = [metadata.tables[name] for name in KEPT_BY_CHECK_IN]
@@ -645,16 +646,25 @@ def scans(plans: list[str]) -> list[str]:
 
 def test_no_statement_of_a_check_in_scans_a_table(sqlite_url: str) -> None:
     store = open_store(sqlite_url)
-    reception, engine = Lobby(store).reception(), store.engines.writing
+    office = Office(store)
+    mei = office.staff("Mei", serves=frozenset({"engineering-supervisor"}))
+    office.counter().set_presence(mei, "in")
+    reception, engine = office.lobby.reception(), store.engines.writing
     reception.check_in(renovation("first"))
+    had(office.counter().call_next(mei))
     works: list[Callable[[], object]] = [
         lambda: reception.check_in(renovation("second", lane="priority")),
         lambda: reception.check_in(renovation("second", lane="priority")),
         lambda: reception.print_checklist(renovation(), "list"),
         lambda: reception.reprint(1),
     ]
-    plans = [plans_of(store, statements_of(engine, work)) for work in works]
+    spoken = [statements_of(engine, work) for work in works]
+    plans = [plans_of(store, statements) for statements in spoken]
     assert any("visits_line" in plan for plan in plans[0])
+    for words in ("FROM calls", "INSERT INTO told_waits"):
+        assert any(words in said for said, _ in spoken[0]), (
+            "a clerk serves, and the visitor is told how long it takes"
+        )
     assert [scans(found) for found in plans] == [[], [], [], []]
     store.close()
 
