@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from sqlalchemy import Connection, RootTransaction
+from sqlalchemy.exc import DBAPIError
 
 from kiosk import migrations
 from kiosk.engine import Engines, StoreBusy, StoreClash, StoreError, in_sentences, open_engines
@@ -57,7 +58,8 @@ class Store:
     def upgrade(self) -> bool:
         """Brings the tables up to what this program needs; of two at once, one waits for the other.
 
-        Returns whether anything was missing. Raises `StoreError` where a newer program has changed the store.
+        Returns whether anything was missing. Raises `StoreError` where a newer program has changed the store, and
+        where its tables are not of the version that it names; then nothing has changed.
         """
         with self.reading() as connection:
             found = migrations.revision(connection)
@@ -67,8 +69,11 @@ class Store:
         if found == migrations.NEWEST:
             return False
         self._refuse_newer(found)
-        with self.transaction() as connection:
-            migrations.upgrade(connection)
+        try:
+            with self.transaction() as connection:
+                migrations.upgrade(connection)
+        except DBAPIError as error:
+            raise self._other_tables(found, error) from error
         return True
 
     def _refuse_newer(self, found: str | None) -> None:
@@ -78,6 +83,14 @@ class Store:
                 "install the newer program again",
                 "newer",
             )
+
+    def _other_tables(self, found: str | None, error: DBAPIError) -> StoreError:
+        said = str(error.orig).strip().partition("\n")[0]
+        return StoreError(
+            f"{self.name}: the tables are not of version {found}, as the store says ({said}); "
+            "put a backup in its place",
+            "damaged",
+        )
 
     def _begun(self) -> tuple[Connection, RootTransaction]:
         with suppress(StoreClash):

@@ -385,6 +385,23 @@ def test_a_store_of_a_newer_program_is_refused_and_left_alone(store: Store) -> N
     assert refused.value.trouble == "newer"
 
 
+@pytest.mark.parametrize("version", migrations.KNOWN[:-1])
+def test_a_store_that_says_it_is_older_than_its_tables_is_refused_and_left_alone(store: Store, version: str) -> None:
+    before = make_up(store)
+    with store.transaction() as connection:
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{version}'"))
+    with pytest.raises(StoreError, match=r"already exists|duplicate column") as refused:
+        store.upgrade()
+    told = str(refused.value)
+    assert f": the tables are not of version {version}, as the store says (" in told
+    assert told.endswith("); put a backup in its place")
+    assert "\n" not in told
+    assert refused.value.trouble == "damaged"
+    with store.reading() as connection:
+        assert migrations.revision(connection) == version
+    assert make_up(store) == before
+
+
 def test_the_file_of_the_store_is_its_owners_alone(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'new' / 'kiosk.sqlite3'}")
     assert (tmp_path / "new" / "kiosk.sqlite3").stat().st_mode & 0o777 == 0o600
