@@ -190,6 +190,11 @@ class Hours(Entry):
             return self.start <= now < self.end
         return now >= self.start or now < self.end
 
+    @property
+    def text(self) -> str:
+        """The hours as people read them."""
+        return f"{self.start:%H:%M}–{self.end:%H:%M}"
+
 
 class NightRouting(Entry):
     """Who takes a request outside the day (S15), and what the visitor is told."""
@@ -252,9 +257,9 @@ class Request(RequestTerms):
         at_night = self.night is not None and self.night.hours.hold(now)
         return self.night.role if self.night is not None and at_night else self.role
 
-    def is_served_at(self, now: time) -> bool:
-        """Whether this local time is within the hours of the request, where it has any."""
-        return self.hours is None or self.hours.hold(now)
+    def hours_missed_at(self, now: time) -> Hours | None:
+        """The hours of the request, for whoever comes outside of them at this local time (S25)."""
+        return self.hours if self.hours is not None and not self.hours.hold(now) else None
 
     def question(self, name: str) -> Question | None:
         """The question of that id."""

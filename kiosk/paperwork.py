@@ -72,7 +72,11 @@ class Paperwork:
             facts=self._facts(pen, issued),
             missing=tuple((pen.brief(entry), pen.more(entry)) for entry in missing(issued.draft)),
             code=self._ticket_code(issued.token),
-            closing=(*_night_notice(pen, request, issued.at), self._what_next(pen)),
+            closing=(
+                *_night_notice(pen, request, issued.at),
+                *_outside_hours(pen, issued),
+                self._what_next(pen),
+            ),
             reprint_mark=pen.say("slip.reprint"),
         )
         slip = slips.ticket(content)
@@ -231,7 +235,7 @@ class Paperwork:
         own = request.hours
         pairs = (
             (pen.say("slip.checklist.hours"), pen.of(self.premises.hours)),
-            (pen.of(request.name), f"{own.start:%H:%M}–{own.end:%H:%M}" if own else ""),
+            (pen.of(request.name), own.text if own else ""),
             (pen.say("slip.checklist.telephone"), self.premises.telephone),
         )
         return tuple(pair for pair in pairs if pair[1])
@@ -316,6 +320,12 @@ def _how_much_is_missing(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:
 
 def _night_notice(pen: Pen, request: Request, local: datetime) -> tuple[str, ...]:
     return (pen.of(request.night.notice),) if request.night and is_night(request, local) else ()
+
+
+def _outside_hours(pen: Pen, issued: Issued) -> tuple[str, ...]:
+    """That it is not the time for the request; who booked goes by the appointment."""
+    missed = issued.draft.chosen.hours_missed_at(issued.at.time())
+    return (pen.say("slip.outside-hours", hours=missed.text),) if missed is not None else ()
 
 
 def _answers(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:

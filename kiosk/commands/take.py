@@ -7,6 +7,7 @@ import secrets
 import sys
 from argparse import Namespace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from kiosk.commands.drafting import draft_from_arguments
 from kiosk.draft import Draft, NeededDocument, Refused, due, needed
@@ -35,11 +36,11 @@ def run(arguments: Namespace) -> int:
         print(ticket.number, flush=True)
     jobs = _waited(house, store, ticket, arguments.wait) if arguments.wait else ticket.jobs
     if arguments.json:
-        print(json.dumps(as_facts(ticket, draft, jobs), ensure_ascii=False))
+        print(json.dumps(as_facts(ticket, draft, jobs, house.settings.zone), ensure_ascii=False))
     return 0
 
 
-def as_facts(ticket: Ticket, draft: Draft, jobs: tuple[TicketJob, ...]) -> dict[str, object]:
+def as_facts(ticket: Ticket, draft: Draft, jobs: tuple[TicketJob, ...], zone: ZoneInfo) -> dict[str, object]:
     """The ticket as scripts read it; amounts are texts with two decimals, so that no digit is lost."""
     return {
         "visit": ticket.visit,
@@ -52,8 +53,17 @@ def as_facts(ticket: Ticket, draft: Draft, jobs: tuple[TicketJob, ...]) -> dict[
         "documents": [_document(it) for it in needed(draft)],
         "fees": [{"id": fee.fee.id, "amount": str(fee.amount)} for fee in due(draft)],
         "jobs": [{"id": j.id, "slip": j.slip, "printer": j.printer, "state": j.state} for j in jobs],
+        **_outside_hours(ticket, draft, zone),
         **_appointment(ticket),
     }
+
+
+def _outside_hours(ticket: Ticket, draft: Draft, zone: ZoneInfo) -> dict[str, object]:
+    """The hours of the request, where the number was taken outside of them; times of the centre's clocks."""
+    missed = draft.chosen.hours_missed_at(ticket.checked_in_at.astimezone(zone).time())
+    if missed is None:
+        return {}
+    return {"outside_hours": {"from": f"{missed.start:%H:%M}", "until": f"{missed.end:%H:%M}"}}
 
 
 def _document(needed: NeededDocument) -> dict[str, object]:

@@ -59,7 +59,7 @@ def every_slip(catalogue: Catalogue = CATALOGUE, premises: Premises = PREMISES) 
     for request, language in product(catalogue.requests, catalogue.languages):
         for draft in drafts(request, language.id):
             yield LongSlip(request.id, language.id, paperwork.checklist(draft))
-            for hour in (MORNING, NIGHT) if request.night else (MORNING,):
+            for hour in (MORNING, NIGHT) if request.night or request.hours else (MORNING,):
                 issued = issue(draft, hour)
                 for came in (issued, *(came_with_code(issued, catalogue) if request.code_detail else ())):
                     yield LongSlip(request.id, language.id, paperwork.ticket(came))

@@ -373,6 +373,8 @@ def test_payment_has_hours_and_what_has_none_is_served_all_day() -> None:
     payment, repair = read_catalogue().request("payment"), read_catalogue().request("repair")
     assert payment is not None
     assert repair is not None
-    assert payment.is_served_at(time(9, 0))
-    assert not payment.is_served_at(time(18, 0))
-    assert repair.is_served_at(time(3, 0))
+    assert payment.hours_missed_at(time(9, 0)) is None
+    missed = payment.hours_missed_at(time(18, 0))
+    assert missed is not None
+    assert missed.text == "08:30–17:30"
+    assert repair.hours_missed_at(time(3, 0)) is None

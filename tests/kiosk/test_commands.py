@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -14,9 +15,12 @@ import pytest
 from PIL import Image
 
 from kiosk.__main__ import main
+from kiosk.commands.take import as_facts
 from kiosk.store import open_store
+from kiosk.visit import Ticket
 from printing import spool
 from printing.tcp_printer import TcpPrinter
+from tests.kiosk.lobby import SHANGHAI, draft
 
 
 class Said(NamedTuple):
@@ -87,6 +91,16 @@ def test_a_document_that_stands_for_others_names_them(kiosk: Kiosk) -> None:
     deed = next(it for it in told["documents"] if it["id"] == "property-certificate")
     assert (deed["instead"], deed["has"]) == (["tenancy-contract"], True)
     assert all("instead" not in it for it in told["documents"] if it is not deed)
+
+
+@pytest.mark.parametrize(
+    ("utc_hour", "told"), [(20, {"from": "08:30", "until": "17:30"}), (2, None)], ids=["at four", "at ten"]
+)
+def test_a_number_taken_outside_the_hours_of_its_request_says_so(utc_hour: int, told: dict[str, str] | None) -> None:
+    payment = draft("payment")
+    checked_in = datetime(2026, 11, 23, utc_hour, 43, tzinfo=UTC)
+    taken = Ticket(1, "C001", checked_in.date(), "C", "payment", "ordinary", "zh", 0, checked_in)
+    assert as_facts(taken, payment, (), SHANGHAI).get("outside_hours") == told
 
 
 def test_the_same_key_gives_the_same_number_and_another_visit_with_it_is_refused(kiosk: Kiosk) -> None:

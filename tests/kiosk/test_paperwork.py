@@ -12,7 +12,7 @@ from kiosk.paperwork import Paperwork
 from printing.escpos import encode
 from printing.profiles import load_profile
 from printing.slip import Line, Slip, as_text
-from tests.kiosk.every_slip import ENGLISH_HOUSE, LongSlip, every_slip, issue, length_of, premises
+from tests.kiosk.every_slip import ENGLISH_HOUSE, NIGHT, LongSlip, every_slip, issue, length_of, premises
 from tests.kiosk.lobby import CATALOGUE, PREMISES, WORDING, draft, renovation
 
 EPSON = load_profile("epson-zh")
@@ -138,6 +138,19 @@ def test_the_list_to_take_home_tells_who_serves_at_night() -> None:
     assert visit is not None
     assert visit.night is not None
     assert visit.night.notice["zh"] in as_text(PAPERWORK.checklist(draft("visit", answers={"kind": "resident"})))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", "现在不在办理时间（08:30–17:30），同事会告诉您何时能办。"),
+        ("en", "Not within its hours now (08:30–17:30); staff will tell you when."),
+    ],
+)
+def test_a_ticket_taken_outside_the_hours_of_its_request_says_so(language: str, told: str) -> None:
+    late, early = issue(draft("payment", language=language), NIGHT), issue(draft("payment", language=language))
+    assert told in as_text(PAPERWORK.ticket(late))
+    assert told not in as_text(PAPERWORK.ticket(early))
 
 
 def test_a_staff_slip_in_the_lobby_says_how_much_was_told_and_never_what() -> None:

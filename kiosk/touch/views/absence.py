@@ -1,4 +1,5 @@
-"""Who is out, told before anybody waits for them (S25): what the catalogue says of it, and until when. Pure."""
+"""What cannot be had now, told before anybody waits for it (S25): a request outside its hours, and who is out, with
+what the catalogue says of it and until when. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +16,22 @@ def absence_for(drawing: Drawing, request: Request) -> Away | None:
     return next((it for it in drawing.around.away if it.role == role), None)
 
 
-def who_is_out(drawing: Drawing, request: Request, width: float) -> tuple[Panel, ...]:
+def not_served_now(drawing: Drawing, request: Request, width: float) -> tuple[Panel, ...]:
+    """Why the request has to wait, where it does."""
+    return (*_outside_hours(drawing, request, width), *_who_is_out(drawing, request, width))
+
+
+def _outside_hours(drawing: Drawing, request: Request, width: float) -> tuple[Panel, ...]:
+    """That it is not the time for this request, and when it is."""
+    missed = request.hours_missed_at(drawing.around.now.time())
+    if missed is None:
+        return ()
+    return (
+        sentence(drawing, "clock-outline", drawing.say("screen.outside-hours", hours=missed.text), "notice", width),
+    )
+
+
+def _who_is_out(drawing: Drawing, request: Request, width: float) -> tuple[Panel, ...]:
     """That whoever decides on the request is away: somebody may rather leave the papers, or come at another time.
     Nothing where somebody is there."""
     around, absence = drawing.around, absence_for(drawing, request)

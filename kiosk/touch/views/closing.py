@@ -10,7 +10,7 @@ from kiosk.draft import answer_to, missing, needed
 from kiosk.events import FollowOnChosen, Left, WentOn
 from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Printing, Reviewing
 from kiosk.touch.theme import Step
-from kiosk.touch.views.absence import absence_for, who_is_out
+from kiosk.touch.views.absence import absence_for, not_served_now
 from kiosk.touch.views.booked import Line, appointment_lines, is_early, window
 from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.drawing import Drawing
@@ -85,7 +85,7 @@ def _reviewed(drawing: Drawing, state: Reviewing, frame: Bones, columns: int) ->
     between, gap = drawing.mm(8), float(drawing.air(1.2))
     width = (drawing.width - between * (columns - 1)) // columns
     unheard = _unheard(drawing, state)
-    rows = [*who_is_out(drawing, state.draft.chosen, width)]
+    rows = [*not_served_now(drawing, state.draft.chosen, width)]
     rows += [_told(drawing, label, value, width, label in unheard) for label, value in _all_told(drawing, state)]
     tall = heights(rows)
     groups = _balanced(tall, gap, frame.room.height) if columns == 2 else [tall]
@@ -162,9 +162,6 @@ def _to_know(drawing: Drawing, request: Request) -> list[tuple[str, str]]:
     now, out = drawing.around.now.time(), absence_for(drawing, request) is not None
     comes = drawing.say("screen.reviewing.next-role-out") if out else drawing.name(request.next)
     rows = [(drawing.say("screen.reviewing.next"), comes)]
-    if request.hours is not None and not request.is_served_at(now):
-        hours = f"{request.hours.start:%H:%M}–{request.hours.end:%H:%M}"
-        rows.append((drawing.say("screen.reviewing.hours"), drawing.say("screen.reviewing.outside", hours=hours)))
     told = request.notices_at(now)
     return [*rows, *((drawing.say("screen.reviewing.notice"), drawing.name(notice)) for notice in told)]
 

@@ -11,7 +11,7 @@ from kiosk.draft import DueFee, NeededDocument, due, missing, needed, total
 from kiosk.events import DocumentTicked, Left, ListRequested, WentOn
 from kiosk.states import CheckingDocuments, PrintingChecklist, TakingListHome
 from kiosk.touch.theme import SCALED, TARGET_MM, LookName, Step
-from kiosk.touch.views.absence import who_is_out
+from kiosk.touch.views.absence import not_served_now
 from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.choosing import request_kicker
 from kiosk.touch.views.drawing import Drawing
@@ -83,7 +83,7 @@ def _below(
 ) -> CheckingDocumentsView:
     gap = max(drawing.gap, drawing.air(2))
     rows = [
-        *who_is_out(drawing, state.draft.chosen, drawing.width),
+        *not_served_now(drawing, state.draft.chosen, drawing.width),
         *_documents(drawing, state, drawing.width),
         *_costs(drawing, state, drawing.width),
     ]
@@ -113,7 +113,7 @@ def _over_two(
     """Documents at the left and fees at the right."""
     between, gap = drawing.mm(6), max(drawing.gap, drawing.air(1.5))
     width = (drawing.width - between) // 2
-    out, documents = who_is_out(drawing, state.draft.chosen, width), _documents(drawing, state, width)
+    out, documents = not_served_now(drawing, state.draft.chosen, width), _documents(drawing, state, width)
     costs = _costs(drawing, state, width)
     if not summary:
         costs = (*costs, *_summary(drawing, state, width))
@@ -137,7 +137,7 @@ def _in_rows(
     gap, whole = max(drawing.gap, drawing.air(1.5)), drawing.width
     half, apart = (whole - drawing.mm(6)) // 2, (whole - drawing.mm(16)) // 2
     rows = [
-        *_abreast(who_is_out(drawing, state.draft.chosen, whole), 1),
+        *_abreast(not_served_now(drawing, state.draft.chosen, whole), 1),
         *_abreast(_documents(drawing, state, half, 2), 2),
         *_abreast(_fees(drawing, state, apart), 2),
         *_abreast(_remarks(drawing, state, whole), 1),

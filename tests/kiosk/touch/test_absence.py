@@ -1,4 +1,5 @@
-"""Who is out is told before anybody waits for them (S25): on the documents and on the review."""
+"""Who is out, and what is not served at this hour, is told before anybody waits for it (S25): on the documents and
+on the review."""
 
 from __future__ import annotations
 
@@ -48,6 +49,19 @@ def test_the_review_does_not_say_that_somebody_serves_who_is_out() -> None:
     words = read(told, Away(ENGINEER, None))
     assert "goes through your papers" not in words
     assert "leave your papers or a message with us, or come when our colleague is back" in words
+
+
+@pytest.mark.parametrize("screen", [CheckingDocuments, Reviewing])
+def test_whoever_pays_outside_the_hours_of_payment_reads_them_before_anything_else_is_asked(
+    screen: type[CheckingDocuments | Reviewing],
+) -> None:
+    told = screen(draft_for(catalogue(), "payment", "zh"))
+    assert read(told, now=MIDNIGHT).count("办理时间是 08:30–17:30，现在不办理。") == 1
+    assert "办理时间" not in read(told)
+    assert "Served 08:30–17:30, so not just now." in read(
+        screen(draft_for(catalogue(), "payment", "en")), now=MIDNIGHT
+    )
+    assert "办理时间" not in read(screen(renovating(catalogue(), "zh")), now=MIDNIGHT)
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
