@@ -371,6 +371,7 @@ def viewer(house: House, dictionary: Dictionary, *, speech: bool) -> Callable[[S
             offered=dictionary.offered(state),
             speech=speech,
             kiosk_name=house.settings.kiosk_name,
+            keep_days=house.settings.keep_days,
         )
         return view_of(state, around)
 

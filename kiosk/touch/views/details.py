@@ -32,6 +32,7 @@ PRIVACY = (
     ("eye-outline", "readers"),
     ("delete-clock-outline", "deletion"),
 )
+"""What is said of privacy, each with its icon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,13 @@ def reading_privacy_notice(drawing: Drawing, state: ReadingPrivacyNotice) -> Rea
     gap = drawing.mm(4) if beside else drawing.air(2.5)
     width = (drawing.width - 2 * gap) // 3 if beside else drawing.width
     told = [
-        fact(drawing, icon, drawing.say(f"screen.privacy.{name}.label"), drawing.say(f"screen.privacy.{name}"), width)
+        fact(
+            drawing,
+            icon,
+            drawing.say(f"screen.privacy.{name}.label"),
+            drawing.say(f"screen.privacy.{name}", count=drawing.around.keep_days),
+            width,
+        )
         for icon, name in PRIVACY
     ]
     if beside:

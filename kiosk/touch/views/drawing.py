@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
@@ -33,7 +33,7 @@ class Surroundings:
     `paper` the lobby printer's condition where it is known, `shut` why no number can be given, None where one
     can; `offered` the candidates for letters of pinyin, None while the tables are not there;
     `orders` what staff ordered at the screen, `away` who is out, `speech` whether there is a voice;
-    `kiosk_name` tells this touchscreen from others."""
+    `kiosk_name` tells this touchscreen from others; `keep_days` is for how long what people type is kept."""
 
     catalogue: Catalogue
     wording: Wording
@@ -49,6 +49,7 @@ class Surroundings:
     away: tuple[Away, ...] = ()
     speech: bool = False
     kiosk_name: str = ""
+    keep_days: int = field(kw_only=True)
 
     @property
     def door(self) -> Door:

@@ -102,6 +102,7 @@ class Window:
             Ready(),
             speech=True,
             kiosk_name="1",
+            keep_days=30,
         )
 
     def resize(self, panel: Panel) -> None:

@@ -76,6 +76,7 @@ class Keypad:
             NOON,
             24,
             offered=dictionary().offered(self.state),
+            keep_days=30,
         )
         return views.view_of(self.state, around)
 

@@ -44,7 +44,7 @@ class Typist:
     def _looked(self) -> GivingDetailsView:
         offered = self.dictionary.offered(self.state)
         around = Surroundings(
-            catalogue(), wording(), theme_of(self.panel), broad, Centre(), NOON, None, None, offered=offered
+            catalogue(), wording(), theme_of(self.panel), broad, Centre(), NOON, offered=offered, keep_days=30
         )
         seen = views.view_of(self.state, around)
         assert isinstance(seen, GivingDetailsView)

@@ -40,6 +40,7 @@ def look(state: State, panel: Glass = PANELS[0]) -> View:
         24,
         offered=dictionary().offered(state),
         speech=True,
+        keep_days=30,
     )
     return views.view_of(state, around)
 
@@ -262,6 +263,6 @@ def test_without_an_engine_no_button_offers_to_listen() -> None:
     assert not narrator.has_voice
     state = samples(catalogue(), "zh")["choosing-request"]
     assert isinstance(state, ChoosingRequest)
-    around = Surroundings(catalogue(), wording(), theme_of(PANELS[0]), broad, Centre(), NOON)
+    around = Surroundings(catalogue(), wording(), theme_of(PANELS[0]), broad, Centre(), NOON, keep_days=30)
     assert "speech" not in {spot.button.id for spot in spots(views.view_of(state, around))}
     assert "speech" in {spot.button.id for spot in spots(look(state))}
