@@ -191,9 +191,10 @@ class RatingWanted:
 
 @dataclass(frozen=True)
 class TicketScanned:
-    """The scanner read a ticket's code or address."""
+    """The scanner read a ticket's code or address; `key` is fresh."""
 
     code: str
+    key: str = ""
 
 
 @dataclass(frozen=True)

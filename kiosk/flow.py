@@ -5,6 +5,7 @@
 
     CheckingDocuments → PrintingChecklist → TakingListHome → on, back, or Welcoming
     Welcoming → EnteringNumber → AskingReception → ChoosingFace → AskingReception → Thanking → Welcoming
+    Welcoming → AskingReception, where a ticket is scanned
     CheckingIn → Apologising → CheckingIn (the same once more), Printing (the number came late), or Welcoming
     anywhere → AskingForHelp, ChangingDisplay, AdjustingSpeech, ChoosingLanguage → back where it was
     where something is asked → AskingIfPresent → back where it was, or Welcoming

@@ -1,6 +1,7 @@
 """A visitor who has been served says how it was: the number, one of five faces, thanks. Pure, like the flow.
 
     Welcoming → EnteringNumber → AskingReception → ChoosingFace → AskingReception → Thanking → Welcoming
+    Welcoming → AskingReception, where a ticket is scanned at the greeting
     AskingReception → EnteringNumber, where the visit cannot be rated → Apologising, where nobody answers
 
 A number can be guessed by anybody at the screen, so nothing is told of a visit but whether it can be rated now.
@@ -38,6 +39,8 @@ def asked_of_reception(state: State, event: Event) -> tuple[State, Effect] | Non
     match state, event:
         case EnteringNumber(draft, key, typed), happened.WentOn() if WHOLE.fullmatch(typed):
             return AskingReception(draft, key, typed), FindVisit(key, typed)
+        case Welcoming(draft), happened.TicketScanned(code, key) if key:
+            return AskingReception(draft.anew(), key), FindVisit(key, code)
         case EnteringNumber(draft, key), happened.TicketScanned(code):
             return AskingReception(draft, key), FindVisit(key, code)
         case ChoosingFace(draft, key, found), happened.FaceChosen(faces) if faces in FACES:

@@ -19,6 +19,7 @@ from kiosk.events import (
     Result,
     ServiceWanted,
     Started,
+    TicketScanned,
     TimePassed,
 )
 from kiosk.flow import advance, patience
@@ -147,7 +148,7 @@ class Presenter:
 
     def _with_key(self, event: Event) -> Event:
         match event:
-            case Started() | FollowOnChosen() | RatingWanted() | ServiceWanted():
+            case Started() | FollowOnChosen() | RatingWanted() | TicketScanned() | ServiceWanted():
                 return replace(event, key=self._new_key())
             case ListRequested():
                 return replace(event, print_key=self._new_key())

@@ -95,11 +95,13 @@ def test_a_served_visitor_rates_by_number_once_and_the_figures_count_it(lobby: L
     assert rows(lobby, "SELECT sum(ratings), sum(faces) FROM daily_totals") == [(1, 4)]
 
 
-def test_a_ticket_is_scanned_and_one_tap_is_enough(lobby: Lobby) -> None:
+@pytest.mark.parametrize("touches", [("rate",), ()], ids=["asked", "at the greeting"])
+def test_a_ticket_is_scanned_and_one_tap_is_enough(lobby: Lobby, touches: tuple[str, ...]) -> None:
     code = takes_a_number(lobby)
     is_served(lobby.house)
     lobby.speak("en")
-    lobby.touch("rate")
+    for face in touches:
+        lobby.touch(face)
     lobby.app.keys.typed(code)
     lobby.app.keys.pressed("enter")
     lobby.until_state(ChoosingFace)

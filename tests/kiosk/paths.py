@@ -217,7 +217,7 @@ def events_for(catalogue: Catalogue, request: Request) -> tuple[Event, ...]:
         ),
         *(LanguagesOpened(), ServiceWanted(OWN_KEY), FirstAccountWanted(), ActChosen(Close("pause"))),
         *(ActChosen(Restart()), *(Typed(digits) for digits in SECRETS)),
-        *(RatingWanted(OWN_KEY), TicketScanned("Ta ticket's token"), FaceChosen(5), FaceChosen(6)),
+        *(RatingWanted(OWN_KEY), TicketScanned("Ta ticket's token", OWN_KEY), FaceChosen(5), FaceChosen(6)),
         *(ServicePageTurned(page) for page in SERVICE_PAGES),
         *OWN_RESULTS,
         *OTHERS_RESULTS,

@@ -14,6 +14,7 @@ from kiosk.events import (
     RatingWanted,
     Served,
     Started,
+    TicketScanned,
     Touched,
     WentBack,
 )
@@ -25,6 +26,7 @@ from kiosk.states import (
     Apologising,
     AskingForHelp,
     AskingIfPresent,
+    AskingReception,
     CheckIn,
     CheckingIn,
     ChoosingRequest,
@@ -86,6 +88,13 @@ def test_every_rating_gets_a_key_of_its_own() -> None:
     assert isinstance(first, EnteringNumber)
     assert isinstance(second, EnteringNumber)
     assert (first.key, second.key) == ("key 1", "key 2")
+
+
+def test_a_ticket_at_the_greeting_is_looked_for_with_a_key_of_its_own() -> None:
+    lobby = Lobby()
+    lobby.presenter.send(TicketScanned("Ttoken"))
+    assert isinstance(lobby.presenter.state, AskingReception)
+    assert lobby.presenter.state.key == "key 1"
 
 
 def test_nobody_touches_so_the_kiosk_asks_counts_down_and_goes_home() -> None:

@@ -94,6 +94,22 @@ def test_a_scanned_ticket_needs_no_key() -> None:
     assert isinstance(visitor.does(RatableFound("r1", FOUND)), ChoosingFace)
 
 
+def test_a_ticket_that_is_scanned_at_the_greeting_leads_straight_to_the_faces() -> None:
+    state, effect = advance(GREETING, TicketScanned("Ttoken", "r1"))
+    assert (state, effect) == (AskingReception(GREETING.draft, "r1"), FindVisit("r1", "Ttoken"))
+    assert advance(state, TicketScanned("Tanother", "r2")) == (state, None), "one is looked for at a time"
+    assert advance(state, RatableFound("r1", FOUND))[0] == ChoosingFace(GREETING.draft, "r1", FOUND)
+
+
+def test_a_ticket_at_the_greeting_that_cannot_be_rated_yet_says_why_and_time_leads_home() -> None:
+    state, _ = advance(GREETING, TicketScanned("Ttoken", "r1"))
+    state, _ = advance(state, RatingRefused("r1", "not-finished"))
+    assert state == EnteringNumber(GREETING.draft, "r1", "", "not-finished")
+    while state != GREETING:
+        assert patience(state) is not None
+        state, _ = advance(state, TimePassed())
+
+
 def test_a_second_tap_on_a_face_rates_nothing_twice() -> None:
     visitor = choosing()
     visitor.does(FaceChosen(4), FaceChosen(1), WentOn(), Rated("r1"), FaceChosen(1))

@@ -391,6 +391,12 @@ def test_a_ticket_under_the_scanner_is_looked_for_where_somebody_comes_to_rate(c
     assert isinstance(keypad.state, AskingReception)
 
 
+def test_a_ticket_under_the_scanner_at_the_greeting_is_looked_for_too() -> None:
+    keypad = Keypad(samples(catalogue(), "zh")["welcoming"])
+    keypad.scans(TICKETS[0])
+    assert keypad.sent == [TicketScanned(TICKETS[0])]
+
+
 def test_no_other_code_under_the_scanner_is_taken_for_a_ticket() -> None:
     for code in {*CODES, "A12345671", "https://lobby.example/menu"} - {*TICKETS}:
         keypad = Keypad(samples(catalogue(), "zh")["entering-number-empty"])
