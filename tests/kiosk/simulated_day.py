@@ -2,7 +2,8 @@
 
 5,000 visitors come to 30 counters from 8:00 to 18:00. Counters go to lunch in two shifts; visitors miss a call
 and come back, book, complain, are put back or handed over. What staff do is an assumption and stands in `Habits`:
-most slips are picked up and most answers given within a minute, and of the warnings 95 % are heeded.
+most slips are picked up and most answers given within a minute, some visitors are told a time, now and then a call is
+forgotten, and of the warnings 95 % are heeded.
 """
 
 from __future__ import annotations
@@ -40,6 +41,10 @@ class Habits:
     put_back: float = 0.02
     handed_over: float = 0.03
     complains: float = 0.002
+    forgets_call: float = 0.005
+    remembers_after_s: float = 600
+    promises: float = 0.3
+    promised_s: float = 900
     notices_after_s: float = 45
     answers_after_s: float = 45
     heeds_warning: float = 0.95
@@ -61,6 +66,8 @@ class Guest:
     status: Status = "waiting"
     acknowledged_s: float | None = None
     seen_at_s: float = inf
+    seen_until_s: float | None = None
+    called_s: float | None = None
     taken_s: float | None = None
     answer: Answer | None = None
     answers_at_s: float = inf
@@ -94,6 +101,8 @@ class Guest:
             self.raised_s,
             self.settled_s,
             self.urgent,
+            self.seen_until_s,
+            self.called_s,
         )
 
 
@@ -190,9 +199,16 @@ class Day:
         self.passed_s += [claim_s - line.claim_s(it) for it in passed if line.due(it, self.now_s)]
         self.calls.append(Call(self.counters.index(counter), guest.visit, guest.role, self.now_s))
         counter.guest = guest
-        guest.ready_s = self.now_s + (60 if guest.twist == "misses-call" else 20)
+        guest.ready_s = self.now_s + self._until_begun_s(guest)
+        guest.called_s, guest.seen_until_s = self.now_s, None
         if guest.status == "waiting":
             guest.go("called", self.now_s)
+
+    def _until_begun_s(self, guest: Guest) -> float:
+        """How long after a call the clerk says that the visitor is there, or is not."""
+        if guest.twist == "forgets-call":
+            return self.habits.remembers_after_s
+        return 60 if guest.twist == "misses-call" else 20
 
     def _begin(self, counter: Counter, guest: Guest) -> None:
         if guest.twist == "misses-call":
@@ -228,12 +244,18 @@ class Day:
     def _watch(self) -> None:
         for guest in self._open():
             if guest.status == "waiting" and guest.seen_at_s <= self.now_s:
-                guest.acknowledged_s = guest.acknowledged_s or self.now_s
+                self._notice(guest)
             if guest.status == "serving" and guest.answer is None and guest.answers_at_s <= self.now_s:
                 self._answer(guest, guest.ends_s - self.now_s)
             alert = standard.alert(guest.as_case(), self.now_s, self.rules)
             if alert is not None:
                 self._hear(guest, alert)
+
+    def _notice(self, guest: Guest) -> None:
+        """Whoever picks up a slip says of some how long it will take."""
+        if guest.acknowledged_s is None and self.chance.random() < self.habits.promises:
+            guest.seen_until_s = self.now_s + self.habits.promised_s
+        guest.acknowledged_s = guest.acknowledged_s or self.now_s
 
     def _open(self) -> Iterator[Guest]:
         yield from self.waiting.values()
@@ -248,11 +270,16 @@ class Day:
             self.alerts[kind] = self.now_s + slow_s if heeds else inf
         if self.alerts[kind] > self.now_s:
             return
-        if alert.clock in ("unnoticed", "urgent"):
-            guest.acknowledged_s = self.now_s
-        else:
-            self._answer(guest, max(guest.ends_s - self.now_s, 600))
-            guest.settled_s = self.now_s if alert.clock == "raised" else guest.settled_s
+        match alert.clock:
+            case "unnoticed" | "urgent":
+                guest.acknowledged_s = self.now_s
+            case "called":
+                guest.ready_s = self.now_s
+            case "promised":
+                guest.seen_until_s = self.now_s + self.habits.promised_s
+            case "unanswered" | "raised":
+                self._answer(guest, max(guest.ends_s - self.now_s, 600))
+                guest.settled_s = self.now_s if alert.clock == "raised" else guest.settled_s
 
     def _answer(self, guest: Guest, needs_s: float) -> None:
         """Clerks promise a little more than they think they need, in whole five minutes."""
@@ -296,5 +323,6 @@ def _twist(habits: Habits, chance: random.Random) -> str:
         "put-back": habits.put_back,
         "handed-over": habits.handed_over,
         "complains": habits.complains,
+        "forgets-call": habits.forgets_call,
     }
     return chance.choices([*twists, ""], [*twists.values(), 1 - sum(twists.values())])[0]

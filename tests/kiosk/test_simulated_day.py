@@ -21,13 +21,34 @@ def day() -> Day:
 
 @pytest.fixture(scope="module")
 def careless_day() -> Day:
-    """Fewer visitors, longer visits, and staff who are slow to notice, to answer, and to heed a warning."""
-    slow = Habits(visitors=1_500, service_s=500, notices_after_s=120, answers_after_s=120, heeds_warning=0.3)
+    """Fewer visitors, longer visits, and staff who are slow to notice, to answer, and to heed a warning, and forget
+    whom they called."""
+    slow = Habits(
+        visitors=1_500,
+        service_s=500,
+        notices_after_s=120,
+        answers_after_s=120,
+        forgets_call=0.03,
+        heeds_warning=0.3,
+    )
     return simulated_day(seed=20261124, habits=slow)
 
 
 def first_wait_s(guest: Guest) -> float:
     return guest.path[1][1] - guest.came_s
+
+
+def longest_s(guest: Guest, wanted: Status) -> float:
+    """The longest of the stretches that a guest spent in a status."""
+    return max((left_s - at_s for (status, at_s), (_, left_s) in pairwise(guest.path) if status == wanted), default=0)
+
+
+def soon_begun(day: Day) -> float:
+    """The share of the forgotten calls that were followed within a minute of the warning."""
+    stood_s = [longest_s(guest, "called") for guest in day.guests]
+    forgotten_s = [it for it in stood_s if it > LIMIT_S]
+    assert len(forgotten_s) > 10
+    return sum(it <= LIMIT_S + 60 for it in forgotten_s) / len(forgotten_s)
 
 
 def alarmed(day: Day, clock: str, level: str) -> set[int]:
@@ -112,6 +133,25 @@ def test_all_who_complained_moved_up_at_once(day: Day) -> None:
     complained = {guest.visit for guest in day.guests if guest.raised_s}
     assert complained
     assert alarmed(day, "raised", "alert") == complained
+
+
+def test_the_calls_that_were_forgotten_are_exactly_those_that_warn_and_most_are_soon_brought_to_mind(
+    day: Day, careless_day: Day
+) -> None:
+    for seen in (day, careless_day):
+        forgotten = {guest.visit for guest in seen.guests if longest_s(guest, "called") > LIMIT_S}
+        assert alarmed(seen, "called", "warning") == forgotten
+        assert not alarmed(seen, "called", "alert"), "it asks the clerk, and alarms nobody"
+    assert soon_begun(day) > 0.8 > soon_begun(careless_day)
+
+
+def test_a_time_that_was_told_and_is_over_warns_until_another_is_told(day: Day, careless_day: Day) -> None:
+    for seen in (day, careless_day):
+        waited_s = {guest.visit: longest_s(guest, "waiting") for guest in seen.guests}
+        reminded = alarmed(seen, "promised", "warning")
+        assert all(waited_s[visit] >= seen.habits.promised_s for visit in reminded)
+        assert not alarmed(seen, "promised", "alert")
+    assert len(alarmed(careless_day, "promised", "warning")) > 20
 
 
 def test_at_normal_load_a_desk_is_alarmed_less_than_six_times_an_hour(day: Day) -> None:
