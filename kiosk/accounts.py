@@ -155,7 +155,7 @@ class Accounts:
         return self._tried(row, str(account), secret, browser)
 
     def _tried(self, row: Row[Any] | None, wanted: str, secret: str, browser: str) -> Clerk | Refusal:
-        counted = f"account-{row.id}" if row is not None else _unknown_name(wanted)
+        counted = _counted(row.id) if row is not None else _unknown_name(wanted)
         blocked = self._failed(counted)
         if blocked is not None:
             return blocked
@@ -288,13 +288,15 @@ class Accounts:
         facts: Mapping[str, Fact],
         ends_log_ins: bool = False,
     ) -> Clerk | None:
+        """Changes an open account, and records it. Only a new secret forgives failed log-ins."""
         named = update(accounts).where(accounts.c.id == account, accounts.c.active.is_(True)).values(values)
         if connection.execute(named).rowcount != 1:
             return None
         # After the account is held, or a log-in with what it was before would come in behind this.
         if ends_log_ins:
             logins.end_all(connection, account)
-        _forgive(connection, f"account-{account}")
+        if "secret" in values:
+            _forgive(connection, _counted(account))
         self._record(connection, event, by.id, account=account, **facts)
         return _clerk(connection, account)
 
@@ -372,6 +374,11 @@ def _is_last_administrator(connection: Connection, account: int) -> bool:
 
 def _forgive(connection: Connection, name: str) -> None:
     connection.execute(delete(throttles).where(throttles.c.name == name))
+
+
+def _counted(account: int) -> str:
+    """Under which name failed log-ins of an account are counted."""
+    return f"account-{account}"
 
 
 def _clerk(connection: Connection, account: int) -> Clerk:

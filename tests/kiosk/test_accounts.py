@@ -356,6 +356,23 @@ def test_whoever_says_another_counter_keeps_all_else(store: Store) -> None:
             office.accounts.sit_at(mei, nowhere)
 
 
+@pytest.mark.parametrize("done", ["sits", "duties"])
+def test_failed_log_ins_stay_counted_when_somebody_says_a_counter_or_gets_other_duties(
+    store: Store, done: str
+) -> None:
+    """Who sits at a counter was let in before: that says nothing of whoever guesses now."""
+    office = Office(store)
+    setup, mei = first(office), office.staff("Mei")
+    for _ in range(4):
+        office.accounts.log_in("Mei", "wrong wrong", BROWSER)
+    if done == "sits":
+        assert office.accounts.sit_at(mei, "8") is not None
+    else:
+        assert office.accounts.change(setup, mei.id, "clerk", frozenset({"finance"}), "8") is not None
+    assert office.accounts.log_in("Mei", "wrong wrong", BROWSER) == Refusal("login.wrong")
+    assert office.accounts.log_in("Mei", SECRET, BROWSER) == Refusal("login.blocked", 31)
+
+
 def test_duties_and_secrets_are_changed_and_a_new_secret_ends_the_block(store: Store) -> None:
     office = Office(store)
     setup, mei = first(office), office.staff("Mei")
