@@ -13,6 +13,9 @@ from tests.kiosk.simulated_day import COUNTERS, LUNCHES_S, TICK_S, Day, Guest, H
 
 LIMIT_S = 180
 
+# A day that is played once is told by all of them.
+pytestmark = pytest.mark.xdist_group("simulated day")
+
 
 @pytest.fixture(scope="module")
 def day() -> Day:
