@@ -69,7 +69,6 @@ _OPEN = (
     .limit(MOST)
 )
 _DUE = _OPEN.where(follow_ups.c.promised_until <= bindparam("until"))
-_ONE = select(follow_ups).where(follow_ups.c.id == bindparam("id"))
 _OF_VISIT = select(follow_ups).where(follow_ups.c.visit == bindparam("visit")).order_by(follow_ups.c.id)
 _COUNT = select(func.count()).select_from(follow_ups).where(follow_ups.c.kept_at.is_(None))
 
@@ -108,11 +107,6 @@ def keep_hand_over(connection: Connection, visit: int, clerk: int, now: datetime
         follow_ups.c.visit == visit, follow_ups.c.kind == "hand-over", follow_ups.c.kept_at.is_(None)
     )
     connection.execute(statement.values(kept_at=now, kept_by=clerk))
-
-
-def follow_up_of(connection: Connection, follow_up: int) -> FollowUpRow | None:
-    """The follow-up of this id."""
-    return _one(connection.execute(_ONE, {"id": follow_up}).first())
 
 
 def open_ones(connection: Connection) -> tuple[FollowUpRow, ...]:

@@ -170,8 +170,7 @@ _LINE = select(
     visits.c.back_at,
     visits.c.booked_from,
     visits.c.booked_until,
-).where(_IS_WAITING, _TODAY)
-_LINE_FOR = _LINE.where(visits.c.role.in_(bindparam("roles", expanding=True)))
+).where(_IS_WAITING, _TODAY, visits.c.role.in_(bindparam("roles", expanding=True)))
 
 _TYPED = select(details.c.sealed).where(details.c.visit == bindparam("visit"))
 _ADD_NOTE = insert(notes)
@@ -237,7 +236,7 @@ def fetch_in_hand(connection: Connection) -> Rows:
 
 def fetch_line(connection: Connection, day: date, role: str) -> Rows:
     """Those who wait today for a role."""
-    return connection.execute(_LINE_FOR, {"day": day, "roles": [role]}).all()
+    return connection.execute(_LINE, {"day": day, "roles": [role]}).all()
 
 
 def visits_in(rows: Rows) -> tuple[OpenVisit, ...]:
@@ -281,11 +280,9 @@ def count_waiting(connection: Connection, day: date) -> int:
     return int(connection.execute(_COUNT_WAITING, {"day": day}).scalar_one())
 
 
-def line_of(connection: Connection, day: date, roles: Collection[str] | None = None) -> list[line.Waiting]:
-    """Those who wait today, for any of the roles where some are given, as the line orders them."""
-    if roles is None:
-        return line_in(connection.execute(_LINE, {"day": day}).all())
-    return line_in(connection.execute(_LINE_FOR, {"day": day, "roles": list(roles)}).all())
+def line_of(connection: Connection, day: date, roles: Collection[str]) -> list[line.Waiting]:
+    """Those who wait today for any of the roles, as the line orders them."""
+    return line_in(connection.execute(_LINE, {"day": day, "roles": list(roles)}).all())
 
 
 def in_line(visit: OpenVisit) -> line.Waiting:

@@ -10,7 +10,7 @@ All seconds are on one clock of the caller's choice.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop
 from math import ceil, inf
@@ -79,12 +79,6 @@ def order(waiting: Iterable[Waiting], now_s: float, rules: Rules) -> tuple[Place
     line = _sorted(waiting, now_s, rules)
     passed_over = max((at for at, it in enumerate(line) if _privileged(it) and due(it, now_s)), default=-1)
     return tuple(Place(it.visit, _reason(it, at < passed_over, now_s, rules)) for at, it in enumerate(line))
-
-
-def next_for(roles: Collection[str], waiting: Iterable[Waiting], now_s: float, rules: Rules) -> Place | None:
-    """Whom a counter with these roles calls next, or None while nobody waits whom it may serve."""
-    places = order([it for it in waiting if it.role in roles], now_s, rules)
-    return places[0] if places else None
 
 
 def callable_now(waiting: Iterable[Waiting], now_s: float, rules: Rules) -> Iterator[int]:

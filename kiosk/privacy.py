@@ -21,7 +21,8 @@ VARIATION_SELECTORS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE01
 
 
 class KeyRefused(Exception):
-    """The key of the sealed details cannot be used; the message is one sentence: what, where, how to mend."""
+    """A key of the house, of the sealed details or of log-ins, cannot be used; the message is one sentence: what,
+    where, how to mend."""
 
 
 class SealBroken(Exception):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from kiosk import appointments, chain, hands, line, ratings, staff, submission, visits, waiting
+from kiosk import appointments, chain, codes, hands, line, ratings, staff, submission, visits, waiting
 from kiosk.appointments import Appointment
 from kiosk.catalogue import Request, Role
 from kiosk.draft import Draft, Refused
@@ -253,8 +252,8 @@ class Reception:
             lane=draft.lane,
             language=draft.language,
             ahead=issued.ahead,
-            token_sha256=_sha256(issued.token),
-            code_sha256=_sha256(issued.code),
+            token_sha256=codes.sha256(issued.token),
+            code_sha256=codes.sha256(issued.code),
             kiosk=self.paperwork.premises.kiosk_name,
             checked_in_at=now,
             booked_request=issued.booked.request if issued.booked else None,
@@ -381,7 +380,3 @@ def _facts(
         "kiosk": visit.kiosk,
         "jobs": list(_ids(jobs)),
     }
-
-
-def _sha256(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

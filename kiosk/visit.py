@@ -88,9 +88,7 @@ class TicketJob:
 class Ticket:
     """What the visitor walks away with. `visit` is the visit's id, `number` as people see it, `ahead` the count
     of people who will be called before by the counters of the same role, `checked_in_at` aware UTC, `wait` the range
-    in minutes that was announced, None where nobody serves.
-
-    `token` opens the visitor's page; it is known only here and on paper, the store keeps its SHA-256.
+    in minutes that was announced, None where nobody serves. The token on paper is not among it.
     """
 
     visit: int

@@ -45,10 +45,6 @@ class Watchdog:
             self._due_s = self._now() + self._notice_every_s
             self._tell("WATCHDOG=1")
 
-    def say(self, status: str) -> None:
-        """One line for `systemctl status`: names of events and ids, nothing of visitors."""
-        self._tell(f"STATUS={' '.join(status.split())}")
-
     def stopping(self) -> None:
         """The kiosk ends in order."""
         self._tell("STOPPING=1")

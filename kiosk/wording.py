@@ -60,12 +60,6 @@ class Wording:
         self._words(language)
         return f"{moment.hour}:{moment.minute:02d}"
 
-    def number(self, language: str, number: int) -> str:
-        """A whole number, its thousands grouped."""
-        from babel.numbers import format_decimal
-
-        return format_decimal(number, locale=self._words(language).locale)
-
     def money(self, language: str, amount: Decimal, currency: str) -> str:
         """An amount with two decimals, after the currency's sign as the home language writes it: ¥2,000.00."""
         from babel.numbers import format_decimal, get_currency_symbol

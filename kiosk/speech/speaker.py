@@ -54,7 +54,7 @@ class Speaker(ABC):
     trouble: str = ""
 
     def say(self, text: str, language: str, private: bool = False) -> None:
-        """Says a text in a language, `zh` or `en`; what was being said is cut short. A private text is said only
+        """Says a text in a language, by its code; what was being said is cut short. A private text is said only
         into a headset."""
         self._change(lambda script: script.said(text, language, private))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from kiosk.speech.espeak import Espeak
-from kiosk.speech.script import LONGEST_TEXT, USUAL_VOICE, Line, Voice, plain
+from kiosk.speech.script import LONGEST_TEXT, Line, plain
 from kiosk.speech.speaker import Sound, first_trouble
 
 KEPT_FILES = 500
@@ -23,10 +23,10 @@ class WavFolder:
         self._folder = folder
         self._keeping = threading.Lock()
 
-    def record(self, text: str, language: str, voice: Voice = USUAL_VOICE) -> Path | str:
+    def record(self, text: str, language: str) -> Path | str:
         """The file that says a text, made unless it is there already, or a sentence that says why there is none.
         It waits for espeak-ng, about 50 ms, so it is not for a thread that draws."""
-        line = Line(plain(text[:LONGEST_TEXT]), language, voice)
+        line = Line(plain(text[:LONGEST_TEXT]), language)
         return first_trouble(self.making(line)) or self.file_of(line)
 
     def file_of(self, line: Line) -> Path:

@@ -70,7 +70,6 @@ KEY_MM = 15.0
 DRIFT_MM = 10.0
 """How far a finger may slip and still press what it came down on."""
 RING_MM = 9.0
-GAP_MM = 3.2
 RADIUS_MM = 3.6
 LOW_MM = 210
 """Panels below this height have no room for two lines in their bar."""

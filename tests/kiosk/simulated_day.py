@@ -190,12 +190,13 @@ class Day:
 
     def _call(self, counter: Counter) -> None:
         people = [guest.as_waiting() for guest in self.waiting.values()]
-        place = line.next_for(counter.roles, people, self.now_s, self.line_rules)
-        if place is None:
+        served = [it for it in people if it.role in counter.roles]
+        following = next(line.callable_now(served, self.now_s, self.line_rules), None)
+        if following is None:
             return
-        guest = self.waiting.pop(place.visit)
+        guest = self.waiting.pop(following)
         claim_s = line.claim_s(guest.as_waiting())
-        passed = [it for it in people if it.visit != guest.visit and it.role in counter.roles]
+        passed = [it for it in served if it.visit != guest.visit]
         self.passed_s += [claim_s - line.claim_s(it) for it in passed if line.due(it, self.now_s)]
         self.calls.append(Call(self.counters.index(counter), guest.visit, guest.role, self.now_s))
         counter.guest = guest

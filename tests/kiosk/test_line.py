@@ -19,7 +19,6 @@ from kiosk.line import (
     callable_now,
     claim_s,
     due,
-    next_for,
     order,
     since_after_no_show,
 )
@@ -114,9 +113,9 @@ def test_who_missed_the_window_stands_in_line_like_everybody() -> None:
     assert reasons(places)[1] == ("line.missed", {"minutes": 4})
 
 
-def test_an_early_appointment_is_called_when_nobody_else_waits() -> None:
-    place = next_for({"reception"}, [booked(3, 0, begins=60, ends=75)], at(5), RULES)
-    assert place == Place(3, Reason("line.early", {"minutes": 55}))
+def test_an_early_appointment_stands_in_line_and_says_when_it_begins() -> None:
+    places = order([booked(3, 0, begins=60, ends=75)], at(5), RULES)
+    assert places == (Place(3, Reason("line.early", {"minutes": 55})),)
 
 
 def test_who_was_put_back_lets_everybody_pass_until_the_time_is_over_and_then_has_the_old_place() -> None:
@@ -143,15 +142,6 @@ def test_a_clock_that_was_set_back_keeps_the_order() -> None:
     places = order([ordinary(2, 12), ordinary(1, 10)], at(5), RULES)
     assert visits(places) == [1, 2]
     assert reasons(places)[0] == ("line.arrival", {"minutes": 0})
-
-
-def test_a_counter_calls_only_whom_it_may_serve() -> None:
-    line = [ordinary(1, 0, "finance"), ordinary(2, 1, "engineering"), ordinary(3, 2, "reception")]
-    cashier = next_for({"finance", "reception"}, line, at(5), RULES)
-    engineer = next_for({"engineering"}, line, at(5), RULES)
-    assert (cashier and cashier.visit, engineer and engineer.visit) == (1, 2)
-    assert next_for({"manager"}, line, at(5), RULES) is None
-    assert next_for({"finance"}, [], at(5), RULES) is None
 
 
 def test_somebody_asks_how_many_are_ahead() -> None:
@@ -214,10 +204,10 @@ def passes_s(day: Sequence[Came | Calls], rules: Rules) -> list[float]:
         if isinstance(event, Came):
             line.append(arrival(event, visit, now_s))
             continue
-        place = next_for(event.roles, line, now_s, rules)
-        if place is None:
+        following = next(callable_now([it for it in line if it.role in event.roles], now_s, rules), None)
+        if following is None:
             continue
-        called = next(it for it in line if it.visit == place.visit)
+        called = next(it for it in line if it.visit == following)
         line.remove(called)
         passed = [it for it in line if it.role in event.roles and due(it, now_s)]
         found += [claim_s(called) - claim_s(it) for it in passed]

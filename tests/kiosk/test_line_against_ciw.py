@@ -14,7 +14,7 @@ from math import inf
 import ciw
 import pytest
 
-from kiosk.line import Rules, Waiting, next_for
+from kiosk.line import Rules, Waiting, callable_now
 from kiosk.visit import LANES, Lane
 
 CUSTOMERS = 5_000
@@ -53,11 +53,10 @@ def waits_by_our_line(people: list[Customer]) -> dict[Lane, list[float]]:
         while coming and coming[-1][1].came_s <= now_s:
             visit, person = coming.pop()
             line[visit] = Waiting(visit, "reception", person.lane, person.came_s)
-        place = next_for({"reception"}, line.values(), now_s, AGEING_OFF)
-        assert place is not None
-        del line[place.visit]
-        started[place.visit] = now_s
-        heapq.heapreplace(free_at, now_s + people[place.visit].service_s)
+        following = next(callable_now(line.values(), now_s, AGEING_OFF))
+        del line[following]
+        started[following] = now_s
+        heapq.heapreplace(free_at, now_s + people[following].service_s)
     waited = [(person.lane, started[visit] - person.came_s) for visit, person in enumerate(people)]
     return {lane: [wait for its, wait in waited if its == lane] for lane in LANES}
 

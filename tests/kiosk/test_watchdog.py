@@ -92,13 +92,8 @@ def test_without_frames_time_alone_tells_nothing(systemd: Systemd, clock: Clock)
     watchdog.drawn()
     systemd.heard()
     clock.seconds += 3600
-    watchdog.say("still here")
-    assert systemd.heard() == ["STATUS=still here"]
-
-
-def test_a_status_is_one_line_and_cannot_carry_orders(systemd: Systemd, clock: Clock) -> None:
-    Watchdog(systemd.environment, clock).say("printing\nWATCHDOG=trigger")
-    assert systemd.heard() == ["STATUS=printing WATCHDOG=trigger"]
+    watchdog.stopping()
+    assert systemd.heard() == ["STOPPING=1"]
 
 
 def test_an_end_in_order_is_told(systemd: Systemd, clock: Clock) -> None:
@@ -130,7 +125,6 @@ def test_where_nobody_watches_only_readiness_is_told(
 def test_a_socket_that_is_not_there_stops_nobody(clock: Clock, name: str) -> None:
     watchdog = Watchdog({"NOTIFY_SOCKET": name, **FIFTEEN_S}, clock)
     watchdog.drawn()
-    watchdog.say("still here")
     watchdog.stopping()
 
 
