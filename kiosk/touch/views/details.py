@@ -52,7 +52,13 @@ class GivingDetailsView(View):
 def reading_privacy_notice(drawing: Drawing, state: ReadingPrivacyNotice) -> ReadingPrivacyNoticeView:
     """Before any personal detail (S21), with a way on without giving any."""
     faces = (
-        Face("decline", drawing.say("screen.privacy.decline"), DetailsDeclined(), look="second"),
+        Face(
+            "decline",
+            drawing.say("screen.privacy.decline"),
+            DetailsDeclined(),
+            drawing.second("screen.privacy.decline"),
+            look="second",
+        ),
         Face(
             "primary",
             drawing.say("screen.privacy.accept"),
@@ -103,6 +109,7 @@ def giving_details(drawing: Drawing, state: GivingDetails) -> GivingDetailsView:
             "staff",
             drawing.say("screen.details.staff"),
             DetailLeftToStaff(),
+            drawing.second("screen.details.staff"),
             icon="account-edit-outline",
             look="second",
         ),

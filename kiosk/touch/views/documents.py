@@ -54,6 +54,7 @@ def checking_documents(drawing: Drawing, state: CheckingDocuments) -> CheckingDo
             "print-list",
             drawing.say("screen.documents.print"),
             ListRequested(""),
+            drawing.second("screen.documents.print"),
             icon="printer-outline",
             look="second",
         ),
@@ -321,8 +322,9 @@ def printing_checklist(drawing: Drawing, state: PrintingChecklist) -> PrintingCh
 
 def taking_list_home(drawing: Drawing, state: TakingListHome) -> TakingListHomeView:
     """The list is out, or staff have it; go on or leave."""
+    leave = "screen.taking-list.leave"
     faces = (
-        Face("leave", drawing.say("screen.taking-list.leave"), Left(), look="second"),
+        Face("leave", drawing.say(leave), Left(), drawing.second(leave), look="second"),
         _going_on(drawing),
     )
     how = "printed" if state.printed else "not-printed"
