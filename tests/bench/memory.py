@@ -18,7 +18,7 @@ from kiosk.states import Finished, FinishedWithoutPaper, Welcoming
 from kiosk.store import open_store
 from kiosk.tables import numbers
 from tests.bench.row import Row
-from tests.bench.touchscreen import FORGETTING, opened, walk
+from tests.bench.touchscreen import FORGETTING, long_visit, opened, walk
 from tests.journeys.lobby import Lobby
 from tests.kiosk.touch.harness import lift, open_textures
 
@@ -28,9 +28,12 @@ EVERY = 50
 SAMPLES = 100
 SMALL = 360, 640
 
+BOTH_SERIES = 1
+"""The visitor with whom payments and renovations have both begun."""
+
 GIVEN_BEFORE = 9_980
-"""Numbers that the day has given when the first visitor has theirs. A number with one digit more is drawn in another
-size, whose font is a file and some megabytes once: both widths belong to the warm-up."""
+"""Numbers that each series has given once it has begun. A number with one digit more is drawn in another size, whose
+font is a file and some megabytes once: both widths of both series belong to the warm-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ def _visited(visits: int, filled_every: int, told: Callable[[int], None]) -> lis
     with opened(printer="file:///dev/null", profile="no-confirmation", size=SMALL) as lobby:
         for visit in range(visits):
             lobby.window.fills = visit % filled_every == 0
-            _visit(lobby)
-            if visit == 0:
+            _visit(lobby, visit)
+            if visit == BOTH_SERIES:
                 _make_late(lobby)
             if visit >= min(WARM_UP, visits // 4) and visit % every == 0:
                 samples.append(_sample(lobby, visit))
@@ -91,10 +94,21 @@ def _make_late(lobby: Lobby) -> None:
         connection.execute(update(numbers).values(last=GIVEN_BEFORE))
 
 
-def _visit(lobby: Lobby) -> None:
-    walk(lobby, lambda name: _touch(lobby, name))
+def _visit(lobby: Lobby, visit: int) -> None:
+    """Of six visitors two have something renovated and tell details, and three speak English. Where the pixels of one
+    in ten are filled, there are some of each among them."""
+    if visit // 3 % 2:
+        lobby.speak("en")
+    if visit % 3 == 1:
+        long_visit(lobby, _until_number)
+    else:
+        walk(lobby, lambda name: _touch(lobby, name))
+        _until_number(lobby)
+        _touch(lobby, "primary")
+
+
+def _until_number(lobby: Lobby) -> None:
     lobby.until(lambda: isinstance(lobby.state, Finished | FinishedWithoutPaper), "no number came")
-    _touch(lobby, "primary")
 
 
 def _touch(lobby: Lobby, name: str) -> None:
