@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from kiosk.consistency import faults
-from kiosk.entry import Amount, Entry, Name, Whole, written
+from kiosk.entry import Amount, Entry, Label, Line, Name, Short, Whole, written
 from kiosk.entry import Text as Text
 from kiosk.fault import Unreadable, fault_in, not_allowed, read_tables
 
@@ -37,7 +37,7 @@ class Choice(Entry):
     """One possible answer of a choice question."""
 
     id: Name
-    name: Text
+    name: Label
 
 
 class Question(Entry):
@@ -49,9 +49,9 @@ class Question(Entry):
 
     id: Name
     kind: Literal["number", "choice"]
-    ask: Text
-    short: Text
-    unit: Text | None = None
+    ask: Line
+    short: Short
+    unit: Short | None = None
     least: Whole = Field(default=1, ge=0, lt=10**MOST_DIGITS)
     most: Whole = Field(default=99, ge=0, lt=10**MOST_DIGITS)
     choices: tuple[Choice, ...] = ()
@@ -91,12 +91,12 @@ class Document(Entry):
     slips where paper is dear."""
 
     id: Name
-    name: Text
-    short: Text | None = None
+    name: Line
+    short: Short | None = None
     need: Need
     count: Whole = Field(default=1, ge=1, le=99)
     times: Name | None = None
-    unit: Text | None = None
+    unit: Short | None = None
     when: dict[str, str] = Field(default_factory=dict)
     optional: bool = False
     instead: tuple[Name, ...] = ()
@@ -107,7 +107,7 @@ class Fee(Entry):
     `example` marks an amount that the centre has not confirmed yet."""
 
     id: Name
-    name: Text
+    name: Label
     amount: Amount
     times: Name | None = None
     when: dict[str, str] = Field(default_factory=dict)
@@ -124,9 +124,9 @@ class DetailTerms(Entry):
 
     id: Name
     kind: DetailKind
-    label: Text
-    short: Text | None = None
-    hint: Text | None = None
+    label: Label
+    short: Short | None = None
+    hint: Line | None = None
     days: Days | None = None
     personal: bool = True
     person: bool = False
@@ -161,7 +161,7 @@ class Role(Entry):
     """Who handles a request behind the counter, and what to say when that person is out."""
 
     id: Name
-    name: Text
+    name: Label
     when_out: Text
 
 
@@ -169,7 +169,7 @@ class Group(Entry):
     """A heading on the list of requests."""
 
     id: Name
-    name: Text
+    name: Label
 
 
 class Hours(Entry):
@@ -221,7 +221,7 @@ class RequestTerms(Entry):
     series: Annotated[str, written("[A-Z]", "one capital letter")]
     group: Name
     icon: str
-    name: Text
+    name: Label
     role: Name
     hours: Hours | None = None
     night: NightRouting | None = None

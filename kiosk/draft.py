@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from kiosk.booking import CODE_DIGITS, is_code
 from kiosk.catalogue import Catalogue, Detail, Document, Fee, Question, Request
+from kiosk.entry import cells as cells
 from kiosk.modes import STANDARD_MODES, Modes
 from kiosk.visit import LANES, Lane
 
@@ -255,11 +256,6 @@ def _with_details(draft: Draft, request: Request, details: Mapping[str, str]) ->
             raise Refused(f"detail {name}={_shown(value)}: {refusal}")
         draft = draft.detailed(name, value.strip())
     return draft
-
-
-def cells(text: str) -> int:
-    """The width of a text on paper: Latin-1 and below one cell, all else two, which never lets too much in."""
-    return sum(1 if character < "\u0100" else 2 for character in text)
 
 
 def can_hold(detail: Detail, typed: str) -> bool:

@@ -22,7 +22,6 @@ from pydantic import (
 
 from kiosk.fault import not_allowed, only_known
 
-MOST_CHARACTERS = 400
 AMOUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 
 
@@ -37,18 +36,28 @@ def written(pattern: str, allowed: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _readable(texts: dict[str, str], validation: ValidationInfo) -> dict[str, str]:
-    """Refuses a text that is missing in a language of the file, empty, huge, or not made of printable characters."""
-    languages = (validation.context or {}).get("languages", texts)
-    for language in languages:
-        if language not in texts:
-            raise not_allowed("the text in this language is missing", language)
-    for language, text in texts.items():
-        if language not in languages:
-            raise not_allowed(f"no such language, the catalogue has {', '.join(languages)}", language, text)
-        if not text.strip() or not text.isprintable() or len(text) > MOST_CHARACTERS:
-            raise not_allowed(f"allowed is one line of 1 to {MOST_CHARACTERS} printable characters", language, text)
-    return texts
+def cells(text: str) -> int:
+    """The width of a text on paper: Latin-1 and below one cell, all else two, which never lets too much in."""
+    return sum(1 if character < "\u0100" else 2 for character in text)
+
+
+def _readable(most: int) -> AfterValidator:
+    """A text that no language of the file lacks, of printable characters, and in none wider than `most` cells."""
+
+    def check(texts: dict[str, str], validation: ValidationInfo) -> dict[str, str]:
+        languages = (validation.context or {}).get("languages", texts)
+        for language in languages:
+            if language not in texts:
+                raise not_allowed("the text in this language is missing", language)
+        for language, text in texts.items():
+            if language not in languages:
+                raise not_allowed(f"no such language, the catalogue has {', '.join(languages)}", language, text)
+            if not text.strip() or not text.isprintable() or cells(text) > most:
+                allowed = f"allowed is one line of printable characters, {most} cells at the most, a hanzi takes 2"
+                raise not_allowed(allowed, language, text)
+        return texts
+
+    return AfterValidator(check)
 
 
 def _exact(amount: object) -> object:
@@ -60,8 +69,17 @@ def _exact(amount: object) -> object:
     return Decimal(amount).quantize(Decimal("0.01"))
 
 
-Text = Annotated[dict[str, str], AfterValidator(_readable)]
-"""A text in each language of the catalogue, by language code."""
+Text = Annotated[dict[str, str], _readable(300)]
+"""A text in each language of the catalogue, by language code: one sentence or a few."""
+
+Line = Annotated[dict[str, str], _readable(120)]
+"""A text that is a question, a hint, or a name with all that belongs to it."""
+
+Label = Annotated[dict[str, str], _readable(70)]
+"""A text that names something: on a button, or in large type at the head of a ticket."""
+
+Short = Annotated[dict[str, str], _readable(50)]
+"""A text for where there is little room: a name among others on a slip, what something is counted in."""
 
 Whole = Annotated[int, Strict()]
 """A whole number; true and "3" are none."""

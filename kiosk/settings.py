@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from kiosk.entry import Entry, Text, written
+from kiosk.entry import Entry, Label, Line, written
 from kiosk.fault import Fault, Unreadable, fault_in, not_allowed, only_known, read_tables
 from kiosk.opening import WEEK, OpenSpan, Weekday
 from kiosk.tongues import is_told_in
@@ -73,15 +73,15 @@ class Centre(Entry):
     """What stands on the greeting, on help and on paper. The defaults are an invented centre. `hours` is what people
     read, `opening` what the kiosk goes by; without it numbers are given at any hour."""
 
-    name: Text = Field(
+    name: Line = Field(
         default={"zh": "澜湖客户服务中心", "en": "Lanhu Customer Service Centre", "zh-Hant": "瀾湖客戶服務中心"}
     )
-    place: Text = Field(default={"zh": "一楼大厅", "en": "Ground-floor lobby", "zh-Hant": "一樓大廳"})
-    hours: Text = Field(default={"zh": "每天 8:30–18:00", "en": "Daily 8:30–18:00", "zh-Hant": "每天 8:30–18:00"})
+    place: Line = Field(default={"zh": "一楼大厅", "en": "Ground-floor lobby", "zh-Hant": "一樓大廳"})
+    hours: Line = Field(default={"zh": "每天 8:30–18:00", "en": "Daily 8:30–18:00", "zh-Hant": "每天 8:30–18:00"})
     opening: tuple[OpenHours, ...] = ()
     telephone: Telephone = "400-000-0000"
-    waiting_area: Text = Field(default={"zh": "2 号等候区", "en": "Waiting area 2", "zh-Hant": "2 號等候區"})
-    help_desk: Text = Field(default={"zh": "大厅服务台", "en": "the desk in the lobby", "zh-Hant": "大廳服務臺"})
+    waiting_area: Label = Field(default={"zh": "2 号等候区", "en": "Waiting area 2", "zh-Hant": "2 號等候區"})
+    help_desk: Label = Field(default={"zh": "大厅服务台", "en": "the desk in the lobby", "zh-Hant": "大廳服務臺"})
 
 
 class Screen(Entry):

@@ -258,10 +258,15 @@ def test_the_small_file_is_well(read):
         ('kind = "digits"', 'kind = "date"\ndays = "ago"', "details[phone].days = 'ago': allowed is 'past'"),
         ('kind = "digits"', 'kind = "video"', "details[phone].kind = 'video': allowed is 'digits', 'unit', 'date'"),
         (', en = "Telephone"', "", "details[phone].label.en: the text in this language is missing"),
-        ('"Telephone"', '" "', "details[phone].label.en = ' ': allowed is one line of 1 to 400 printable characters"),
+        ('"Telephone"', '" "', "details[phone].label.en = ' ': allowed is one line of printable characters, 70"),
         ('"Telephone"', '"\\u001b@"', "details[phone].label.en = '\\x1b@': allowed is one line"),
         ('en = "Telephone"', 'en = "T", fr = "T"', "details[phone].label.fr = 'T': no such language"),
-        ('"Telephone"', f'"{"x" * 401}"', f"details[phone].label.en = '{'x' * 60}…': allowed is one line"),
+        ('"Telephone"', f'"{"x" * 71}"', f"details[phone].label.en = '{'x' * 60}…': allowed is one line"),
+        ('"装修"', f'"{"装" * 36}"', f"requests[renovation].name.zh = '{'装' * 36}': allowed is one line"),
+        ('"几位工人？"', f'"{"几" * 61}"', "characters, 120 cells at the most, a hanzi takes 2"),
+        ('"工人"', f'"{"工" * 26}"', "questions[workers].short.zh = "),
+        ('"照片"', f'"{"照" * 61}"', "documents[photo].name.zh = "),
+        ('"请坐"', f'"{"请" * 151}"', "characters, 300 cells at the most, a hanzi takes 2"),
         ('id = "place"', 'id = "workers"', "requests[renovation].questions = 'workers': each may stand here once"),
         ('"outside"', '"inside"', "requests[renovation].questions[place].choices = 'inside': each may stand"),
         ('default = "inside"', 'default = "roof"', "questions[place].default = 'roof': allowed is inside, outside"),
@@ -312,6 +317,20 @@ def test_what_does_not_fit_is_told_in_one_sentence(read, old: str, new: str, sen
     assert "centre.toml: " in told
     assert "\n" not in told
     assert len(told) < 700
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"装修"', "装" * 35),
+        ('"几位工人？"', "几" * 60),
+        ('"工人"', "工" * 25),
+        ('"照片"', "照" * 60),
+        ('"请坐"', "请" * 150),
+    ],
+)
+def test_a_text_may_be_as_wide_as_there_is_room_for_its_kind(read, old: str, new: str):
+    assert new in str(read(old, f'"{new}"'))
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path):
