@@ -27,6 +27,9 @@ OFFERED_DAYS: dict[Days | None, tuple[tuple[str, int], ...]] = {
 }
 """The days offered for a date, each with how far it is from today."""
 
+LONG_CELLS = 80
+"""A text of more cells than this takes several lines."""
+
 PRIVACY = (
     ("clipboard-text-outline", "purpose"),
     ("eye-outline", "readers"),
@@ -128,6 +131,7 @@ def giving_details(drawing: Drawing, state: GivingDetails) -> GivingDetailsView:
         actions=faces,
         picks=_picks(drawing, detail),
         offer=_offer(drawing, state, keys) if _takes_chinese(drawing, detail) else None,
+        long=detail.most > LONG_CELLS,
     )
     entry = privately(found.entry) if detail.personal else found.entry
     return GivingDetailsView(found.frame, found.place, found.strain, entry)

@@ -46,6 +46,10 @@ class EntryScreen:
     entry: Entry
 
 
+LONG_LINES = 5
+"""How many lines of its larger letters the field of a long text holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What an entry screen is to show."""
@@ -61,6 +65,7 @@ class Wanted:
     actions: tuple[Face, ...]
     picks: tuple[Face, ...]
     offer: Offer | None
+    long: bool
 
     @property
     def letters(self) -> str:
@@ -83,15 +88,17 @@ def entry_screen(
     actions: Sequence[Face] = (),
     picks: Sequence[Face] = (),
     offer: Offer | None = None,
+    long: bool = False,
 ) -> EntryScreen:
-    """The screen that suits the panel and the keys; with an `offer` there is a strip of candidates. `refusals` are
+    """The screen that suits the panel and the keys; with an `offer` there is a strip of candidates. What may become
+    `long` has a field of several lines where the panel stands. `refusals` are
     all the sentences that may come to be said of what does not fit: there is room for the longest from the start, so
     that nothing moves under the finger."""
     if offer and drawing.theme.low:
         # a low panel has one place for hints, refusals and candidates
         offer, hint, refusal = replace(offer, refusal=refusal), "", ""
     told = (*refusals, refusal) if refusal else tuple(refusals)
-    wanted = Wanted(title, keys, typed, unit, hint, advice, refusal, told, tuple(actions), tuple(picks), offer)
+    wanted = Wanted(title, keys, typed, unit, hint, advice, refusal, told, tuple(actions), tuple(picks), offer, long)
     if not drawing.theme.wide:
         return _standing(drawing, state, wanted)
     return (_keyboard_below if keys.keyboard else _keypad_beside)(drawing, state, wanted)
@@ -218,6 +225,8 @@ def _field(drawing: Drawing, wanted: Wanted, width: float) -> Panel:
     roomy = drawing.arrangement.air >= 1
     ladder = drawing.ladder(*("title", "lead", "body") if roomy else ("lead", "body"))
     lines = 2 if wanted.keys.keyboard and roomy and not drawing.theme.low else 1
+    if wanted.long and lines > 1 and not drawing.theme.wide:
+        lines = LONG_LINES
     inside = max(drawing.theme.line(ladder[0]), lines * drawing.theme.line("lead"))
     height = inside + (pad if not drawing.theme.low else pad // 2)
     body = wanted.typed + wanted.letters + CARET
@@ -229,7 +238,9 @@ def _field(drawing: Drawing, wanted: Wanted, width: float) -> Panel:
     text = drawing.text(body, inner, step, colour=look.ink, name="typed")
     shown = text.lines[-max(1, inside // line) :]
     text = replace(text, lines=shown, box=Box(0, 0, inner, line * len(shown)))
-    texts = [*_with_letters(drawing, wanted, at(text, pad, round((height - text.box.height) / 2)))]
+    # one line stands in the middle, several begin at the top and stay where they are as more come
+    above = round((height - (inside if lines == LONG_LINES else text.box.height)) / 2)
+    texts = [*_with_letters(drawing, wanted, at(text, pad, height - above - text.box.height))]
     texts += [at(u, width - pad - u.box.width, round((height - u.box.height) / 2)) for u in unit]
     return Panel(look, Box(0, 0, width, height), tuple(texts))
 

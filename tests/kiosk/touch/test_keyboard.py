@@ -263,3 +263,13 @@ def test_whoever_composes_pinyin_is_not_told_to_press_the_key_for_it() -> None:
 
 def told_by(typist: Typist) -> list[str]:
     return [" ".join(text.lines) for panel in typist.view.entry.strip.note for text in panel.texts]
+
+
+def test_a_standing_panel_shows_a_long_text_whole_and_its_lines_stay_while_more_come() -> None:
+    typist, told, fields = Typist("goods-release", "goods"), "衣柜一个、书桌一张、椅子六把，" * 7, []
+    for length in (1, 40, 100):
+        typist.state = replace(typist.state, typed=told[:length])
+        fields += typist.view.entry.field
+    assert {field.box for field in fields} == {fields[0].box}, "as high from the beginning"
+    assert len({field.texts[0].box.top for field in fields}) == 1, "from the top down"
+    assert "".join(fields[-1].texts[0].lines).startswith(told[:20]), "its beginning is still in sight"
