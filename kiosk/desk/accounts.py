@@ -93,6 +93,7 @@ def _page(asked: Asked, status: int, form: Mapping[str, str], trouble: str) -> R
             "name": it.name,
             "role": say.say(f"account.role.{it.role}"),
             "counter": it.counter,
+            "at": say.say("desk.counter", counter=it.counter) if it.counter else "",
             "serves": say.join(say.role(role) for role in sorted(it.serves)),
             "roles": _roles(asked, it.role),
             "served": [Option(role.id, role.text, role.id in it.serves) for role in say.roles()],

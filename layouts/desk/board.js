@@ -38,13 +38,28 @@ function latest() {
   return calls.filter((call) => !seen.has(call.number) && seen.add(call.number));
 }
 
+// Where a panel is small for its digits, or a counter's name long, both are drawn smaller, and neither loses its end.
+function fit(tile) {
+  const { paddingLeft, paddingRight, columnGap } = getComputedStyle(tile);
+  const room = tile.clientWidth - [paddingLeft, paddingRight, columnGap].map(parseFloat).reduce((sum, it) => sum + it);
+  let share = 1;
+  for (let turn = 0; turn < 3; turn += 1) {
+    const wanted = [...tile.children].reduce((sum, it) => sum + it.offsetWidth, 0);
+    share *= Math.min(1, room / wanted);
+    tile.style.setProperty("--em", `calc(var(--digit) / 0.7 * ${share})`);
+  }
+}
+
 function show() {
   const shown = latest();
   document.querySelector(".calls").replaceChildren(...shown.slice(0, LARGE).map(large));
   document.querySelector(".listed").replaceChildren(...shown.slice(LARGE, LARGE + LISTED).map(listed));
   document.querySelector(".nobody").hidden = shown.length > 0;
   document.querySelector(".calls").hidden = shown.length === 0;
+  document.querySelectorAll(".call").forEach(fit);
 }
+
+addEventListener("resize", show);
 
 function chime() {
   const volume = audio.createGain();

@@ -545,6 +545,26 @@ def test_a_digit_on_the_board_is_as_high_as_its_distance_asks_for(house: House, 
     assert number["x"] + number["width"] <= tile["x"] + tile["width"]
 
 
+@pytest.mark.parametrize("counter", ["3", "大厅 A12"])
+@pytest.mark.parametrize("size", [DESK, {"width": 1920, "height": 1080}, {"width": 1080, "height": 1920}])
+def test_a_board_of_any_size_shows_the_whole_number_and_the_whole_counter(
+    house: House, open_window: Open, size: dict[str, int], counter: str
+) -> None:
+    board = open_window(size)
+    board.go(f"/board?key={house.keys.link('board')}")
+    house.counter.call(house.clerk("Mei", counter=counter), house.visitor("payment"))
+    board.sees("C001")
+    tile = board.page.locator(".call").first.bounding_box()
+    number = board.page.locator(".call .number").first.bounding_box()
+    to = board.page.locator(".call .to").first.bounding_box()
+    assert tile is not None
+    assert number is not None
+    assert to is not None
+    assert tile["x"] < number["x"]
+    assert number["x"] + number["width"] < to["x"]
+    assert to["x"] + to["width"] < tile["x"] + tile["width"]
+
+
 def test_a_phone_is_told_of_the_call_without_a_touch(house: House, open_window: Open) -> None:
     visit = house.visitor("payment", language="en")
     phone = open_window(PHONE, "en-GB")
