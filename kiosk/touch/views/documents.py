@@ -262,17 +262,13 @@ def _chip(drawing: Drawing, face: Face, width: float, alike: Sequence[str]) -> B
 
 def _needed(drawing: Drawing, entry: NeededDocument) -> str:
     """How it is needed, and how many: 原件和复印件各 1 份, Original × 5."""
-    need = drawing.say(f"need.{entry.document.need}")
+    need, unit = drawing.say(f"need.{entry.document.need}"), entry.document.unit
     if entry.document.need == "shown":
         return need
-    if entry.document.unit:
-        counted = drawing.say(
-            "screen.documents.count-unit", count=entry.count, unit=drawing.name(entry.document.unit)
-        )
-    else:
-        each = "each" if entry.document.need == "original-and-copy" else "count"
-        counted = drawing.say(f"screen.documents.{each}", count=entry.count)
-    return drawing.say("screen.documents.needed", need=need, counted=counted)
+    if unit:
+        return drawing.say("screen.documents.count-unit", need=need, count=entry.count, unit=drawing.name(unit))
+    each = "each" if entry.document.need == "original-and-copy" else "count"
+    return drawing.say(f"screen.documents.{each}", need=need, count=entry.count)
 
 
 def _costs(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[Panel, ...]:
