@@ -163,7 +163,7 @@ class House:
             templates=TEMPLATES,
             keys=self.keys,
             once=Once(),
-            panel=Panel(189.0, 10.0),
+            panel=Panel(189.0, 10),
             now=self.office.lobby.clock.now,
             say_call=lambda number, counter, language: SOUND if language == "zh" else None,
             store_away=StoreError,

@@ -52,6 +52,7 @@ class Window:
         self.page.fill("#secret", SECRET)
         self.page.keyboard.press("Enter")
         self.page.wait_for_selector(".head")
+        self.page.wait_for_load_state()  # a key that is pressed before the page has its script does nothing
 
     def sees(self, text: str) -> None:
         self.page.wait_for_selector(f"text={text}")
