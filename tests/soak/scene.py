@@ -39,12 +39,17 @@ NO_LIMIT = 4_294_967_294
 SMALL_PAGE = 512
 
 
+FULL_S = 60.0
+"""As long as a full buffer takes to be printed, and longer."""
+
+
 class PowerCut(Exception):
     """The machine died: nothing of the worker is left but what was committed."""
 
 
 class FedPrinter:
-    """The printer of memory as USB's fake feeds one. Where its connection breaks, the plug is pulled."""
+    """The printer of memory as USB's fake feeds one. Where its connection breaks, the plug is pulled; a full buffer
+    only makes the host wait."""
 
     def __init__(self, printer: MemoryPrinter, pull: Callable[[], object]) -> None:
         self._printer = printer
@@ -52,7 +57,7 @@ class FedPrinter:
         printer.open()
 
     def feed(self, data: bytes) -> bytes:
-        if isinstance(self._printer.write(data, 0.0), Fault):
+        if isinstance(self._printer.write(data, FULL_S), Fault):
             self._printer.open()
             self._pull()
             return b""
