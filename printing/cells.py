@@ -30,6 +30,8 @@ def printable(text: str) -> str:
     carries more than three combining marks, and none stands without a base. The half-width yen becomes ￥, which
     Chinese printers know.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     spaced = "".join(" " if char.isspace() else char for char in text.replace("¥", "￥"))
     kept = unicodedata.normalize("NFC", "".join(char for char in spaced if _may_be_printed(char)))
     return " ".join("".join(map(_standing, clusters(kept))).split())
@@ -100,15 +102,16 @@ def wrap(text: str, width: int) -> list[str]:
 
     Latin words stay whole where they fit; closing punctuation never starts a line, opening never ends one.
     """
-    lines, line = [], ""
+    lines, line, used = [], "", 0
     for atom in _atoms(text):
-        if cells(line + atom) <= width:
-            line += atom
+        taken = cells(atom)
+        if used + taken <= width:
+            line, used = line + atom, used + taken
             continue
         if line.strip():
             lines.append(line.rstrip())
         *whole, line = _pieces(atom.lstrip(), width)
-        lines += whole
+        lines, used = lines + whole, cells(line)
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 

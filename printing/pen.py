@@ -79,7 +79,7 @@ class Pen:
 
     def knows(self, text: str) -> bool:
         """Whether the printer can write the text with its own fonts and the glyphs it was taught."""
-        return all(c.isascii() or self._code(c) is not None for c in clusters(text))
+        return text.isascii() or all(c.isascii() or self._code(c) is not None for c in clusters(text))
 
     def text(self, text: str) -> None:
         for ascii_only, run in groupby(clusters(text), key=str.isascii):
@@ -112,6 +112,6 @@ def code_of(cluster: str, codec: Codec) -> bytes | None:
 
 def glyph_codes(texts: Iterable[str], profile: Profile) -> dict[str, bytes]:
     """Codes for the first characters that the printer's font lacks, as many as it can be taught."""
-    wanted = (c for text in texts for c in clusters(text) if cells(c) == 2)
-    lacking = dict.fromkeys(c for c in wanted if code_of(c, profile.codec) is None)
-    return {c: bytes((0xFE, 0xA1 + nth)) for nth, c in enumerate(list(lacking)[: profile.glyphs])}
+    wanted = dict.fromkeys(c for text in texts if not text.isascii() for c in clusters(text))
+    lacking = [c for c in wanted if cells(c) == 2 and code_of(c, profile.codec) is None]
+    return {c: bytes((0xFE, 0xA1 + nth)) for nth, c in enumerate(lacking[: profile.glyphs])}

@@ -5,7 +5,8 @@ The gate, the virtual printer and the printer of memory all read through it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 
 from printing.commands import (
     LF,
@@ -65,13 +66,17 @@ class CommandReader:
             if length is None or length > len(self._held):
                 yield from self._requests_until(self._offset + len(self._held))
                 return
-            yield from self._take(length)
+            command = self._command_of(length)
+            yield from self._requests_until(self._offset + length)
+            del self._held[:length]
+            self._offset += length
+            yield command
 
     def _length(self, more_to_come: bool) -> int | None:
         """Bytes of the command at the front; None while that cannot be known."""
         first = self._held[0]
         if first == 0:
-            return _run(self._held, 0, lambda byte: byte == 0, more_to_come)
+            return self._run(_ZEROS, more_to_come)
         if first >= 0x80 or 0x20 <= first <= 0x7E:
             return self._text_length(more_to_come)
         if first == LF:
@@ -85,8 +90,8 @@ class CommandReader:
         if not self._chinese:
             if self._held[0] >= 0x80:
                 raise self._refuse("a Chinese byte outside FS & ... FS .")
-            return _run(self._held, 0, lambda byte: 0x20 <= byte <= 0x7E, more_to_come)
-        end = 0
+            return self._run(_ASCII, more_to_come)
+        end = _length_of(_CHARACTERS, self._held)
         while end < len(self._held) and self._held[end] >= 0x20:
             width = _character_width(bytes(self._held[end : end + 4]))
             if width == 0 and end == 0:
@@ -98,7 +103,11 @@ class CommandReader:
             end += width
         return None if more_to_come and end == len(self._held) else end
 
-    def _take(self, length: int) -> Iterator[Command]:
+    def _run(self, kind: re.Pattern[bytes], more_to_come: bool) -> int | None:
+        end = _length_of(kind, self._held)
+        return None if more_to_come and end == len(self._held) else end
+
+    def _command_of(self, length: int) -> Command:
         offset, raw = self._offset, bytes(self._held[:length])
         try:
             command = self._command(offset, raw)
@@ -106,10 +115,7 @@ class CommandReader:
             raise self._refuse(str(unknown)) from None
         if isinstance(command, StatusRequest):
             self._scanned = offset + length
-        yield from self._requests_until(offset + length)
-        del self._held[:length]
-        self._offset += length
-        yield command
+        return command
 
     def _command(self, offset: int, raw: bytes) -> Command:
         if raw[0] == 0:
@@ -123,15 +129,16 @@ class CommandReader:
             self._chinese = False
         return command
 
-    def _requests_until(self, end: int) -> Iterator[StatusRequest]:
+    def _requests_until(self, end: int) -> list[StatusRequest]:
         """Status requests inside a payload: a real printer answers them, whatever they were meant to be."""
-        stop, at = end - self._offset, max(self._scanned - self._offset, 0)
+        stop, at, found = end - self._offset, max(self._scanned - self._offset, 0), []
         while 0 <= (at := self._held.find(b"\x10\x04", at, stop)) < stop - 2:
             if 1 <= self._held[at + 2] <= 4:
                 raw = bytes(self._held[at : at + 3])
-                yield StatusRequest(self._offset + at, raw, raw[2], inside=True)
+                found.append(StatusRequest(self._offset + at, raw, raw[2], inside=True))
             at += 1
         self._scanned = max(self._scanned, end - 2)
+        return found
 
     def _refuse(self, what: str) -> UnknownBytes:
         """Drop the byte at the front, and give the error to raise for it."""
@@ -148,11 +155,15 @@ def commands(data: bytes) -> list[Command]:
     return [*reader.feed(data), *reader.close()]
 
 
-def _run(held: bytearray, start: int, belongs: Callable[[int], bool], more_to_come: bool) -> int | None:
-    end = start
-    while end < len(held) and belongs(held[end]):
-        end += 1
-    return None if more_to_come and end == len(held) else end
+_ZEROS = re.compile(rb"\x00*")
+_ASCII = re.compile(rb"[\x20-\x7e]*")
+_CHARACTERS = re.compile(rb"(?:[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[0-9][\x81-\xfe][0-9]))*")
+"""Whole characters of GBK and GB18030; what stands behind them is looked at byte by byte."""
+
+
+def _length_of(kind: re.Pattern[bytes], held: bytearray) -> int:
+    found = kind.match(held)
+    return found.end() if found is not None else 0
 
 
 def _character_width(front: bytes) -> int:

@@ -8,7 +8,7 @@ for a printer of another profile.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 Size = Literal["body", "double", "title"]
@@ -113,11 +113,17 @@ class Slip:
                 "kind": self.kind,
                 "reprint_mark": self.reprint_mark,
                 "partial_cut": self.partial_cut,
-                "blocks": [{"block": type(b).__name__, **asdict(b)} for b in self.blocks],
+                "blocks": [{"block": type(b).__name__, **_told(b)} for b in self.blocks],
             },
+            default=_told,
             ensure_ascii=False,
             separators=(",", ":"),
         )
+
+
+def _told(part: Any) -> dict[str, Any]:
+    """The fields of a block, or of what stands in one, by name."""
+    return {it.name: getattr(part, it.name) for it in fields(part)}
 
 
 def from_json(text: str) -> Slip:
