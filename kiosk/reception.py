@@ -60,8 +60,13 @@ class Reception:
     def learn(self) -> Experience:
         """What earlier days teach the service day that it is now. Outside any transaction, and best while nobody
         waits: the first to ask on a day has weeks read. Raises `StoreError`."""
+        now, premises = self.clock.now(), self.paperwork.premises
+        # No look at the store where the clock's own day is the one that was learned, as it is but for once a day.
+        learned = self.forecast.learned(service_day(now, premises.zone, premises.day_starts))
+        if learned is not None:
+            return learned
         with self.store.reading() as connection:
-            day = self.day(connection, self.clock.now())
+            day = self.day(connection, now)
         return self.forecast.experience(day)
 
     def check_in(self, draft: Draft) -> Ticket:

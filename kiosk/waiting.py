@@ -104,6 +104,11 @@ class Forecast:
                 self._learned = day, estimate.learn(paces(past), waits, self.rules)
             return self._learned[1]
 
+    def learned(self, day: date) -> Experience | None:
+        """What is remembered for a day, without reading; None where another day was learned, or none."""
+        learned = self._learned
+        return learned[1] if learned is not None and learned[0] == day else None
+
     def wait(self, situation: Situation, experience: Experience) -> Wait | None:
         """The wait of somebody in a situation; None while nobody serves."""
         return estimate.estimate(situation, experience, self.rules)
