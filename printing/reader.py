@@ -163,7 +163,8 @@ _CHARACTERS = re.compile(rb"(?:[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[0-9][\x81-\xf
 
 def _length_of(kind: re.Pattern[bytes], held: bytearray) -> int:
     found = kind.match(held)
-    return found.end() if found is not None else 0
+    assert found is not None, "each kind also matches nothing"
+    return found.end()
 
 
 def _character_width(front: bytes) -> int:

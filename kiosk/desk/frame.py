@@ -33,8 +33,8 @@ PLACES = (
 
 @dataclass(frozen=True)
 class PresenceView:
-    """What a clerk has said about being there, and what they may say; what was
-    written in a form that `is_refused` stands in it again."""
+    """What a clerk has said about being there, and what they may say; what was written in a form that `is_refused`
+    stands in it again."""
 
     state: str
     text: str

@@ -172,7 +172,8 @@ def test_a_scan_into_a_half_written_note_opens_its_visit_and_leaves_the_note(
     assert house.status(second) == "waiting"
 
 
-def test_a_scan_into_an_empty_field_opens_its_visit_here(house: House, open_window: Open) -> None:
+def at_a_field_of_follow_ups(house: House, open_window: Open, field: str) -> tuple[Window, int]:
+    """A clerk about to write there, on a page whose clock stands; and a visit that waits."""
     house.clerk("Mei")
     visit = house.visitor("payment")
     mei = open_window()
@@ -180,7 +181,12 @@ def test_a_scan_into_an_empty_field_opens_its_visit_here(house: House, open_wind
     mei.log_in()
     mei.go("/follow-ups")
     mei.page.clock.pause_at("2099-01-01")
-    mei.page.focus("#what-new")
+    mei.page.focus(field)
+    return mei, visit
+
+
+def test_a_scan_into_an_empty_field_opens_its_visit_here(house: House, open_window: Open) -> None:
+    mei, visit = at_a_field_of_follow_ups(house, open_window, "#what-new")
     scan(mei, house.codes(visit)["staff"], 5)
     mei.page.wait_for_url(f"**/visit/{visit}")
 
@@ -211,14 +217,7 @@ PLACES = {"-": "Minus", "_": "Minus"}
 def test_a_scan_while_a_chinese_keyboard_composes_opens_its_visit_too(
     house: House, open_window: Open, field: str
 ) -> None:
-    house.clerk("Mei")
-    visit = house.visitor("payment")
-    mei = open_window()
-    mei.page.clock.install()
-    mei.log_in()
-    mei.go("/follow-ups")
-    mei.page.clock.pause_at("2099-01-01")
-    mei.page.focus(field)
+    mei, visit = at_a_field_of_follow_ups(house, open_window, field)
     scan_while_composing(mei, house.codes(visit)["staff"])
     mei.page.wait_for_url(f"**/visit/{visit}")
 
