@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from kiosk.share import Share
 from kiosk.trouble import Trouble
 from printing.spool import StoreFailure
 
@@ -52,11 +53,20 @@ class StoreClash(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """A store's two doors before they are opened; `name` is its address without the password."""
+    """A store's two doors before they are opened; `name` is its address without the password. `share` is this
+    program's share of an SQLite store, None for a store that a server keeps."""
 
     name: str
     writing: Engine
     reading: Engine
+    share: Share | None = None
+
+    def close(self) -> None:
+        """Lets go of all connections, and then of the store."""
+        self.writing.dispose()
+        self.reading.dispose()
+        if self.share is not None:
+            self.share.give_back()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,7 @@ def _postgresql_engines(name: str, url: URL, patience_s: float) -> Engines:
 
 
 def _sqlite_engines(name: str, url: URL, patience_s: float) -> Engines:
-    _make_private(Path(url.database or ""))
+    share = _share(Path(url.database or ""))
     kept = durability_for(sqlite3.sqlite_version_info[:3])
     pragmas = (
         f"busy_timeout={round(patience_s * 1000)}",
@@ -123,14 +133,17 @@ def _sqlite_engines(name: str, url: URL, patience_s: float) -> Engines:
     # One reading at a time: two that share one interpreter only hold the store from visitors for twice as long.
     one = {"pool_size": 1, "max_overflow": 0, "pool_timeout": patience_s}
     writing = _sqlite_engine(url, "BEGIN IMMEDIATE", pragmas)
-    return Engines(name, writing, _sqlite_engine(url, "BEGIN", (*pragmas, "query_only=ON"), **one))
+    return Engines(name, writing, _sqlite_engine(url, "BEGIN", (*pragmas, "query_only=ON"), **one), share)
 
 
-def _make_private(file: Path) -> None:
+def _share(file: Path) -> Share:
     """Makes the file before SQLite does: what is queued for paper is nobody else's to read."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        return Share(file)
+    except BlockingIOError:
+        raise StoreBusy(f"{file}: a copy is being put in its place; try again when that is done") from None
     except OSError as error:
         raise StoreError(
             f"{file}: the store cannot be written ({error.strerror}); give this user the folder, "

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.backup import back_up, new_file, opened, refuse_damaged, sqlite_file
 from kiosk.engine import BUSY_CODES, StoreError
+from kiosk.share import lock_file
 from kiosk.store import Store, open_store
 from kiosk.visit import number_text
-from printing.lease import Owner, is_alive, this_process
 from printing.spool import doubt
 
 _GIVEN = "SELECT day, series, last FROM numbers WHERE day = (SELECT max(day) FROM numbers) ORDER BY series"
-_HOLDERS = "SELECT host, boot_id, process_id FROM printer_leases"
 _LAST_DAY = "SELECT max(day) FROM numbers"
 _LAST_VISIT_AT = "SELECT max(checked_in_at) FROM visits"
 _GO_ON_BEHIND = (
@@ -45,13 +45,28 @@ def restore(store: Store, file: Path) -> Restored:
     marked: they may be on paper since. Numbers go on behind those that the store as it was had given.
 
     Raises `StoreError` for a file that is no store or newer than this program, and where another program has the
-    store open for writing, or is a kiosk that serves visitors from it; then nothing has changed.
+    store open: a number that it gives while the copy is put back would vanish. Then nothing has changed.
     """
     target = sqlite_file(store)
     refuse_damaged(file)
+    with _alone(store, target):
+        return _restored(store, target, file)
+
+
+@contextmanager
+def _alone(store: Store, target: Path) -> Iterator[None]:
+    if store.engines.share is None:
+        raise ValueError(f"{store.name} is no file")
+    with ExitStack() as until_then:
+        try:
+            until_then.enter_context(store.engines.share.whole())
+        except BlockingIOError:
+            raise StoreError(f"{target}: another program has the store open; end every kiosk first") from None
+        yield
+
+
+def _restored(store: Store, target: Path, file: Path) -> Restored:
     is_sound = _is_sound(target)
-    if is_sound:
-        _refuse_under_a_kiosk(target)
     ready = target.with_name(f"{target.name}.restoring")
     try:
         kept = _keep(store, target, is_sound)
@@ -79,20 +94,6 @@ def _is_sound(file: Path) -> bool:
         if error.sqlite_errorcode in BUSY_CODES:
             raise StoreError(f"{file}: another program keeps the store locked; end every kiosk first") from None
         return False
-
-
-def _refuse_under_a_kiosk(file: Path) -> None:
-    """A number that is taken while the copy is put back would vanish. Whoever drives the printers is a kiosk."""
-    asking = this_process()
-    try:
-        with closing(opened(file)) as running:
-            holders = [Owner(*row) for row in running.execute(_HOLDERS)]
-    except sqlite3.Error:
-        return  # a store from before there were such leases
-    for holder in holders:
-        # Of another machine's nobody can know whether it still runs.
-        if holder != asking and holder.host == asking.host and is_alive(holder, asking):
-            raise StoreError(f"{file}: process {holder.process_id} serves visitors from it; end every kiosk first")
 
 
 def _keep(store: Store, target: Path, is_sound: bool) -> Path | None:
@@ -133,6 +134,7 @@ def _doubt_slips(store: Store, ready: Path) -> None:
             doubt(connection)
     finally:
         copy.close()
+        lock_file(ready).unlink()
 
 
 def _given(file: Path) -> list[tuple[str, str, int]]:

@@ -111,8 +111,7 @@ class Store:
 
     def close(self) -> None:
         """Lets go of all connections."""
-        self.engines.writing.dispose()
-        self.engines.reading.dispose()
+        self.engines.close()
 
 
 def open_store(address: str, patience_s: float = 3.0) -> Store:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
+import sys
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 from sqlalchemy import func, select, update
@@ -19,10 +19,10 @@ from kiosk.followups import NewFollowUp
 from kiosk.restoration import restore
 from kiosk.retention import Forgotten, Keeping, forget
 from kiosk.settings import read_settings
-from kiosk.store import Store, StoreError, open_store
+from kiosk.store import Store, StoreBusy, StoreError, open_store
 from kiosk.tables import details, follow_ups, notes, visits
 from printing import lease, spool
-from printing.lease import Owner, Watch, acquire_lease, this_process
+from printing.lease import Owner
 from printing.memory import SimulatedClock
 from printing.spool import State
 from printing.tables import print_jobs
@@ -256,23 +256,41 @@ def test_a_store_that_another_program_keeps_locked_is_not_taken_for_a_damaged_on
     office.store.close()
 
 
-@pytest.mark.parametrize("is_alive", [True, False])
-def test_no_copy_is_put_back_under_a_kiosk_that_serves_visitors(
-    sqlite_url: str, tmp_path: Path, is_alive: bool
-) -> None:
-    office = Office(open_store(sqlite_url))
+def test_no_copy_is_put_back_under_a_program_that_has_the_store_open(sqlite_url: str, tmp_path: Path) -> None:
+    office, desk = Office(open_store(sqlite_url)), open_store(sqlite_url)
     back_up(office.store, tmp_path / "copy")
     office.visitor("payment")
-    kiosk = replace(this_process(), process_id=os.getppid() if is_alive else 2**30)
-    with office.store.transaction() as connection:
-        acquire_lease(connection, "lobby", kiosk, Watch(SimulatedClock()))
-    if is_alive:
-        with pytest.raises(StoreError, match=f"process {kiosk.process_id} serves visitors from it; end every kiosk"):
-            restore(office.store, tmp_path / "copy")
-    else:
+    with pytest.raises(StoreError, match="another program has the store open; end every kiosk first"):
         restore(office.store, tmp_path / "copy")
-    assert count(office.store, visits) == (1 if is_alive else 0)
+    assert count(office.store, visits) == 1
+    desk.close()
+    restore(office.store, tmp_path / "copy")
+    assert count(office.store, visits) == 0
     office.store.close()
+
+
+def test_a_program_that_was_killed_keeps_nobody_from_putting_a_copy_back(sqlite_url: str, tmp_path: Path) -> None:
+    store = open_store(sqlite_url)
+    store.upgrade()
+    back_up(store, tmp_path / "copy")
+    opening = f"from kiosk.store import open_store; store = open_store({sqlite_url!r}); print(flush=True); input()"
+    with Popen([sys.executable, "-c", opening], stdin=PIPE, stdout=PIPE) as kiosk:
+        assert kiosk.stdout is not None
+        kiosk.stdout.readline()
+        with pytest.raises(StoreError, match="end every kiosk first"):
+            restore(store, tmp_path / "copy")
+        kiosk.kill()
+    restore(store, tmp_path / "copy")
+    store.close()
+
+
+def test_nobody_opens_a_store_while_a_copy_is_put_in_its_place(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    assert store.engines.share is not None
+    with store.engines.share.whole(), pytest.raises(StoreBusy, match="a copy is being put in its place"):
+        open_store(sqlite_url)
+    open_store(sqlite_url).close()
+    store.close()
 
 
 def test_a_copy_is_fit_for_today_before_it_is_in_its_place(sqlite_url: str, tmp_path: Path) -> None:
