@@ -53,6 +53,7 @@ SOAK := $(if $(SEED),--seed $(SEED)) $(if $(SLIPS),--slips $(SLIPS)) $(if $(SOCK
   $(if $(WIRES),--wires $(WIRES)) $(if $(KILLS),--kills $(KILLS)) $(if $(DISKS),--disks $(DISKS)) \
   $(if $(VISITS),--visits $(VISITS)) $(if $(CASE),--case $(CASE))
 soak: setup debian-for-tests
+	$(if $(CASE),,$(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup -m soak)
 	$(BIN)/python -m tests.soak $(strip $(SOAK))
 
 pictures: setup debian-for-tests

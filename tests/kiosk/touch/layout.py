@@ -9,6 +9,8 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
+import pytest
+
 from kiosk.catalogue import Catalogue
 from kiosk.modes import Modes
 from kiosk.orders import Orders
@@ -68,6 +70,11 @@ SETTINGS = (
     *(Setting(panel, language, "large", strained=True) for panel in PANELS for language in LANGUAGES),
     *(Setting(panel, language, "largest", strained=True) for panel in PANELS for language in LANGUAGES),
 )
+
+in_each_mode = pytest.mark.parametrize(
+    "mode", [pytest.param(mode, marks=() if mode in ("standard", "largest") else pytest.mark.soak) for mode in MODES]
+)
+"""All modes; those that draw no other layout than these two wait for `make soak`."""
 
 
 @dataclass(frozen=True)

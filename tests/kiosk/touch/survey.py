@@ -20,7 +20,8 @@ DRAWN = (
     Setting(PANELS[1], "en", "contrast"),
     Setting(PANELS[0], "zh", "reach"),
 )
-"""Everything is laid out in all settings; drawn it is in these, so that each panel, mode and language is there."""
+"""`make test` lays everything out in all settings, and draws it in these, so that each panel, mode and language is
+there. `make soak` draws the others too."""
 
 
 @dataclass(frozen=True)

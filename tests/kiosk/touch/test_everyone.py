@@ -34,14 +34,14 @@ def _by_one_worker(panel: Panel) -> pytest.MarkDecorator:
     return pytest.mark.xdist_group(f"panel {panel.name}")
 
 
-def _in_each(settings: Iterable[Setting]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize(
-        "setting", [pytest.param(it, id=str(it), marks=_by_one_worker(it.panel)) for it in settings]
-    )
+def _in_each(settings: Iterable[Setting], at_once: Iterable[Setting] = SETTINGS) -> pytest.MarkDecorator:
+    """In all of the settings; what is not wanted `at_once` waits for `make soak`."""
+    marked = [(it, (_by_one_worker(it.panel), *([] if it in at_once else [pytest.mark.soak]))) for it in settings]
+    return pytest.mark.parametrize("setting", [pytest.param(it, id=str(it), marks=marks) for it, marks in marked])
 
 
 everywhere = _in_each(SETTINGS)
-as_drawn = _in_each(DRAWN)
+as_drawn = _in_each(SETTINGS, at_once=DRAWN)
 in_chinese = _in_each(it for it in SETTINGS if it.language == "zh")
 enlarged = _in_each(it for it in SETTINGS if it.modes.text != "standard")
 very_large = _in_each(it for it in SETTINGS if it.mode == "largest" and not it.strained)

@@ -25,7 +25,8 @@ from kiosk.touch.views import Surroundings, View
 from kiosk.touch.views.order import ringed, spots
 from kiosk.touch.views.parts import NO_FOCUS, Button
 from tests.kiosk.touch.harness import PANELS, Panel, catalogue, dictionary, open_window, theme_of, view_of, wording
-from tests.kiosk.touch.samples import NOON, draft_for, samples
+from tests.kiosk.touch.layout import in_each_mode
+from tests.kiosk.touch.samples import MODES, NOON, draft_for, in_modes, samples
 
 KEYS = {"up": "up", "down": "down", "enter": "ok", "escape": "back", "f5": "repeat"}
 
@@ -171,11 +172,12 @@ def test_down_and_up_walk_through_all_buttons_and_round_at_the_ends() -> None:
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
 @pytest.mark.parametrize("language", ["zh", "en"])
+@in_each_mode
 def test_every_button_of_every_screen_can_be_reached_and_its_ring_lies_on_the_panel(
-    panel: Panel, language: str
+    panel: Panel, language: str, mode: str
 ) -> None:
     for name, state in samples(catalogue(), language).items():
-        keypad = Keypad(state, panel)
+        keypad = Keypad(in_modes(state, MODES[mode]), panel)
         keypad.keys.in_use = True
         keypad.redraw()
         wanted = {spot.button.id for spot in spots(keypad.view)}

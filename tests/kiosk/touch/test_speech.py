@@ -21,7 +21,8 @@ from kiosk.touch.views.parts import Panel, Text
 from kiosk.touch.views.saying import flowing, said_of, said_of_button
 from tests.kiosk.touch.harness import PANELS, catalogue, dictionary, theme_of, wording
 from tests.kiosk.touch.harness import Panel as Glass
-from tests.kiosk.touch.samples import NOON, draft_for, samples
+from tests.kiosk.touch.layout import in_each_mode
+from tests.kiosk.touch.samples import MODES, NOON, draft_for, in_modes, samples
 
 
 def broad(text: str, em: int, _bold: bool) -> float:
@@ -85,10 +86,11 @@ def shown(view: View) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_everything_shown_can_be_spoken(panel: Glass, language: str) -> None:
+@in_each_mode
+def test_everything_shown_can_be_spoken(panel: Glass, language: str, mode: str) -> None:
     """A15: what is shown, less what is spoken, is nothing; the small second language says the same again."""
     for name, state in samples(catalogue(), language).items():
-        view = look(state, panel)
+        view = look(in_modes(state, MODES[mode]), panel)
         spoken = {("text", line) for said in said_of(view) for line in said.text.split("\n")}
         spoken |= {("button", said.id) for said in said_of(view) if said.text.strip()}
         assert {it for it in shown(view) if it[1].strip()} - spoken == set(), name
