@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -16,9 +16,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Connection, Integer, Row, bindparam, delete, func, insert, select, text, update
 
-from kiosk import chain, logins, staff, visits
+from kiosk import chain, logins, staff
 from kiosk.draft import Refused
-from kiosk.premises import Premises, service_day
+from kiosk.premises import Calendar
 from kiosk.privacy import clean
 from kiosk.register import Fact, Happening
 from kiosk.staff import MOST_COUNTER, STAFF_ROLES, Clerk, StaffRole
@@ -95,13 +95,13 @@ class Accounts:
     def __init__(
         self,
         store: Store,
-        premises: Premises,
+        calendar: Calendar,
         roles: Sequence[str],
         clock: Clock,
         hasher: PasswordHasher | None = None,
     ) -> None:
         self._store = store
-        self._premises = premises
+        self._calendar = calendar
         self._roles = frozenset(roles)
         self._clock = clock
         self._hasher = hasher or PasswordHasher()
@@ -170,7 +170,10 @@ class Accounts:
         now = self._clock.now()
         with self._store.reading() as connection:
             account = logins.account_of(connection, browser)
-            known = staff.on_duty(connection, account, self._day(connection, now), now) if account else None
+            if account is None:
+                return None
+            day = chain.today(connection, self._calendar, now)
+            known = staff.on_duty(connection, account, day, now)
         return known.clerk if known is not None else None
 
     def log_out(self, browser: str) -> None:
@@ -326,11 +329,8 @@ class Accounts:
             raise UnfitCounter(f"counter: allowed are up to {MOST_COUNTER} characters")
 
     def _record(self, connection: Connection, event: str, clerk: int, **facts: Fact) -> None:
-        now = self._clock.now()
-        chain.record(connection, self._day(connection, now), Happening(event, now, None, {"clerk": clerk, **facts}))
-
-    def _day(self, connection: Connection, now: datetime) -> date:
-        return service_day(now, self._premises.zone, self._premises.day_starts, visits.latest_day(connection))
+        happening = Happening(event, self._clock.now(), None, {"clerk": clerk, **facts})
+        chain.record_today(connection, self._calendar, happening)
 
 
 def folded(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from kiosk.booking import Window
-from kiosk.premises import Premises, service_day
+from kiosk.premises import Calendar, service_day
 from kiosk.tables import appointments
 from kiosk.visit import Booked, CodeRefusal
 
@@ -104,7 +104,7 @@ def claim(connection: Connection, appointment: int, at: datetime) -> bool:
 
 
 def claimed(
-    connection: Connection, code: str, day: date, now: datetime, premises: Premises
+    connection: Connection, code: str, day: date, now: datetime, calendar: Calendar
 ) -> Appointment | CodeRefusal:
     """The appointment of a code, taken in this transaction for a visit of the service day; or why it serves none.
 
@@ -117,7 +117,7 @@ def claimed(
         return "cancelled"
     if found.checked_in_at is not None:
         return "used"
-    if service_day(found.from_at, premises.zone, premises.day_starts) != day:
+    if service_day(found.from_at, calendar) != day:
         return "other-day"
     if claim(connection, found.id, now):
         return found

@@ -92,7 +92,8 @@ class Caretaker:
         self._store = store
         self._accounts = accounts
         self._reception = reception
-        self._kiosk = reception.paperwork.premises.kiosk_name
+        self._premises = reception.paperwork.premises
+        self._kiosk = self._premises.kiosk_name
         self._first_name = first_name
         self._versions = versions
         self._touched = touched
@@ -156,7 +157,7 @@ class Caretaker:
         said = SAID[type(order)]
 
         def keep(connection: Connection) -> Orders:
-            orders = ordered(_orders(connection, self._kiosk), order, self._day_ends(now))
+            orders = ordered(_orders(connection, self._kiosk), order, day_ends(now, self._premises))
             connection.execute(_ORDER, {"kiosk": self._kiosk, **asdict(orders)})
             self._add_to_register(connection, f"kiosk-{said}", clerk, asdict(order), now)
             return orders
@@ -172,14 +173,10 @@ class Caretaker:
         self, connection: Connection, event: str, clerk: int, facts: Mapping[str, Fact], now: datetime
     ) -> None:
         told = {**self._by(clerk), **facts}
-        chain.record(connection, self._reception.day(connection, now), Happening(event, now, None, told))
+        chain.record_today(connection, self._premises, Happening(event, now, None, told))
 
     def _by(self, clerk: int) -> dict[str, Fact]:
         return {"clerk": clerk, "kiosk": self._kiosk}
-
-    def _day_ends(self, now: datetime) -> datetime:
-        premises = self._reception.paperwork.premises
-        return day_ends(now, premises.zone, premises.day_starts)
 
     def _overview(self) -> Overview:
         with self._store.reading() as connection:

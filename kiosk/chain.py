@@ -1,13 +1,15 @@
-"""The register in the store: what happened is added to the day's chain, and walked again in search of tampering."""
+"""The register in the store: the service day that it is at, what happened, added to the day's chain, and the walk
+through it all in search of tampering."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Date, Integer, Row, Text, bindparam, func, insert, select, text, tuple_, update
 
+from kiosk.premises import Calendar, service_day
 from kiosk.register import (
     START,
     CheckedIn,
@@ -45,6 +47,7 @@ _EARLIER = (
     .bindparams(_DAY)
     .columns(day=Date, seq=Integer, hash=Text)
 )
+_LATEST_DAY = select(func.max(register_heads.c.day))
 _APPEND = insert(register)
 _CLOSE = update(register_heads).where(register_heads.c.day == bindparam("of_day")).values(hash=bindparam("new_hash"))
 _NEXT_DAY = select(func.min(register.c.day)).where(register.c.day > _DAY)
@@ -68,6 +71,22 @@ _VISITS_PAGE = (
     .limit(PAGE)
 )
 _VISITS_NAMED = _STANDING.where(visits.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def latest_day(connection: Connection) -> date | None:
+    """The latest service day on record."""
+    day: date | None = connection.execute(_LATEST_DAY).scalar_one()
+    return day
+
+
+def today(connection: Connection, calendar: Calendar, now: datetime) -> date:
+    """The service day that it is at an aware moment: a clock that jumps back does not open an earlier one again."""
+    return service_day(now, calendar, latest_day(connection))
+
+
+def record_today(connection: Connection, calendar: Calendar, happening: Happening) -> Entry:
+    """Adds to the chain of the day on which it happened, as `record` does."""
+    return record(connection, today(connection, calendar, happening.at), happening)
 
 
 def record(connection: Connection, day: date, happening: Happening) -> Entry:

@@ -25,7 +25,6 @@ from kiosk import (
     shift,
     staff,
     steps,
-    visits,
 )
 from kiosk.boards import DeskBoard, FollowUp
 from kiosk.calls import Call
@@ -92,11 +91,11 @@ class Counter:
         """A text that is another one whenever anything changed, the service day too: every other change ends with a
         register entry."""
         with self.store.reading() as connection:
-            latest = visits.latest_day(connection)
+            latest = chain.latest_day(connection)
             head = chain.head_of(connection, latest) if latest is not None else None
             printers = self._printers(connection)
         entry = f"{head.day}/{head.seq}" if head is not None else ""
-        return f"{self._day_after(latest, self.clock.now())}/{entry}/{printers}"
+        return f"{service_day(self.clock.now(), self.paperwork.premises, latest)}/{entry}/{printers}"
 
     def day(self) -> date:
         """The service day that it is now."""
@@ -377,11 +376,7 @@ class Counter:
         return self.hearing.last_words(it for it in words(connection) if it.printer in self.profiles)
 
     def _day(self, connection: Connection, now: datetime) -> date:
-        return self._day_after(visits.latest_day(connection), now)
-
-    def _day_after(self, latest: date | None, now: datetime) -> date:
-        premises = self.paperwork.premises
-        return service_day(now, premises.zone, premises.day_starts, latest)
+        return chain.today(connection, self.paperwork.premises, now)
 
     def _hand_over(
         self, moment: Moment, visit: OpenVisit, clerk: Clerk, to: str | int, sealed: bytes | None

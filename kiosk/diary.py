@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final, TypeVar
 
-from kiosk import appointments, booking, chain, visits
+from kiosk import appointments, booking, chain
 from kiosk.appointments import Appointment
 from kiosk.booking import CODES, SCANNED, Window, code_of, is_code
 from kiosk.catalogue import Catalogue, Request
 from kiosk.opening import OpenSpan
-from kiosk.premises import Premises, day_begins, service_day
+from kiosk.premises import Premises, day_begins
 from kiosk.register import Fact, Happening
 from kiosk.staff import Clerk
 from kiosk.steps import Nobody
@@ -46,7 +46,7 @@ class Diary:
     def coming(self) -> tuple[Appointment, ...]:
         """The appointments of today and later, the first ones first."""
         with self.store.reading() as connection:
-            day = self._day(connection, self.clock.now())
+            day = chain.today(connection, self.premises, self.clock.now())
             return appointments.since(connection, day_begins(day, self.premises))
 
     def appointment(self, appointment: int) -> Appointment | None:
@@ -115,10 +115,7 @@ class Diary:
     ) -> None:
         """Adds to the register. The last thing that a transaction writes."""
         happening = Happening(event, now, None, {"clerk": clerk.id, **facts})
-        chain.record(connection, self._day(connection, now), happening)
-
-    def _day(self, connection: Connection, now: datetime) -> date:
-        return service_day(now, self.premises.zone, self.premises.day_starts, visits.latest_day(connection))
+        chain.record_today(connection, self.premises, happening)
 
 
 def _served(request: Request) -> tuple[OpenSpan, ...]:

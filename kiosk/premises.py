@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk.opening import OpenSpan
@@ -35,19 +35,31 @@ class Premises:
     opening: tuple[OpenSpan, ...] = ()
 
 
-def service_day(now: datetime, zone: ZoneInfo, day_starts: time, latest: date | None = None) -> date:
+class Calendar(Protocol):
+    """Whatever tells when a service day begins: premises, and the settings that they are made of."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """By whose clocks."""
+
+    @property
+    def day_starts(self) -> time:
+        """At which of their hours."""
+
+
+def service_day(now: datetime, calendar: Calendar, latest: date | None = None) -> date:
     """The service day of an aware moment: it begins at `day_starts` local time, so a night belongs to the day
     before. Never before `latest`: a clock that jumped back does not open a day again."""
-    local = now.astimezone(zone)
-    day = local.date() if local.time() >= day_starts else local.date() - timedelta(days=1)
+    local = now.astimezone(calendar.zone)
+    day = local.date() if local.time() >= calendar.day_starts else local.date() - timedelta(days=1)
     return day if latest is None else max(day, latest)
 
 
-def day_begins(day: date, premises: Premises) -> datetime:
+def day_begins(day: date, calendar: Calendar) -> datetime:
     """The aware moment at which a service day begins."""
-    return datetime.combine(day, premises.day_starts, premises.zone)
+    return datetime.combine(day, calendar.day_starts, calendar.zone)
 
 
-def day_ends(now: datetime, zone: ZoneInfo, day_starts: time) -> datetime:
+def day_ends(now: datetime, calendar: Calendar) -> datetime:
     """The aware moment at which the service day of `now` gives way to the next one."""
-    return datetime.combine(service_day(now, zone, day_starts) + timedelta(days=1), day_starts, zone)
+    return day_begins(service_day(now, calendar) + timedelta(days=1), calendar)

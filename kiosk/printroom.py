@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kiosk.premises import service_day
 from kiosk.register import Fact, Happening
 from kiosk.settings import Settings, SettingsError
 
@@ -152,11 +151,10 @@ def record_stand_in(
     settings: Settings, place: PrinterPlace, connection: Connection, printer: str, jobs: Sequence[Job], now: datetime
 ) -> None:
     """In the register, that slips meant for one printer come out at another."""
-    from kiosk import chain, visits
+    from kiosk import chain
 
-    day = service_day(now, settings.zone, settings.day_starts, visits.latest_day(connection))
     told: dict[str, Fact] = {"printer": place.name, "for": printer, "jobs": [job.id for job in jobs]}
-    chain.record(connection, day, Happening("printer-stood-in", now, None, told))
+    chain.record_today(connection, settings, Happening("printer-stood-in", now, None, told))
 
 
 def stand_in_of(place: PrinterPlace, settings: Settings) -> StandIn | None:

@@ -60,13 +60,13 @@ class Reception:
     def learn(self) -> Experience:
         """What earlier days teach the service day that it is now. Outside any transaction, and best while nobody
         waits: the first to ask on a day has weeks read. Raises `StoreError`."""
-        now, premises = self.clock.now(), self.paperwork.premises
+        now = self.clock.now()
         # No look at the store where the clock's own day is the one that was learned, as it is but for once a day.
-        learned = self.forecast.learned(service_day(now, premises.zone, premises.day_starts))
+        learned = self.forecast.learned(service_day(now, self.paperwork.premises))
         if learned is not None:
             return learned
         with self.store.reading() as connection:
-            day = self.day(connection, now)
+            day = self._day(connection, now)
         return self.forecast.experience(day)
 
     def check_in(self, draft: Draft) -> Ticket:
@@ -95,7 +95,7 @@ class Reception:
         rated yet. Raises `StoreError`."""
         now = self.clock.now()
         with self.store.reading() as connection:
-            found = ratings.ratable(connection, self.day(connection, now), written)
+            found = ratings.ratable(connection, self._day(connection, now), written)
         return Ratable(found.id, found.number_text) if isinstance(found, OpenVisit) else found
 
     def rate(self, visit: int, faces: int) -> RatingRefusal | None:
@@ -147,7 +147,7 @@ class Reception:
         Raises `StoreError`."""
         roles, now = [it.id for it in self.paperwork.catalogue.roles], self.clock.now()
         with self.store.reading() as connection:
-            return staff.absences(staff.staff(connection, self.day(connection, now), now), roles, now)
+            return staff.absences(staff.staff(connection, self._day(connection, now), now), roles, now)
 
     def _take(self, connection: Connection, draft: Draft, fingerprint: str, learned: Experience) -> Ticket:
         known = visits.visit_of_key(connection, draft.key)
@@ -174,7 +174,7 @@ class Reception:
         so that it serves once, or not at all where the check-in fails."""
         if not draft.code:
             return None
-        return appointments.claimed(connection, draft.code, self.day(connection, now), now, self.paperwork.premises)
+        return appointments.claimed(connection, draft.code, self._day(connection, now), now, self.paperwork.premises)
 
     def _estimated(
         self, connection: Connection, issued: Issued, learned: Experience, now: datetime
@@ -197,7 +197,7 @@ class Reception:
         self, connection: Connection, draft: Draft, claimed: Appointment | CodeRefusal | None, now: datetime
     ) -> Issued:
         """The number, and what goes with it."""
-        day, series = self.day(connection, now), draft.chosen.series
+        day, series = self._day(connection, now), draft.chosen.series
         number = visits.next_number(connection, day, series)
         booked = claimed.booked if isinstance(claimed, Appointment) else None
         role = self._role(draft.chosen, booked, now)
@@ -287,7 +287,7 @@ class Reception:
         now = self.clock.now()
         jobs = spool.add(connection, [self._job(reference, "lobby", self.paperwork.checklist(draft), now)])
         facts: dict[str, Fact] = {"request": draft.chosen.id, "jobs": list(_ids(jobs))}
-        chain.record(connection, self.day(connection, now), Happening("checklist-queued", now, None, facts))
+        self._record(connection, Happening("checklist-queued", now, None, facts))
         return _ids(jobs)
 
     def _queue_test_slip(
@@ -295,7 +295,7 @@ class Reception:
     ) -> int:
         [queued] = spool.add(connection, [job])
         facts = {**who, "printer": job.printer, "jobs": [queued.id]}
-        chain.record(connection, self.day(connection, now), Happening("test-slip-queued", now, None, facts))
+        self._record(connection, Happening("test-slip-queued", now, None, facts))
         return queued.id
 
     def _rate(self, connection: Connection, visit: int, faces: int) -> RatingRefusal | None:
@@ -303,7 +303,7 @@ class Reception:
         found = hands.held_fast(connection, visit)
         if found is None:
             return "unknown"
-        if found.day != self.day(connection, now):
+        if found.day != self._day(connection, now):
             return "earlier-day"
         kept = ratings.keep(connection, found, faces, now, kiosk=self.paperwork.premises.kiosk_name)
         return None if isinstance(kept, OpenVisit) else kept
@@ -313,21 +313,20 @@ class Reception:
             raise Refused(f"visit {visit}: there is no such visit")
         now = self.clock.now()
         jobs = spool.reprint(connection, str(visit), now)
-        happening = Happening("reprint-queued", now, visit, {"jobs": list(_ids(jobs))})
-        chain.record(connection, self.day(connection, now), happening)
+        self._record(connection, Happening("reprint-queued", now, visit, {"jobs": list(_ids(jobs))}))
         return _ticket_jobs(jobs)
 
     def _decided(self, connection: Connection, event: str, job: spool.Job, now: datetime) -> TicketJob:
         """What a person decided about a slip is on record."""
         visit = int(job.reference) if job.reference.isdecimal() else None
-        happening = Happening(event, now, visit, {"job": job.id})
-        chain.record(connection, self.day(connection, now), happening)
+        self._record(connection, Happening(event, now, visit, {"job": job.id}))
         return _ticket_jobs([job])[0]
 
-    def day(self, connection: Connection, now: datetime) -> date:
-        """The service day of an aware moment."""
-        premises = self.paperwork.premises
-        return service_day(now, premises.zone, premises.day_starts, visits.latest_day(connection))
+    def _record(self, connection: Connection, happening: Happening) -> None:
+        chain.record_today(connection, self.paperwork.premises, happening)
+
+    def _day(self, connection: Connection, now: datetime) -> date:
+        return chain.today(connection, self.paperwork.premises, now)
 
     def _local(self, now: datetime) -> datetime:
         return now.astimezone(self.paperwork.premises.zone)

@@ -1,4 +1,4 @@
-"""What the store knows of visits: the day, numbers, who is ahead, what was told. Works inside a caller's transaction.
+"""What the store knows of visits: numbers, who is ahead, what was told. Works inside a caller's transaction.
 
 Every statement of a check-in is built once and answered from an index, on the first day and after a million visits.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, Integer, bindparam, func, insert, literal_column, select, text
 
-from kiosk.tables import details, register_heads, visits
+from kiosk.tables import details, visits
 from kiosk.visit import Booked, CodeRefusal, Lane
 
 
@@ -93,7 +93,6 @@ _KNOWN = select(
 )
 _BY_KEY = _KNOWN.where(visits.c.key == bindparam("key"))
 _BY_ID = _KNOWN.where(visits.c.id == bindparam("id"))
-_LATEST_DAY = select(func.max(register_heads.c.day))
 _ADD = insert(visits).values(status="waiting").returning(visits.c.id)
 _SEAL = insert(details)
 _SAMPLE = select(details.c.sealed).order_by(details.c.visit.desc()).limit(1)
@@ -137,12 +136,6 @@ def visit_of_id(connection: Connection, visit: int) -> KnownVisit | None:
     """The visit of this id."""
     row = connection.execute(_BY_ID, {"id": visit}).first()
     return None if row is None else KnownVisit(*row)
-
-
-def latest_day(connection: Connection) -> date | None:
-    """The latest service day on record: a clock that jumps back does not open an earlier one again."""
-    day: date | None = connection.execute(_LATEST_DAY).scalar_one()
-    return day
 
 
 def next_number(connection: Connection, day: date, series: str) -> int:

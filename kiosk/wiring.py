@@ -136,7 +136,7 @@ def open_accounts(house: House, store: Store) -> Accounts:
     from kiosk.accounts import Accounts
     from printing.clock import SystemClock
 
-    return Accounts(store, premises_of(house.settings), [it.id for it in house.catalogue.roles], SystemClock())
+    return Accounts(store, house.settings, [it.id for it in house.catalogue.roles], SystemClock())
 
 
 def paperwork_of(house: House) -> Paperwork:

@@ -11,7 +11,7 @@ from kiosk.commands.drafting import draft_from_arguments, nothing_told
 from kiosk.draft import Draft, Refused
 from kiosk.house import HOUSE_REFUSALS, House, open_house
 from kiosk.paperwork import Issued, Paperwork, role_of
-from kiosk.premises import Premises, service_day
+from kiosk.premises import service_day
 from kiosk.printroom import PrinterPlace, printer_places
 from kiosk.wiring import paperwork_of
 from printing.drawing import Picture
@@ -58,8 +58,7 @@ def _place(house: House, slip: str) -> PrinterPlace:
 
 def _slip(house: House, arguments: Namespace, place: PrinterPlace, profile: Profile) -> Slip:
     paperwork = paperwork_of(house)
-    premises = paperwork.premises
-    local = datetime.now(UTC).astimezone(premises.zone)
+    local = datetime.now(UTC).astimezone(paperwork.premises.zone)
     if arguments.slip == "test":
         if not nothing_told(arguments):
             raise Refused("preview test: the test slip is nobody's visit; allowed is --out alone")
@@ -69,15 +68,15 @@ def _slip(house: House, arguments: Namespace, place: PrinterPlace, profile: Prof
     draft = draft_from_arguments(arguments, house.catalogue, key="preview", today=local.date())
     if arguments.slip == "checklist":
         return paperwork.checklist(draft)
-    issued = _issued(paperwork, draft, premises, local)
+    issued = _issued(paperwork, draft, local)
     return paperwork.ticket(issued) if arguments.slip == "ticket" else paperwork.staff_slip(issued)
 
 
-def _issued(paperwork: Paperwork, draft: Draft, premises: Premises, local: datetime) -> Issued:
+def _issued(paperwork: Paperwork, draft: Draft, local: datetime) -> Issued:
     """What a check-in would give out; its tokens are real in length and open nothing."""
     return Issued(
         draft=draft,
-        day=service_day(local, premises.zone, premises.day_starts),
+        day=service_day(local, paperwork.premises),
         number=SAMPLE_NUMBER,
         ahead=SAMPLE_NUMBER // 4,
         role=role_of(draft.chosen, local, paperwork.catalogue),

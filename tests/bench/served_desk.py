@@ -74,7 +74,7 @@ def served_desk() -> Iterator[ServedDesk]:
 def _furnished(address: str) -> ServedDesk:
     house = open_house()
     now = datetime.now(UTC)
-    day = service_day(now, house.settings.zone, house.settings.day_starts)
+    day = service_day(now, house.settings)
     tokens = tuple(f"{secrets.token_urlsafe(16)}-{number}" for number in range(PHONES))
     with closing(open_upgraded_store(house.settings)) as store:
         _open_accounts(house, store)

@@ -191,7 +191,7 @@ def _transaction(store: Store, jobs: Sequence[spool.Job]) -> Callable[[], object
     def take(connection: Connection) -> None:
         key = f"bare-{next(turns)}"
         assert visits.visit_of_key(connection, key) is None
-        assert visits.latest_day(connection) == day
+        assert chain.latest_day(connection) == day
         number = visits.next_number(connection, day, "B")
         ahead = visits.count_ahead(connection, day, ROLE, "ordinary", now, now)
         situation = forecast.situation(connection, day, Newcomer("B", ROLE, ahead), now)

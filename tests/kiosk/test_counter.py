@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select, text
 
-from kiosk import calls, chain, hands, visits
+from kiosk import calls, chain, hands
 from kiosk.counter import Counter, Nobody
 from kiosk.draft import Refused
 from kiosk.followups import NewFollowUp
@@ -777,7 +777,7 @@ def test_a_call_that_breaks_in_the_middle_leaves_nothing(store: Store) -> None:
     assert office.counter().calls_since(0) == ()
     with store.reading() as connection:
         visit = hands.visit_of_id(connection, ticket.visit)
-        assert visits.latest_day(connection) == ticket.day
+        assert chain.latest_day(connection) == ticket.day
     assert visit is not None
     assert (visit.status, visit.owner) == ("waiting", None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,16 @@ from hypothesis import strategies as st
 
 from kiosk.premises import service_day
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-FOUR = time(4, 0)
+
+@dataclass(frozen=True)
+class Centre:
+    """When its days begin."""
+
+    zone: ZoneInfo
+    day_starts: time
+
+
+LANHU = Centre(ZoneInfo("Asia/Shanghai"), time(4, 0))
 
 
 @pytest.mark.parametrize(
@@ -28,16 +37,16 @@ FOUR = time(4, 0)
     ],
 )
 def test_a_service_day_begins_at_its_hour_in_the_centre(now: str, day: str) -> None:
-    assert service_day(datetime.fromisoformat(now), SHANGHAI, FOUR) == date.fromisoformat(day)
+    assert service_day(datetime.fromisoformat(now), LANHU) == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize("now", ["2026-03-29T00:59+00:00", "2026-03-29T01:00+00:00", "2026-10-25T00:59+00:00"])
 def test_a_changed_summer_time_does_not_move_the_day(now: str) -> None:
-    berlin = ZoneInfo("Europe/Berlin")
+    berlin = Centre(ZoneInfo("Europe/Berlin"), time(0, 0))
     moment = datetime.fromisoformat(now)
-    assert service_day(moment, berlin, time(0, 0)) == moment.astimezone(berlin).date()
+    assert service_day(moment, berlin) == moment.astimezone(berlin.zone).date()
 
 
 @given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1)), st.dates())
 def test_a_clock_that_jumps_back_never_opens_an_earlier_day(wall: datetime, latest: date) -> None:
-    assert service_day(wall.replace(tzinfo=UTC), SHANGHAI, FOUR, latest) >= latest
+    assert service_day(wall.replace(tzinfo=UTC), LANHU, latest) >= latest
