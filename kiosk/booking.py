@@ -18,9 +18,6 @@ CODE_DIGITS = 8
 CODES = 10 ** (CODE_DIGITS - 1)
 """How many codes there are."""
 
-SCANNED = "A"
-"""What stands before the digits where a code is scanned: tickets have a T, staff slips an S."""
-
 BookingRefusal = Literal["past", "too-far", "no-such-time", "length", "closed", "not-served"]
 
 # Damm's table: it finds every single wrong digit and every two neighbours that changed places.

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
-from kiosk import hands
+from kiosk import hands, scan
 from kiosk.hands import OpenVisit
 from kiosk.store import Connection
 from kiosk.visit import NUMBER_DIGITS
@@ -17,9 +17,14 @@ def sha256(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def visit_of_staff_slip(connection: Connection, days: Sequence[date], written: str) -> OpenVisit | None:
+    """The visit of one of the days whose staff slip carries the code."""
+    return hands.visit_of_code(connection, days, sha256(scan.staff_slip_code(written)))
+
+
 def visit_of_ticket(connection: Connection, day: date, written: str) -> OpenVisit | None:
     """The day's visit of a ticket: its address, its code, or its number."""
-    for token in _tokens(written):
+    for token in scan.tokens_in(written):
         found = hands.visit_of_token(connection, day, sha256(token))
         if found is not None:
             return found
@@ -28,13 +33,7 @@ def visit_of_ticket(connection: Connection, day: date, written: str) -> OpenVisi
 
 def is_ticket_of(connection: Connection, days: Sequence[date], written: str) -> bool:
     """Whether the address or code of a ticket belongs to a visit of one of the days."""
-    return hands.has_token(connection, days, [sha256(token) for token in _tokens(written)])
-
-
-def _tokens(written: str) -> tuple[str, ...]:
-    """What may be the token in a ticket's address or code."""
-    token = written.strip().rsplit("/t/", 1)[-1]
-    return token, token.removeprefix("T")
+    return hands.has_token(connection, days, [sha256(token) for token in scan.tokens_in(written)])
 
 
 def _of_number(connection: Connection, day: date, number: str) -> OpenVisit | None:

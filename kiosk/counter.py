@@ -122,7 +122,7 @@ class Counter:
 
         def look(connection: Connection, day: date, now: datetime) -> OpenVisit | None:
             days = [day - timedelta(days=back) for back in range(SLIP_DAYS)]
-            slip = hands.visit_of_code(connection, days, codes.sha256(code.strip().removeprefix("S")))
+            slip = codes.visit_of_staff_slip(connection, days, code)
             return slip or codes.visit_of_ticket(connection, day, code)
 
         return self._look(look)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final, TypeVar
 
-from kiosk import appointments, booking, chain
+from kiosk import appointments, booking, chain, scan
 from kiosk.appointments import Appointment
-from kiosk.booking import CODES, SCANNED, Window, code_of, is_code
+from kiosk.booking import CODES, Window, code_of, is_code
 from kiosk.catalogue import Catalogue, Request
 from kiosk.opening import OpenSpan
 from kiosk.premises import Premises, day_begins
@@ -56,7 +56,7 @@ class Diary:
 
     def of_code(self, told: str) -> Appointment | None:
         """The appointment of a code that was typed or scanned."""
-        code = told.strip().removeprefix(SCANNED)
+        code = scan.appointment_code(told)
         if not is_code(code):
             return None
         with self.store.reading() as connection:

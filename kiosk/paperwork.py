@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from kiosk import scan
 from kiosk.catalogue import Catalogue, Detail, Question, Request, Role
 from kiosk.draft import Draft, DueFee, NeededDocument, answer_to, due, missing, needed, total
 from kiosk.premises import Premises
@@ -71,7 +72,7 @@ class Paperwork:
             request=pen.of(request.name),
             facts=self._facts(pen, issued),
             missing=tuple((pen.brief(entry), pen.more(entry)) for entry in missing(issued.draft)),
-            code=self._ticket_code(issued.token),
+            code=scan.of_ticket(issued.token, self.premises.public_url),
             closing=(
                 *_night_notice(pen, request, issued.at),
                 *_outside_hours(pen, issued),
@@ -101,7 +102,7 @@ class Paperwork:
             missing_word=pen.say("slip.missing.word"),
             fees=tuple(self._fee(pen, fee) for fee in due(draft)),
             total=self._total(pen, draft),
-            code="S" + issued.code,
+            code=scan.of_staff_slip(issued.code),
             sign_off=(pen.say("slip.staff.first-contact"), pen.say("slip.staff.promised")),
             reprint_mark=pen.say("slip.reprint"),
         )
@@ -200,10 +201,6 @@ class Paperwork:
         if minutes:
             return pen.say(f"slip.listen.{purpose}-and-return", minutes=minutes)
         return pen.say(f"slip.listen.{purpose}")
-
-    def _ticket_code(self, token: str) -> str:
-        url = self.premises.public_url.rstrip("/")
-        return f"{url}/t/{token}" if url else "T" + token
 
     def _about_the_visit(self, pen: Pen, issued: Issued) -> tuple[slips.Pair, ...]:
         """Who handles it; the visitor's language where it is another; how much was told, where the words themselves

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from kiosk.booking import SCANNED
+from kiosk import scan
 from kiosk.desk.asked import Asked, whole
 from kiosk.desk.phrases import Option, Phrases
 from kiosk.desk.qr import QrView, qr_view
@@ -61,7 +61,7 @@ def show_one(asked: Asked) -> Response:
     found = asked.desk.counter.diary.appointment(asked.number("appointment"))
     if found is None:
         raise HTTPException(404)
-    qr: QrView = qr_view(SCANNED + found.code)
+    qr: QrView = qr_view(scan.of_appointment(found.code))
     view = _view(found, asked.desk.now(), asked.phrases)
     return asked.page("appointment", view=view, qr=qr, bring=_to_bring(found, asked.phrases))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from kiosk import scan
 from kiosk.desk import pages
 from kiosk.desk.access import AT_COUNTER
 from kiosk.desk.asked import Asked, whole
@@ -33,7 +34,7 @@ def find(asked: Asked) -> Response:
     if found is None:
         booked = asked.desk.counter.diary.of_code(code) if asked.staff.role in AT_COUNTER else None
         return asked.then(f"/appointments/{booked.id}") if booked else asked.then("/", "said.not-found")
-    is_slip = code.startswith("S") and code.upper() != found.number_text
+    is_slip = scan.is_of_staff_slip(code) and code.upper() != found.number_text
     if is_slip and asked.staff.role in AT_COUNTER:
         asked.desk.counter.pick_up(asked.staff, found.id)
     return asked.then(f"/visit/{found.id}")

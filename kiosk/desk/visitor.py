@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from kiosk.desk.asked import Asked, whole
 from kiosk.draft import Refused
+from kiosk.scan import TICKET_PATH
 from kiosk.steps import Nobody
 
 if TYPE_CHECKING:
@@ -60,15 +61,16 @@ def rate(asked: Asked) -> Response:
     """Keeps the visitor's rating; once, and only after the visit is finished. Here only a token is a permission: the
     plain number, with which the lobby's own screen rates, stands on the board for everybody."""
     token = asked.params["token"][:LONGEST_TOKEN]
+    page = TICKET_PATH + token
     if asked.desk.counter.place(token) is None:
-        return asked.then(f"/t/{token}", "counter.unknown")
+        return asked.then(page, "counter.unknown")
     try:
         outcome = asked.desk.counter.rate(token, whole(asked.form.get("faces", "")) or 0)
     except Refused:
-        return asked.then(f"/t/{token}", "said.unfit")
+        return asked.then(page, "said.unfit")
     if isinstance(outcome, Nobody):
-        return asked.then(f"/t/{token}", outcome.key, outcome.parameters)
-    return asked.then(f"/t/{token}", "said.thanks")
+        return asked.then(page, outcome.key, outcome.parameters)
+    return asked.then(page, "said.thanks")
 
 
 def _page(asked: Asked, name: str) -> Response:
