@@ -17,6 +17,7 @@ from kiosk.consistency import faults
 from kiosk.entry import Amount, Entry, Label, Line, Name, Short, Whole, written
 from kiosk.entry import Text as Text
 from kiosk.fault import Unreadable, fault_in, not_allowed, read_tables
+from kiosk.tongues import told_in
 
 MOST_BYTES = 1_000_000
 MOST_DIGITS = 6
@@ -82,6 +83,11 @@ class Question(Entry):
         if self.kind == "choice":
             return ", ".join(choice.id for choice in self.choices)
         return f"a whole number from {self.least} to {self.most}"
+
+    def told(self, value: str, language: str) -> str:
+        """An answer as people read it: the choice's name, or the number with its unit."""
+        unit = f" {told_in(self.unit, language)}" if self.unit else ""
+        return next((told_in(it.name, language) for it in self.choices if it.id == value), value + unit)
 
 
 class Document(Entry):
@@ -296,6 +302,11 @@ class CatalogueTerms(Entry):
     groups: tuple[Group, ...] = Field(min_length=1)
     roles: tuple[Role, ...] = Field(min_length=1)
 
+    @property
+    def home_language(self) -> str:
+        """The centre's own language, in which the kiosk greets."""
+        return self.languages[0].id
+
 
 class WrittenCatalogue(CatalogueTerms):
     """A catalogue as the file writes it: details are a table of their own."""
@@ -316,6 +327,11 @@ class Catalogue(CatalogueTerms):
     def role(self, name: str) -> Role:
         """The role of that id, seen by the check at load."""
         return next(r for r in self.roles if r.id == name)
+
+    def role_name(self, role: str, language: str) -> str:
+        """A role's name; its id where the catalogue does not know it any more, for what was given to it is still
+        open."""
+        return next((told_in(it.name, language) for it in self.roles if it.id == role), role)
 
 
 def read_catalogue(path: Path | None = None) -> Catalogue:

@@ -137,6 +137,12 @@ def answer_to(draft: Draft, question: Question) -> str | None:
     return draft.answers.get(question.id, question.default)
 
 
+def answers_in(draft: Draft) -> tuple[tuple[Question, str], ...]:
+    """The request's questions, each with what was answered or is its default; without those that have neither."""
+    asked = draft.request.questions if draft.request is not None else ()
+    return tuple((question, value) for question in asked if (value := answer_to(draft, question)))
+
+
 def needed(draft: Draft) -> tuple[NeededDocument, ...]:
     """The whole checklist of this draft, computed from its answers."""
     if draft.request is None:

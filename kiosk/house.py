@@ -25,11 +25,6 @@ class House:
     catalogue: Catalogue
     wording: Wording
 
-    @property
-    def home_language(self) -> str:
-        """The language that the kiosk greets in."""
-        return self.catalogue.languages[0].id
-
 
 def open_house() -> House:
     """Settings, catalogue and words, read and checked. Raises one of `HOUSE_REFUSALS`."""

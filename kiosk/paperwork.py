@@ -8,8 +8,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from kiosk import scan
-from kiosk.catalogue import Catalogue, Detail, Question, Request, Role
-from kiosk.draft import Draft, DueFee, NeededDocument, answer_to, due, missing, needed, total
+from kiosk.catalogue import Catalogue, Detail, Request, Role
+from kiosk.draft import Draft, DueFee, NeededDocument, answers_in, due, missing, needed, total
 from kiosk.premises import Premises
 from kiosk.tongues import told_in
 from kiosk.visit import Booked, CodeRefusal, number_text
@@ -67,7 +67,7 @@ class Paperwork:
         content = slips.TicketContent(
             name=pen.of(self.premises.name),
             place=pen.of(self.premises.place),
-            time=_minute(issued.at),
+            time=minute(issued.at),
             number=issued.number_text,
             request=pen.of(request.name),
             facts=self._facts(pen, issued),
@@ -85,7 +85,7 @@ class Paperwork:
 
     def staff_slip(self, issued: Issued) -> Slip:
         """What staff read before they call. Typed details stand on it only where it prints behind the counter."""
-        pen = self._pen(self._home)
+        pen = self._pen(self.catalogue.home_language)
         draft, request = issued.draft, issued.draft.chosen
         served = self._served(issued)
         behind = self.premises.staff_slip_printer == "counter"
@@ -93,7 +93,7 @@ class Paperwork:
             head="" if behind else pen.say("slip.staff.head"),
             number=issued.number_text,
             request=pen.of(served.name),
-            about=pen.say("slip.staff.about", time=_minute(issued.at), kiosk=self.premises.kiosk_name),
+            about=pen.say("slip.staff.about", time=minute(issued.at), kiosk=self.premises.kiosk_name),
             lane=pen.say(f"lane.{draft.lane}"),
             answers=(*self._appointment(pen, issued), *_answers(pen, draft), *self._about_the_visit(pen, issued)),
             details=_details(pen, draft) if behind else (),
@@ -139,10 +139,10 @@ class Paperwork:
 
     def test_slip(self, printer: str, profile: Profile, local: datetime) -> Slip:
         """What shows whoever sets a printer up that it can print everything the kiosk needs."""
-        pen = self._pen(self._home)
+        pen = self._pen(self.catalogue.home_language)
         content = slips.TestSlipContent(
             title=pen.say("slip.test.title"),
-            time=_minute(local),
+            time=minute(local),
             settings=(
                 (pen.say("slip.test.printer"), pen.say(f"service.printer.{printer}")),
                 (pen.say("slip.test.profile"), _named(profile, pen)),
@@ -161,10 +161,6 @@ class Paperwork:
             reprint_mark=pen.say("slip.reprint"),
         )
         return slips.test_slip(content)
-
-    @property
-    def _home(self) -> str:
-        return self.catalogue.languages[0].id
 
     def _pen(self, language: str) -> Pen:
         return Pen(self.wording, language)
@@ -206,7 +202,11 @@ class Paperwork:
         """Who handles it; the visitor's language where it is another; how much was told, where the words themselves
         do not stand on the slip because it prints in the lobby."""
         draft = issued.draft
-        names = [known.name for known in self.catalogue.languages if known.id == draft.language != self._home]
+        names = [
+            known.name
+            for known in self.catalogue.languages
+            if known.id == draft.language != self.catalogue.home_language
+        ]
         told = len(draft.details) - bool(draft.code) if self.premises.staff_slip_printer != "counter" else 0
         return (
             (pen.say("slip.staff.role"), pen.of(issued.role.name)),
@@ -292,7 +292,8 @@ def span(booked: Booked, zone: ZoneInfo) -> str:
     return f"{begins:%H:%M}–{ends:%H:%M}"
 
 
-def _minute(local: datetime) -> str:
+def minute(local: datetime) -> str:
+    """A local moment to the minute, as it stands on paper."""
     return f"{local:%Y-%m-%d %H:%M}"
 
 
@@ -326,14 +327,9 @@ def _outside_hours(pen: Pen, issued: Issued) -> tuple[str, ...]:
 
 
 def _answers(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:
-    told = [(question, answer_to(draft, question)) for question in draft.chosen.questions]
-    return tuple((pen.of(question.short), _answer(pen, question, value)) for question, value in told if value)
-
-
-def _answer(pen: Pen, question: Question, value: str) -> str:
-    names = {choice.id: pen.of(choice.name) for choice in question.choices}
-    unit = f" {pen.of(question.unit)}" if question.unit else ""
-    return names.get(value, value + unit)
+    return tuple(
+        (pen.of(question.short), question.told(value, pen.language)) for question, value in answers_in(draft)
+    )
 
 
 def _label(pen: Pen, detail: Detail) -> str:

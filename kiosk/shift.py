@@ -9,7 +9,7 @@ from datetime import date, datetime
 from kiosk import chain, followups, hands
 from kiosk.boards import FollowUp, readable
 from kiosk.hands import OpenVisit
-from kiosk.paperwork import Paperwork, Pen
+from kiosk.paperwork import Paperwork, Pen, minute
 from kiosk.privacy import Sealer
 from kiosk.register import WITNESS_LENGTH
 from kiosk.staff import OnDuty, names, staff
@@ -55,11 +55,11 @@ def shift_page(connection: Connection, day: date, now: datetime, sealer: Sealer)
 
 def shift_slip(page: ShiftPage, paperwork: Paperwork) -> Slip:
     """The page on paper, in the centre's language; words that were sealed stay off it."""
-    pen = Pen(paperwork.wording, paperwork.catalogue.languages[0].id)
+    pen = Pen(paperwork.wording, paperwork.catalogue.home_language)
     zone, whose = paperwork.premises.zone, names(page.staff)
     content = ShiftContent(
         title=pen.say("slip.shift.title"),
-        time=f"{page.now.astimezone(zone):%Y-%m-%d %H:%M}",
+        time=minute(page.now.astimezone(zone)),
         sums=(
             (pen.say("slip.shift.waiting"), str(len(page.waiting))),
             (pen.say("slip.shift.held"), str(len(page.held))),
@@ -85,11 +85,7 @@ def _who(whose: Mapping[int, str], visit: OpenVisit) -> str:
 
 
 def _promise(pen: Pen, paperwork: Paperwork, it: FollowUp, whose: Mapping[int, str]) -> str:
-    keeper = _role(pen, paperwork, it.role) if it.role else whose.get(it.owner or 0, "")
+    known = paperwork.catalogue
+    keeper = known.role_name(it.role, pen.language) if it.role else whose.get(it.owner or 0, "")
     mark = pen.say("slip.shift.late") if it.overdue else ""
     return " ".join(filter(None, (mark, it.number, pen.say(f"follow-up.{it.kind}"), keeper)))
-
-
-def _role(pen: Pen, paperwork: Paperwork, role: str) -> str:
-    """A role's name; its id where the catalogue does not know it any more, for its promises are open all the same."""
-    return next((pen.of(it.name) for it in paperwork.catalogue.roles if it.id == role), role)

@@ -234,7 +234,7 @@ def open_caretaker(
         store,
         open_accounts(house, store),
         reception,
-        first_name=house.wording.say(house.home_language, "account.role.administrator"),
+        first_name=house.wording.say(house.catalogue.home_language, "account.role.administrator"),
         versions=versions(),
         touched=lambda: last_touch(house.settings.state),
         orders_told=orders_told,
@@ -339,7 +339,8 @@ def five_keys(keypad: Keypad) -> dict[str, FiveKey]:
 
 def greeting(house: House) -> Welcoming:
     """Where every visit begins."""
-    return Welcoming(Draft(house.home_language, home_language=house.home_language))
+    home = house.catalogue.home_language
+    return Welcoming(Draft(home, home_language=home))
 
 
 def viewer(house: House, dictionary: Dictionary, *, speech: bool) -> Callable[[State, Moment, tuple[int, int]], View]:

@@ -51,7 +51,7 @@ PURE: dict[str, tuple[str, ...]] = {
     "kiosk.estimate": (),
     "kiosk.line": ("kiosk.visit",),
     "kiosk.standard": ("kiosk.visit",),
-    "kiosk.catalogue": ("kiosk.consistency", "kiosk.entry", "kiosk.fault"),
+    "kiosk.catalogue": ("kiosk.consistency", "kiosk.entry", "kiosk.fault", "kiosk.tongues"),
     "kiosk.flow": (
         *("kiosk.catalogue", "kiosk.composing", "kiosk.draft", "kiosk.events", "kiosk.path", "kiosk.rating"),
         *("kiosk.servicing", "kiosk.states", "kiosk.visit"),

@@ -52,6 +52,6 @@ def _answers(choices: tuple[Choice, ...]) -> list[str]:
 
 
 def _as_line(request: Request, catalogue: Catalogue) -> str:
-    home = catalogue.languages[0].id
+    home = catalogue.home_language
     asks = " ".join(f"{q.id}={'|'.join(_answers(q.choices)) or f'{q.least}-{q.most}'}" for q in request.questions)
     return f"{request.series}  {request.id:<20} {request.name[home]}  {asks}".rstrip()

@@ -16,7 +16,7 @@ def draft_from_arguments(arguments: Namespace, catalogue: Catalogue, key: str, t
         catalogue,
         arguments.request,
         key=key,
-        language=arguments.language or catalogue.languages[0].id,
+        language=arguments.language or catalogue.home_language,
         lane=arguments.lane,
         answers=_pairs("--answer", arguments.answer),
         has=frozenset(arguments.has),

@@ -64,11 +64,6 @@ class Desk:
     public_origin: str
 
     @property
-    def home_language(self) -> str:
-        """The centre's own language."""
-        return self.catalogue.languages[0].id
-
-    @property
     def cookie(self) -> str:
         """The log-in cookie's name: browsers hold `__Host-` to TLS and to this very host."""
         return "__Host-kiosk" if self.secure else "kiosk"

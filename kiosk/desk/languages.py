@@ -30,7 +30,7 @@ def language_of(request: Request, desk: Desk) -> str:
     """The language that was chosen here, else the browser's, else the centre's."""
     known = [language.id for language in desk.catalogue.languages]
     wished = [request.cookies.get(desk.language_cookie, ""), *_accepted(request.headers.get("accept-language", ""))]
-    return next((language for language in wished if language in known), desk.home_language)
+    return next((language for language in wished if language in known), desk.catalogue.home_language)
 
 
 def choose(asked: Asked) -> Response:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kiosk.catalogue import Catalogue, Question
-from kiosk.draft import Draft, NeededDocument, answer_to, missing
+from kiosk.draft import Draft, NeededDocument, answers_in, missing
 from kiosk.tongues import told_in
 from kiosk.wording import Wording
 
@@ -75,7 +75,7 @@ class Phrases:
 
     def role(self, role: str) -> str:
         """A counter role's name."""
-        return next((self.of(it.name) for it in self.catalogue.roles if it.id == role), role)
+        return self.catalogue.role_name(role, self.language)
 
     def for_others(self, role: str, is_own: bool) -> str:
         """That a visit is for a role which is not the reader's; nothing where it is."""
@@ -107,10 +107,8 @@ class Phrases:
 
     def answers(self, visit: OpenVisit) -> tuple[str, ...]:
         """What was answered, shortly; an answer that is the usual one is not worth a word."""
-        draft = self.draft(visit)
-        asked = draft.request.questions if draft.request else ()
-        told = [(question, answer_to(draft, question)) for question in asked]
-        return tuple(self._answer(question, value) for question, value in told if value and value != question.default)
+        told = answers_in(self.draft(visit))
+        return tuple(self._answer(question, value) for question, value in told if value != question.default)
 
     def missing(self, visit: OpenVisit) -> str:
         """The documents that are needed and not here."""
@@ -136,13 +134,8 @@ class Phrases:
         return " · ".join(part for part in parts if part)
 
     def _answer(self, question: Question, value: str) -> str:
-        names = {choice.id: self.of(choice.name) for choice in question.choices}
-        unit = f" {self.of(question.unit)}" if question.unit else ""
-        return self._urgent(question, value) or names.get(value, value + unit)
-
-    def _urgent(self, question: Question, value: str) -> str:
         """A bare yes says nothing without its question."""
-        return self.of(question.short) if value == "yes" else ""
+        return self.of(question.short) if value == "yes" else question.told(value, self.language)
 
 
 def elapsed(seconds: float) -> str:

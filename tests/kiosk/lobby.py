@@ -22,7 +22,7 @@ from kiosk.wording import Wording, load_wording
 from printing.profiles import Profile, load_profile
 
 CATALOGUE = read_catalogue(None)
-WORDING = load_wording([language.id for language in CATALOGUE.languages], CATALOGUE.languages[0].id)
+WORDING = load_wording([language.id for language in CATALOGUE.languages], CATALOGUE.home_language)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 11, 23, 9, 41, tzinfo=SHANGHAI)
 

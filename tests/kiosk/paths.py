@@ -226,7 +226,7 @@ def events_for(catalogue: Catalogue, request: Request) -> tuple[Event, ...]:
 
 def search(catalogue: Catalogue, request: Request, language: str, advance: Advance) -> Search:
     """All reachable states, breadth first from the greeting; each is told every event, under the eye of the laws."""
-    home = catalogue.languages[0].id
+    home = catalogue.home_language
     start = Welcoming(Draft(home, home_language=home))
     events = events_for(catalogue, request)
     seen, waiting, broken = {mark(start): start}, deque([start]), dict[str, list[str]]()

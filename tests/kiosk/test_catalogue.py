@@ -397,3 +397,23 @@ def test_payment_has_hours_and_what_has_none_is_served_all_day() -> None:
     assert missed is not None
     assert missed.text == "08:30–17:30"
     assert repair.hours_missed_at(time(3, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("request_id", "question", "value", "told"),
+    [
+        ("renovation", "workers", "5", {"zh": "5 人", "en": "5 people", "zh-Hant": "5 人"}),
+        ("repair", "place", "shared-area", {"zh": "公共区域", "en": "In a shared area", "zh-Hant": "公共區域"}),
+    ],
+)
+def test_an_answer_is_told_by_the_name_of_its_choice_or_with_its_unit(
+    request_id: str, question: str, value: str, told: dict[str, str]
+) -> None:
+    asked = shipped(request_id).question(question)
+    assert asked is not None
+    assert {language.id: asked.told(value, language.id) for language in SHIPPED.languages} == told
+
+
+def test_a_role_that_the_catalogue_has_no_more_is_told_by_its_id() -> None:
+    assert SHIPPED.role_name("front-desk", "en") == "Front desk"
+    assert SHIPPED.role_name("night-porter", "en") == "night-porter"
