@@ -1,5 +1,5 @@
 """The staff's transactions: call, take, hand over, finish, put back, follow up. Each is whole, with its register
-entry last, or not at all; whoever comes too late gets a message (`Nobody`), never somebody else's visitor.
+entry last, or not at all; whoever comes too late gets a message (`NotDone`), never somebody else's visitor.
 
 What was told wrongly (a role that the catalogue does not have, minutes beyond all sense) raises `Refused`.
 """
@@ -42,7 +42,7 @@ from kiosk.sheets import Sighting, VisitorPlace, VisitSheet
 from kiosk.shift import ShiftPage
 from kiosk.staff import PRESENCES, Clerk
 from kiosk.standard import Presence
-from kiosk.steps import RESULTS, WHYS, Moment, Nobody, Outcome, Result, Why
+from kiosk.steps import RESULTS, WHYS, Moment, NotDone, Outcome, Result, Why
 from kiosk.store import Connection, Store
 from kiosk.visit import FACES
 from kiosk.waiting import Forecast
@@ -52,7 +52,7 @@ from printing.escpos import encode
 from printing.hearing import Hearing, LastWord, words
 from printing.profiles import Profile
 
-__all__ = ["Clerk", "Counter", "Nobody", "Outcome"]
+__all__ = ["Clerk", "Counter", "NotDone", "Outcome"]
 
 MOST_MINUTES = 480
 SLIP_DAYS = 31
@@ -247,7 +247,7 @@ class Counter:
         def keep(moment: Moment) -> Outcome:
             found = codes.visit_of_ticket(moment.connection, moment.day, token_or_number)
             rated = hands.held_fast(moment.connection, found.id) if found is not None else None
-            return steps.rate(moment, rated, faces) if rated is not None else Nobody("counter.unknown")
+            return steps.rate(moment, rated, faces) if rated is not None else NotDone("counter.unknown")
 
         return self._transact(keep)
 
@@ -275,15 +275,15 @@ class Counter:
 
         return self._transact(add)
 
-    def keep_follow_up(self, clerk: Clerk, follow_up: int, word: str) -> FollowUp | Nobody:
+    def keep_follow_up(self, clerk: Clerk, follow_up: int, word: str) -> FollowUp | NotDone:
         """Closes a follow-up with a word on how it was kept. Raises `Refused` without one."""
         sealed = self._sealed(word)
         _refuse_unless(sealed is not None, "word", word, ("how it was kept",))
 
-        def keep(moment: Moment) -> FollowUp | Nobody:
+        def keep(moment: Moment) -> FollowUp | NotDone:
             kept = followups.keep(moment.connection, follow_up, clerk.id, sealed, moment.now)
             if kept is None:
-                return Nobody("counter.kept-already")
+                return NotDone("counter.kept-already")
             promises.add_totals(moment.connection, moment.day, kept, clerk.counter)
             moment.record("promise-kept", kept.visit, clerk, follow_up=kept.id)
             return boards.readable(kept, self.sealer, moment.now)
@@ -411,7 +411,7 @@ class Counter:
 
 def _with_visit(moment: Moment, visit_id: int, work: Callable[[Moment, OpenVisit], Outcome]) -> Outcome:
     visit = hands.held_fast(moment.connection, visit_id)
-    return work(moment, visit) if visit is not None else Nobody("counter.unknown")
+    return work(moment, visit) if visit is not None else NotDone("counter.unknown")
 
 
 def _minutes(minutes: int, least: int = 1) -> int:

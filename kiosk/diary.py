@@ -16,7 +16,7 @@ from kiosk.opening import OpenSpan
 from kiosk.premises import Premises, day_begins
 from kiosk.register import Fact, Happening
 from kiosk.staff import Clerk
-from kiosk.steps import Nobody
+from kiosk.steps import NotDone
 from kiosk.store import Connection, Store
 from printing.clock import Clock
 
@@ -62,25 +62,25 @@ class Diary:
         with self.store.reading() as connection:
             return appointments.of_code(connection, code)
 
-    def book(self, clerk: Clerk, request: str, day: date, begins: time, minutes: int) -> Appointment | Nobody:
-        """Books a window of a local day and time for a request; `Nobody` says why it cannot be."""
+    def book(self, clerk: Clerk, request: str, day: date, begins: time, minutes: int) -> Appointment | NotDone:
+        """Books a window of a local day and time for a request; `NotDone` says why it cannot be."""
         wanted = next((it for it in self.requests if it.id == request), None)
         if wanted is None:
-            return Nobody("appointment.refused.request")
+            return NotDone("appointment.refused.request")
         hours = booking.Hours(self.premises.zone, self.premises.opening, _served(wanted))
         now = self.clock.now()
         window = booking.planned(day, begins, minutes, now, hours, self.rules)
         if isinstance(window, str):
-            return Nobody(f"appointment.refused.{window}", self._limits())
+            return NotDone(f"appointment.refused.{window}", self._limits())
         return self.store.transact(lambda connection: self._book(connection, clerk, request, window, now))
 
-    def cancel(self, clerk: Clerk, appointment: int) -> Appointment | Nobody:
-        """Calls an appointment off; `Nobody` where it is over, checked in, or was cancelled before."""
+    def cancel(self, clerk: Clerk, appointment: int) -> Appointment | NotDone:
+        """Calls an appointment off; `NotDone` where it is over, checked in, or was cancelled before."""
         now = self.clock.now()
 
-        def transaction(connection: Connection) -> Appointment | Nobody:
+        def transaction(connection: Connection) -> Appointment | NotDone:
             if not appointments.cancel(connection, appointment, clerk.id, now):
-                return Nobody("appointment.not-open")
+                return NotDone("appointment.not-open")
             self._record(connection, now, "appointment-cancelled", clerk, {"appointment": appointment})
             return _there(appointments.of_id(connection, appointment))
 

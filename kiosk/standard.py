@@ -18,8 +18,8 @@ from typing import Literal
 
 from kiosk.visit import Status
 
-Clock = Literal["urgent", "raised", "unanswered", "unnoticed", "called", "promised"]
-CLOCKS: tuple[Clock, ...] = ("urgent", "raised", "unanswered", "unnoticed", "called", "promised")
+ClockName = Literal["urgent", "raised", "unanswered", "unnoticed", "called", "promised"]
+CLOCKS: tuple[ClockName, ...] = ("urgent", "raised", "unanswered", "unnoticed", "called", "promised")
 """What a desk names first stands first."""
 
 Level = Literal["alert", "warning"]
@@ -85,7 +85,7 @@ class Alert:
     """
 
     visit: int
-    clock: Clock
+    clock: ClockName
     level: Level
     to: str
     step: int
@@ -141,7 +141,7 @@ def climbed_to(case: Case, now_s: float, rules: Rules) -> str | None:
 
 def notices(found: Iterable[Alert], now_s: float) -> tuple[Notice, ...]:
     """Alerts as the desk shows them: many of a kind are one line with a count, the most pressing kind first."""
-    kinds: dict[tuple[Level, Clock, str], list[Alert]] = defaultdict(list)
+    kinds: dict[tuple[Level, ClockName, str], list[Alert]] = defaultdict(list)
     for it in found:
         kinds[it.level, it.clock, it.to].append(it)
     told = sorted(kinds, key=lambda kind: (kind[0] != "alert", CLOCKS.index(kind[1]), kind[2]))
@@ -203,7 +203,7 @@ def _climbed(stand: _Stand, now_s: float, rules: Rules) -> _Stand:
 
 
 def _climbing(case: Case, stand: _Stand, rules: Rules) -> Alert:
-    clock: Clock = "raised" if stand.raised else "unanswered"
+    clock: ClockName = "raised" if stand.raised else "unanswered"
     above = rules.ladder[stand.step :]
     climbs_s = stand.at_s + above[0].after_min * 60 if above else None
     to = rules.ladder[stand.step - 1].role
@@ -247,7 +247,7 @@ def _once_up(coming: Alert, now_s: float) -> Alert | None:
     return coming if coming.at_s <= now_s else None
 
 
-def _notice(kind: tuple[Level, Clock, str], found: list[Alert], now_s: float) -> Notice:
+def _notice(kind: tuple[Level, ClockName, str], found: list[Alert], now_s: float) -> Notice:
     level, clock, to = kind
     longest = sorted(found, key=lambda it: (it.since_s, it.visit))
     minutes = max(0, int((now_s - longest[0].since_s) // 60))

@@ -26,17 +26,17 @@ RESULTS: tuple[Result, ...] = get_args(Result)
 
 
 @dataclass(frozen=True, slots=True)
-class Nobody:
-    """There was nothing to do, or somebody was faster; nothing was changed. `key` is the message's, with what it
-    takes: the visit's `number` and the `name` of the colleague who has it."""
+class NotDone:
+    """Nothing was changed: there was nothing to do, it may not be done, or somebody was faster. `key` is the
+    message's, with what it takes: the visit's `number` and the `name` of the colleague who has it."""
 
-    key: str = "counter.nobody"
+    key: str
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
-Outcome = OpenVisit | Nobody
+Outcome = OpenVisit | NotDone
 
-NO_COUNTER = Nobody("counter.no-counter")
+NO_COUNTER = NotDone("counter.no-counter")
 """A visitor was to come to somebody who has not said at which counter they are."""
 
 
@@ -67,10 +67,10 @@ def call_next(moment: Moment, clerk: Clerk) -> Outcome:
         called = call(moment, visit, clerk) if visit is not None else None
         if isinstance(called, OpenVisit):
             return called
-    return Nobody()
+    return NotDone("counter.nobody")
 
 
-def not_free(moment: Moment, clerk: Clerk, visit: int | None = None) -> Nobody | None:
+def not_free(moment: Moment, clerk: Clerk, visit: int | None = None) -> NotDone | None:
     """What keeps a visit from coming to a clerk, by whichever way: no counter to come to, or another visitor who is
     still there. Holds the clerk until the transaction ends, so that two windows of theirs are one person."""
     if not clerk.counter:
@@ -79,7 +79,7 @@ def not_free(moment: Moment, clerk: Clerk, visit: int | None = None) -> Nobody |
     own = hands.held_by(moment.connection, clerk.id, moment.day)
     others = (it for it in own if it.status in ("called", "serving") and it.id != visit)
     first = next(others, None)
-    return None if first is None else Nobody(f"counter.has-one.{first.status}", _about(first, clerk.name))
+    return None if first is None else NotDone(f"counter.has-one.{first.status}", _about(first, clerk.name))
 
 
 def call(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
@@ -306,14 +306,14 @@ def rate(moment: Moment, visit: OpenVisit, faces: int) -> Outcome:
     kept = ratings.keep(moment.connection, visit, faces, moment.now)
     if isinstance(kept, OpenVisit):
         return kept
-    return Nobody("counter.rated" if kept == "rated" else "counter.not-finished", _about(visit))
+    return NotDone("counter.rated" if kept == "rated" else "counter.not-finished", _about(visit))
 
 
-def gone(moment: Moment, visit: OpenVisit) -> Nobody:
+def gone(moment: Moment, visit: OpenVisit) -> NotDone:
     """What is so now with a visit that cannot be had."""
     now_so = hands.visit_of_id(moment.connection, visit.id) or visit
     holder = staff.clerk_of(moment.connection, now_so.clerk) if now_so.clerk is not None else None
-    return Nobody(f"counter.is.{now_so.status}", _about(now_so, holder.name if holder else ""))
+    return NotDone(f"counter.is.{now_so.status}", _about(now_so, holder.name if holder else ""))
 
 
 def source(moment: Moment, visit: OpenVisit | None, clerk: Clerk) -> Source:
@@ -383,8 +383,8 @@ def _totals(moment: Moment, visit: OpenVisit) -> figures.Totals:
     return figures.of_closed(visit, moment.rules.standard.unnoticed_min)
 
 
-def _not_served(visit: OpenVisit) -> Nobody:
-    return Nobody("counter.not-served", _about(visit))
+def _not_served(visit: OpenVisit) -> NotDone:
+    return NotDone("counter.not-served", _about(visit))
 
 
 def _about(visit: OpenVisit, name: str = "") -> dict[str, str]:

@@ -15,7 +15,7 @@ from kiosk.desk.phrases import Option, Phrases
 from kiosk.desk.qr import QrView, qr_view
 from kiosk.desk.written import Unfit, day_of, time_of
 from kiosk.draft import Draft, needed
-from kiosk.steps import Nobody
+from kiosk.steps import NotDone
 
 if TYPE_CHECKING:
     from kiosk.appointments import Appointment
@@ -51,7 +51,7 @@ def book(asked: Asked) -> Response:
     # Nothing readable is no length, which the rules refuse with what is allowed.
     minutes = whole(form.get("minutes", "")) or 0
     made = asked.desk.counter.diary.book(asked.staff, form.get("request", ""), day, begins, minutes)
-    if isinstance(made, Nobody):
+    if isinstance(made, NotDone):
         return _list(asked, 400, asked.say(made.key, **made.parameters))
     return asked.then(f"/appointments/{made.id}", "said.booked")
 
@@ -70,7 +70,7 @@ def cancel(asked: Asked) -> Response:
     """Calls one off."""
     appointment = asked.number("appointment")
     cancelled = asked.desk.counter.diary.cancel(asked.staff, appointment)
-    if isinstance(cancelled, Nobody):
+    if isinstance(cancelled, NotDone):
         return asked.then("/appointments", cancelled.key, cancelled.parameters)
     return asked.then("/appointments", "said.cancelled")
 

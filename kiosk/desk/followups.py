@@ -11,7 +11,7 @@ from kiosk.desk.pages import choices
 from kiosk.desk.written import Unfit
 from kiosk.draft import Refused
 from kiosk.followups import MOST_CHARACTERS
-from kiosk.steps import Nobody
+from kiosk.steps import NotDone
 
 
 def show(asked: Asked) -> Response:
@@ -40,7 +40,7 @@ def keep(asked: Asked) -> Response:
         kept = asked.desk.counter.keep_follow_up(asked.staff, follow_up, word)
     except Refused:
         return asked.then("/follow-ups", "said.too-long" if len(word) > MOST_CHARACTERS else "said.word")
-    if isinstance(kept, Nobody):
+    if isinstance(kept, NotDone):
         return asked.then("/follow-ups", kept.key, kept.parameters)
     return asked.then("/follow-ups", "said.done")
 

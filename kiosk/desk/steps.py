@@ -18,7 +18,7 @@ from kiosk.desk.written import Unfit, moment_of
 from kiosk.draft import Refused
 from kiosk.followups import MOST_CHARACTERS, FollowUpKind, NewFollowUp
 from kiosk.standard import Presence
-from kiosk.steps import NO_COUNTER, Nobody, Outcome, Result, Why
+from kiosk.steps import NO_COUNTER, NotDone, Outcome, Result, Why
 
 if TYPE_CHECKING:
     from kiosk.hands import OpenVisit
@@ -110,7 +110,7 @@ def _answer(asked: Asked, outcome: Outcome, path: str, said: str = "") -> Respon
     too slow reads why, and who has said no counter yet is asked for it."""
     if outcome == NO_COUNTER:
         return ask(asked)
-    if isinstance(outcome, Nobody):
+    if isinstance(outcome, NotDone):
         return asked.then("/", outcome.key, outcome.parameters)
     return asked.then(path, said, _about(asked, outcome)) if said else asked.then(path)
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from kiosk.desk.asked import Asked, whole
 from kiosk.draft import Refused
 from kiosk.scan import TICKET_PATH
-from kiosk.steps import Nobody
+from kiosk.steps import NotDone
 
 if TYPE_CHECKING:
     from kiosk.sheets import VisitorPlace
@@ -68,7 +68,7 @@ def rate(asked: Asked) -> Response:
         outcome = asked.desk.counter.rate(token, whole(asked.form.get("faces", "")) or 0)
     except Refused:
         return asked.then(page, "said.unfit")
-    if isinstance(outcome, Nobody):
+    if isinstance(outcome, NotDone):
         return asked.then(page, outcome.key, outcome.parameters)
     return asked.then(page, "said.thanks")
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from argon2 import PasswordHasher
 
 from kiosk.accounts import Accounts, NewAccount
-from kiosk.counter import Clerk, Counter, Nobody
+from kiosk.counter import Clerk, Counter, NotDone
 from kiosk.deskrules import DeskRules
 from kiosk.hands import OpenVisit
 from kiosk.staff import StaffRole
@@ -84,7 +84,7 @@ def had(outcome: Outcome) -> OpenVisit:
 
 def said(outcome: object) -> str:
     """The key of the message of a step that came too late."""
-    assert isinstance(outcome, Nobody), outcome
+    assert isinstance(outcome, NotDone), outcome
     return outcome.key
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from kiosk import chain, hands, visits
 from kiosk.appointments import Appointment
 from kiosk.booking import is_code
-from kiosk.counter import Counter, Nobody
+from kiosk.counter import Counter, NotDone
 from kiosk.opening import OpenSpan
 from kiosk.store import Store, open_store
 from kiosk.tables import register
@@ -286,7 +286,7 @@ def test_a_code_that_is_cancelled_while_somebody_checks_in_is_either_and_never_b
                 lambda c=counter, m=made, g=got: g.update(cancelled=c.diary.cancel(mei, m.id)),
             ]
         )
-        if isinstance(got["cancelled"], Nobody):
+        if isinstance(got["cancelled"], NotDone):
             assert got["ticket"].booked is not None
         else:
             assert got["ticket"].code_refused == "cancelled"

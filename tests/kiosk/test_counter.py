@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event, select, text
 
 from kiosk import calls, chain, hands
-from kiosk.counter import Counter, Nobody
+from kiosk.counter import Counter, NotDone
 from kiosk.draft import Refused
 from kiosk.followups import NewFollowUp
 from kiosk.hands import OpenVisit
@@ -91,7 +91,7 @@ def test_a_visitor_goes_to_a_counter_that_may_serve_the_request(store: Store) ->
     mei, boss = office.staff("Mei"), office.staff("Manager Zhou", "manager", counter="9")
     complaint = office.visitor("complaint")
     counter = office.counter()
-    assert counter.call_next(mei) == Nobody("counter.nobody")
+    assert counter.call_next(mei) == NotDone("counter.nobody")
     assert said(counter.call(mei, complaint.visit)) == "counter.not-served"
     assert said(counter.take(mei, complaint.visit)) == "counter.not-served"
     assert had(counter.call(boss, complaint.visit)).counter == "9", "who leads may call everybody"
@@ -105,7 +105,7 @@ def test_a_second_press_of_the_key_calls_nobody_else(store: Store) -> None:
     counter = office.counter()
     had(counter.call_next(mei))
     again = counter.call_next(mei)
-    assert again == Nobody("counter.has-one.called", {"number": "C001", "name": "Mei"})
+    assert again == NotDone("counter.has-one.called", {"number": "C001", "name": "Mei"})
     assert said(counter.call(mei, two.visit)) == "counter.has-one.called"
 
 
@@ -135,7 +135,7 @@ def test_nobody_is_called_to_no_counter(store: Store, role: StaffRole) -> None:
     office = Office(store)
     nowhere = office.staff("Mei", role, counter="")
     ways, before = ways_to(office, nowhere), events(store)
-    assert [way(office.counter()) for way in ways] == [Nobody("counter.no-counter")] * len(ways)
+    assert [way(office.counter()) for way in ways] == [NotDone("counter.no-counter")] * len(ways)
     assert events(store) == before
 
 
@@ -147,7 +147,7 @@ def test_whoever_has_a_visitor_gets_no_second_one_in_any_way(store: Store, statu
     if status == "serving":
         had(office.counter().take(head, own.id))
     ways, before = ways_to(office, head), events(store)
-    late = Nobody(f"counter.has-one.{status}", {"number": "C001", "name": "Head Sun"})
+    late = NotDone(f"counter.has-one.{status}", {"number": "C001", "name": "Head Sun"})
     assert [way(office.counter()) for way in ways] == [late] * len(ways)
     assert events(store) == before
 
@@ -172,7 +172,7 @@ def test_who_was_put_back_is_not_called_before_the_time_and_then_has_the_old_pla
     had(counter.take(mei, first.visit))
     back = had(counter.put_back(mei, first.visit, 10))
     assert (back.status, back.clerk, back.taken_at) == ("waiting", None, None)
-    assert counter.call_next(mei) == Nobody("counter.nobody")
+    assert counter.call_next(mei) == NotDone("counter.nobody")
     office.later(5)
     office.visitor("payment", "second")
     office.later(5)
@@ -310,7 +310,7 @@ def test_what_was_accepted_is_not_taken_back_nor_while_another_visitor_is_there(
     assert said(counter.take_back(mei, first.visit)) == "counter.has-one.called"
     had(counter.no_show(mei, second.visit))
     had(counter.accept(lan, first.visit))
-    assert counter.take_back(mei, first.visit) == Nobody("counter.is.serving", {"number": "C001", "name": "Lan"})
+    assert counter.take_back(mei, first.visit) == NotDone("counter.is.serving", {"number": "C001", "name": "Lan"})
 
 
 # Nobody gets somebody else's visitor.
@@ -324,7 +324,7 @@ def test_clerks_who_call_at_once_get_different_visitors(store: Store, store_url:
     got = at_once(store_url, office, [lambda counter, it=it: counter.call_next(it) for it in clerks])  # type: ignore[misc]
     called = [it for it in got if isinstance(it, OpenVisit)]
     assert len({it.id for it in called}) == len(called) == TOGETHER - 1
-    assert [it.key for it in got if isinstance(it, Nobody)] == ["counter.nobody"]
+    assert [it.key for it in got if isinstance(it, NotDone)] == ["counter.nobody"]
     shown = office.counter().calls_since(0)
     assert [it.id for it in shown] == list(range(1, TOGETHER))
     assert {it.number for it in shown} == {it.number_text for it in called}
@@ -338,7 +338,7 @@ def test_one_clerk_in_two_windows_calls_one_visitor(store: Store, store_url: str
         office.visitor("payment", f"visitor {turn}")
     got = at_once(store_url, office, [lambda counter: counter.call_next(mei)] * TOGETHER)
     assert len([it for it in got if isinstance(it, OpenVisit)]) == 1
-    assert {it.key for it in got if isinstance(it, Nobody)} == {"counter.has-one.called"}
+    assert {it.key for it in got if isinstance(it, NotDone)} == {"counter.has-one.called"}
 
 
 def test_one_clerk_who_calls_takes_and_accepts_at_once_gets_one_visitor(store: Store, store_url: str) -> None:
@@ -382,7 +382,7 @@ def test_of_two_who_accept_at_once_one_does_and_the_other_is_told(store: Store, 
     works = [lambda counter, it=it: counter.accept(it, ticket.visit) for it in others]
     got = at_once(store_url, office, works)  # type: ignore[arg-type]
     [accepted] = [it for it in got if isinstance(it, OpenVisit)]
-    assert {it.key for it in got if isinstance(it, Nobody)} == {"counter.is.serving"}
+    assert {it.key for it in got if isinstance(it, NotDone)} == {"counter.is.serving"}
     assert events(store).count("accepted") == 1
     with store.reading() as connection:
         now_so = hands.visit_of_id(connection, ticket.visit)
@@ -402,7 +402,7 @@ def test_of_who_accepts_and_who_takes_back_at_once_one_has_the_visit(store: Stor
         [lambda counter: counter.accept(lan, ticket.visit), lambda counter: counter.take_back(mei, ticket.visit)],
     )
     [one] = [it for it in got if isinstance(it, OpenVisit)]
-    assert {it.key for it in got if isinstance(it, Nobody)} == {"counter.is.serving"}
+    assert {it.key for it in got if isinstance(it, NotDone)} == {"counter.is.serving"}
     assert len([it for it in events(store) if it in ("accepted", "taken-back")]) == 1
     [held] = office.counter().board().held
     assert (held.clerk, held.counter) == (one.clerk, one.counter)
@@ -416,7 +416,7 @@ def test_a_visit_is_rated_once_however_many_rate_it_at_once(store: Store, store_
     had(counter.take(mei, ticket.visit))
     had(counter.finish(mei, ticket.visit, "done"))
     got = at_once(store_url, office, [lambda counter, faces=it: counter.rate("C001", faces) for it in (1, 5)])  # type: ignore[misc]
-    assert sorted(isinstance(it, Nobody) for it in got) == [False, True]
+    assert sorted(isinstance(it, NotDone) for it in got) == [False, True]
     assert counter.figures(ticket.day, ticket.day).whole().ratings == 1
 
 
@@ -438,7 +438,7 @@ def test_a_slower_clerk_is_told_who_was_faster(store: Store) -> None:
     ticket = office.visitor("payment")
     counter = office.counter()
     had(counter.call_next(mei))
-    late = Nobody("counter.is.called", {"number": "C001", "name": "Mei"})
+    late = NotDone("counter.is.called", {"number": "C001", "name": "Mei"})
     steps: list[Callable[[], object]] = [
         lambda: counter.call(lan, ticket.visit),
         lambda: counter.call_again(lan, ticket.visit),
@@ -814,7 +814,7 @@ def test_who_left_on_an_earlier_day_is_closed_with_the_first_call_of_the_new_one
     assert [it.status for it in ended if it is not None] == ["no-show", "no-show", "serving"]
     assert counter.figures(called.day, called.day).whole().no_shows == 2, "they count on their own day"
     assert events(store).count("left-over-closed") == 1
-    assert counter.call_next(lan) == Nobody("counter.nobody"), "what was begun yesterday blocks nobody today"
+    assert counter.call_next(lan) == NotDone("counter.nobody"), "what was begun yesterday blocks nobody today"
     assert chain.verify_register(store, {}) == []
 
 

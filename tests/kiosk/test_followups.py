@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.catalogue import CatalogueError, catalogue_from
-from kiosk.counter import Nobody
+from kiosk.counter import NotDone
 from kiosk.draft import Refused
 from kiosk.followups import NewFollowUp
 from kiosk.store import Store
@@ -38,11 +38,11 @@ def test_a_promise_has_an_owner_and_a_time_rises_when_overdue_and_is_closed_with
     office.later(30)
     assert counter.board().overdue == 1
     kept = counter.keep_follow_up(lan, made, "handed to the daughter")
-    assert not isinstance(kept, Nobody)
+    assert not isinstance(kept, NotDone)
     assert (kept.kept_by, kept.word, kept.overdue) == (lan.id, "handed to the daughter", False)
     assert counter.open_follow_ups() == ()
-    assert counter.keep_follow_up(mei, made, "again") == Nobody("counter.kept-already")
-    assert counter.keep_follow_up(mei, 404, "never was") == Nobody("counter.kept-already")
+    assert counter.keep_follow_up(mei, made, "again") == NotDone("counter.kept-already")
+    assert counter.keep_follow_up(mei, 404, "never was") == NotDone("counter.kept-already")
 
 
 def test_what_was_written_is_sealed_in_the_store_and_not_in_the_register(store: Store) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from kiosk import chain
-from kiosk.counter import Counter, Nobody
+from kiosk.counter import Counter, NotDone
 from kiosk.draft import Refused
 from kiosk.store import Store
 from kiosk.tables import register
@@ -125,7 +125,7 @@ def test_at_the_screen_and_by_phone_at_once_one_rating_is_kept(store: Store, sto
         return replace(day.reception, store=counter.store).rate(ticket.visit, 1) is None
 
     def by_phone(counter: Counter) -> bool:
-        return not isinstance(counter.rate(code, 5), Nobody)
+        return not isinstance(counter.rate(code, 5), NotDone)
 
     assert sorted(map(bool, at_once(store_url, day.office, [at_the_screen, by_phone] * 3))) == [False] * 5 + [True]
     assert day.office.counter().figures(ticket.day, ticket.day).whole().ratings == 1
