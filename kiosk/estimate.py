@@ -125,23 +125,14 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A range that somebody was told, and how long it then was."""
-
-    wait: Wait
-    waited_min: float
-
-
-@dataclass(frozen=True, slots=True)
 class Score:
-    """How good a day's ranges were: mean absolute error of the middle in minutes, and the shares of visitors called
-    before the upper end, inside the range, and inside the range as shown."""
+    """How good a range was that somebody was told: by how many minutes its middle was wrong, and whether the call
+    came before the upper end, inside the range, and inside the range as shown."""
 
-    count: int
     error_min: float
-    before_high: float
-    inside: float
-    inside_shown: float
+    before_high: bool
+    inside: bool
+    inside_shown: bool
 
 
 def estimate(now: Situation, experience: Experience, rules: Rules) -> Wait | None:
@@ -186,17 +177,14 @@ def learn(paces: Iterable[Pace], past: Iterable[PastWait], rules: Rules) -> Expe
     return Experience(gaps, MappingProxyType(_spreads(factors, rules)))
 
 
-def score(told: Sequence[Told], rules: Rules) -> Score | None:
-    """How good the ranges of a day were; None where nobody was told any."""
-    if not told:
-        return None
-    shown = [it.wait.shown(rules.step_min) for it in told]
+def score(told: Wait, waited_min: float, rules: Rules) -> Score:
+    """How good a range was, once the call came."""
+    low, high = told.shown(rules.step_min)
     return Score(
-        len(told),
-        sum(abs(it.wait.middle_min - it.waited_min) for it in told) / len(told),
-        sum(it.waited_min <= it.wait.high_min for it in told) / len(told),
-        sum(it.wait.low_min <= it.waited_min <= it.wait.high_min for it in told) / len(told),
-        sum(low <= it.waited_min <= high for it, (low, high) in zip(told, shown, strict=True)) / len(told),
+        error_min=abs(told.middle_min - waited_min),
+        before_high=waited_min <= told.high_min,
+        inside=told.low_min <= waited_min <= told.high_min,
+        inside_shown=low <= waited_min <= high,
     )
 
 

@@ -161,11 +161,11 @@ def add_score(connection: Connection, day: date, score: Score) -> None:
     """Adds one announced wait to the day's score."""
     row = {
         "day": day,
-        "told": score.count,
+        "told": 1,
         "error_min": score.error_min,
-        "before_high": round(score.before_high),
-        "inside": round(score.inside),
-        "inside_shown": round(score.inside_shown),
+        "before_high": int(score.before_high),
+        "inside": int(score.inside),
+        "inside_shown": int(score.inside_shown),
     }
     connection.execute(_ADD_SCORE, row)
 

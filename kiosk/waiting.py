@@ -171,9 +171,7 @@ def keep_called(connection: Connection, visit: int, day: date, waited_min: float
     """The first call came: what was told about this wait is scored, where anything was."""
     row = connection.execute(_CALLED, {"of": visit, "waited": waited_min}).first()
     if row is not None:
-        score = estimate.score([estimate.Told(Wait(*row), waited_min)], rules)
-        assert score is not None
-        add_score(connection, day, score)
+        add_score(connection, day, estimate.score(Wait(*row), waited_min, rules))
 
 
 def paces(past: Iterable[Row[Any]]) -> Iterator[Pace]:

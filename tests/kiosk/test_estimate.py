@@ -16,8 +16,8 @@ from kiosk.estimate import (
     Pace,
     PastWait,
     Rules,
+    Score,
     Situation,
-    Told,
     Wait,
     estimate,
     expected_min,
@@ -176,18 +176,17 @@ def test_a_quantile_leaves_its_share_below(values: list[float], share: float) ->
     assert ordered[0] <= found <= ordered[-1] or found == pytest.approx(ordered[-1])
 
 
-def test_a_day_is_scored_on_its_own_tickets() -> None:
-    day = [
-        Told(Wait(6, 10, 19), 12),
-        Told(Wait(6, 10, 19), 5.5),
-        Told(Wait(6, 10, 19), 19.5),
-        Told(Wait(6, 10, 19), 40),
-    ]
-    found = score(day, RULES)
-    assert found is not None
-    assert (found.count, found.before_high, found.inside, found.inside_shown) == (4, 0.5, 0.25, 0.75)
-    assert found.error_min == pytest.approx((2 + 4.5 + 9.5 + 30) / 4)
-    assert score([], RULES) is None
+@pytest.mark.parametrize(
+    ("waited_min", "expected"),
+    [
+        (12, Score(2, before_high=True, inside=True, inside_shown=True)),
+        (5.5, Score(4.5, before_high=True, inside=False, inside_shown=True)),
+        (19.5, Score(9.5, before_high=False, inside=False, inside_shown=True)),
+        (40, Score(30, before_high=False, inside=False, inside_shown=False)),
+    ],
+)
+def test_a_range_is_scored_by_the_call_that_came(waited_min: float, expected: Score) -> None:
+    assert score(Wait(6, 10, 19), waited_min, RULES) == expected
 
 
 SMALL = """date,office,queue,minute,open,waiting,number,nominal
