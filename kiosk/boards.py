@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,7 @@ from kiosk.privacy import SealBroken, Sealer
 from kiosk.staff import OnDuty, absences, colleagues, names, staff
 from kiosk.standard import Alert, Notice
 from kiosk.store import Connection
+from kiosk.stranded import StrandedSlip, stranded_slips
 from printing.hearing import LastWord
 
 
@@ -56,8 +57,8 @@ class FollowUp:
 class DeskBoard:
     """One moment of the desk. `waiting` next first; `held` was called, is served, or was handed over; `alerts` of all
     open visits, `notices` their lines, the most pressing first; `follow_ups` due soon or overdue, of all the open
-    `promises`; `absent` the roles that only those who are out fill; `names` of staff by id; `last_call` the latest
-    call of all."""
+    `promises`; `absent` the roles that only those who are out fill; `names` of staff by id; `stranded` the slips that
+    no printer of the house prints; `last_call` the latest call of all."""
 
     now: datetime
     day: date
@@ -71,6 +72,7 @@ class DeskBoard:
     absent: frozenset[str]
     names: Mapping[int, str]
     printers: Mapping[str, LastWord]
+    stranded: tuple[StrandedSlip, ...]
     last_call: int
 
     @property
@@ -90,11 +92,12 @@ class Glance:
     due: Sequence[FollowUpRow]
     promises: int
     staff: tuple[OnDuty, ...]
+    stranded: tuple[StrandedSlip, ...]
     last_call: int
 
 
-def glance(connection: Connection, day: date, now: datetime, rules: DeskRules) -> Glance:
-    """All that the desk's first page is made of."""
+def glance(connection: Connection, day: date, now: datetime, rules: DeskRules, here: Collection[str]) -> Glance:
+    """All that the desk's first page is made of, in a house whose printers are those `here`."""
     return Glance(
         now=now,
         day=day,
@@ -103,6 +106,7 @@ def glance(connection: Connection, day: date, now: datetime, rules: DeskRules) -
         due=followups.due_until(connection, now + timedelta(minutes=rules.warn_min)),
         promises=followups.count_open(connection),
         staff=staff(connection, day, now),
+        stranded=stranded_slips(connection, here),
         last_call=calls.last_call(connection),
     )
 
@@ -126,6 +130,7 @@ def desk_board(
         absent=frozenset(it.role for it in absences(seen.staff, (role.id for role in catalogue.roles), now)),
         names=names(seen.staff),
         printers=printers,
+        stranded=seen.stranded,
         last_call=seen.last_call,
     )
 

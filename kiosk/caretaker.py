@@ -35,8 +35,8 @@ from kiosk.register import Fact, Happening
 from kiosk.staff import Clerk
 from kiosk.states import LogIn, OpenFirstAccount, Serve, ServiceEffect
 from kiosk.store import Store
-from kiosk.tables import kiosk_orders, visits
-from kiosk.visit import number_text
+from kiosk.tables import kiosk_orders
+from kiosk.visits import numbers_of
 from printing import standing
 from printing.tables import UtcTime, print_jobs
 
@@ -200,7 +200,5 @@ def _orders(connection: Connection, kiosk: str) -> Orders:
 
 def _slips(connection: Connection) -> tuple[SlipSeen, ...]:
     rows = connection.execute(_SLIPS).all()
-    ids = [int(row.reference) for row in rows if row.reference.isdecimal()]
-    found = connection.execute(select(visits.c.id, visits.c.series, visits.c.number).where(visits.c.id.in_(ids)))
-    numbers = {str(row.id): number_text(row.series, row.number) for row in found}
+    numbers = numbers_of(connection, [row.reference for row in rows])
     return tuple(SlipSeen(numbers.get(it.reference, ""), it.kind, it.state, it.created_at, it.printer) for it in rows)

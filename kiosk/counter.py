@@ -81,7 +81,7 @@ class Counter:
         """The desk's first page, of one moment."""
         seen, printers = self._look(
             lambda connection, day, now: (
-                boards.glance(connection, day, now, self.rules),
+                boards.glance(connection, day, now, self.rules, self.profiles),
                 self._printers(connection),
             )
         )

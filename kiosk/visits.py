@@ -6,7 +6,7 @@ Every statement of a check-in is built once and answered from an index, on the f
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Date, Integer, bindparam, func, insert, literal_column, select, text
 
 from kiosk.tables import details, visits
-from kiosk.visit import Booked, CodeRefusal, Lane
+from kiosk.visit import Booked, CodeRefusal, Lane, number_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ _KNOWN = select(
 )
 _BY_KEY = _KNOWN.where(visits.c.key == bindparam("key"))
 _BY_ID = _KNOWN.where(visits.c.id == bindparam("id"))
+_NUMBERS = select(visits.c.id, visits.c.series, visits.c.number)
 _ADD = insert(visits).values(status="waiting").returning(visits.c.id)
 _SEAL = insert(details)
 _SAMPLE = select(details.c.sealed).order_by(details.c.visit.desc()).limit(1)
@@ -136,6 +137,13 @@ def visit_of_id(connection: Connection, visit: int) -> KnownVisit | None:
     """The visit of this id."""
     row = connection.execute(_BY_ID, {"id": visit}).first()
     return None if row is None else KnownVisit(*row)
+
+
+def numbers_of(connection: Connection, references: Iterable[str]) -> dict[str, str]:
+    """The numbers of the visits that slips refer to; nothing for a reference that is no visit's."""
+    ids = [int(it) for it in references if it.isdecimal()]
+    found = connection.execute(_NUMBERS.where(visits.c.id.in_(ids))) if ids else ()
+    return {str(row.id): number_text(row.series, row.number) for row in found}
 
 
 def next_number(connection: Connection, day: date, series: str) -> int:

@@ -11,10 +11,19 @@ from argparse import Namespace
 
 from kiosk.draft import Refused
 from kiosk.house import HOUSE_REFUSALS, House, open_house
-from kiosk.printroom import PrinterPlace, PrintRoom, check_printers, drive, gone_printers, print_workers
+from kiosk.printroom import (
+    PrinterPlace,
+    PrintRoom,
+    check_printers,
+    drive,
+    gone_printers,
+    print_workers,
+    printer_places,
+)
 from kiosk.privacy import KeyRefused
 from kiosk.reception import Reception
 from kiosk.store import Store, StoreError
+from kiosk.stranded import StrandedSlip, stranded_slips
 from kiosk.wiring import open_reception, open_upgraded_store
 from printing import spool
 from printing.report import NotPrinted, Printed, PrintReport
@@ -46,19 +55,20 @@ def run(arguments: Namespace) -> int:
         wanted = _acted(open_reception(house, store), arguments.action, arguments.number)
     with store.reading() as connection:
         found = spool.jobs(connection)
-    told = [job for job in found if wanted is None or job.id in wanted]
-    _tell(told, arguments.json)
+        stranded = stranded_slips(connection, [place.name for place in printer_places(house.settings)])
+    _tell([job for job in found if wanted is None or job.id in wanted], arguments.json)
     for place in gone_printers(house.settings):
-        _warn(place, [job for job in told if job.printer == place.name and job.state in spool.CANCELLED])
+        _warn(place, [slip for slip in stranded if slip.printer == place.name])
     return 0
 
 
-def _warn(place: PrinterPlace, left: list[Job]) -> None:
+def _warn(place: PrinterPlace, stranded: list[StrandedSlip]) -> None:
     """Of slips at a printer that no setting names any more, on standard error: nobody would print them."""
-    if left:
+    if stranded:
+        jobs = ", ".join(f"{it.job} of {it.number}" if it.number else str(it.job) for it in stranded)
         print(
-            f"kiosk: {place.address_key} is not set, and {len(left)} slip(s) of the {place.name} printer wait for "
-            "it: set it again and start the kiosk, or kiosk spool cancel each",
+            f"kiosk: {place.address_key} is not set, and {len(stranded)} slip(s) of the {place.name} printer wait "
+            f"for it (job {jobs}): set it again and start the kiosk, or kiosk spool cancel each",
             file=sys.stderr,
         )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kiosk.desk.access import GET, may
-from kiosk.desk.overview import BarView, bar_view
+from kiosk.desk.overview import BarView, Named, bar_view
 from kiosk.desk.phrases import Option, Phrases
 from kiosk.staff import PRESENCES
 
@@ -47,11 +47,12 @@ class PresenceView:
 
 @dataclass(frozen=True)
 class PrinterView:
-    """A printer's condition in words, with what to do about it."""
+    """A printer's condition in words, with what to do about it, and the visits that it is about."""
 
     text: str
     advice: str
     well: bool
+    visits: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,15 +130,32 @@ def _stated(known: OnDuty | None, now: datetime, say: Phrases) -> str:
 
 
 def _printers(board: DeskBoard, say: Phrases) -> tuple[PrinterView, ...]:
-    """Each condition once, whichever printers are in it; and each printer that nobody drives any more, by name."""
+    """Each condition once, whichever printers are in it; and by name each printer that nobody drives any more, or
+    that the house has no more and slips wait for."""
     known = sorted({it.condition.name for it in board.printers.values() if it.silent_since is None})
     silent = ((name, it.silent_since) for name, it in sorted(board.printers.items()) if it.silent_since is not None)
-    return (*(_printer(name, say) for name in known), *(_silent(name, at, board, say) for name, at in silent))
+    gone = sorted({it.printer for it in board.stranded})
+    return (
+        *(_printer(name, say) for name in known),
+        *(_silent(name, at, board, say) for name, at in silent),
+        *(_gone(name, board, say) for name in gone),
+    )
 
 
 def _silent(name: str, since: datetime, board: DeskBoard, say: Phrases) -> PrinterView:
     printer, time = say.say(f"service.printer.{name}"), say.day_clock(since, board.now)
     return PrinterView(say.say("desk.silent", printer=printer, time=time), say.say("desk.silent.advice"), False)
+
+
+def _gone(name: str, board: DeskBoard, say: Phrases) -> PrinterView:
+    slips = [it for it in board.stranded if it.printer == name]
+    numbers = {it.visit: it.number for it in slips if it.visit is not None}
+    return PrinterView(
+        say.say("desk.gone", printer=say.say(f"service.printer.{name}"), count=len(slips)),
+        say.say("desk.gone.advice"),
+        False,
+        tuple(Named(*it) for it in numbers.items()),
+    )
 
 
 def _printer(name: str, say: Phrases) -> PrinterView:

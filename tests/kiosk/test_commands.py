@@ -301,8 +301,8 @@ def test_slips_of_a_printer_that_is_taken_away_are_told_with_what_to_do(
     said = kiosk("spool", "list")
     assert "counter" in said.out
     assert said.err == (
-        "kiosk: staff_printer is not set, and 1 slip(s) of the counter printer wait for it: "
-        "set it again and start the kiosk, or kiosk spool cancel each\n"
+        "kiosk: staff_printer is not set, and 1 slip(s) of the counter printer wait for it (job 2 of "
+        "C001): set it again and start the kiosk, or kiosk spool cancel each\n"
     )
     kiosk("spool", "cancel", "2")
     assert kiosk("spool", "list").err == ""

@@ -629,11 +629,11 @@ def test_what_to_do_about_a_printer_opens_with_a_tap_and_goes_when_the_printer_i
     mei = open_window(size, language)
     mei.log_in()
     mei.page.click("#pills summary.trouble")
-    mei.page.wait_for_selector("#pills p.sheet", state="visible")
+    mei.page.wait_for_selector("#pills .sheet", state="visible")
     assert_for_everybody(mei, "printer")
     with house.store.transaction() as connection:
         spool.record_condition(connection, "lobby", Ready(), house.office.lobby.clock.now())
-    mei.page.wait_for_selector("#pills p.sheet", state="detached")
+    mei.page.wait_for_selector("#pills .sheet", state="detached")
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
