@@ -25,12 +25,10 @@ from kiosk.touch.views.closing import (
     FinishedView,
     FinishedWithoutPaperView,
     PrintingView,
-    ReviewingView,
     checking_in,
     finished,
     finished_without_paper,
     printing,
-    reviewing,
 )
 from kiosk.touch.views.details import (
     GivingDetailsView,
@@ -71,6 +69,7 @@ from kiosk.touch.views.rating import (
     entering_number,
     thanking,
 )
+from kiosk.touch.views.review import ReviewingView, reviewing
 from kiosk.touch.views.service import (
     AskingOfficeView,
     EnteringPinView,

@@ -1,35 +1,26 @@
-"""The end of a visit: all that was told, the number, the farewell. Pure."""
+"""The end of a visit: the number, the farewell. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.catalogue import Detail, Question, Request
-from kiosk.draft import answer_to, missing, needed
-from kiosk.events import FollowOnChosen, Left, WentOn
-from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Printing, Reviewing
+from kiosk.catalogue import Request
+from kiosk.draft import missing
+from kiosk.events import FollowOnChosen, Left
+from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Printing
 from kiosk.touch.theme import Step
-from kiosk.touch.views.absence import absence_for, not_served_now
 from kiosk.touch.views.booked import Line, appointment_lines, is_early, window
 from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, fact, grid, level, matching_cards, ticket
-from kiosk.touch.views.frame import Bones, bones, say_title
-from kiosk.touch.views.paging import NO_PAGER, Pager, heights, in_columns, overflow, spread
+from kiosk.touch.views.frame import bones, say_title
+from kiosk.touch.views.paging import overflow
 from kiosk.touch.views.parts import Box, Button, Frame, Panel, Text, View, at, column, height_of, hung
 from kiosk.touch.views.parts import Ticket as Slip
 from kiosk.visit import Ticket
 
 Numbered = Printing | Finished | FinishedWithoutPaper
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewingView(View):
-    """All that was told, a row each."""
-
-    rows: tuple[Panel, ...] = ()
-    pager: Pager = NO_PAGER
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,123 +52,6 @@ class FinishedView(NumberView):
 @dataclass(frozen=True, slots=True)
 class FinishedWithoutPaperView(NumberView):
     """The number, and no paper."""
-
-
-def reviewing(drawing: Drawing, state: Reviewing) -> ReviewingView:
-    """All that was told, once more, before the number."""
-    on = Face(
-        "primary",
-        drawing.say("screen.reviewing.take"),
-        WentOn(),
-        drawing.second("screen.reviewing.take"),
-        "ticket-confirmation-outline",
-        "primary",
-    )
-    frame = bones(drawing, state, say_title(drawing, "screen.reviewing.title"), actions=(on,), back=True)
-    view = _reviewed(drawing, state, frame, 2 if drawing.theme.wide else 1)
-    if view.strain % 1 <= 0:
-        return view
-    # a long sentence in half the width is higher than a low panel: then it gets the whole
-    return min(view, _reviewed(drawing, state, frame, 1), key=lambda it: it.strain % 1)
-
-
-def _reviewed(drawing: Drawing, state: Reviewing, frame: Bones, columns: int) -> ReviewingView:
-    between, gap = drawing.mm(8), float(drawing.air(1.2))
-    width = (drawing.width - between * (columns - 1)) // columns
-    unheard = _unheard(drawing, state)
-    rows = [*not_served_now(drawing, state.draft.chosen, width)]
-    rows += [_told(drawing, label, value, width, label in unheard) for label, value in _all_told(drawing, state)]
-    tall = heights(rows)
-    groups = _balanced(tall, gap, frame.room.height) if columns == 2 else [tall]
-    shown = spread(drawing, frame, groups, state.page, gap=gap, columns=columns)
-    if shown.count == 1:
-        gap += _spare(drawing, [[tall[row] for row in run] for run in shown.runs], gap, shown.room.height)
-    placed = in_columns(rows, shown, width, gap, between)
-    return ReviewingView(shown.frame, frame.place, shown.strain, placed, shown.pager)
-
-
-def _balanced(tall: list[float], gap: float, room: float) -> list[list[float]]:
-    """Two columns of nearly equal height where they hold everything, else one run to be parted into pages."""
-    halves = [(tall[:cut], tall[cut:]) for cut in range(1, len(tall))]
-    left, right = min(halves, key=lambda it: max(_high(it[0], gap), _high(it[1], gap)), default=(tall, []))
-    return [left, right] if right and max(_high(left, gap), _high(right, gap)) <= room else [tall]
-
-
-def _spare(drawing: Drawing, columns: list[list[float]], gap: float, room: float) -> float:
-    """How much wider the gaps may be where the rows leave room."""
-    free = min((room - _high(tall, gap) for tall in columns), default=0)
-    return max(0, min(drawing.mm(2.4), free // max(1, *map(len, columns), 1)))
-
-
-def _high(tall: list[float], gap: float) -> float:
-    return sum(tall) + gap * (len(tall) - 1)
-
-
-def _unheard(drawing: Drawing, state: Reviewing) -> set[str]:
-    """The labels of what was told in confidence."""
-    request, told = state.draft.request, state.draft.details
-    return {_label(drawing, it) for it in request.details if it.personal and it.id in told} if request else set()
-
-
-def _told(drawing: Drawing, label: str, value: str, width: float, private: bool) -> Panel:
-    """What was asked at the left, what was told beside it."""
-    look, pad = drawing.theme.look("panel"), drawing.mm(4)
-    left = (width - 3 * pad) * 0.36
-    step = drawing.arrangement.words
-    asked = drawing.text(label, left, step, colour=look.quiet, even=True, name="label")
-    told = drawing.text(value, width - 3 * pad - left, step, bold=True, name="value")
-    told = replace(told, private=private)
-    height = max(asked.box.height, told.box.height) + 2 * drawing.air(1.0)
-    top = height - drawing.air(1.0)
-    return Panel(look, Box(0, 0, width, height), (hung(asked, pad, top), hung(told, 2 * pad + left, top)))
-
-
-def _all_told(drawing: Drawing, state: Reviewing) -> list[tuple[str, str]]:
-    draft, say = state.draft, drawing.say
-    request = draft.request
-    if request is None:
-        return []
-    rows = [(say("screen.reviewing.request"), drawing.name(request.name))]
-    rows += [(drawing.name(q.short), _answer(drawing, q, answer_to(draft, q) or "")) for q in request.questions]
-    with_me = [drawing.name(e.document.name) for e in needed(draft) if e.has]
-    lacking = [drawing.name(e.document.name) for e in missing(draft)]
-    rows += _listed(drawing, say("screen.reviewing.have"), with_me)
-    rows += _listed(drawing, say("screen.missing"), lacking)
-    for detail in request.details:
-        if detail.id in draft.details:
-            rows.append((_label(drawing, detail), draft.details[detail.id]))
-        elif detail.id in draft.staff_writes:
-            rows.append((_label(drawing, detail), say("screen.reviewing.staff-writes")))
-    rows.append((say("screen.reviewing.lane"), say(f"screen.lane.{draft.lane}")))
-    return [*rows, *_to_know(drawing, request)]
-
-
-def _label(drawing: Drawing, detail: Detail) -> str:
-    return drawing.name(detail.short or detail.label)
-
-
-def _to_know(drawing: Drawing, request: Request) -> list[tuple[str, str]]:
-    """What comes next, and what else there is to know at this time of day, before a number is taken. While whoever
-    decides on it is out, what usually comes next is not true."""
-    now, out = drawing.around.now.time(), absence_for(drawing, request) is not None
-    comes = drawing.say("screen.reviewing.next-role-out") if out else drawing.name(request.next)
-    rows = [(drawing.say("screen.reviewing.next"), comes)]
-    told = request.notices_at(now)
-    return [*rows, *((drawing.say("screen.reviewing.notice"), drawing.name(notice)) for notice in told)]
-
-
-def _listed(drawing: Drawing, label: str, names: list[str]) -> list[tuple[str, str]]:
-    """Names in one row, or where room is short in a row each, which pages can part."""
-    if drawing.arrangement.air < 1:
-        return [(label, name) for name in names]
-    return [(label, drawing.say("screen.list-separator").join(names))] if names else []
-
-
-def _answer(drawing: Drawing, question: Question, value: str) -> str:
-    chosen = next((c for c in question.choices if c.id == value), None)
-    if chosen is not None:
-        return drawing.name(chosen.name)
-    return f"{value} {drawing.name(question.unit)}" if question.unit else value
 
 
 def checking_in(drawing: Drawing, state: CheckingIn) -> CheckingInView:
