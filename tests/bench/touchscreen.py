@@ -24,6 +24,8 @@ LONG_VISIT = (
     *("primary", "primary", *(f"key-{character}" for character in "3-2-1402"), "primary"),
 )
 
+NAME_BY_PINYIN = ("key-l", "key-i", "candidate-0", "key-m", "key-i", "key-n", "candidate-0", "primary")
+
 
 @contextmanager
 def opened(
@@ -89,6 +91,8 @@ def until_printed(lobby: Lobby) -> None:
 def long_visit(lobby: Lobby, until_over: Callable[[Lobby], None] = until_printed) -> None:
     """A renovation with five workers: numbers, ticks, a flat, a name by pinyin, and home again."""
     for name in LONG_VISIT:
+        lobby.touch(name)
+    for name in NAME_BY_PINYIN:
         lobby.touch(name)
     while not isinstance(lobby.state, Reviewing):
         lobby.touch("lane-ordinary" if "lane-ordinary" in lobby.buttons() else "staff")
