@@ -53,7 +53,7 @@ class Block:
     """Cards that stay together, and the group whose heading they stand under."""
 
     group: Group
-    cards: tuple[Button, ...]
+    cards: Sequence[Button]
     heading: bool
 
 
@@ -108,6 +108,15 @@ def _groups_below(drawing: Drawing, frame: Bones, page: int) -> ChoosingRequestV
     return _stacked(drawing, frame, blocks, shown, columns)
 
 
+def _headed(drawing: Drawing, group: Group, width: float, x: float, top: float) -> tuple[Text, ...]:
+    """The heading where it stands, and behind it the other language, as far as there is room."""
+    heading = hung(_heading(drawing, group, width), x, top)
+    second = drawing.snug(drawing.second_name(group.name), colour=drawing.palette.quiet, name="second")
+    behind = drawing.snug(drawing.name(group.name), bold=True).box.width + drawing.mm(3)
+    fits = second.body and len(heading.lines) == 1 and behind + second.box.width <= width
+    return (heading, at(second, x + behind, heading.box.y)) if fits else (heading,)
+
+
 def _heading_height(drawing: Drawing, group: Group, width: float) -> float:
     return _heading(drawing, group, width).box.height + drawing.air(2) + _below_heading(drawing)
 
@@ -140,7 +149,7 @@ def _stacked(
         block = blocks[row]
         if block.heading:
             top -= drawing.air(2)
-            headings.append(hung(_heading(drawing, block.group, drawing.width), shown.room.x, top))
+            headings += _headed(drawing, block.group, drawing.width, shown.room.x, top)
             top = headings[-1].box.y - _below_heading(drawing)
         cards += grid(block.cards, columns, shown.room.x, top, drawing.gap)
         top = cards[-1].box.y - drawing.gap
@@ -192,13 +201,20 @@ def _columns(drawing: Drawing, frame: Bones, rows: int) -> Columns:
     on_page = max(1, min(wanted, most))
     width = (drawing.width - drawing.gap * (on_page - 1)) // on_page
     blocks = tuple(
-        Block(group, cards[first : first + rows], first == 0)
+        Block(group, run, place == 0)
         for group, cards in _grouped(drawing, width)
-        for first in range(0, len(cards), rows)
+        for place, run in enumerate(_alike(cards, rows))
     )
     heading = max(_heading_height(drawing, group, width) for group, _ in groups)
     tall = heading + max(height_of(block.cards, drawing.gap) for block in blocks)
     return Columns(rows, blocks, width, tall, on_page, tall <= frame.room.height and on_page == wanted)
+
+
+def _alike(cards: Sequence[Button], rows: int) -> list[Sequence[Button]]:
+    """The cards of a group in columns of at most so many rows, all alike in length as far as they can be."""
+    columns = ceil(len(cards) / rows)
+    long = ceil(len(cards) / columns)
+    return [cards[first : first + long] for first in range(0, len(cards), long)]
 
 
 def _beside(drawing: Drawing, frame: Bones, chosen: Columns, page: int) -> ChoosingRequestView:
@@ -221,7 +237,7 @@ def _beside(drawing: Drawing, frame: Bones, chosen: Columns, page: int) -> Choos
     for place, row in enumerate(row for run in shown.runs for row in run):
         block, x = _taller(chosen.blocks[row], by), room.x + place * (chosen.width + drawing.gap)
         if block.heading or place == 0:
-            headings.append(hung(_heading(drawing, block.group, chosen.width), x, room.top))
+            headings += _headed(drawing, block.group, chosen.width, x, room.top)
         cards += column(block.cards, x, room.top - tops, drawing.gap)
     return ChoosingRequestView(shown.frame, frame.place, strain, tuple(headings), tuple(cards), shown.pager)
 

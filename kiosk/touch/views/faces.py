@@ -69,7 +69,7 @@ def matching_cards(drawing: Drawing, faces: Sequence[Face], width: float) -> tup
 
 def card_inset(drawing: Drawing, icon: bool) -> int:
     """What a card takes of its width beside its words, in px."""
-    return _indent(drawing, icon) + drawing.mm(1.8)
+    return _indent(drawing, icon) + drawing.mm(1.5)
 
 
 def _indent(drawing: Drawing, icon: bool) -> int:
