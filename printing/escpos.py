@@ -71,7 +71,6 @@ def frame(
     last_id: bytes,
     copy: int,
     reprint_mark: str,
-    after_break: bool,
     partial_cut: bool = True,
     fences: int = 1,
     typeface: Typeface | None = None,
@@ -81,18 +80,14 @@ def frame(
     `first_id` and `last_id` are four ASCII characters each, used where the profile confirms by process id; where it
     confirms by fence, one stands before the body and `fences` behind the cut. Changes of condition are pushed while
     the slip prints, except among fences. A `copy` above 1 carries
-    `reprint_mark` at its top and end. `after_break` pads, where the transfer before it broke off inside an image.
+    `reprint_mark` at its top and end.
     """
     mark = _encode_blocks((_mark(reprint_mark),), profile, typeface) if copy > 1 else b""
     hangs = partial_cut and not profile.presenter  # it hands out only what is cut off
     kind = "partial" if hangs or "full" not in profile.cuts else "full"
     cut = CUT[kind] + bytes((_BOTTOM_DOTS,))
     return Frame(
-        prefix=(padding(profile) if after_break else b"")
-        + INITIALISE
-        + _pushed(profile)
-        + _fences(profile, 1)
-        + mark,
+        prefix=INITIALISE + _pushed(profile) + _fences(profile, 1) + mark,
         body=body,
         suffix=(_APART + mark if mark else b"")
         + _proof(profile, first_id)
@@ -102,9 +97,10 @@ def frame(
     )
 
 
-def padding(profile: Profile) -> bytes:
-    """What fills up the largest band that may have broken off, so that the printer hears commands again."""
-    return bytes(BAND_ROWS * -(-profile.width_dots // 8) + 8)
+def padding(width_dots: int) -> bytes:
+    """What fills up the largest band of that width that may have broken off, so that the printer hears commands
+    again."""
+    return bytes(BAND_ROWS * -(-width_dots // 8) + 8)
 
 
 def _mark(reprint_mark: str) -> Line:

@@ -60,7 +60,8 @@ class Flight:
 
 def process_ids(attempt: Attempt) -> tuple[bytes, bytes]:
     """The four printable characters that the printer answers after the text, and after the cut."""
-    return _four_characters(2 * attempt.id), _four_characters(2 * attempt.id + 1)
+    first = 2 * (attempt.salt + attempt.id)
+    return _four_characters(first), _four_characters(first + 1)
 
 
 def fence_count(attempt: Attempt) -> int:
@@ -69,7 +70,7 @@ def fence_count(attempt: Attempt) -> int:
     The answer to a fence has no name, and a single stray byte looks like it: so each sending asks for another count
     than the one before, and is believed only where just so many have come.
     """
-    return _FEWEST_FENCES + attempt.id % _FENCE_COUNTS
+    return _FEWEST_FENCES + (attempt.salt + attempt.id) % _FENCE_COUNTS
 
 
 def patience_s(byte_count: int) -> float:

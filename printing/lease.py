@@ -12,6 +12,7 @@ import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -32,6 +33,12 @@ class Owner:
 
     def __str__(self) -> str:
         return f"{self.host}/{self.boot_id}/{self.process_id}"
+
+    @property
+    def salt(self) -> int:
+        """A number that hardly any other process has: each store counts from one, and on a wire that hangs up nobody
+        a printer may still answer what a process with another store has sent."""
+        return crc32(str(self).encode())
 
 
 def this_process() -> Owner:

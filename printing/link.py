@@ -129,8 +129,10 @@ class Link:
 
         `filler` ends a command that broke off. A fence has no name: one that stands behind an earlier slip in the
         printer's buffer would pass for that of the next, so all must have been passed before that is written; two of
-        them, because a single stray byte looks like one.
+        them, because a single stray byte looks like one. Without a `fence` it is enough that the filler has arrived.
         """
+        if not fence:
+            return not isinstance(self.write(filler), Fault) and isinstance(self._ask(1, patience_s), int)
         self.forget()
         if isinstance(self.write(filler + fence * DRAIN_FENCES), Fault):
             return False
@@ -155,10 +157,10 @@ class Link:
         heard, self._heard = self._heard, []
         return heard
 
-    def _ask(self, n: int) -> int | Fault | None:
+    def _ask(self, n: int, patience_s: float = ANSWER_S) -> int | Fault | None:
         """The answer to DLE EOT n; None where none came in time."""
-        end = self._clock.monotonic() + ANSWER_S
-        sent = self._transport.write(bytes([0x10, 0x04, n]), ANSWER_S)
+        end = self._clock.monotonic() + patience_s
+        sent = self._transport.write(bytes([0x10, 0x04, n]), patience_s)
         if isinstance(sent, Fault):
             return sent
         while (left := end - self._clock.monotonic()) > 0:

@@ -39,7 +39,7 @@ def pack(job: Job, profile: Profile) -> Parcel:
         slip = from_json(job.slip_json)
         body = job.body if job.profile_sha256 == profile.sha256 else escpos.encode(slip, profile)
         gate.check(body, profile)
-        framed(Parcel(slip, body), profile, Attempt(0, job.id, job.attempts + 1), after_break=False)
+        framed(Parcel(slip, body), profile, Attempt(0, job.id, job.attempts + 1))
     except _BROKEN as error:
         raise Unsendable(type(error).__name__) from error
     return Parcel(slip, body)
@@ -50,7 +50,7 @@ def _check_sum(job: Job) -> None:
         raise AlteredBytes
 
 
-def framed(parcel: Parcel, profile: Profile, attempt: Attempt, *, after_break: bool) -> bytes:
+def framed(parcel: Parcel, profile: Profile, attempt: Attempt) -> bytes:
     """All bytes of one sending, with what its flight will be known by."""
     first_id, last_id = process_ids(attempt)
     whole = escpos.frame(
@@ -60,7 +60,6 @@ def framed(parcel: Parcel, profile: Profile, attempt: Attempt, *, after_break: b
         last_id=last_id,
         copy=attempt.number,
         reprint_mark=parcel.slip.reprint_mark,
-        after_break=after_break,
         fences=fence_count(attempt),
         partial_cut=parcel.slip.partial_cut,
     )

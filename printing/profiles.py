@@ -104,7 +104,8 @@ def read_profile(name: str, file: str, stated: dict[str, Any]) -> Profile:
     return profile
 
 
-_RANGES = {"width_dots": (384, 1200), "columns": (32, 100), "sizes": (1, 8), "glyphs": (0, 94)}
+WIDEST_DOTS = 1200
+_RANGES = {"width_dots": (384, WIDEST_DOTS), "columns": (32, 100), "sizes": (1, 8), "glyphs": (0, 94)}
 
 
 def _value(file: str, key: str, value: Any) -> Any:

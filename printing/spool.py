@@ -113,11 +113,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One sending of a job; `number` counts from 1 within the job."""
+    """One sending of a job; `number` counts from 1 within the job. `salt` is its owner's: what another process sent
+    before is answered by other names."""
 
     id: int
     job: int
     number: int
+    salt: int = 0
 
     @property
     def is_marked(self) -> bool:
@@ -208,7 +210,7 @@ def begin_attempt(connection: Connection, job: Job, *, owner: Owner, epoch: int,
     row = {"job": job.id, "printer": job.printer, "number": number, "epoch": epoch, "started_at": now}
     row |= {"boot_id": owner.boot_id, "owner": str(owner)}
     attempt_id = connection.execute(insert(attempts).values(row).returning(attempts.c.id)).scalar_one()
-    return Attempt(id=attempt_id, job=job.id, number=number)
+    return Attempt(id=attempt_id, job=job.id, number=number, salt=owner.salt)
 
 
 def note_written(connection: Connection, attempt: Attempt) -> None:
@@ -276,10 +278,10 @@ def reprint(connection: Connection, reference: str, now: datetime) -> list[Job]:
 
 
 def doubt(connection: Connection) -> None:
-    """Whatever was never sent may be on paper all the same: its next copy is a marked one. For a copy of the store
-    that was put back, which knows nothing of what was printed since it was taken."""
-    never_sent = and_(print_jobs.c.attempts == 0, print_jobs.c.state.in_(("queued", "held")))
-    connection.execute(update(print_jobs).where(never_sent).values(attempts=1))
+    """Whatever was never sent may be on paper all the same: its next copy is a marked one, also of a slip that nobody
+    wanted any more. For a copy of the store that was put back, which knows nothing of what was printed since it was
+    taken."""
+    connection.execute(update(print_jobs).where(print_jobs.c.attempts == 0).values(attempts=1))
 
 
 def job_of(connection: Connection, job_id: int) -> Job:

@@ -21,7 +21,7 @@ from printing.lease import Owner
 from printing.link import Link
 from printing.lookout import Lookout
 from printing.parcel import Parcel
-from printing.profiles import Profile
+from printing.profiles import WIDEST_DOTS, Profile
 from printing.report import ConditionChanged, NotPrinted, Printed, PrintReport
 from printing.spool import Attempt, Door, Job, Outcome, StoreFailure
 from printing.stand_in import StandIn, Vigil
@@ -77,7 +77,9 @@ class PrintWorker:
         # An attempt is begun, and its slip neither in flight nor settled: only a take-over can end it.
         self._has_begun = False
         self._flight: Flight | None = None
-        self._after_break = False
+        # What ends the half command that the printer may hold; `_is_in_doubt`: one of our own slips broke off.
+        self._filler = b""
+        self._is_in_doubt = False
         self._noted: PrinterCondition | None = None
         self._told_up_to = 0
 
@@ -133,9 +135,11 @@ class PrintWorker:
 
     def _begin_anew(self, connection: Connection) -> None:
         """Attempts that were left open are unknown from now on; meanwhile another owner may have broken off a slip,
-        or noted another condition."""
+        or noted another condition. So may a program that wrote it into another store, or for another printer at this
+        address: whatever it was, and however wide, it is filled up."""
         spool.recover(connection, self._printer, self._clock.now())
-        self._after_break = self._after_break or spool.broke_off(connection, self._printer)
+        self._filler = escpos.padding(WIDEST_DOTS)
+        self._is_in_doubt = self._is_in_doubt or spool.broke_off(connection, self._printer)
         self._noted = None
 
     def _next_job(self) -> Job | None:
@@ -156,6 +160,8 @@ class PrintWorker:
         """Keeps the connection open and its condition known, so that the next slip need not wait for either."""
         if self._lookout.is_due():
             self._look()
+            if self._lookout.is_fit:
+                self._end_what_broke_off()
             self._ask_for_changes()
 
     def _ask_for_changes(self) -> None:
@@ -164,7 +170,7 @@ class PrintWorker:
         Again after each good look, because one that went off and on, or was initialised, has forgotten it; never to
         one that stands still and would only gather it, or that may still hold half a command.
         """
-        if self._lookout.is_fit and self._profile.confirmation != "none" and not self._after_break:
+        if self._lookout.is_fit and self._profile.confirmation != "none" and not self._filler:
             self._link.write(escpos.TELL_CHANGES)
 
     def _stood_in(self) -> bool:
@@ -188,7 +194,7 @@ class PrintWorker:
 
     def _look(self) -> None:
         # A head that broke off would take the questions for its measures, and wait for an image that never comes.
-        self._link.opening = escpos.END_OF_A_HEAD if self._after_break and self._lookout.answers else b""
+        self._link.opening = escpos.END_OF_A_HEAD if self._filler and self._lookout.answers else b""
         self._lookout.look()
         self._note(self._lookout.condition)
 
@@ -219,13 +225,20 @@ class PrintWorker:
         return True
 
     def _end_what_broke_off(self) -> None:
-        """Behind a slip that broke off, a fence proves something only when the printer holds nothing any more."""
-        if not self._after_break or self._profile.confirmation != "fence":
+        """Before anything else is written, and as soon as the printer is well. Behind a slip that broke off, a fence
+        proves something only when the printer holds nothing any more."""
+        if not self._filler or not self._lookout.answers:
             return
-        self._after_break = not self._link.drain(escpos.padding(self._profile), escpos.FENCE, DRAIN_S)
-        if self._after_break:
+        is_fenced = self._profile.confirmation == "fence"
+        if self._link.drain(self._filler, escpos.FENCE if is_fenced else b"", DRAIN_S) or self._may_go_on():
+            self._filler, self._is_in_doubt = b"", False
+        else:
             self._lookout.doubt()
             self._note(self._lookout.condition)
+
+    def _may_go_on(self) -> bool:
+        """A printer that passes no fences at all gets its slip, as long as none of ours broke off."""
+        return self._link.is_open and not self._is_in_doubt
 
     def _begin(self, job: Job, packed: Parcel) -> None:
         self._has_begun = True
@@ -255,8 +268,7 @@ class PrintWorker:
 
     def _write(self, attempt: Attempt, packed: Parcel) -> None:
         self._link.forget()
-        framed = parcel.framed(packed, self._profile, attempt, after_break=self._after_break)
-        written = self._link.write(framed, self._tenure.is_kept)
+        written = self._link.write(self._filler + parcel.framed(packed, self._profile, attempt), self._tenure.is_kept)
         if isinstance(written, Fault):
             self._settle(attempt, Outcome("unknown"))
         elif self._profile.confirmation == "none":
@@ -306,7 +318,7 @@ class PrintWorker:
         """The slip in flight is not in the store any more: a copy was put back under our hands. The next one goes
         on."""
         log.error("slip-gone printer=%s job=%s", self._printer, attempt.job)
-        self._flight, self._after_break = None, True
+        self._flight, self._filler, self._is_in_doubt = None, escpos.padding(WIDEST_DOTS), True
         self._link.drop()
 
     def _settle(self, attempt: Attempt, outcome: Outcome) -> None:
@@ -320,7 +332,10 @@ class PrintWorker:
             return
         self._flight, self._has_begun = None, False
         # Printed is not all taken: behind the first id, the cut and the last id may have broken off half way.
-        self._after_break = outcome.state == "unknown" or not self._link.is_open
+        broke_off = outcome.state == "unknown" or not self._link.is_open
+        # What filled up something else may not have arrived whole: it is owed again.
+        self._filler = (self._filler or escpos.padding(self._profile.width_dots)) if broke_off else b""
+        self._is_in_doubt = broke_off
         came_out = outcome.state in ("confirmed", "sent")
         self._report(Printed(job, job.proof) if came_out else NotPrinted(job, self._last_seen()))
 

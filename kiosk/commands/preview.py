@@ -97,7 +97,6 @@ def _drawn(slip: Slip, profile: Profile) -> Picture:
         last_id=b"0002",
         copy=1,
         reprint_mark=slip.reprint_mark,
-        after_break=False,
         partial_cut=slip.partial_cut,
     )
     printer.feed(framed.prefix + framed.body + framed.suffix)

@@ -133,7 +133,7 @@ def printed(slip: Slip, profile: Profile) -> Picture:
     printer = VirtualPrinter(profile.width_dots, pictures.append)
     sent = frame(
         encode(slip, profile), profile,
-        first_id=b"AAA1", last_id=b"AAA2", copy=1, reprint_mark=slip.reprint_mark, after_break=False,
+        first_id=b"AAA1", last_id=b"AAA2", copy=1, reprint_mark=slip.reprint_mark,
         partial_cut=slip.partial_cut,
     )  # fmt: skip
     printer.feed(sent.prefix + sent.body + sent.suffix)

@@ -29,7 +29,7 @@ def drawn(slip: Slip, profile: Profile) -> Picture:
     printer = VirtualPrinter(profile.width_dots, pictures.append)
     sent = frame(
         encode(slip, profile), profile,
-        first_id=b"AAA1", last_id=b"AAA2", copy=1, reprint_mark=slip.reprint_mark, after_break=False,
+        first_id=b"AAA1", last_id=b"AAA2", copy=1, reprint_mark=slip.reprint_mark,
     )  # fmt: skip
     printer.feed(sent.prefix + sent.body + sent.suffix)
     assert printer.errors == []

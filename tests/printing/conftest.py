@@ -188,6 +188,10 @@ class Lobby:
         with self.store.transaction() as connection:
             return spool.add(connection, new)
 
+    def wake(self) -> None:
+        """Nobody is there yet: the worker looks at its printer, and ends whatever half command that still holds."""
+        self._step()
+
     def work(self, seconds: float, pause_s: float = 0.2) -> None:
         """Lets the worker work for so many simulated seconds, with its usual pauses, and again after a power cut."""
         end = self.clock.monotonic() + seconds

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from printing import commands as c
-from printing.escpos import UnprintablePayload, encode, frame
+from printing.escpos import UnprintablePayload, encode, frame, padding
 from printing.gate import ForbiddenBytes, check
 from printing.pen import code_of
 from printing.pictures import qr_image, raster
@@ -239,7 +239,7 @@ def test_a_body_leaves_the_printer_as_it_found_it(name: str) -> None:
 def framed(profile_name: str, **changes: object) -> bytes:
     profile = load_profile(profile_name)
     plain: dict[str, object] = {
-        "first_id": b"AAA1", "last_id": b"AAA2", "copy": 1, "reprint_mark": "补打 REPRINT", "after_break": False,
+        "first_id": b"AAA1", "last_id": b"AAA2", "copy": 1, "reprint_mark": "补打 REPRINT",
     }  # fmt: skip
     made = frame(b"BODY\n", profile, **(plain | changes))  # type: ignore[arg-type]
     return made.prefix + made.body + made.suffix
@@ -247,7 +247,7 @@ def framed(profile_name: str, **changes: object) -> bytes:
 
 def test_a_presenter_hands_out_only_what_is_cut_off() -> None:
     hanging, presented = load_profile("generic-gbk"), replace(load_profile("generic-gbk"), presenter=True)
-    around = {"first_id": b"AAA1", "last_id": b"AAA2", "copy": 1, "reprint_mark": "补打", "after_break": False}
+    around = {"first_id": b"AAA1", "last_id": b"AAA2", "copy": 1, "reprint_mark": "补打"}
     assert b"\x1dVB" in frame(b"BODY\n", hanging, **around, partial_cut=True).suffix  # type: ignore[arg-type]
     assert b"\x1dVA" in frame(b"BODY\n", presented, **around, partial_cut=True).suffix  # type: ignore[arg-type]
 
@@ -283,9 +283,9 @@ def test_a_second_copy_is_marked_at_its_top_and_at_its_end(name: str) -> None:
 
 
 def test_after_a_broken_transfer_zeros_fill_the_largest_band_and_its_header() -> None:
-    padded = framed("epson-zh", after_break=True)
-    assert padded == bytes(24 * 72 + 8) + framed("epson-zh")
-    assert len(commands(padded)[0].raw) == 24 * 72 + 8
+    filler = padding(load_profile("epson-zh").width_dots)
+    assert filler == bytes(24 * 72 + 8)
+    assert len(commands(filler + framed("epson-zh"))[0].raw) == 24 * 72 + 8
 
 
 # ---- what importing costs

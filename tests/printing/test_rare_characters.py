@@ -27,9 +27,7 @@ def printed(lines: list[str], profile: Profile) -> Picture:
     pictures: list[Picture] = []
     printer = VirtualPrinter(profile.width_dots, pictures.append)
     slip = Slip("test", tuple(map(Line, lines)), reprint_mark="")
-    sent = frame(
-        encode(slip, profile), profile, first_id=b"0001", last_id=b"0002", copy=1, reprint_mark="", after_break=False
-    )
+    sent = frame(encode(slip, profile), profile, first_id=b"0001", last_id=b"0002", copy=1, reprint_mark="")
     printer.feed(sent.prefix + sent.body + sent.suffix)
     assert printer.errors == []
     return pictures[0]

@@ -25,9 +25,7 @@ def frame(words: str) -> bytes:
     """All bytes of one sending of a slip."""
     slip = Slip(kind="ticket", blocks=(Line(words),), reprint_mark="REPRINT")
     body = escpos.encode(slip, LATIN)
-    whole = escpos.frame(
-        body, LATIN, first_id=b"ab01", last_id=b"ab02", copy=1, reprint_mark="R", after_break=False, fences=3
-    )
+    whole = escpos.frame(body, LATIN, first_id=b"ab01", last_id=b"ab02", copy=1, reprint_mark="R", fences=3)
     return whole.prefix + whole.body + whole.suffix
 
 

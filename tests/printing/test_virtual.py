@@ -35,7 +35,6 @@ class Desk:
             last_id=b"AAA2",
             copy=copy,
             reprint_mark="补打 REPRINT",
-            after_break=False,
         )
         self.printer.feed(framed.prefix + framed.body + framed.suffix)
         assert self.printer.errors == []

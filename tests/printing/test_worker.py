@@ -65,6 +65,7 @@ class TestAHealthyPrinter:
         assert lobby.printer.copies == []
 
     def test_is_asked_for_its_four_answers_before_every_slip(self, lobby):
+        lobby.wake()
         lobby.add("A001", "A002")
         lobby.print_all()
         before = bytes(lobby.printer.received).split(b"\x1b@")
@@ -76,7 +77,7 @@ class TestAHealthyPrinter:
         lobby.printer.reply_delay_s = 0.3
         lobby.work_until(lambda: b"A002" in lobby.printer.received)
         assert lobby.states()[0] == "confirmed"
-        assert lobby.printer.copies[0].ids == process_ids(Attempt(1, 1, 1))
+        assert lobby.printer.copies[0].ids == process_ids(Attempt(1, 1, 1, lobby.owner.salt))
 
     def test_is_written_to_in_pieces(self, lobby):
         lobby.printer = PieceCounter(lobby.clock)
@@ -202,6 +203,7 @@ class TestBeforeTheFirstByte:
 
 class TestWriting:
     def test_a_connection_that_breaks_leaves_the_slip_unknown_and_one_marked_copy_follows(self, lobby):
+        lobby.wake()
         [job] = lobby.add("A001")
         lobby.printer.bytes_left = len(STATUS) + 8
         lobby.worker.step()
@@ -212,12 +214,14 @@ class TestWriting:
         assert sum(not is_marked(copy) for copy in lobby.copies("A001")) <= 1
 
     def test_a_broken_connection_is_dropped_and_the_next_is_another_epoch(self, lobby):
+        lobby.wake()
         lobby.add("A001")
         lobby.printer.bytes_left = len(STATUS) + 8
         lobby.work(30)
         assert epochs(lobby) == [(1, 1), (2, 2)]
 
     def test_what_an_interrupted_image_would_eat_is_padding(self, lobby):
+        lobby.wake()
         [job] = add_image(lobby)
         lobby.printer.bytes_left = len(STATUS) + BROKEN_IMAGE_AT
         lobby.work(60)
@@ -226,9 +230,10 @@ class TestWriting:
         assert words_of(lobby.copies("A001")[-1]) == MARKED
 
     def test_padding_goes_ahead_after_a_restart_too(self, lobby):
+        lobby.wake()
         [job] = add_image(lobby)
         lobby.printer.bytes_left = len(STATUS) + BROKEN_IMAGE_AT
-        lobby.cut_power(commits=3, after=False)
+        lobby.cut_power(commits=1, after=False)
         lobby.work(60)
         assert lobby.job(job).state == "confirmed"
         assert words_of(lobby.copies("A001")[-1]) == MARKED
@@ -563,7 +568,7 @@ class TestAByteThatLooksLikeAFence:
         [job] = lobby.add("A001\nA001\nA001\nA001\nA001")
         lobby.work_until(lambda: lobby.states() == ["sent"])
         lobby.work(0.4)  # the fence before the body is heard
-        missing = fence_count(Attempt(1, job.id, 1))
+        missing = fence_count(Attempt(1, job.id, 1, lobby.owner.salt))
         for nuls in (missing // 2, missing - missing // 2):
             lobby.printer.power_cycle(hangs_up=False)
             lobby.printer.garbage = b"\x00" * nuls
@@ -661,7 +666,8 @@ class TestABreakBehindTheFirstId:
         lobby.printer = LosesItsEnd(lobby.clock, missing)
         lobby.restart()
         [first] = lobby.add("A001")
-        lobby.work_until(lambda: first_id_of(1) in lobby.printer.told)
+        first_id, _ = process_ids(Attempt(1, 1, 1, lobby.owner.salt))
+        lobby.work_until(lambda: first_id in lobby.printer.told)
         lobby.take_steps(1)
         lobby.printer.close()
         lobby.take_steps(1)
@@ -678,6 +684,7 @@ class TestABreakBehindTheFirstId:
 
 class TestRestart:
     def test_padding_goes_ahead_of_the_next_slip_even_when_nothing_is_in_doubt_any_more(self, lobby):
+        lobby.wake()
         [job] = add_image(lobby)
         lobby.printer.bytes_left = len(STATUS) + BROKEN_IMAGE_AT
         lobby.worker.step()
@@ -1211,10 +1218,6 @@ class WatchedPrinter(SlowPrinter):
             self._clock.advance(1.0)
             self._meanwhile()
         return super().write(data, deadline_s)
-
-
-def first_id_of(attempt: int) -> bytes:
-    return process_ids(Attempt(attempt, attempt, 1))[0]
 
 
 class TalksByteByByte(MemoryPrinter):

@@ -87,7 +87,7 @@ def _framed_length(slip: Slip, profile_name: str) -> int:
     profile = load_profile(profile_name)
     whole = frame(
         encode(slip, profile), profile,
-        first_id=b"AAA1", last_id=b"AAA2", copy=1, reprint_mark=MARK, after_break=False,
+        first_id=b"AAA1", last_id=b"AAA2", copy=1, reprint_mark=MARK,
         fences=fence_count(Attempt(1, 1, 1)),
     )  # fmt: skip
     return len(whole.prefix + whole.body + whole.suffix)
