@@ -262,6 +262,14 @@ class TicketSettled:
 
 
 @dataclass(frozen=True)
+class StaffSlipSettled:
+    """What became of the paper of a visit's slip for staff: printed means that it lies in the lobby, confirmed."""
+
+    visit: int
+    printed: bool
+
+
+@dataclass(frozen=True)
 class ChecklistSettled:
     """What became of the take-home list of `print_key`."""
 
@@ -325,7 +333,16 @@ class Broke:
 
 
 RatingResult = RatableFound | Rated | RatingRefused | RatingFailed
-Result = CheckedIn | CheckInFailed | TicketSettled | ChecklistSettled | RatingResult | Served | ServiceRefused
+Result = (
+    CheckedIn
+    | CheckInFailed
+    | TicketSettled
+    | StaffSlipSettled
+    | ChecklistSettled
+    | RatingResult
+    | Served
+    | ServiceRefused
+)
 
 Event = (
     Started
@@ -367,6 +384,7 @@ Event = (
     | CheckedIn
     | CheckInFailed
     | TicketSettled
+    | StaffSlipSettled
     | ChecklistSettled
     | RatableFound
     | Rated

@@ -220,8 +220,10 @@ def _broke(state: State) -> State:
     """After a bug: a number that was given stays in sight, one that is on its way can still arrive; all else is
     wiped."""
     match state:
-        case Printing(draft, ticket) | Finished(draft, ticket) | FinishedWithoutPaper(draft, ticket):
-            return FinishedWithoutPaper(draft, ticket)
+        case (
+            Printing(draft, ticket, slip) | Finished(draft, ticket, slip) | FinishedWithoutPaper(draft, ticket, slip)
+        ):
+            return FinishedWithoutPaper(draft, ticket, slip)
         case CheckingIn(draft) | Apologising(draft):
             return Apologising(draft, "bug")
         case _:
@@ -233,6 +235,8 @@ def _settled(state: State, event: Result) -> State:
     match state, event:
         case ((Printing() | Finished() | FinishedWithoutPaper()), happened.TicketSettled(visit, printed)):
             return _with_paper(state, printed) if visit == state.ticket.visit else state
+        case ((Printing() | Finished() | FinishedWithoutPaper()), happened.StaffSlipSettled(visit, printed)):
+            return _with_staff_slip(state, printed) if visit == state.ticket.visit else state
         case ((Printing() | Finished() | FinishedWithoutPaper()), _):
             return state
         case AskingReception(), _ if isinstance(event, RatingResult):
@@ -263,7 +267,15 @@ def _with_paper(state: Printing | Finished | FinishedWithoutPaper, printed: bool
     """Once printed is printed, whatever a second copy came to."""
     if isinstance(state, Finished):
         return state
-    return Finished(state.draft, state.ticket) if printed else FinishedWithoutPaper(state.draft, state.ticket)
+    kind = Finished if printed else FinishedWithoutPaper
+    return kind(state.draft, state.ticket, state.staff_slip)
+
+
+def _with_staff_slip(state: Printing | Finished | FinishedWithoutPaper, printed: bool) -> State:
+    """Once printed is printed here, too."""
+    if state.staff_slip == "printed":
+        return state
+    return replace(state, staff_slip="printed" if printed else "missing")
 
 
 def _home(state: State) -> State:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from kiosk.caretaker import Caretaker
 from kiosk.draft import Draft, Refused
-from kiosk.events import ChecklistSettled, Event, RatableFound, Rated, RatingRefused, TicketSettled
+from kiosk.events import ChecklistSettled, Event, RatableFound, Rated, RatingRefused, StaffSlipSettled, TicketSettled
 from kiosk.office import OfficeClosed
 from kiosk.presence import Away
 from kiosk.privacy import KeyRefused
@@ -138,6 +138,8 @@ def event_of(report: Printed | NotPrinted) -> Event | None:
     match report.job:
         case Job(kind="ticket", reference=visit):
             return TicketSettled(int(visit), printed)
+        case Job(kind="staff", reference=visit):
+            return StaffSlipSettled(int(visit), printed)
         case Job(kind="checklist", reference=reference):
             return ChecklistSettled(reference.removeprefix("checklist:"), printed)
         case _:

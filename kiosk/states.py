@@ -14,6 +14,9 @@ from kiosk.orders import Act, Overview, ServicePage
 from kiosk.pinyin import NOTHING_TYPED, Composition
 from kiosk.visit import Ratable, RatingRefusal, Ticket
 
+Paper = Literal["coming", "printed", "missing"]
+"""What is known of a slip: printed means confirmed, and here; missing, that it is not, or that nobody can tell."""
+
 
 @dataclass(frozen=True)
 class State:
@@ -110,9 +113,10 @@ class CheckingIn(State):
 
 @dataclass(frozen=True)
 class Printing(State):
-    """The number is there; the paper is on its way."""
+    """The number is there; the paper is on its way. `staff_slip` is what became of the slip for staff."""
 
     ticket: Ticket
+    staff_slip: Paper = "coming"
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ class Finished(State):
     """The printer has confirmed the ticket."""
 
     ticket: Ticket
+    staff_slip: Paper = "coming"
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,7 @@ class FinishedWithoutPaper(State):
     """The number is there, the paper is not, or nobody can tell."""
 
     ticket: Ticket
+    staff_slip: Paper = "coming"
 
 
 @dataclass(frozen=True)

@@ -46,18 +46,24 @@ class Sample:
     textures: int
 
 
-def rows(
-    visits: int = VISITS, filled_every: int = 1, told: Callable[[int], None] = lambda _visits: None
-) -> list[Row]:
-    """All figures of this part. The pixels of one visit in `filled_every` are filled; `told` hears, at every sample,
-    how many visits are over."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The pixels of one visit in `filled_every` are filled, one in `long_every` has something renovated."""
+
+    filled_every: int = 1
+    long_every: int = 3
+
+
+def rows(visits: int = VISITS, pace: Pace = Pace(), told: Callable[[int], None] = lambda _visits: None) -> list[Row]:
+    """All figures of this part; `told` hears, at every sample, how many visits are over."""
     began = time.perf_counter()
-    samples = _visited(visits, filled_every, told)
+    samples = _visited(visits, pace, told)
     minutes = (time.perf_counter() - began) / 60
     last = samples[-1]
     slope = statistics.linear_regression([it.visits for it in samples], [it.memory_mb for it in samples]).slope
     note = f"{visits:,} visits through the screens, {minutes:.0f} min, {60 * minutes / visits * 1000:.0f} s per 1,000"
-    note += f", pixels of one in {filled_every}" if filled_every > 1 else ""
+    note += f", pixels of one in {pace.filled_every}" if pace.filled_every > 1 else ""
+    note += f", a renovation one in {pace.long_every}"
     return [
         Row("memory per 1,000 visits", slope * 1000, "MB", 1, f"{note}, now {last.memory_mb:.0f} MB"),
         _growth("open files", [it.files for it in samples], "files", visits),
@@ -73,13 +79,13 @@ def _growth(what: str, counts: list[int], unit: str, visits: int) -> Row:
     return Row(f"{what}, growth", more, unit, 0, note)
 
 
-def _visited(visits: int, filled_every: int, told: Callable[[int], None]) -> list[Sample]:
+def _visited(visits: int, pace: Pace, told: Callable[[int], None]) -> list[Sample]:
     every = max(1, min(EVERY, visits // 8), visits // SAMPLES)
     samples = []
     with opened(printer="file:///dev/null", profile="no-confirmation", size=SMALL) as lobby:
         for visit in range(visits):
-            lobby.window.fills = visit % filled_every == 0
-            _visit(lobby, visit)
+            lobby.window.fills = visit % pace.filled_every == 0
+            _visit(lobby, visit, pace.long_every)
             if visit == BOTH_SERIES:
                 _make_late(lobby)
             if visit >= min(WARM_UP, visits // 4) and visit % every == 0:
@@ -94,12 +100,12 @@ def _make_late(lobby: Lobby) -> None:
         connection.execute(update(numbers).values(last=GIVEN_BEFORE))
 
 
-def _visit(lobby: Lobby, visit: int) -> None:
-    """Of six visitors two have something renovated and tell details, and three speak English. Where the pixels of one
-    in ten are filled, there are some of each among them."""
+def _visit(lobby: Lobby, visit: int, long_every: int) -> None:
+    """Some have something renovated and tell details; of six visitors three speak English. Where the pixels of one in
+    ten are filled, there are some of each among them."""
     if visit // 3 % 2:
         lobby.speak("en")
-    if visit % 3 == 1:
+    if visit % long_every == 1:
         long_visit(lobby, _until_number)
     else:
         walk(lobby, lambda name: _touch(lobby, name))

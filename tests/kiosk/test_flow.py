@@ -43,6 +43,7 @@ from kiosk.events import (
     Rated,
     RequestChosen,
     SpeechOpened,
+    StaffSlipSettled,
     Started,
     TicketSettled,
     TimePassed,
@@ -410,6 +411,21 @@ def test_paper_that_was_confirmed_stays_confirmed():
     visitor = holding()
     visitor.does(TicketSettled(7, printed=True), TicketSettled(7, printed=False))
     assert isinstance(visitor.sees, Finished)
+
+
+def test_the_slip_for_staff_is_on_its_way_until_it_is_printed_or_missing():
+    visitor = holding()
+    assert visitor.does(TicketSettled(7, printed=True)).staff_slip == "coming"
+    assert visitor.does(StaffSlipSettled(7, printed=False)).staff_slip == "missing"
+    assert visitor.does(StaffSlipSettled(8, printed=True)).staff_slip == "missing", "somebody else's"
+    assert visitor.does(StaffSlipSettled(7, printed=True)).staff_slip == "printed"
+    assert visitor.does(StaffSlipSettled(7, printed=False)).staff_slip == "printed", "a second copy"
+
+
+def test_a_slip_for_staff_that_is_out_first_is_remembered_when_the_ticket_is():
+    visitor = holding()
+    visitor.does(StaffSlipSettled(7, printed=True), TicketSettled(7, printed=False))
+    assert visitor.does(TicketSettled(7, printed=True)).staff_slip == "printed"
 
 
 def test_another_language_in_the_middle_keeps_all_that_was_told():

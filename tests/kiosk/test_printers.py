@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from kiosk.__main__ import main
 from kiosk.chain import verify_register
-from kiosk.events import ChecklistSettled, TicketSettled
+from kiosk.events import ChecklistSettled, StaffSlipSettled, TicketSettled
 from kiosk.lobby import event_of
 from kiosk.printroom import PrinterPlace, printer_places, record_stand_in, stand_in_of
 from kiosk.settings import read_settings
@@ -118,16 +118,26 @@ def test_doctor_tells_machines_how_each_printer_stands(capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_screen_says_printed_only_of_what_is_confirmed(state: str) -> None:
-    job = replace(TICKET, state=state)
-    for report in (Printed(job, "id"), NotPrinted(job, Ready())):
-        claimed = isinstance(report, Printed) and state == "confirmed"
-        assert event_of(report) == TicketSettled(7, claimed)
+    ticket, staff_slip = replace(TICKET, state=state), replace(TICKET, state=state, kind="staff")
+    for came_out in (True, False):
+        claimed = came_out and state == "confirmed"
+        assert event_of(report_of(ticket, came_out)) == TicketSettled(7, claimed)
+        assert event_of(report_of(staff_slip, came_out)) == StaffSlipSettled(7, claimed)
+
+
+def report_of(job: Job, came_out: bool) -> Printed | NotPrinted:
+    return Printed(job, "id") if came_out else NotPrinted(job, Ready())
+
+
+def test_a_slip_for_staff_that_came_out_elsewhere_does_not_lie_in_the_lobby() -> None:
+    at_the_spare = replace(TICKET, kind="staff", printer="spare", state="confirmed")
+    assert event_of(Printed(at_the_spare, "id")) == StaffSlipSettled(7, False)
 
 
 def test_the_screen_hears_of_a_visitor_s_own_slips_and_of_no_other() -> None:
     checklist = replace(TICKET, kind="checklist", reference="checklist:key-1")
     assert event_of(Printed(checklist, "id")) == ChecklistSettled("key-1", True)
-    assert event_of(Printed(replace(TICKET, kind="staff"), "id")) is None
+    assert event_of(Printed(replace(TICKET, kind="test", reference="test"), "id")) is None
 
 
 def test_what_the_first_picture_needs_loads_no_library_of_printers_or_stores() -> None:

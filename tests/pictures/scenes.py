@@ -55,7 +55,7 @@ def _crowded(language: str) -> Iterator[tuple[str, State]]:
     crew = draft_for(told, "renovation", language).answered("workers", WORKERS)
     yield "ninety-nine-workers", CheckingDocuments(crew)
     yield "ninety-nine-workers-review", Reviewing(crew)
-    yield "ninety-nine-workers-finished", Finished(crew, ticket_for(crew, "B1099", 99, wait=(400, 500)))
+    yield "ninety-nine-workers-finished", Finished(crew, ticket_for(crew, "B1099", 99, wait=(400, 500)), "printed")
     goods = draft_for(told, "goods-release", language).answered("holder", "owner")
     place = next(place for place, detail in enumerate(goods.chosen.details) if detail.id == "goods")
     yield "long-address", GivingDetails(goods, place, ADDRESS[language])

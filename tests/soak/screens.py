@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench.memory import rows
+from tests.bench.memory import Pace, rows
 from tests.bench.row import Row
 
 HOUSE = Path(__file__).parents[2]
 GIVES_WAY = 10
 TELL_EVERY = 1_000
-FILLED_EVERY = 10
-"""A visit whose pixels are filled costs twice as much, and leaves nothing else behind."""
+PACE = Pace(filled_every=10, long_every=13)
+"""Filled pixels and many details cost twice as much each, and leave nothing else behind."""
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def main() -> None:
             print(f"screens: {over:,} of {visits:,} visits", file=sys.stderr, flush=True)
             due += TELL_EVERY
 
-    print(json.dumps(rows(visits, FILLED_EVERY, told)))
+    print(json.dumps(rows(visits, PACE, told)))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from kiosk.catalogue import Request
 from kiosk.draft import missing
 from kiosk.events import FollowOnChosen, Left
-from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Printing
-from kiosk.touch.theme import Step
+from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Paper, Printing
+from kiosk.touch.theme import LookName, Step
 from kiosk.touch.views.booked import Line, appointment_lines, is_early, window
 from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.drawing import Drawing
@@ -21,6 +21,12 @@ from kiosk.touch.views.parts import Ticket as Slip
 from kiosk.visit import Ticket
 
 Numbered = Printing | Finished | FinishedWithoutPaper
+
+_STAFF_SLIP: dict[Paper, tuple[str, LookName]] = {
+    "coming": ("printer-outline", "good"),
+    "printed": ("account-arrow-right-outline", "good"),
+    "missing": ("printer-off-outline", "panel"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,8 @@ def finished(drawing: Drawing, state: Finished) -> FinishedView:
     """Where the paper is, what to do with it, and a farewell (S6)."""
     lines = [Line("printer-check", drawing.say("screen.finished.printed"), "good")]
     if any(job.slip == "staff" and job.printer == "lobby" for job in state.ticket.jobs):
-        lines.append(Line("account-arrow-right-outline", drawing.say("screen.finished.staff-slip"), "good"))
+        icon, look = _STAFF_SLIP[state.staff_slip]
+        lines.append(Line(icon, drawing.say(f"screen.finished.staff-slip.{state.staff_slip}"), look))
     lines.append(Line("bag-personal-outline", drawing.say("screen.finished.farewell"), "panel"))
     return FinishedView(*_numbered(drawing, state, lines))
 

@@ -131,9 +131,9 @@ def samples(catalogue: Catalogue, language: str) -> dict[str, State]:
         "reviewing": Reviewing(told),
         "checking-in": CheckingIn(told),
         "printing": Printing(told, ticket_for(told, "B012", 3)),
-        "finished": Finished(told, ticket_for(told, "B012", 3)),
+        "finished": Finished(told, ticket_for(told, "B012", 3), "printed"),
         "finished-follow-on": Finished(moved, ticket_for(moved, "A1000", 0, lane="priority")),
-        "finished-busiest": Finished(*busiest(catalogue, language)),
+        "finished-busiest": Finished(*busiest(catalogue, language), "missing"),
         "finished-without-paper-busiest": FinishedWithoutPaper(*busiest(catalogue, language)),
         "finished-without-paper": FinishedWithoutPaper(told, ticket_for(told, "B012", 1)),
         "asking-for-help": AskingForHelp(told, CheckingDocuments(told)),
@@ -179,8 +179,8 @@ def _with_appointments(catalogue: Catalogue, language: str) -> dict[str, State]:
 
     return {
         "reviewing-appointment": Reviewing(draft),
-        "finished-booked": Finished(draft, booked(-10)),
-        "finished-booked-early": Finished(draft, replace(booked(139), wait=None)),
+        "finished-booked": Finished(draft, booked(-10), "printed"),
+        "finished-booked-early": Finished(draft, replace(booked(139), wait=None), "printed"),
         "finished-booked-late": FinishedWithoutPaper(draft, booked(-60)),
         "finished-code-refused": FinishedWithoutPaper(draft, replace(given, code_refused="other-day")),
     }
