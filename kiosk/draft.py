@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from kiosk.booking import CODE_DIGITS, is_code
 from kiosk.catalogue import Catalogue, Detail, Document, Fee, Question, Request
-from kiosk.entry import cells as cells
+from kiosk.entry import plain_cells
 from kiosk.modes import STANDARD_MODES, Modes
 from kiosk.visit import LANES, Lane
 
@@ -266,13 +266,13 @@ def _with_details(draft: Draft, request: Request, details: Mapping[str, str]) ->
 
 def can_hold(detail: Detail, typed: str) -> bool:
     """Whether an entry may stand so far: not too long, and nothing that no key types."""
-    return cells(typed) <= detail.most and typed.isprintable()
+    return plain_cells(typed) <= detail.most and typed.isprintable()
 
 
 def unfit(detail: Detail, value: str) -> str:
     """Why a finished value does not fit a detail, in words for an error message, or an empty text."""
-    if cells(value) > detail.most:
-        return f"{cells(value)} cells are too long, {detail.most} is the most"
+    if plain_cells(value) > detail.most:
+        return f"{plain_cells(value)} cells are too long, {detail.most} is the most"
     if value and detail.kind == "digits" and not re.fullmatch(r"\+?[0-9]+([- ][0-9]+)*", value):
         return "allowed are digits, with single spaces or hyphens between them and one + before them"
     if value and detail.kind == "unit" and not re.fullmatch(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)*", value):

@@ -36,8 +36,9 @@ def written(pattern: str, allowed: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def cells(text: str) -> int:
-    """The width of a text on paper: Latin-1 and below one cell, all else two, which never lets too much in."""
+def plain_cells(text: str) -> int:
+    """The room that a text may take, counted as whoever writes it can: one cell for what Latin-1 knows, two for all
+    else. What it then takes on paper to the cell, `printing` knows."""
     return sum(1 if character < "\u0100" else 2 for character in text)
 
 
@@ -52,7 +53,7 @@ def _readable(most: int) -> AfterValidator:
         for language, text in texts.items():
             if language not in languages:
                 raise not_allowed(f"no such language, the catalogue has {', '.join(languages)}", language, text)
-            if not text.strip() or not text.isprintable() or cells(text) > most:
+            if not text.strip() or not text.isprintable() or plain_cells(text) > most:
                 allowed = f"allowed is one line of printable characters, {most} cells at the most, a hanzi takes 2"
                 raise not_allowed(allowed, language, text)
         return texts

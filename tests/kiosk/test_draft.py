@@ -17,7 +17,6 @@ from kiosk.draft import (
     Draft,
     Refused,
     can_hold,
-    cells,
     draft_from_words,
     due,
     missing,
@@ -25,6 +24,7 @@ from kiosk.draft import (
     total,
     unfit,
 )
+from kiosk.entry import plain_cells
 from kiosk.modes import Modes
 
 CATALOGUE = read_catalogue()
@@ -330,10 +330,10 @@ def test_what_fits_a_detail_is_taken(kind: str, value: str):
 def test_what_an_entry_holds_never_grows_past_its_detail(typed: str):
     name = detail("text")
     if can_hold(name, typed):
-        assert cells(typed) <= name.most
+        assert plain_cells(typed) <= name.most
         assert typed.isprintable()
         assert unfit(name, typed) == ""
 
 
 def test_a_hanzi_takes_two_cells_and_a_latin_letter_one():
-    assert (cells("Li Wei"), cells("李伟"), cells("é"), cells("𠮷")) == (6, 4, 1, 2)
+    assert (plain_cells("Li Wei"), plain_cells("李伟"), plain_cells("é"), plain_cells("𠮷")) == (6, 4, 1, 2)
