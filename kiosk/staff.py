@@ -44,10 +44,6 @@ class Clerk:
         """Whether a visit of a catalogue's role may be taken."""
         return self.leads or role in self.serves
 
-    def hears(self, to: str) -> bool:
-        """Whether an alert or notice addressed to a role is for this clerk."""
-        return to == self.role or to in self.serves
-
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:

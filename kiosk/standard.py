@@ -81,7 +81,7 @@ class Alert:
     """Something that somebody must do now, or soon (`warning`).
 
     `to` is the role it is for, `step` how far up the ladder it stands (0: not on it), `since_s` when the clock
-    started, `at_s` when this alert came up, `climbs_s` when it climbs if nothing happens, None if it does not.
+    started, `at_s` when this alert came up.
     """
 
     visit: int
@@ -91,7 +91,6 @@ class Alert:
     step: int
     since_s: float
     at_s: float
-    climbs_s: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,18 +203,16 @@ def _climbed(stand: _Stand, now_s: float, rules: Rules) -> _Stand:
 
 def _climbing(case: Case, stand: _Stand, rules: Rules) -> Alert:
     clock: ClockName = "raised" if stand.raised else "unanswered"
-    above = rules.ladder[stand.step :]
-    climbs_s = stand.at_s + above[0].after_min * 60 if above else None
     to = rules.ladder[stand.step - 1].role
-    return Alert(case.visit, clock, "alert", to, stand.step, stand.since_s, stand.at_s, climbs_s)
+    return Alert(case.visit, clock, "alert", to, stand.step, stand.since_s, stand.at_s)
 
 
 def _unnoticed(case: Case, now_s: float, rules: Rules) -> Alert | None:
     if case.urgent:
-        return Alert(case.visit, "urgent", "alert", case.role, 0, case.since_s, case.since_s, None)
+        return Alert(case.visit, "urgent", "alert", case.role, 0, case.since_s, case.since_s)
     limit_s = case.since_s + rules.unnoticed_min * 60
     warned_s = limit_s - rules.warn_min * 60
-    over = Alert(case.visit, "unnoticed", "alert", case.role, 0, case.since_s, limit_s, None)
+    over = Alert(case.visit, "unnoticed", "alert", case.role, 0, case.since_s, limit_s)
     near = replace(over, level="warning", at_s=warned_s)
     return _once_up(over, now_s) or _once_up(near, now_s)
 
@@ -224,13 +221,13 @@ def _called(case: Case, now_s: float, rules: Rules) -> Alert | None:
     """Whoever was called stands at a counter by now, or did not come: it is noticed as soon as whoever waits is."""
     called_s = inf if case.called_s is None else case.called_s
     limit_s = called_s + rules.unnoticed_min * 60
-    return _once_up(Alert(case.visit, "called", "warning", case.role, 0, called_s, limit_s, None), now_s)
+    return _once_up(Alert(case.visit, "called", "warning", case.role, 0, called_s, limit_s), now_s)
 
 
 def _promised(case: Case, now_s: float) -> Alert | None:
     """Whoever was told a time is not forgotten once it is over."""
     until_s = inf if case.seen_until_s is None else case.seen_until_s
-    return _once_up(Alert(case.visit, "promised", "warning", case.role, 0, until_s, until_s, None), now_s)
+    return _once_up(Alert(case.visit, "promised", "warning", case.role, 0, until_s, until_s), now_s)
 
 
 def _unanswered(case: Case, stand: _Stand, now_s: float, rules: Rules) -> Alert | None:
@@ -238,7 +235,7 @@ def _unanswered(case: Case, stand: _Stand, now_s: float, rules: Rules) -> Alert 
         return None
     limit_s = stand.at_s + rules.ladder[0].after_min * 60
     warned_s = limit_s - rules.warn_min * 60
-    near = Alert(case.visit, "unanswered", "warning", case.role, 0, stand.since_s, warned_s, limit_s)
+    near = Alert(case.visit, "unanswered", "warning", case.role, 0, stand.since_s, warned_s)
     return _once_up(near, now_s)
 
 

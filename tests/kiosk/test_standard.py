@@ -44,7 +44,6 @@ def test_whoever_was_told_a_time_is_remembered_once_it_is_over_and_never_climbs(
     seen = replace(WAITING, acknowledged_s=100, seen_until_s=20 * MINUTE_S)
     over = ("promised", "warning", "reception", 0)
     assert [told(seen, minute) for minute in (3, 19.9, 20, 300)] == [[], [], [over], [over]]
-    assert alerts([seen], 21 * MINUTE_S)[0].climbs_s is None
     again = replace(seen, seen_until_s=40 * MINUTE_S)
     assert told(again, 21) == []
     assert told(replace(seen, status="called"), 21) == []
@@ -55,7 +54,6 @@ def test_whoever_was_called_and_then_forgotten_warns_after_three_minutes_and_nev
     forgotten = ("called", "warning", "reception", 0)
     assert [told(called, minute) for minute in (10, 12.9, 13, 300)] == [[], [], [forgotten], [forgotten]]
     assert told(called, 14, Rules(unnoticed_min=5)) == []
-    assert alerts([called], 14 * MINUTE_S)[0].climbs_s is None
     assert told(replace(called, called_s=13 * MINUTE_S), 14) == [], "called again"
     served, back, missed = (replace(called, status=status) for status in ("serving", "waiting", "no-show"))
     assert [told(it, 14) for it in (served, back, missed)] == [[], [], []]
@@ -74,11 +72,10 @@ def test_without_a_clear_answer_a_visit_moves_up_to_the_supervisor_and_then_to_t
     assert climb == [[], [], [warning], [supervisor], [supervisor], [manager], [manager]]
 
 
-def test_an_alert_says_since_when_and_when_it_climbs() -> None:
+def test_an_alert_says_since_when_its_clock_runs_and_when_it_came_up() -> None:
     assert alert(SERVED, 14 * MINUTE_S, RULES) == Alert(
-        7, "unanswered", "alert", "supervisor", 1, since_s=600, at_s=780, climbs_s=960
+        7, "unanswered", "alert", "supervisor", 1, since_s=600, at_s=780
     )
-    assert alerts([SERVED], 17 * MINUTE_S)[0].climbs_s is None
 
 
 def test_clear_needs_fifteen_minutes_stops_the_clock_for_fifteen_minutes() -> None:
@@ -251,7 +248,7 @@ def test_time_alone_only_ever_climbs(case: Case, now_s: float, later_s: float) -
 @given(cases, moments)
 def test_waiting_alone_never_climbs(case: Case, now_s: float) -> None:
     waiting = replace(case, status="waiting", raised_s=())
-    assert all(it.step == 0 and it.climbs_s is None for it in alerts([waiting], now_s))
+    assert all(it.step == 0 for it in alerts([waiting], now_s))
 
 
 @given(cases, moments, st.floats(0, 1, exclude_max=True), st.floats(1, 3600))
@@ -264,4 +261,3 @@ def test_while_a_clear_answer_holds_nobody_is_alarmed(case: Case, said_s: float,
 def test_no_alert_speaks_of_the_future(case: Case, now_s: float) -> None:
     for it in alerts([case], now_s):
         assert it.at_s <= now_s
-        assert it.climbs_s is None or it.climbs_s > now_s
