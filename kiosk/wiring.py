@@ -25,7 +25,7 @@ from kiosk.lasttouch import LastTouch, last_touch
 from kiosk.office import Office
 from kiosk.printroom import PrintRoom, check_printers, print_workers, printer_places
 from kiosk.settings import Keypad, Settings, SettingsError
-from kiosk.states import State, Welcoming
+from kiosk.states import Effect, State, Welcoming
 from kiosk.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from kiosk.reception import Reception
     from kiosk.speech import Speaker
     from kiosk.store import Store
+    from kiosk.touch.app import TouchscreenApp
     from kiosk.touch.dictionary import Dictionary
     from kiosk.touch.five_keys import FiveKey
     from kiosk.touch.narrator import Narrator
@@ -179,20 +180,12 @@ def open_lobby(
     """The lobby, open: store, reception and printers. `told` gets what a visitor at the screen should know of
     paper, `paper_told` the lobby printer's condition, both on a printer's thread; `orders_told` gets what staff
     ordered at the screen, `away_told` who is out, and `restart` ends this process in order. Raises `OfficeClosed`."""
-    from kiosk.lobby import OpenLobby, event_of, trouble_of
+    from kiosk.lobby import OpenLobby, trouble_of
     from kiosk.office import OfficeClosed
     from kiosk.privacy import KeyRefused
     from kiosk.retention import Keeping, forget
     from kiosk.store import StoreError
     from printing.clock import SystemClock
-    from printing.report import ConditionChanged
-
-    def report(said: PrintReport) -> None:
-        if isinstance(said, ConditionChanged):
-            if said.printer == "lobby":
-                paper_told(said.condition)
-        elif (event := event_of(said)) is not None:
-            told(event)
 
     with ExitStack() as on_failure:
         try:
@@ -203,7 +196,7 @@ def open_lobby(
             reception.warm_up()
             caretaker = open_caretaker(house, store, reception, orders_told, restart)
             caretaker.tell_orders()
-            workers = print_workers(house.settings, store, report)
+            workers = print_workers(house.settings, store, print_reports(told, paper_told))
         except (SettingsError, StoreError, KeyRefused) as error:
             raise OfficeClosed(str(error), trouble_of(error)) from error
         on_failure.pop_all()
@@ -218,6 +211,23 @@ def open_lobby(
         today=lambda: datetime.now(house.settings.zone).date(),
         away_told=away_told,
     )
+
+
+def print_reports(
+    told: Callable[[Event], None], paper_told: Callable[[PrinterCondition], None]
+) -> Callable[[PrintReport], None]:
+    """What passes on to the screen what a printer reports, as far as visitors should know it."""
+    from kiosk.lobby import event_of
+    from printing.report import ConditionChanged
+
+    def report(said: PrintReport) -> None:
+        if isinstance(said, ConditionChanged):
+            if said.printer == "lobby":
+                paper_told(said.condition)
+        elif (event := event_of(said)) is not None:
+            told(event)
+
+    return report
 
 
 def open_caretaker(
@@ -253,46 +263,10 @@ def versions() -> tuple[tuple[str, str], ...]:
 def run_touchscreen(house: House) -> None:
     """The touchscreen with its office behind it, until it is told to end. Raises `FontsMissing` and
     `DisplayDead`."""
-    from kiosk.touch.environment import prepare_kivy
-
-    check_presentable(house.catalogue, house.settings.catalogue)
-    prepare_kivy(house.settings.screen)
-    # Kivy reads its environment when it is imported, so nothing of it may come before the line above.
-    from kiosk.touch.app import TouchscreenApp
-    from kiosk.touch.chime import Chime
-    from kiosk.touch.dictionary import Dictionary
-    from kiosk.touch.display import can_slide, check_display, renderer
-    from kiosk.touch.fonts import find_fonts, register_fonts
-
-    check_display(os.environ)
-    register_fonts(find_fonts())
-    dictionary = Dictionary()
+    prepare_screen(house)
     narrator, speaker = open_narrator(house)
-    chime = Chime(house.settings.state)
-
-    def turn(volume: int) -> None:
-        """Voice and chime as loud as staff want them."""
-        speaker.turn(volume)
-        chime.turn(volume)
-
     watchdog = Watchdog(os.environ, time.monotonic)
-    app = TouchscreenApp(
-        greeting(house),
-        view_of=viewer(house, dictionary, speech=narrator.has_voice),
-        perform=lambda effect: office.perform(effect),
-        now=time.monotonic,
-        minute=lambda: datetime.now(house.settings.zone).minute,
-        new_key=lambda: secrets.token_urlsafe(16),
-        chime=chime,
-        turn=turn,
-        felt=LastTouch(house.settings.state, time.monotonic).note,
-        reduced_motion=house.settings.screen.reduced_motion or not can_slide(renderer()),
-        watchdog=watchdog,
-        once_open=threading.Thread(target=dictionary.open, name="pinyin", daemon=True).start,
-        narrator=narrator,
-        five_keys=five_keys(house.settings.keypad),
-        corner_px=house.settings.screen.ppi * CORNER_INCH,
-    )
+    app = touchscreen(house, narrator, speaker, watchdog, lambda effect: office.perform(effect))
     office = Office(
         lambda: open_lobby(house, office.report, app.tell_paper, app.tell_orders, app.end, app.tell_away),
         app.tell,
@@ -306,6 +280,56 @@ def run_touchscreen(house: House) -> None:
         watchdog.stopping()
         speaker.close()
         office.close()
+
+
+def prepare_screen(house: House) -> None:
+    """What must stand before the first picture: Kivy's environment, a display, and the fonts. Raises `FontsMissing`
+    and `DisplayDead`."""
+    from kiosk.touch.environment import prepare_kivy
+
+    check_presentable(house.catalogue, house.settings.catalogue)
+    prepare_kivy(house.settings.screen)
+    # Kivy reads its environment when it is imported, so nothing of it may come before the line above.
+    from kiosk.touch.display import check_display
+    from kiosk.touch.fonts import find_fonts, register_fonts
+
+    check_display(os.environ)
+    register_fonts(find_fonts())
+
+
+def touchscreen(
+    house: House, narrator: Narrator, speaker: Speaker, watchdog: Watchdog, perform: Callable[[Effect], None]
+) -> TouchscreenApp:
+    """The screen with its senses, after `prepare_screen`; `perform` carries out what it asks of the office."""
+    from kiosk.touch.app import TouchscreenApp
+    from kiosk.touch.chime import Chime
+    from kiosk.touch.dictionary import Dictionary
+    from kiosk.touch.display import can_slide, renderer
+
+    dictionary, chime = Dictionary(), Chime(house.settings.state)
+
+    def turn(volume: int) -> None:
+        """Voice and chime as loud as staff want them."""
+        speaker.turn(volume)
+        chime.turn(volume)
+
+    return TouchscreenApp(
+        greeting(house),
+        view_of=viewer(house, dictionary, speech=narrator.has_voice),
+        perform=perform,
+        now=time.monotonic,
+        minute=lambda: datetime.now(house.settings.zone).minute,
+        new_key=lambda: secrets.token_urlsafe(16),
+        chime=chime,
+        turn=turn,
+        felt=LastTouch(house.settings.state, time.monotonic).note,
+        reduced_motion=house.settings.screen.reduced_motion or not can_slide(renderer()),
+        watchdog=watchdog,
+        once_open=threading.Thread(target=dictionary.open, name="pinyin", daemon=True).start,
+        narrator=narrator,
+        five_keys=five_keys(house.settings.keypad),
+        corner_px=house.settings.screen.ppi * CORNER_INCH,
+    )
 
 
 def open_narrator(house: House) -> tuple[Narrator, Speaker]:
