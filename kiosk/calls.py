@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Integer, bindparam, insert, select, text
@@ -48,7 +48,7 @@ _NEXT = text(
 ).columns(last=Integer)
 _ADD = insert(calls)
 _LAST = select(call_heads.c.last)
-_SHOWN = select(calls.c.id, calls.c.day, calls.c.number, calls.c.counter, calls.c.language, calls.c.at)
+_SHOWN = select(*(calls.c[it.name] for it in fields(Call)))
 _SINCE = (
     _SHOWN.where(calls.c.id > bindparam("after"), calls.c.day == bindparam("day"), calls.c.shown.is_(True))
     .order_by(calls.c.id.desc())
@@ -59,22 +59,7 @@ _SINCE = (
 def add_call(connection: Connection, call: NewCall) -> int:
     """Adds a call; returns its id."""
     number = int(connection.execute(_NEXT).scalar_one())
-    connection.execute(
-        _ADD,
-        {
-            "id": number,
-            "day": call.day,
-            "visit": call.visit,
-            "series": call.series,
-            "role": call.role,
-            "number": call.number,
-            "counter": call.counter,
-            "language": call.language,
-            "at": call.at,
-            "waited_min": call.waited_min,
-            "shown": call.shown,
-        },
-    )
+    connection.execute(_ADD, {"id": number, **asdict(call)})
     return number
 
 

@@ -29,12 +29,12 @@ from sqlalchemy import (
 
 from kiosk import line, standard
 from kiosk.tables import IN_HAND, details, notes, visits
-from kiosk.visit import Booked, CodeRefusal, Lane, Status, number_text, step
-from kiosk.visits import booked
+from kiosk.visit import Lane, Status, number_text, step
+from kiosk.visits import Claim
 
 
 @dataclass(frozen=True, slots=True)
-class OpenVisit:
+class OpenVisit(Claim):
     """A visit as staff work with it; all times aware UTC. `owner` is responsible (first contact), `clerk` has it in
     hand at `counter`; `offered_to` is the colleague it was handed to, None where a role was meant. `seen_by` has seen
     the visitor who waits, and promised `seen_until`, None where no time was told."""
@@ -71,15 +71,6 @@ class OpenVisit:
     closed_at: datetime | None
     result: str | None
     rating: int | None
-    booked_request: str | None = None
-    booked_from: datetime | None = None
-    booked_until: datetime | None = None
-    code_refused: CodeRefusal | None = None
-
-    @property
-    def booked(self) -> Booked | None:
-        """The appointment that it was checked in for."""
-        return booked(self.booked_request, self.booked_from, self.booked_until)
 
     @property
     def served(self) -> str:

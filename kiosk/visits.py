@@ -11,14 +11,31 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, Integer, bindparam, func, insert, literal_column, select, text
+from sqlalchemy import Connection, Date, Integer, Row, bindparam, func, insert, literal_column, select, text
 
 from kiosk.tables import details, visits
 from kiosk.visit import Booked, CodeRefusal, Lane, number_text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a visit keeps of an appointment's code: the appointment that it stood for, or why it stood for none."""
+
+    booked_request: str | None = None
+    booked_from: datetime | None = None
+    booked_until: datetime | None = None
+    code_refused: CodeRefusal | None = None
+
+    @property
+    def booked(self) -> Booked | None:
+        """The appointment that it was checked in for."""
+        if self.booked_request is None or self.booked_from is None or self.booked_until is None:
+            return None
+        return Booked(self.booked_request, self.booked_from, self.booked_until)
+
+
 @dataclass(frozen=True, slots=True)
-class NewVisit:
+class NewVisit(Claim):
     """A visit as it is stored; `fingerprint` tells whether the same key means the same visit, tokens are kept as
     their SHA-256, `checked_in_at` is aware UTC."""
 
@@ -39,19 +56,10 @@ class NewVisit:
     code_sha256: str
     kiosk: str
     checked_in_at: datetime
-    booked_request: str | None = None
-    booked_from: datetime | None = None
-    booked_until: datetime | None = None
-    code_refused: CodeRefusal | None = None
-
-    @property
-    def booked(self) -> Booked | None:
-        """The appointment that it was checked in for."""
-        return booked(self.booked_request, self.booked_from, self.booked_until)
 
 
 @dataclass(frozen=True, slots=True)
-class KnownVisit:
+class KnownVisit(Claim):
     """A stored visit, as far as its ticket needs it."""
 
     id: int
@@ -64,33 +72,9 @@ class KnownVisit:
     language: str
     ahead: int
     checked_in_at: datetime
-    booked_request: str | None
-    booked_from: datetime | None
-    booked_until: datetime | None
-    code_refused: CodeRefusal | None
-
-    @property
-    def booked(self) -> Booked | None:
-        """The appointment that it was checked in for."""
-        return booked(self.booked_request, self.booked_from, self.booked_until)
 
 
-_KNOWN = select(
-    visits.c.id,
-    visits.c.fingerprint,
-    visits.c.day,
-    visits.c.series,
-    visits.c.number,
-    visits.c.request,
-    visits.c.lane,
-    visits.c.language,
-    visits.c.ahead,
-    visits.c.checked_in_at,
-    visits.c.booked_request,
-    visits.c.booked_from,
-    visits.c.booked_until,
-    visits.c.code_refused,
-)
+_KNOWN = select(*(visits.c[it.name] for it in fields(KnownVisit)))
 _BY_KEY = _KNOWN.where(visits.c.key == bindparam("key"))
 _BY_ID = _KNOWN.where(visits.c.id == bindparam("id"))
 _NUMBERS = select(visits.c.id, visits.c.series, visits.c.number)
@@ -129,14 +113,12 @@ _STORED = tuple(column.name for column in fields(NewVisit))
 
 def visit_of_key(connection: Connection, key: str) -> KnownVisit | None:
     """The visit that was checked in with this key."""
-    row = connection.execute(_BY_KEY, {"key": key}).first()
-    return None if row is None else KnownVisit(*row)
+    return _known(connection.execute(_BY_KEY, {"key": key}).first())
 
 
 def visit_of_id(connection: Connection, visit: int) -> KnownVisit | None:
     """The visit of this id."""
-    row = connection.execute(_BY_ID, {"id": visit}).first()
-    return None if row is None else KnownVisit(*row)
+    return _known(connection.execute(_BY_ID, {"id": visit}).first())
 
 
 def numbers_of(connection: Connection, references: Iterable[str]) -> dict[str, str]:
@@ -158,13 +140,6 @@ def count_ahead(connection: Connection, day: date, role: str, lane: Lane, now: d
     return int(connection.execute(before, {"day": day, "role": role, "now": now, "aged": aged}).scalar_one())
 
 
-def booked(request: str | None, from_at: datetime | None, until_at: datetime | None) -> Booked | None:
-    """The appointment of a visit that has one."""
-    if request is None or from_at is None or until_at is None:
-        return None
-    return Booked(request, from_at, until_at)
-
-
 def add_visit(connection: Connection, visit: NewVisit) -> int:
     """Stores a waiting visit; returns its id."""
     row: dict[str, Any] = {name: getattr(visit, name) for name in _STORED}
@@ -182,3 +157,7 @@ def sealed_sample(connection: Connection) -> bytes | None:
     """The details sealed last, None where there are none: the house's key must open them."""
     sealed: bytes | None = connection.execute(_SAMPLE).scalar_one_or_none()
     return sealed
+
+
+def _known(row: Row[Any] | None) -> KnownVisit | None:
+    return None if row is None else KnownVisit(**row._mapping)
