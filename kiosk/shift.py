@@ -36,6 +36,11 @@ class ShiftPage:
         """What should have been kept by now."""
         return tuple(it for it in self.follow_ups if it.overdue)
 
+    @property
+    def names(self) -> Mapping[int, str]:
+        """The names of staff by id."""
+        return names(self.staff)
+
 
 def shift_page(connection: Connection, day: date, now: datetime, sealer: Sealer) -> ShiftPage:
     """What the next shift must know."""
@@ -56,7 +61,7 @@ def shift_page(connection: Connection, day: date, now: datetime, sealer: Sealer)
 def shift_slip(page: ShiftPage, paperwork: Paperwork) -> Slip:
     """The page on paper, in the centre's language; words that were sealed stay off it."""
     pen = Pen(paperwork.wording, paperwork.catalogue.home_language)
-    zone, whose = paperwork.premises.zone, names(page.staff)
+    zone, whose = paperwork.premises.zone, page.names
     content = ShiftContent(
         title=pen.say("slip.shift.title"),
         time=minute(page.now.astimezone(zone)),

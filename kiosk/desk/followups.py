@@ -68,7 +68,7 @@ def _page(asked: Asked, status: int, trouble: str) -> Response:
             "visit": it.visit,
             "number": it.number,
             "what": it.what or (say.request(it.request) if it.request else ""),
-            "owner": say.role(it.role) if it.role else names.get(it.owner or 0, ""),
+            "owner": say.keeper(it, names),
         }
         for it in asked.desk.counter.open_follow_ups()
     ]

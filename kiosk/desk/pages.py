@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -73,7 +72,7 @@ def refused_visit(asked: Asked, trouble: str) -> Response:
 def show_shift(asked: Asked) -> Response:
     """What the next shift must know."""
     page, say = asked.desk.counter.shift_page(), asked.phrases
-    open_visits = [_open_row(it, page.staff, say) for it in (*page.held, *page.waiting)]
+    open_visits = [_open_row(it, page, say) for it in (*page.held, *page.waiting)]
     promises = [_promise_row(it, page, say) for it in page.follow_ups]
     parts = (
         {"title": say.say("shift.overdue"), "rows": [it for it in promises if it["is_late"]]},
@@ -84,19 +83,15 @@ def show_shift(asked: Asked) -> Response:
     return asked.page("shift", parts=parts, day=day, head=say.say("shift.head", head=page.head or "—"))
 
 
-def _open_row(visit: OpenVisit, staff: Sequence[OnDuty], say: Phrases) -> dict[str, object]:
+def _open_row(visit: OpenVisit, page: ShiftPage, say: Phrases) -> dict[str, object]:
     text = f"{say.say(f'desk.hand.{visit.status}')} · {say.title(visit)}"
-    return {"number": visit.number_text, "text": text, "who": _name(staff, visit.owner), "is_late": False}
+    who = page.names.get(visit.owner or 0, "")
+    return {"number": visit.number_text, "text": text, "who": who, "is_late": False}
 
 
 def _promise_row(it: FollowUp, page: ShiftPage, say: Phrases) -> dict[str, object]:
     text = f"{say.follow_up(it)} · {say.day_clock(it.promised_until, page.now)}"
-    who = say.role(it.role) if it.role else _name(page.staff, it.owner)
-    return {"number": "", "text": text, "who": who, "is_late": it.overdue}
-
-
-def _name(staff: Sequence[OnDuty], clerk: int | None) -> str:
-    return next((it.clerk.name for it in staff if it.clerk.id == clerk), "")
+    return {"number": "", "text": text, "who": say.keeper(it, page.names), "is_late": it.overdue}
 
 
 def choices(asked: Asked) -> dict[str, object]:

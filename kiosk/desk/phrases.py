@@ -133,6 +133,10 @@ class Phrases:
         parts = (it.number, self.say(f"follow-up.{it.kind}"), it.what)
         return " · ".join(part for part in parts if part)
 
+    def keeper(self, it: FollowUp, names: Mapping[int, str]) -> str:
+        """Who keeps a promise: whoever fills a role, or one member of staff by name."""
+        return self.role(it.role) if it.role else names.get(it.owner or 0, "")
+
     def _answer(self, question: Question, value: str) -> str:
         """A bare yes says nothing without its question."""
         return self.of(question.short) if value == "yes" else question.told(value, self.language)
