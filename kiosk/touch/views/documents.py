@@ -11,6 +11,7 @@ from kiosk.draft import DueFee, NeededDocument, due, missing, needed, total
 from kiosk.events import DocumentTicked, Left, ListRequested, WentOn
 from kiosk.states import CheckingDocuments, PrintingChecklist, TakingListHome
 from kiosk.touch.theme import SCALED, TARGET_MM, LookName, Step
+from kiosk.touch.typeset import DOT
 from kiosk.touch.views.absence import not_served_now
 from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.choosing import request_kicker
@@ -184,10 +185,11 @@ def _documents(drawing: Drawing, state: CheckingDocuments, width: float, abreast
     room = _name_room(drawing, width)
     steps = [drawing.largest(name, room, drawing.labels, 1, bold=True) for name in names]
     step: Step = max(steps, key=drawing.labels.index, default="body")
+    both = _tells_both(drawing, entries, width)
     cards: list[Panel] = []
     for row in _abreast(entries, abreast):
-        alone = [_document(drawing, entry, width, step) for entry in row]
-        cards += [_document(drawing, entry, width, step, max(heights(alone))) for entry in row]
+        alone = [_document(drawing, entry, width, step, both) for entry in row]
+        cards += [_document(drawing, entry, width, step, both, max(heights(alone))) for entry in row]
     return tuple(cards)
 
 
@@ -206,19 +208,31 @@ def _name_room(drawing: Drawing, width: float) -> float:
     return width - _toggle_width(drawing, width) - _edge(drawing)[0] - drawing.mm(4) - drawing.mm(3)
 
 
-def _document(drawing: Drawing, entry: NeededDocument, width: float, step: Step, least: float = 0) -> Panel:
-    """Name and how it is needed at the left, have or not with me at the right."""
+def _tells_both(drawing: Drawing, entries: Sequence[NeededDocument], width: float) -> bool:
+    """Whether the other language stands behind how a document is needed: on a wide card, or where every document of
+    the list keeps to one line with it."""
+    generous = width > drawing.mm(200) and drawing.arrangement.seconds
+    room = _name_room(drawing, width)
+    kept = (len(drawing.text(_in_both(drawing, entry), room).lines) == 1 for entry in entries)
+    return bool(drawing.other) and (generous or all(kept))
+
+
+def _in_both(drawing: Drawing, entry: NeededDocument) -> str:
+    return f"{_needed(drawing, entry)}{DOT}{drawing.second_name(entry.document.name)}"
+
+
+def _document(
+    drawing: Drawing, entry: NeededDocument, width: float, step: Step, both: bool, least: float = 0
+) -> Panel:
+    """Name and how it is needed at the left, perhaps with the other language; have or not with me at the right."""
     look, pad = drawing.theme.look("panel"), drawing.mm(4)
     across, along = _edge(drawing)
     toggle = _toggle(drawing, entry, _toggle_width(drawing, width))
     room = _name_room(drawing, width)
-    roomy = width > drawing.mm(200)
+    how = _needed(drawing, entry)
+    told = drawing.text(_in_both(drawing, entry) if both else how, room, colour=look.quiet, name="needed")
     words = [drawing.text(drawing.name(entry.document.name), room, step, bold=True, name="document")]
-    words.append(drawing.text(_needed(drawing, entry), room, colour=look.quiet, name="needed"))
-    if roomy and drawing.arrangement.seconds and drawing.other:
-        second = drawing.second_name(entry.document.name)
-        both = drawing.text(f"{_needed(drawing, entry)} · {second}", room, colour=look.quiet, name="needed")
-        words[1:] = [replace(both, said=_needed(drawing, entry))]
+    words.append(replace(told, said=how) if both else told)
     within = height_of(words) + 2 * drawing.mm(0.8 if drawing.theme.low else 1.8)
     height = max(toggle.box.height + 2 * along, within, least)
     placed = column(words, pad, round((height + height_of(words)) / 2))

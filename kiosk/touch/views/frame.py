@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.flow import steps
@@ -21,6 +21,7 @@ from kiosk.states import (
     Welcoming,
 )
 from kiosk.touch.theme import DRIFT_MM, RING_MM, Step
+from kiosk.touch.typeset import DOT
 from kiosk.touch.views.bar import bar, lift
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face
@@ -194,20 +195,33 @@ def _beside(
     drawing: Drawing, line: Text, kicker: str, second: str, right: float
 ) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
     """What has no line of its own stands on the title's, as far as there is room up to `right`: the visitor's own
-    words at its end, the other language behind it."""
+    words at its end, the other language behind it. Of the words the first part is enough where both fit only so."""
     if len(line.lines) > 1 or line.align != "left":
         return (), ()
-    gap, ends = drawing.mm(5), []
+    gap, free = drawing.mm(5), right - line.box.right
     y = line.box.y + round(0.288 * (line.size - drawing.theme.em("body")))  # all on one baseline
-    if kicker:
-        text = drawing.snug(kicker, colour=drawing.palette.deep, name="kicker")
-        if line.box.right + gap + text.box.width <= right:
-            right -= text.box.width
-            ends.append(at(text, right, y))
-            right -= gap
-    behind = drawing.snug(second, colour=drawing.palette.quiet, name="second")
-    fits = second and line.box.right + gap + behind.box.width <= right
-    return tuple(ends), (at(behind, line.box.right + gap, y),) if fits else ()
+    behind = [drawing.snug(second, colour=drawing.palette.quiet, name="second")] if second else []
+    ends = [drawing.snug(it, colour=drawing.palette.deep, name="kicker") for it in _ever_shorter(kicker)]
+    chosen = next((both for both in _together(ends, behind) if _taken(both, gap) <= free), ())
+    placed = [
+        at(text, right - text.box.width if text.name == "kicker" else line.box.right + gap, y) for text in chosen
+    ]
+    return tuple(it for it in placed if it.name == "kicker"), tuple(it for it in placed if it.name == "second")
+
+
+def _ever_shorter(kicker: str) -> tuple[str, ...]:
+    """The visitor's own words, and the first of them: what it is about."""
+    return tuple(dict.fromkeys((kicker, kicker.split(DOT)[0]))) if kicker else ()
+
+
+def _together(ends: Sequence[Text], behind: Sequence[Text]) -> Iterator[tuple[Text, ...]]:
+    """What may stand beside a title, from most to least."""
+    yield from ((end, second) for end in ends for second in behind)
+    yield from ((text,) for text in (*ends[:1], *behind))
+
+
+def _taken(texts: Sequence[Text], gap: float) -> float:
+    return sum(gap + text.box.width for text in texts)
 
 
 def _actions(drawing: Drawing, faces: Sequence[Face], floor: float, taken: float = 0) -> tuple[Button, ...]:

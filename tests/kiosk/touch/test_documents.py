@@ -11,7 +11,9 @@ from kiosk.states import CheckingDocuments
 from kiosk.touch.views import CheckingDocumentsView
 from kiosk.touch.views.order import spots
 from kiosk.touch.views.parts import Panel as Surface
+from kiosk.touch.views.saying import said_of
 from tests.kiosk.touch.harness import PANELS, catalogue, open_window, theme_of, view_of
+from tests.kiosk.touch.harness import Panel as Glass
 from tests.kiosk.touch.layout import LANGUAGES, Setting
 from tests.kiosk.touch.samples import MODES, in_modes, renovating
 
@@ -56,3 +58,12 @@ def test_a_toggle_keeps_as_much_from_the_edge_of_its_card_as_the_words_or_is_its
             assert min(above, below) >= setting.theme.mm(2.4)
         else:
             assert above == below == 0, "the end of the card, as high as it is"
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda it: it.name)
+def test_each_document_is_named_in_chinese_too_for_who_reads_english_and_spoken_in_english_only(panel: Glass) -> None:
+    view = checklist(Setting(panel, "en"))
+    spoken = "\n".join(it.text for it in said_of(view))
+    for card, entry in zip(cards(view), needed(renovating(catalogue(), "en")), strict=False):
+        assert any(entry.document.name["zh"] in text.body for text in card.texts)
+        assert entry.document.name["zh"] not in spoken
