@@ -180,10 +180,14 @@ def _high(tall: list[float], gap: float) -> float:
 
 
 def _label_width(drawing: Drawing, told: Sequence[Told], width: float) -> float:
-    """As wide as the longest label that leaves its value half of a row: all values begin below each other."""
+    """As wide as the longest label that leaves its value half of a row, and as any word of the others: all values
+    begin below each other."""
+    step = drawing.arrangement.words
     least, most = (_words_width(drawing, width) * share for share in (LEAST_LABEL, MOST_LABEL))
-    wide = [drawing.snug(it.label, drawing.arrangement.words).box.width for it in told]
-    return max([*(it for it in wide if it <= most), least if drawing.arrangement.air >= 1 else 0]) or most
+    whole = [drawing.snug(it.label, step).box.width for it in told]
+    words = [drawing.longest_word(it.label, step) for it in told]
+    fitting = [it for it in (*whole, *words) if it <= most]
+    return max([*fitting, least if drawing.arrangement.air >= 1 else 0]) or most
 
 
 def _words_width(drawing: Drawing, width: float) -> float:
