@@ -9,7 +9,7 @@ from math import ceil
 from kiosk.states import State
 from kiosk.touch.theme import Step
 from kiosk.touch.views.candidates import NO_STRIP, Offer, Strip, placed_strip, strip_height
-from kiosk.touch.views.drawing import Drawing
+from kiosk.touch.views.drawing import LABELS, Drawing
 from kiosk.touch.views.faces import Face, actions, fact, remark, room_within
 from kiosk.touch.views.frame import Title, bones, lowered
 from kiosk.touch.views.keys import Keys, keyboard_width, keypad_width, keys_height, placed_keys
@@ -105,18 +105,18 @@ def entry_screen(
 
 
 def _standing(drawing: Drawing, state: State, wanted: Wanted) -> EntryScreen:
-    """Keys at the bottom, within reach, and the entry right below its question; where everything is to be within
-    reach, the question comes down to it."""
+    """Keys at the bottom, within reach, and the entry midway between its question and them; where everything is to
+    be within reach, the question comes down to it."""
     frame = bones(drawing, state, wanted.title, actions=wanted.actions, back=True)
     room, between = frame.room, drawing.air(4) + _strip_height(drawing, wanted)
     least = keys_height(drawing, wanted.keys)
     _, needed = _upper(drawing, wanted, Box(room.x, room.y + least, room.width, room.height - least - between))
-    most = min(round(least * (1.3 if wanted.keys.keyboard else 2)), _reach(drawing, wanted, room))
+    most = min(round(least * (1.5 if wanted.keys.keyboard else 2.3)), _reach(drawing, wanted, room))
     height = max(least, min(room.height - needed - between, most))
     width = room.width if wanted.keys.keyboard else min(room.width, drawing.mm(210))
     box = Box(room.x + (room.width - width) // 2, room.y, width, height)
     free = room.height - height - between
-    floor = box.top + between if drawing.theme.low_reach else room.top - min(free, needed)
+    floor = box.top + between + (0 if drawing.theme.low_reach else max(0, free - needed) // 2)
     upper, _ = _upper(drawing, wanted, Box(room.x, floor, room.width, min(free, needed)))
     strain = overflow(needed + between + least, room.height)
     if drawing.theme.low_reach:
@@ -222,8 +222,8 @@ def _field(drawing: Drawing, wanted: Wanted, width: float) -> Panel:
     look, pad = drawing.theme.look("card"), drawing.mm(4)
     unit = (drawing.snug(wanted.unit, "lead", colour=look.quiet, name="unit"),) if wanted.unit else ()
     inner = width - 2 * pad - sum(u.box.width + pad for u in unit)
-    roomy = drawing.arrangement.air >= 1
-    ladder = drawing.ladder(*("title", "lead", "body") if roomy else ("lead", "body"))
+    roomy = _is_roomy(drawing)
+    ladder = drawing.ladder(*_letters(drawing))
     lines = 2 if wanted.keys.keyboard and roomy and not drawing.theme.low else 1
     if wanted.long and lines > 1 and not drawing.theme.wide:
         lines = LONG_LINES
@@ -243,6 +243,18 @@ def _field(drawing: Drawing, wanted: Wanted, width: float) -> Panel:
     texts = [*_with_letters(drawing, wanted, at(text, pad, height - above - text.box.height))]
     texts += [at(u, width - pad - u.box.width, round((height - u.box.height) / 2)) for u in unit]
     return Panel(look, Box(0, 0, width, height), tuple(texts))
+
+
+def _is_roomy(drawing: Drawing) -> bool:
+    return drawing.arrangement.air >= 1
+
+
+def _letters(drawing: Drawing) -> tuple[Step, ...]:
+    """The steps of what is typed, from large to small: as large as the title where the panel stands."""
+    if not _is_roomy(drawing):
+        return "lead", "body"
+    tall = not drawing.theme.wide and drawing.arrangement.title == "great"
+    return ("great", *LABELS) if tall else LABELS
 
 
 def _lines_of(drawing: Drawing, body: str, width: float, step: Step) -> int:
