@@ -111,10 +111,11 @@ def _groups_below(drawing: Drawing, frame: Bones, page: int) -> ChoosingRequestV
 def _headed(drawing: Drawing, group: Group, width: float, x: float, top: float) -> tuple[Text, ...]:
     """The heading where it stands, and behind it the other language, as far as there is room."""
     heading = hung(_heading(drawing, group, width), x, top)
+    snug = replace(heading, box=replace(heading.box, width=drawing.snug(heading.body, bold=True).box.width))
     second = drawing.snug(drawing.second_name(group.name), colour=drawing.palette.quiet, name="second")
-    behind = drawing.snug(drawing.name(group.name), bold=True).box.width + drawing.mm(3)
-    fits = second.body and len(heading.lines) == 1 and behind + second.box.width <= width
-    return (heading, at(second, x + behind, heading.box.y)) if fits else (heading,)
+    behind = snug.box.right + drawing.mm(3)
+    fits = second.body and len(heading.lines) == 1 and behind + second.box.width <= x + width
+    return (snug, at(second, behind, heading.box.y)) if fits else (heading,)
 
 
 def _heading_height(drawing: Drawing, group: Group, width: float) -> float:
@@ -234,10 +235,13 @@ def _beside(drawing: Drawing, frame: Bones, chosen: Columns, page: int) -> Choos
     tops = max(_heading_height(drawing, block.group, chosen.width) for block in chosen.blocks)
     tops -= drawing.air(2)
     by = _stretch(drawing, shown.room.height - chosen.tall, chosen.rows) if shown.count == 1 else 0
-    for place, row in enumerate(row for run in shown.runs for row in run):
-        block, x = _taller(chosen.blocks[row], by), room.x + place * (chosen.width + drawing.gap)
+    apart = chosen.width + drawing.gap
+    on_page = [_taller(chosen.blocks[row], by) for run in shown.runs for row in run]
+    for place, block in enumerate(on_page):
+        x = room.x + place * apart
         if block.heading or place == 0:
-            headings += _headed(drawing, block.group, chosen.width, x, room.top)
+            under = sum(it.group == block.group for it in on_page) * apart - drawing.gap
+            headings += _headed(drawing, block.group, under, x, room.top)
         cards += column(block.cards, x, room.top - tops, drawing.gap)
     return ChoosingRequestView(shown.frame, frame.place, strain, tuple(headings), tuple(cards), shown.pager)
 

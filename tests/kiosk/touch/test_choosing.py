@@ -55,7 +55,7 @@ def test_a_group_is_headed_in_both_languages_on_one_line_and_spoken_in_the_visit
     heading, second = view.headings[::2], view.headings[1::2]
     assert [it.body for it in heading] == [group.name[language] for group in catalogue().groups]
     assert [it.body for it in second] == [group.name[other] for group in catalogue().groups]
-    assert all(one.box.y == its.box.y and one.box.x < its.box.x for one, its in zip(heading, second, strict=True))
+    assert all(one.box.y == its.box.y and one.box.right < its.box.x for one, its in zip(heading, second, strict=True))
     assert not {it.text for it in said_of(view)} & {it.body for it in second}
 
 
