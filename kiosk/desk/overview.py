@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -127,7 +127,7 @@ def live_view(board: DeskBoard, clerk: Clerk, today: str, say: Phrases) -> LiveV
     """The line and everything that asks for attention, as one clerk sees it."""
     alerts = tuple(_alert(it, board, clerk, say) for it in board.notices)
     following = next_for(board, clerk)
-    rows = tuple(_row(it, following, board, clerk, say) for it in board.waiting[:MOST_ROWS])
+    rows = tuple(_row(it, following, board, clerk, say) for it in _shown(board.waiting, following))
     promises = tuple(
         PromiseView(it.id, say.follow_up(it), say.day_clock(it.promised_until, board.now), it.overdue)
         for it in board.follow_ups
@@ -142,6 +142,14 @@ def live_view(board: DeskBoard, clerk: Clerk, today: str, say: Phrases) -> LiveV
         today,
     )
     return LiveView(alerts, rows, more, promises, today, mark_of(lasting))
+
+
+def _shown(waiting: Sequence[WaitingVisit], following: WaitingVisit | None) -> tuple[WaitingVisit, ...]:
+    """The first in line, and whoever is next for this clerk however many wait for others before."""
+    first = waiting[:MOST_ROWS]
+    if following is None or following in first:
+        return tuple(first)
+    return (*first[:-1], following)
 
 
 def next_for(board: DeskBoard, clerk: Clerk) -> WaitingVisit | None:

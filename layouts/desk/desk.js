@@ -24,8 +24,10 @@ function isBusyWith(element, key) {
   return isTyping(element) || (key === " " && element.matches("button, a, summary"));
 }
 
+// What stands back while a form is open has no key either.
 function keyTarget(key) {
-  return keysAreOn() ? document.querySelector(`[data-key="${CSS.escape(key.toLowerCase())}"]`) : null;
+  const target = keysAreOn() ? document.querySelector(`[data-key="${CSS.escape(key.toLowerCase())}"]`) : null;
+  return target?.checkVisibility() ? target : null;
 }
 
 // A handheld scanner types as a keyboard does, only faster than a person: its signs go to the search field, where its

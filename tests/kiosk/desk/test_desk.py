@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from kiosk.desk.overview import MOST_ROWS
 from kiosk.followups import NewFollowUp
 from kiosk.staff import Clerk, StaffRole
 from tests.kiosk.desk.house import Browser, House, on_both_stores
@@ -121,6 +122,27 @@ def test_who_did_not_come_and_returns_waits_again(house: House) -> None:
     mei.get(f"/visit/{visit}")
     mei.fill(f"/visit/{visit}/come-back")
     assert house.status(visit) == "waiting"
+
+
+def marked_next(browser: Browser) -> list[str]:
+    """The numbers of the line that are marked as the next."""
+    return re.findall(r">(\w+)</a><span class=\"mark\">下一位<", browser.page.text)
+
+
+def test_the_next_one_is_marked_early_and_late_and_behind_however_many_of_others(house: House) -> None:
+    for _ in range(MOST_ROWS):
+        house.visitor("renovation", answers={"workers": "5"})
+    house.visitor("payment")
+    _, mei = at_desk(house)
+    mei.get("/")
+    assert marked_next(mei) == ["C001"]
+    house.office.later(4)
+    mei.get("/")
+    assert "超过标准" in mei.text
+    assert marked_next(mei) == ["C001"]
+    assert "后面还有 1 位" in mei.text
+    mei.fill("/call-next")
+    assert marked_next(mei) == []
 
 
 def test_a_visit_that_is_put_back_is_not_the_next(house: House) -> None:

@@ -109,6 +109,60 @@ def test_a_clerk_works_by_keyboard_alone(house: House, open_window: Open) -> Non
     assert not mei.page.is_visible("text=C001 已办结"), "it was said, and is not said of a later moment"
 
 
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_the_whole_form_that_finishes_a_visit_stands_on_a_desks_screen(
+    house: House, open_window: Open, language: str
+) -> None:
+    """However much is known of the visit: what was told moves by itself, and the other steps stand back."""
+    told = {"unit": "3-2-1402", "name": "欧阳女士", "phone": "13800001234"}
+    visit = house.visitor("renovation", answers={"workers": "5"}, details=told, lane="priority")
+    mei_herself = house.clerk("Mei", serves=frozenset({"engineering-supervisor"}))
+    house.counter.set_presence(mei_herself, "in")
+    house.counter.take(mei_herself, visit)
+    mei = open_window(DESK, language)
+    mei.page.clock.install()
+    mei.log_in()
+    mei.page.keyboard.press("f")
+    mei.page.wait_for_selector("details[open] select:focus")
+    mei.page.click("details[open] summary.more")
+    mei.page.wait_for_selector("details details[open] select:focus")
+    assert_for_everybody(mei, "finish")
+    for part in ("select[name=result]", "select[name=kind]", "input[name=what]", "button.primary"):
+        assert bottom_of(mei, f".steps form[action$=finish] {part}") <= DESK["height"], part
+    assert mei.page.evaluate("(it => it.scrollHeight - it.clientHeight)(document.querySelector('.hand'))") == 0
+    mei.page.evaluate("document.activeElement.blur()")
+    mei.page.keyboard.press("b")
+    mei.page.clock.run_for(61)
+    mei.page.fill("input[name=what]", "Send the invoice")
+    assert not mei.page.is_visible("form[action$=put-back]"), "a step that stands back has no key"
+    mei.page.fill(".steps input[name=until_time]", "17:00")
+    mei.page.click(".steps form[action$=finish] button.primary")
+    mei.page.wait_for_selector(".said")
+    assert [it.what for it in house.counter.open_follow_ups()] == ["Send the invoice"]
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_what_a_step_has_said_stands_above_the_next_step_on_a_phone(
+    house: House, open_window: Open, language: str
+) -> None:
+    mei_herself = house.clerk("Mei")
+    house.counter.set_presence(mei_herself, "in")
+    house.counter.call(mei_herself, house.visitor("payment"))
+    house.visitor("payment")
+    mei = open_window(PHONE, language)
+    mei.log_in()
+    mei.page.click(".steps form[action$=no-show] button")
+    mei.page.wait_for_selector(".said")
+    assert bottom_of(mei, ".said") < bottom_of(mei, "form[action='/call-next'] button") <= PHONE["height"]
+
+
+def bottom_of(window: Window, part: str) -> float:
+    """Where something ends, from the top of the window, without scrolling."""
+    box = window.page.locator(part).bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
 def test_slash_goes_to_the_search_and_a_scanner_opens_its_visit(house: House, open_window: Open) -> None:
     visit = house.visitor("payment")
     house.clerk("Mei")
