@@ -125,8 +125,8 @@ class DetailTerms(Entry):
     `text` may hold Chinese, `latin` and below have a keypad of their own; a `person` is typed as names are made.
     A `code` is that of an appointment, eight digits of which the last checks the others.
     A date with `days` lies on that side of today, any other date anywhere.
-    `lines` to rule where staff write it. `short` is its label where it was told already: on the
-    review and on the staff slip."""
+    `lines` to rule where staff write it. `short` is its label where nobody is asked any more: on the review, the
+    staff slip and the desk."""
 
     id: Name
     kind: DetailKind
@@ -138,6 +138,11 @@ class DetailTerms(Entry):
     person: bool = False
     most: Whole = Field(default=40, ge=1, le=400, description="cells of text at the most")
     lines: Whole = Field(default=1, ge=1, le=6)
+
+    @property
+    def brief(self) -> dict[str, str]:
+        """Its label where it was told already, or is told to staff."""
+        return self.short or self.label
 
     @model_validator(mode="after")
     def _of_a_date(self) -> Self:

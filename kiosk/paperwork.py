@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from kiosk import scan
-from kiosk.catalogue import Catalogue, Detail, Request, Role
+from kiosk.catalogue import Catalogue, Request, Role
 from kiosk.draft import Draft, DueFee, NeededDocument, answers_in, due, missing, needed, total
 from kiosk.premises import Premises
 from kiosk.tongues import told_in
@@ -97,7 +97,7 @@ class Paperwork:
             lane=pen.say(f"lane.{draft.lane}"),
             answers=(*self._appointment(pen, issued), *_answers(pen, draft), *self._about_the_visit(pen, issued)),
             details=_details(pen, draft) if behind else (),
-            to_write=tuple((_label(pen, d), d.lines) for d in request.details if d.id in draft.staff_writes),
+            to_write=tuple((pen.of(d.brief), d.lines) for d in request.details if d.id in draft.staff_writes),
             documents=tuple(_item(pen, entry) for entry in needed(draft)),
             missing_word=pen.say("slip.missing.word"),
             fees=tuple(self._fee(pen, fee) for fee in due(draft)),
@@ -332,13 +332,9 @@ def _answers(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:
     )
 
 
-def _label(pen: Pen, detail: Detail) -> str:
-    return pen.of(detail.short or detail.label)
-
-
 def _details(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:
     known = draft.chosen.details
-    return tuple((_label(pen, d), draft.details[d.id]) for d in known if d.id in draft.details)
+    return tuple((pen.of(d.brief), draft.details[d.id]) for d in known if d.id in draft.details)
 
 
 def _item(pen: Pen, entry: NeededDocument) -> ChecklistItem:

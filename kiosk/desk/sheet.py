@@ -205,8 +205,8 @@ def _told(sheet: VisitSheet, say: Phrases) -> Iterator[Fact]:
     request = say.catalogue.request(sheet.visit.request)
     for detail in request.details if request else ():
         if detail.id in sheet.details:
-            yield Fact(say.of(detail.label), sheet.details[detail.id])
-    writes = [say.of(it.label) for it in (request.details if request else ()) if it.id in sheet.visit.staff_writes]
+            yield Fact(say.of(detail.brief), sheet.details[detail.id])
+    writes = [say.of(it.brief) for it in (request.details if request else ()) if it.id in sheet.visit.staff_writes]
     if writes:
         yield Fact(say.say("visit.staff-writes"), say.join(writes))
     for fee in sheet.fees:

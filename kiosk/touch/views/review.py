@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.catalogue import Detail, Question, Request
+from kiosk.catalogue import Question, Request
 from kiosk.draft import answer_to, missing, needed
 from kiosk.events import WentOn
 from kiosk.states import Reviewing
@@ -222,15 +222,11 @@ def _all_told(drawing: Drawing, state: Reviewing, *, parted: bool) -> list[Told]
     rows += _listed(drawing, say("screen.missing"), lacking, parted)
     for detail in request.details:
         if detail.id in draft.details:
-            rows.append(Told(_label(drawing, detail), draft.details[detail.id], detail.personal))
+            rows.append(Told(drawing.name(detail.brief), draft.details[detail.id], detail.personal))
         elif detail.id in draft.staff_writes:
-            rows.append(Told(_label(drawing, detail), say("screen.reviewing.staff-writes")))
+            rows.append(Told(drawing.name(detail.brief), say("screen.reviewing.staff-writes")))
     rows.append(Told(say("screen.reviewing.lane"), say(f"screen.lane.{draft.lane}")))
     return [*rows, *_to_know(drawing, request)]
-
-
-def _label(drawing: Drawing, detail: Detail) -> str:
-    return drawing.name(detail.short or detail.label)
 
 
 def _to_know(drawing: Drawing, request: Request) -> list[Told]:

@@ -124,6 +124,30 @@ def test_who_did_not_come_and_returns_waits_again(house: House) -> None:
     assert house.status(visit) == "waiting"
 
 
+STAFFS_WORDS = {
+    "zh": ("姓名", "留言", "您的姓名", "您想说的话"),
+    "zh-Hant": ("姓名", "留言", "您的姓名", "您想說的話"),
+    "en": ("Name", "Message", "Your name", "Your message"),
+}
+
+
+@pytest.mark.parametrize("language", STAFFS_WORDS)
+def test_staff_read_what_a_visitor_told_in_their_own_words(house: House, language: str) -> None:
+    told = {"name": "欧阳女士", "message": "The lamp on floor 3"}
+    visit = house.visitor("suggestion", details=told)
+    mei_herself, mei = at_desk(house)
+    house.counter.set_presence(mei_herself, "in")
+    house.counter.take(mei_herself, visit)
+    mei.client.headers["accept-language"] = language
+    name, message, your_name, your_message = STAFFS_WORDS[language]
+    for page in ("/", f"/visit/{visit}"):
+        mei.get(page)
+        assert f"<dt>{name}</dt><dd>欧阳女士</dd>" in mei.page.text
+        assert f"<dt>{message}</dt><dd>The lamp on floor 3</dd>" in mei.page.text
+        assert your_name not in mei.text
+        assert your_message not in mei.text
+
+
 def marked_next(browser: Browser) -> list[str]:
     """The numbers of the line that are marked as the next."""
     return re.findall(r">(\w+)</a><span class=\"mark\">下一位<", browser.page.text)
