@@ -201,8 +201,9 @@ class Accounts:
         self, by: Clerk, account: int, role: StaffRole, serves: frozenset[str], counter: str
     ) -> Clerk | Refusal | None:
         """Gives an open account another role, other duties or another counter; None where there is none. The last
-        administrator stays one. Another role or other duties end the account's log-ins."""
-        self._refuse_unfit(role, serves, counter)
+        administrator stays one. Another role or other duties end the account's log-ins. A counter's name from before
+        there was a limit may stay. Raises `Refused`."""
+        self._refuse_unfit(role, serves)
         duties, place = sorted(serves), clean(counter)
         values = {"role": role, "serves": json.dumps(duties), "counter": place}
         facts: dict[str, Fact] = {"role": role, "serves": list(duties), "counter": place}
@@ -211,6 +212,8 @@ class Accounts:
             if role != "administrator" and _is_last_administrator(connection, account):
                 return Refusal("account.last")
             before = staff.clerk_of(connection, account)
+            if before is None or before.counter != place:
+                _refuse_long(place)
             is_another = before is not None and (before.role, before.serves) != (role, serves)
             return self._change(connection, by, account, "account-changed", values, facts, ends_log_ins=is_another)
 
@@ -221,7 +224,8 @@ class Accounts:
         place = clean(counter)
         if not place:
             raise UnfitCounter("counter: allowed is what stands on the counter")
-        self._refuse_unfit(clerk.role, frozenset(), place)
+        self._refuse_unfit(clerk.role, frozenset())
+        _refuse_long(place)
         told = {"counter": place}
         kept = self._store.transact(lambda it: self._change(it, clerk, clerk.id, "counter-said", told, told))
         # whom they stand in for is not of the account, and stays
@@ -315,18 +319,17 @@ class Accounts:
         name = clean(new.name)
         if not 1 <= len(name) <= MOST_NAME:
             raise Refused(f"name: allowed are 1 to {MOST_NAME} characters")
-        self._refuse_unfit(new.role, new.serves, new.counter)
+        self._refuse_unfit(new.role, new.serves)
+        _refuse_long(clean(new.counter))
         refuse_weak(new.secret)
         return NewAccount(name, new.role, new.serves, clean(new.counter), new.secret)
 
-    def _refuse_unfit(self, role: str, serves: frozenset[str], counter: str) -> None:
+    def _refuse_unfit(self, role: str, serves: frozenset[str]) -> None:
         if role not in STAFF_ROLES:
             raise Refused(f"role {role[:40]!r}: allowed is {', '.join(STAFF_ROLES)}")
         unknown = sorted(serves - self._roles)
         if unknown:
             raise Refused(f"serves {unknown[0][:40]!r}: allowed is {', '.join(sorted(self._roles))}")
-        if len(clean(counter)) > MOST_COUNTER:
-            raise UnfitCounter(f"counter: allowed are up to {MOST_COUNTER} characters")
 
     def _record(self, connection: Connection, event: str, clerk: int, **facts: Fact) -> None:
         happening = Happening(event, self._clock.now(), None, {"clerk": clerk, **facts})
@@ -365,6 +368,11 @@ def _count_failure(connection: Connection, name: str, now: datetime) -> Refusal 
     if block is not None:
         connection.execute(update(throttles).where(throttles.c.name == name).values(blocked_until=now + block))
     return None
+
+
+def _refuse_long(counter: str) -> None:
+    if len(counter) > MOST_COUNTER:
+        raise UnfitCounter(f"counter: allowed are up to {MOST_COUNTER} characters")
 
 
 def _is_last_administrator(connection: Connection, account: int) -> bool:

@@ -14,7 +14,7 @@ from kiosk.desk.access import may
 from kiosk.desk.asked import Asked
 from kiosk.desk.phrases import Option
 from kiosk.draft import Refused
-from kiosk.staff import STAFF_ROLES, StaffRole
+from kiosk.staff import MOST_COUNTER, STAFF_ROLES, StaffRole
 
 SERVES = "serves-"
 
@@ -94,6 +94,7 @@ def _page(asked: Asked, status: int, form: Mapping[str, str], trouble: str) -> R
             "role": say.say(f"account.role.{it.role}"),
             "counter": it.counter,
             "at": say.say("desk.counter", counter=it.counter) if it.counter else "",
+            "is_long": len(it.counter) > MOST_COUNTER,
             "serves": say.join(say.role(role) for role in sorted(it.serves)),
             "roles": _roles(asked, it.role),
             "served": [Option(role.id, role.text, role.id in it.serves) for role in say.roles()],

@@ -21,6 +21,7 @@ function element(tag, name, text) {
 function large(call) {
   const tile = element("div", "call", "");
   tile.classList.toggle("fresh", Date.now() - call.heard < FRESH_MS);
+  tile.classList.toggle("long", call.counter.length > Number(board.dataset.most));
   const to = element("p", "to", board.dataset.counter);
   to.append(element("b", "", call.counter));
   tile.append(element("p", "number", call.number), to);
@@ -42,11 +43,24 @@ function latest() {
 function fit(tile) {
   const { paddingLeft, paddingRight, columnGap } = getComputedStyle(tile);
   const room = tile.clientWidth - [paddingLeft, paddingRight, columnGap].map(parseFloat).reduce((sum, it) => sum + it);
+  const folded = tile.matches(".long") ? tile.querySelector(".to") : null;
+  const taken = folded?.offsetWidth ?? 0;
   let share = 1;
   for (let turn = 0; turn < 3; turn += 1) {
     const wanted = [...tile.children].reduce((sum, it) => sum + it.offsetWidth, 0);
-    share *= Math.min(1, room / wanted);
+    share *= Math.min(1, (room - taken) / (wanted - taken));
     tile.style.setProperty("--em", `calc(var(--digit) / 0.7 * ${share})`);
+  }
+  if (folded) fold(tile, folded);
+}
+
+// A counter's name from before there was a limit takes several lines beside a number that stays large.
+const SMALLEST = 0.1;
+
+function fold(tile, name) {
+  for (let share = 0.72; share > SMALLEST; share *= 0.85) {
+    tile.style.setProperty("--name", share);
+    if (name.offsetHeight <= tile.clientHeight) return;
   }
 }
 

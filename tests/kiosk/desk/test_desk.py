@@ -6,10 +6,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from kiosk.desk.overview import MOST_ROWS
 from kiosk.followups import NewFollowUp
 from kiosk.staff import Clerk, StaffRole
+from kiosk.tables import accounts
 from tests.kiosk.desk.house import Browser, House, on_both_stores
 
 
@@ -353,6 +355,25 @@ def test_a_counter_that_does_not_fit_is_asked_for_again_and_calls_nobody(house: 
     assert "柜台最多写 6 个字" in mei.text
     mei.fill("/counter", counter="大厅 A12")
     assert "大厅 A12 号柜台" in mei.text
+
+
+@on_both_stores
+def test_a_counters_name_from_before_the_limit_is_told_may_stay_and_is_shortened(house: House) -> None:
+    mei = house.clerk("Mei")
+    house.clerk("Ann", role="administrator", counter="")
+    with house.store.transaction() as connection:
+        connection.execute(update(accounts).where(accounts.c.id == mei.id).values(counter="一楼大厅东侧窗口"))
+    ann = house.logged_in("Ann")
+    ann.get("/accounts")
+    assert ann.text.count("太长，叫号屏只容得下 6 个字") == 1
+    ann.fill(f"/accounts/{mei.id}/duties", role="supervisor")
+    changed = house.office.accounts.everybody()[0]
+    assert (changed.role, changed.counter) == ("supervisor", "一楼大厅东侧窗口"), "another duty leaves the name alone"
+    ann.fill(f"/accounts/{mei.id}/duties", counter="一楼大厅西侧窗口")
+    assert "柜台最多写 6 个字" in ann.text
+    ann.fill(f"/accounts/{mei.id}/duties", counter="东 1")
+    assert "东 1 号柜台" in ann.text
+    assert "太长" not in ann.text
 
 
 def test_a_counter_has_the_same_limit_wherever_it_is_said(house: House) -> None:

@@ -6,7 +6,7 @@ Any violation of the content security policy, and any error in the console, fail
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 
 import pytest
@@ -617,6 +617,48 @@ def test_a_board_of_any_size_shows_the_whole_number_and_the_whole_counter(
     assert tile["x"] < number["x"]
     assert number["x"] + number["width"] < to["x"]
     assert to["x"] + to["width"] < tile["x"] + tile["width"]
+
+
+OLD_NAMES = ["客户服务中心一楼大厅东侧", "Reception desk in the north wing, door 12"]
+"""What counters were called before there was a limit; 40 characters was the most."""
+
+
+@pytest.mark.parametrize("counter", OLD_NAMES, ids=["12", "40"])
+@pytest.mark.parametrize("size", [DESK, *BOARDS.values()], ids=["desk", *BOARDS])
+def test_a_counter_with_an_old_long_name_leaves_the_number_large_and_loses_nothing(
+    house: House, open_window: Open, size: dict[str, int], counter: str
+) -> None:
+    usual = open_window(size)
+    usual.go(f"/board?key={house.keys.link('board')}")
+    house.counter.call(house.clerk("Li", counter="大厅 A12"), house.visitor("payment"))
+    usual.sees("C001")
+    as_usual = usual.page.locator(".call .number").bounding_box()
+    mei = replace(house.clerk("Mei"), counter=counter)
+    house.counter.call(mei, house.visitor("payment"))
+    usual.sees("C002")
+    tile = usual.page.locator(".call").first.bounding_box()
+    number = usual.page.locator(".call .number").first.bounding_box()
+    to = usual.page.locator(".call .to").first.bounding_box()
+    assert as_usual is not None
+    assert tile is not None
+    assert number is not None
+    assert to is not None
+    assert number["height"] >= as_usual["height"], "no number is smaller for its counter's name"
+    assert number["x"] + number["width"] < to["x"]
+    assert to["x"] + to["width"] < tile["x"] + tile["width"]
+    assert tile["y"] <= to["y"]
+    assert to["y"] + to["height"] <= tile["y"] + tile["height"]
+    for nth in (0, 1):
+        whole = usual.page.locator(".call").nth(nth).bounding_box()
+        assert whole is not None
+        assert whole["y"] + whole["height"] < size["height"], "both calls are seen"
+    name = usual.page.locator(".call .to b").first
+    assert name.evaluate("it => it.scrollWidth <= it.clientWidth"), "no word sticks out"
+    for nth in ("3", "4"):
+        house.counter.call(house.clerk(f"Clerk {nth}", counter=nth), house.visitor("payment"))
+    usual.sees("C004")
+    listed = usual.page.locator(".listed li:has-text('C002')")
+    assert listed.evaluate("it => it.scrollWidth <= it.clientWidth")
 
 
 def test_a_phone_is_told_of_the_call_without_a_touch(house: House, open_window: Open) -> None:
