@@ -131,6 +131,10 @@ class Counter:
         """Today's calls after the one of that id, oldest first."""
         return self._look(lambda connection, day, now: calls.calls_since(connection, day, event_id))
 
+    def learn(self) -> None:
+        """Learns what earlier days teach the service day that it is now, while no visitor's page waits for it."""
+        self.forecast.experience(self.day())
+
     def place(self, token: str) -> VisitorPlace | None:
         """The visitor's own page; None for a token that nobody has, or of another day."""
 

@@ -116,7 +116,8 @@ def sighting(connection: Connection, visit: OpenVisit, forecast: Forecast, now: 
 
 
 def visitor_place(seen: Sighting, forecast: Forecast, rules: DeskRules) -> VisitorPlace:
-    """A visit as its visitor sees it. To be made after the reading has ended: the day's first learns from others."""
+    """A visit as its visitor sees it. To be made after the reading has ended: what earlier days teach is
+    learned here where nobody has yet."""
     visit, now = seen.visit, seen.now
     ahead = line.ahead(visit.id, hands.line_in(seen.line), now.timestamp(), rules.line)
     wait = None

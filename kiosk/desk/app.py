@@ -96,6 +96,7 @@ def desk_app(desk: Desk, hub: Hub, names: frozenset[str]) -> Starlette:
     async def watching(_app: Starlette) -> AsyncIterator[None]:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(hub.watch)
+            tasks.start_soon(hub.each_day, desk.counter.learn)
             yield
             tasks.cancel_scope.cancel()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from kiosk.desk.board import crowd
 
 if TYPE_CHECKING:
     from kiosk.calls import Call
+
+logger = logging.getLogger("kiosk.desk")
 
 LOOK_AGAIN_S = 0.2
 AWAY_S = 1.0
@@ -76,6 +79,22 @@ class Hub:
         if news is not None:
             await self._tell(news)
         return True
+
+    async def each_day(self, begin: Callable[[], object]) -> None:
+        """Calls `begin` on a thread as each service day turns, and for the day that it is at first; a store that is
+        away is asked again when something has changed."""
+        begun, turn = None, -1
+        while True:
+            turn = await self.changed(turn)
+            if self._day == begun:
+                continue
+            day = self._day
+            try:
+                await to_thread.run_sync(begin)
+            except self._outlook.store_away as error:
+                logger.info("what earlier days teach is not known: %s", error)
+            else:
+                begun = day
 
     async def changed(self, turn: int) -> int:
         """Waits until something has changed since `turn`; returns the turn it is now."""
