@@ -207,10 +207,16 @@ function showAlerts() {
   navigator.locks.request("ringing", ringForNews);
 }
 
+// What one window stores another may see a moment late; who holds which lock all windows see at once. So what was heard
+// is also held, for as long as the page is open.
 async function ringForNews() {
+  const { held, pending } = await navigator.locks.query();
   const heard = (localStorage.getItem("heard") ?? "").split(" ").filter(Boolean);
-  const news = asks().filter((it) => !heard.includes(it));
-  if (news.length && await ring()) localStorage.setItem("heard", [...heard, ...news].slice(-MOST_HEARD).join(" "));
+  const known = new Set([...heard, ...[...held, ...pending].map((it) => it.name)]);
+  const news = asks().filter((it) => !known.has(it));
+  if (!news.length || !await ring()) return;
+  localStorage.setItem("heard", [...heard, ...news].slice(-MOST_HEARD).join(" "));
+  news.forEach((it) => navigator.locks.request(it, () => new Promise(() => {})));
 }
 
 function isInUse(part) {

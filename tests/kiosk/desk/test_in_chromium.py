@@ -453,6 +453,54 @@ def test_two_windows_of_one_browser_ring_once_and_another_computer_rings_too(hou
         assert (rings_in(mei.page, second), rings_in(elsewhere.page)) == (turn, turn)
 
 
+SLOW_BELL = BELL.replace(
+    """    this.state = window.isMute ? "suspended" : "running";
+    rings += this.state === "running";
+    document.documentElement.dataset.rings = rings;
+  }
+  resume() { return Promise.resolve(); }
+""",
+    """    this.state = "suspended";
+    window.begun = (window.begun ?? 0) + 1;
+    localStorage.setItem("begun", "yes");
+  }
+  resume() {
+    return new Promise((over) => {
+      window.letRing = () => {
+        this.state = "running";
+        rings += 1;
+        document.documentElement.dataset.rings = rings;
+        over();
+      };
+    });
+  }
+""",
+)
+"""A bell that sounds only once it is let: so long a tab is about to ring."""
+
+
+def test_an_alert_that_reaches_two_tabs_in_the_same_moment_sounds_once(house: House, open_window: Open) -> None:
+    """While one tab is about to ring, the other waits for what comes of it, and has nothing to ring for then."""
+    house.clerk("Mei")
+    mei = open_window()
+    browser = mei.page.context
+    browser.add_init_script(SLOW_BELL)
+    browser.clock.install()
+    mei.log_in()
+    second = browser.new_page()
+    second.goto(house.address + "/shift")
+    tabs = (mei.page, second)
+    browser.clock.pause_at("2099-01-01")
+    house.visitor("repair", answers={"place": "home", "urgent": "yes"})
+    for tab in tabs:
+        tab.wait_for_selector("text=1 位访客情况紧急")
+    mei.page.wait_for_function("localStorage.getItem('begun')")
+    assert sum(tab.evaluate("window.begun ?? 0") for tab in tabs) == 1
+    for tab in tabs:
+        tab.evaluate("window.letRing?.()")
+    assert rings_in(*tabs) == 1
+
+
 def test_a_window_that_is_not_let_sound_leaves_the_ringing_to_another(house: House, open_window: Open) -> None:
     house.clerk("Mei")
     mei = open_window()
