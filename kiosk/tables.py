@@ -160,6 +160,9 @@ accounts = Table(
     sqlite_autoincrement=True,
 )
 
+# Whole and not partial: SQLite walks through a partial index of those who are here, and searches this one.
+Index("accounts_active", accounts.c.active, accounts.c.id)
+
 presences = Table(
     "presences",
     metadata,
