@@ -107,7 +107,7 @@ def _add_draft(command: _Parser) -> None:
     command.add_argument("--has", action="append", default=[], metavar="DOCUMENT", help="a document that is here")
     command.add_argument("--detail", action="append", default=[], metavar="NAME=VALUE", help="a detail")
     command.add_argument("--lane", default="ordinary", help="ordinary or priority")
-    command.add_argument("--language", default="", help="the visitor's language, the catalogue's first by default")
+    command.add_argument("--language", help="the visitor's language, the catalogue's first by default")
 
 
 def _take(commands: Commands[_Parser]) -> None:
@@ -135,7 +135,7 @@ def _catalogue(commands: Commands[_Parser]) -> None:
         "catalogue check my.toml",
     )
     command.add_argument("action", choices=("list", "check"))
-    command.add_argument("file", nargs="?", default="", help="a catalogue file, the configured one by default")
+    command.add_argument("file", nargs="?", help="a catalogue file, the configured one by default")
     _add_json(command)
 
 

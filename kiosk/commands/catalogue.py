@@ -15,7 +15,7 @@ REFUSALS = (CatalogueError, SettingsError)
 
 def run(arguments: Namespace) -> int:
     """List or check; a file that is not sound is refused with one sentence."""
-    file = Path(arguments.file) if arguments.file else catalogue_file(read_settings())
+    file = Path(arguments.file) if arguments.file is not None else catalogue_file(read_settings())
     catalogue = read_catalogue(file)
     check_presentable(catalogue, file)
     if arguments.action == "check":

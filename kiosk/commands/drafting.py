@@ -16,7 +16,7 @@ def draft_from_arguments(arguments: Namespace, catalogue: Catalogue, key: str, t
         catalogue,
         arguments.request,
         key=key,
-        language=arguments.language or catalogue.home_language,
+        language=catalogue.home_language if arguments.language is None else arguments.language,
         lane=arguments.lane,
         answers=_pairs("--answer", arguments.answer),
         has=frozenset(arguments.has),
@@ -28,8 +28,8 @@ def draft_from_arguments(arguments: Namespace, catalogue: Catalogue, key: str, t
 
 def nothing_told(arguments: Namespace) -> bool:
     """Whether the command line names no request and tells nothing of a visit."""
-    told = (arguments.request, arguments.answer, arguments.has, arguments.detail, arguments.language)
-    return not any(told) and arguments.lane == "ordinary"
+    told = (arguments.request, arguments.answer, arguments.has, arguments.detail)
+    return not any(told) and arguments.language is None and arguments.lane == "ordinary"
 
 
 def _refuse_misdated(draft: Draft, today: date) -> None:

@@ -123,6 +123,7 @@ REFUSALS = [
     (("take", "payment", "--has", "passport"), "document 'passport' is not on the checklist of payment"),
     (("take", "payment", "--lane", "fast"), "lane 'fast' is not one of: ordinary, priority"),
     (("take", "payment", "--language", "xx"), "language 'xx' is not one of: zh, en"),
+    (("take", "payment", "--language", ""), "language '' is not one of: zh, en"),
     (("take", "repair", "--answer", "place=home", "--detail", "shoe=44"), "detail 'shoe': repair takes unit, fault"),
     (
         ("take", "repair", "--answer", "place=home", "--detail", "since=2090-01-01"),
@@ -130,6 +131,7 @@ REFUSALS = [
     ),
     (("preview", "test", "--request", "nope", "--out", "a.png"), "preview test: the test slip is nobody's visit"),
     (("preview", "test", "--answer", "q", "--out", "a.png"), "preview test: the test slip is nobody's visit"),
+    (("preview", "test", "--language", "", "--out", "a.png"), "preview test: the test slip is nobody's visit"),
     (("take", "payment", "--key", "k" * 65), "key '" + "k" * 64 + "': allowed are 1 to 64 characters"),
     (("take", "payment", "--wait", "-1"), "argument --wait: '-1': allowed are seconds from 0 to 3600"),
     (("take",), "the following arguments are required: request"),
@@ -143,6 +145,7 @@ REFUSALS = [
     (("preview", "test", "--out", "missing/a.png"), "--out missing/a.png: cannot be written (No such file"),
     (("db", "verify", "--head", "monday=12"), "--head 'monday=12': allowed is DAY=XXXX"),
     (("catalogue", "check", "missing.toml"), "missing.toml"),
+    (("catalogue", "check", ""), "cannot be read"),
     (("virtual-printer", "--port", "70000"), "--port 70000: cannot be used"),
 ]
 
