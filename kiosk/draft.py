@@ -257,11 +257,19 @@ def _with_details(draft: Draft, request: Request, details: Mapping[str, str]) ->
         detail = request.detail(name)
         if detail is None:
             raise Refused(f"detail {_shown(name)}: {request.id} takes {_names(d.id for d in request.details)}")
+        refuse_unasked(draft, detail)
         refusal = unfit(detail, value)
         if refusal:
             raise Refused(f"detail {name}={_shown(value)}: {refusal}")
         draft = draft.detailed(name, value.strip())
     return draft
+
+
+def refuse_unasked(draft: Draft, detail: Detail) -> None:
+    """Raises `Refused` for a detail that the answers do not call for: what nobody asks for is not kept (S21)."""
+    if not is_asked(draft, detail):
+        only = ", ".join(f"{name}={value}" for name, value in detail.when.items())
+        raise Refused(f"detail {detail.id}: {draft.chosen.id} asks for it only where the answer is {only}")
 
 
 def can_hold(detail: Detail, typed: str) -> bool:
@@ -275,8 +283,8 @@ def unfit(detail: Detail, value: str) -> str:
         return f"{plain_cells(value)} cells are too long, {detail.most} is the most"
     if value and detail.kind == "digits" and not re.fullmatch(r"\+?[0-9]+([- ][0-9]+)*", value):
         return "allowed are digits, with single spaces or hyphens between them and one + before them"
-    if value and detail.kind == "unit" and not re.fullmatch(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)*", value):
-        return "allowed is building-unit-room, such as 3-2-1402"
+    if value and detail.kind == "unit" and not re.fullmatch(r"(?=.*[0-9])[0-9A-Za-z]+(-[0-9A-Za-z]+)*", value):
+        return "allowed is building-unit-room, such as 3-2-1402, or as much of it as there is, with a digit"
     if value and detail.kind == "date" and not _is_date(value):
         return f"allowed is a date from {YEARS[0]} to {YEARS[1]}, such as 2026-11-23"
     if value and detail.kind == "code" and not is_code(value):

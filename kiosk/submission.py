@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kiosk.catalogue import Catalogue, Detail, Request
-from kiosk.draft import Draft, Refused, draft_from_words, unfit
+from kiosk.draft import Draft, Refused, draft_from_words, refuse_unasked, unfit
 from kiosk.privacy import clean, mask
 
 KEY = re.compile(r"[!-~]{1,64}")
@@ -43,8 +43,7 @@ def accepted(draft: Draft, catalogue: Catalogue) -> Draft:
         has=draft.has,
         details=_cleaned(draft.details, request) if request else {},
     )
-    assert request is not None
-    return replace(taken, staff_writes=_left_to_staff(draft, request))
+    return replace(taken, staff_writes=_left_to_staff(taken, draft.staff_writes))
 
 
 def as_text(draft: Draft) -> str:
@@ -85,7 +84,7 @@ def _known(name: str, request: Request) -> Detail:
     return detail
 
 
-def _left_to_staff(draft: Draft, request: Request) -> frozenset[str]:
-    for name in sorted(draft.staff_writes):
-        _known(name, request)
-    return draft.staff_writes - frozenset(draft.details)
+def _left_to_staff(taken: Draft, names: frozenset[str]) -> frozenset[str]:
+    for name in sorted(names):
+        refuse_unasked(taken, _known(name, taken.chosen))
+    return names - frozenset(taken.details)

@@ -126,6 +126,10 @@ REFUSALS = [
     (("take", "payment", "--language", ""), "language '' is not one of: zh, en"),
     (("take", "repair", "--answer", "place=home", "--detail", "shoe=44"), "detail 'shoe': repair takes unit, fault"),
     (
+        ("take", "visit", "--answer", "kind=staff", "--detail", "plate=A1"),
+        "detail plate: visit asks for it only where the answer is kind=vehicle",
+    ),
+    (
         ("take", "repair", "--answer", "place=home", "--detail", "since=2090-01-01"),
         "detail since=2090-01-01: allowed is a day that has come",
     ),

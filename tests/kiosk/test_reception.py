@@ -603,6 +603,14 @@ HOSTILE: dict[str, tuple[Draft, str]] = {
     "a long detail": (with_details(name="长" * 500), "cells are too long"),
     "a huge detail": (with_details(name="x" * 10_000_000), "10000000 characters are too long"),
     "letters in a telephone number": (with_details(phone="13800001234 or so"), "allowed are digits"),
+    "a detail that the answers do not call for": (
+        replace(draft("visit", answers={"kind": "staff"}), details=MappingProxyType({"plate": "B12345"})),
+        "detail plate: visit asks for it only where the answer is kind=vehicle",
+    ),
+    "a detail left to staff that the answers do not call for": (
+        replace(draft("visit", answers={"kind": "staff"}), staff_writes=frozenset({"plate"})),
+        "detail plate: visit asks for it only",
+    ),
     "an unknown detail left to staff": (
         replace(renovation(), staff_writes=frozenset({"height"})),
         "detail 'height': renovation takes",
