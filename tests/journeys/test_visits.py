@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -32,6 +34,8 @@ from kiosk.wiring import open_accounts, open_counter, open_upgraded_store
 from tests.journeys.lobby import Lobby, open_for_visitors
 
 OPENS_S = 60
+HELD_S = 2.0
+"""For how long another program keeps the store from the kiosk."""
 
 
 @pytest.fixture
@@ -61,6 +65,14 @@ def codes_in(received: bytes) -> list[bytes]:
     return found
 
 
+def expect_the_codes_of_the_visit(lobby: Lobby) -> None:
+    """What was printed on ticket and staff slip opens the one visit of the store, and nothing else does."""
+    ticket, staff = codes_in(lobby.received)
+    assert (ticket[:1], staff[:1]) == (b"T", b"S")
+    printed = tuple(hashlib.sha256(code[1:]).hexdigest() for code in (ticket, staff))
+    assert rows(lobby, "SELECT token_sha256, code_sha256 FROM visits") == [printed]
+
+
 def test_a_visitor_asks_for_a_renovation_permit_in_chinese_and_walks_away_with_two_slips(lobby: Lobby) -> None:
     assert "触摸屏幕开始" in lobby.reads()
     lobby.touch("start")
@@ -86,9 +98,7 @@ def test_a_visitor_asks_for_a_renovation_permit_in_chinese_and_walks_away_with_t
     assert "B001" in "".join(ticket.texts)
     assert any("施工图纸" in text for text in ticket.texts), "what is missing stands on the ticket"
     assert any("交工作人员" in text for text in staff.texts)
-    ticket_code, staff_code = codes_in(lobby.received)
-    assert ticket_code.startswith(b"T")
-    assert staff_code.startswith(b"S")
+    expect_the_codes_of_the_visit(lobby)
     assert b"\x1c&" in lobby.received, "Chinese is printed by the printer's own font"
     assert not ticket.marked
 
@@ -132,6 +142,7 @@ def test_a_visitor_reports_a_repair_in_english_and_staff_learn_it_all_but_what_t
     assert "3-2-1402" not in ticket + staff, "typed details stay out of the lobby"
     assert "报修" in staff, "staff read their own language"
     assert rows(lobby, "SELECT number, lane, language FROM visits") == [(1, "priority", "en")]
+    expect_the_codes_of_the_visit(lobby)
     assert b"3-2-1402" not in (lobby.house.settings.state / "kiosk.sqlite3").read_bytes(), "details are sealed"
 
 
@@ -204,7 +215,8 @@ def test_the_store_is_held_for_a_while_and_the_visitor_sees_that_it_goes_on(lobb
     blocker.execute("BEGIN IMMEDIATE")
     lobby.touch("primary")
     lobby.app.presenter.send(WentOn())  # a second tap that was already under way
-    for _ in range(120):
+    held_until = time.monotonic() + HELD_S
+    while time.monotonic() < held_until:
         lobby.frames(1)
         assert isinstance(lobby.state, CheckingIn), "it keeps drawing, and waits"
     blocker.execute("ROLLBACK")
