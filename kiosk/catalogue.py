@@ -7,6 +7,7 @@ the key, the value and what is allowed. Adding a request, a document or a langua
 from __future__ import annotations
 
 from datetime import time
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -351,10 +352,11 @@ def read_catalogue(path: Path | None = None) -> Catalogue:
 
 def catalogue_from(told: dict[str, Any], file: str) -> Catalogue:
     """The catalogue that the tables of a file make. Raises `CatalogueError` with one sentence at the first fault."""
+    read = partial(WrittenCatalogue.model_validate, context={"languages": _languages(told)})
     try:
-        as_written = WrittenCatalogue.model_validate(told, context={"languages": _languages(told)})
+        as_written = read(told)
     except ValidationError as error:
-        raise CatalogueError(fault_in(error, told).told(file)) from None
+        raise CatalogueError(fault_in(error, told, read).told(file)) from None
     for fault in faults(as_written):
         raise CatalogueError(fault.told(file))
     return _resolved(as_written)

@@ -6,7 +6,7 @@ The catalogue and the settings are read, checked and refused the same way.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -17,6 +17,8 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 MOST_SHOWN = 60
 MOST_OF_A_KEY = 120
+MOST_NESTED = 20
+"""How many tables and lists may stand in each other; ours never need more than eight."""
 ALLOWED = {
     "bool_parsing": "true or false",
     "bool_type": "true or false",
@@ -44,6 +46,9 @@ ALLOWED = {
     "tuple_type": "a list in square brackets",
 }
 """Of what pydantic refuses, what is allowed, in our words; its own are for programmers."""
+
+
+TOO_DEEP = f"tables or lists stand in each other more than {MOST_NESTED} deep; allowed is {MOST_NESTED} at the most"
 
 
 class Unreadable(Exception):
@@ -76,9 +81,22 @@ def read_tables(file: Path | Traversable, most_bytes: int) -> dict[str, Any]:
     if len(content) > most_bytes:
         raise Unreadable(f"{file}: is larger than {most_bytes} bytes, the most that is allowed")
     try:
-        return tomllib.loads(content.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
+        tables = tomllib.loads(content.decode("utf-8"))
+    except ValueError as error:
         raise Unreadable(f"{file}: is not TOML in UTF-8: {error}") from None
+    except RecursionError:
+        raise Unreadable(f"{file}: {TOO_DEEP}") from None
+    if _is_too_deep(tables):
+        raise Unreadable(f"{file}: {TOO_DEEP}")
+    return tables
+
+
+def _is_too_deep(tables: dict[str, Any]) -> bool:
+    level: list[Any] = [tables]
+    for _ in range(MOST_NESTED):
+        parts = (part for one in level for part in (one.values() if isinstance(one, dict) else one))
+        level = [part for part in parts if isinstance(part, dict | list)]
+    return bool(level)
 
 
 def not_allowed(allowed: str, key: str = "", value: object = None) -> PydanticCustomError:
@@ -94,16 +112,37 @@ def only_known(told: Any, known: Collection[str]) -> Any:
     return told
 
 
-def fault_in(error: ValidationError, told: Mapping[str, Any]) -> Fault:
-    """The first thing that pydantic found."""
+def fault_in(error: ValidationError, told: Mapping[str, Any], read: Callable[[Any], object]) -> Fault:
+    """The first thing that pydantic found in what was told; `read` is what refused it."""
     found = error.errors()[0]
     refusal = found.get("ctx", {}) if found["type"] == "not_allowed" else {}
     key = _key(found["loc"], told)
     if refusal.get("key"):
         return Fault(".".join(filter(None, (key, refusal["key"]))), refusal["value"], refusal["allowed"])
     if found["type"] == "missing":
-        return Fault(key, None, "the key is missing")
+        allowed = _allowed_at(found["loc"], told, read)
+        return Fault(key, None, f"the key is missing, {allowed}" if allowed else "the key is missing")
     return Fault(key, found["input"], _allowed(found))
+
+
+def _allowed_at(location: Sequence[int | str], told: Any, read: Callable[[Any], object]) -> str:
+    """What is allowed where nothing stands: pydantic says it of an empty text there, which hardly any key takes."""
+    try:
+        read(_with_empty(told, location))
+    except ValidationError as refused:
+        return next((_allowed(it) for it in refused.errors() if it["loc"] == location), "")
+    return ""
+
+
+def _with_empty(told: Any, location: Sequence[int | str]) -> Any:
+    """What was told, with an empty text at a place where nothing stands."""
+    if not location:
+        return ""
+    part, rest = location[0], location[1:]
+    if isinstance(told, list) and isinstance(part, int):
+        return [_with_empty(it, rest) if place == part else it for place, it in enumerate(told)]
+    known = told if isinstance(told, dict) else {}
+    return {**known, part: _with_empty(known.get(str(part)), rest)}
 
 
 def _allowed(found: ErrorDetails) -> str:

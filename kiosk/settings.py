@@ -319,7 +319,7 @@ def read_settings() -> Settings:
     try:
         return Settings(**told)
     except ValidationError as error:
-        raise SettingsError(_told(fault_in(error, told))) from None
+        raise SettingsError(_told(fault_in(error, told, lambda it: Settings(**it)))) from None
 
 
 def _check_variables() -> None:

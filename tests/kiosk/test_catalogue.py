@@ -241,7 +241,9 @@ def test_the_small_file_is_well(read):
     ("old", "new", "sentence"),
     [
         ('currency = "CNY"', 'currency = "yuan"', "currency = 'yuan': allowed is three capital letters"),
-        ('currency = "CNY"\n', "", "currency: the key is missing"),
+        ('currency = "CNY"\n', "", "currency: the key is missing, allowed is three capital letters, such as CNY"),
+        ('series = "B"\n', "", "requests[renovation].series: the key is missing, allowed is one capital letter"),
+        ('need = "original"\n', "", "documents[photo].need: the key is missing, allowed is 'original', 'copy'"),
         ('series = "B"', 'series = "b"', "requests[renovation].series = 'b': allowed is one capital letter"),
         ('series = "B"', 'sereis = "B"', "requests[renovation].sereis = 'B': no such key, allowed are id, series"),
         ('id = "renovation"', 'id = "Renovation!"', "requests[Renovation!].id = 'Renovation!': allowed is small let"),
@@ -344,7 +346,6 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path):
     "content",
     [
         b"\xff\xfe",
-        b"x = " + b"[" * 50_000,
         b"x = " + b"9" * 5_000,
         b"x = 2026-13-99",
         b"\x00",
@@ -355,6 +356,29 @@ def test_what_is_no_toml_is_told(tmp_path: Path, content: bytes):
     (tmp_path / "odd.toml").write_bytes(content)
     with pytest.raises(CatalogueError, match=r"odd\.toml: is not TOML in UTF-8: "):
         read_catalogue(tmp_path / "odd.toml")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"x = " + b"[" * 50_000, b"x = " + b"[" * 20 + b"]" * 20, b"a" + b".a" * 5_000 + b" = 1"],
+    ids=["lists without an end", "a list too deep", "a key of many tables"],
+)
+def test_what_stands_too_deep_is_told_with_how_deep_it_may_be(tmp_path: Path, content: bytes):
+    (tmp_path / "deep.toml").write_bytes(content)
+    with pytest.raises(CatalogueError, match=r"deep\.toml: tables or lists .* deep; allowed is 20 at the most$"):
+        read_catalogue(tmp_path / "deep.toml")
+
+
+def test_what_stands_as_deep_as_is_allowed_is_read(tmp_path: Path):
+    (tmp_path / "deep.toml").write_bytes(b"x = " + b"[" * 19 + b"]" * 19)
+    with pytest.raises(CatalogueError, match=r"x = \[.*: no such key"):
+        read_catalogue(tmp_path / "deep.toml")
+
+
+def test_an_empty_file_says_what_it_takes_first(tmp_path: Path):
+    (tmp_path / "empty.toml").write_bytes(b"")
+    with pytest.raises(CatalogueError, match=r"empty\.toml: currency: the key is missing, allowed is three capital"):
+        read_catalogue(tmp_path / "empty.toml")
 
 
 def test_a_huge_file_is_not_even_parsed(tmp_path: Path):
