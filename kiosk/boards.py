@@ -17,7 +17,7 @@ from kiosk.privacy import SealBroken, Sealer
 from kiosk.staff import OnDuty, absences, colleagues, names, staff
 from kiosk.standard import Alert, Notice
 from kiosk.store import Connection
-from kiosk.stranded import StrandedSlip, stranded_slips
+from kiosk.undecided import count_undecided
 from printing.hearing import LastWord
 
 
@@ -57,8 +57,8 @@ class FollowUp:
 class DeskBoard:
     """One moment of the desk. `waiting` next first; `held` was called, is served, or was handed over; `alerts` of all
     open visits, `notices` their lines, the most pressing first; `follow_ups` due soon or overdue, of all the open
-    `promises`; `absent` the roles that only those who are out fill; `names` of staff by id; `stranded` the slips that
-    no printer of the house prints; `last_call` the latest call of all."""
+    `promises`; `absent` the roles that only those who are out fill; `names` of staff by id; `undecided` counts
+    the slips that wait for a person; `last_call` the latest call of all."""
 
     now: datetime
     day: date
@@ -72,7 +72,7 @@ class DeskBoard:
     absent: frozenset[str]
     names: Mapping[int, str]
     printers: Mapping[str, LastWord]
-    stranded: tuple[StrandedSlip, ...]
+    undecided: int
     last_call: int
 
     @property
@@ -92,7 +92,7 @@ class Glance:
     due: Sequence[FollowUpRow]
     promises: int
     staff: tuple[OnDuty, ...]
-    stranded: tuple[StrandedSlip, ...]
+    undecided: int
     last_call: int
 
 
@@ -106,7 +106,7 @@ def glance(connection: Connection, day: date, now: datetime, rules: DeskRules, h
         due=followups.due_until(connection, now + timedelta(minutes=rules.warn_min)),
         promises=followups.count_open(connection),
         staff=staff(connection, day, now),
-        stranded=stranded_slips(connection, here),
+        undecided=count_undecided(connection, here),
         last_call=calls.last_call(connection),
     )
 
@@ -130,7 +130,7 @@ def desk_board(
         absent=frozenset(it.role for it in absences(seen.staff, (role.id for role in catalogue.roles), now)),
         names=names(seen.staff),
         printers=printers,
-        stranded=seen.stranded,
+        undecided=seen.undecided,
         last_call=seen.last_call,
     )
 

@@ -25,6 +25,7 @@ from kiosk import (
     shift,
     staff,
     steps,
+    undecided,
 )
 from kiosk.boards import DeskBoard, FollowUp
 from kiosk.calls import Call
@@ -40,6 +41,7 @@ from kiosk.premises import PrinterName, service_day
 from kiosk.privacy import Sealer, clean
 from kiosk.sheets import Sighting, VisitorPlace, VisitSheet
 from kiosk.shift import ShiftPage
+from kiosk.slipdesk import SlipDesk
 from kiosk.staff import PRESENCES, Clerk
 from kiosk.standard import Presence
 from kiosk.steps import RESULTS, WHYS, Moment, NotDone, Outcome, Result, Why
@@ -88,14 +90,14 @@ class Counter:
         return boards.desk_board(seen, self.rules, self.catalogue, self.sealer, printers)
 
     def mark(self) -> str:
-        """A text that is another one whenever anything changed, the service day too: every other change ends with a
-        register entry."""
+        """A text that is another one whenever anything changed, the service day too: but for what printers and their
+        slips come to, every change ends with a register entry."""
         with self.store.reading() as connection:
             latest = chain.latest_day(connection)
             head = chain.head_of(connection, latest) if latest is not None else None
-            printers = self._printers(connection)
+            printers, slips = self._printers(connection), undecided.mark(connection)
         entry = f"{head.day}/{head.seq}" if head is not None else ""
-        return f"{service_day(self.clock.now(), self.paperwork.premises, latest)}/{entry}/{printers}"
+        return f"{service_day(self.clock.now(), self.paperwork.premises, latest)}/{entry}/{printers}/{slips}"
 
     def day(self) -> date:
         """The service day that it is now."""
@@ -332,6 +334,13 @@ class Counter:
     def diary(self) -> Diary:
         """What is booked: a desk of its own, with the counter's store and clock."""
         return Diary(self.store, self.paperwork.premises, self.catalogue, self.rules.booking, self.clock)
+
+    # Paper.
+
+    @property
+    def slips(self) -> SlipDesk:
+        """What waits for paper: a desk of its own too."""
+        return SlipDesk(self.store, self.paperwork.premises, tuple(self.profiles), self.clock)
 
     # Inside.
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from kiosk import appointments, chain, codes, hands, line, ratings, staff, submission, visits, waiting
+from kiosk import appointments, chain, codes, decisions, hands, line, ratings, staff, submission, visits, waiting
 from kiosk.appointments import Appointment
 from kiosk.catalogue import Request, Role
 from kiosk.draft import Draft, Refused
@@ -112,24 +112,23 @@ class Reception:
 
         Raises `Refused` for a visit that nobody knows, and `StoreError`.
         """
-        return self.store.transact(lambda connection: self._reprint(connection, visit))
+        now, premises = self.clock.now(), self.paperwork.premises
+        return self.store.transact(
+            lambda connection: _ticket_jobs(decisions.reprint(connection, premises, visit, now))
+        )
 
     def retry(self, job: int) -> TicketJob:
         """Queues one slip again that is held, damaged or unknown; marked if it was ever sent.
 
         Raises `NoSuchJob` and `UnlawfulJobStep` of the spool, and `StoreError`.
         """
-        now = self.clock.now()
-        return self.store.transact(
-            lambda connection: self._decided(connection, "retry-queued", spool.retry(connection, job, now), now)
-        )
+        now, premises = self.clock.now(), self.paperwork.premises
+        return self.store.transact(lambda connection: _ticket_job(decisions.retry(connection, premises, job, now)))
 
     def cancel(self, job: int) -> TicketJob:
         """Gives up one slip that is not being printed. Raises as `retry` does."""
-        now = self.clock.now()
-        return self.store.transact(
-            lambda connection: self._decided(connection, "slip-cancelled", spool.cancel(connection, job), now)
-        )
+        now, premises = self.clock.now(), self.paperwork.premises
+        return self.store.transact(lambda connection: _ticket_job(decisions.cancel(connection, premises, job, now)))
 
     def test_slip(self, printer: str, **who: Fact) -> int:
         """Queues a test slip and records it, with who asked for it; returns its job's id. Raises `Refused` for an
@@ -308,20 +307,6 @@ class Reception:
         kept = ratings.keep(connection, found, faces, now, kiosk=self.paperwork.premises.kiosk_name)
         return None if isinstance(kept, OpenVisit) else kept
 
-    def _reprint(self, connection: Connection, visit: int) -> tuple[TicketJob, ...]:
-        if visits.visit_of_id(connection, visit) is None:
-            raise Refused(f"visit {visit}: there is no such visit")
-        now = self.clock.now()
-        jobs = spool.reprint(connection, str(visit), now)
-        self._record(connection, Happening("reprint-queued", now, visit, {"jobs": list(_ids(jobs))}))
-        return _ticket_jobs(jobs)
-
-    def _decided(self, connection: Connection, event: str, job: spool.Job, now: datetime) -> TicketJob:
-        """What a person decided about a slip is on record."""
-        visit = int(job.reference) if job.reference.isdecimal() else None
-        self._record(connection, Happening(event, now, visit, {"job": job.id}))
-        return _ticket_jobs([job])[0]
-
     def _record(self, connection: Connection, happening: Happening) -> None:
         chain.record_today(connection, self.paperwork.premises, happening)
 
@@ -356,7 +341,11 @@ def _ticket(
 
 
 def _ticket_jobs(jobs: Sequence[spool.Job]) -> tuple[TicketJob, ...]:
-    return tuple(TicketJob(job.id, job.kind, job.printer, job.state) for job in jobs)
+    return tuple(map(_ticket_job, jobs))
+
+
+def _ticket_job(job: spool.Job) -> TicketJob:
+    return TicketJob(job.id, job.kind, job.printer, job.state)
 
 
 def _ids(jobs: Sequence[spool.Job]) -> tuple[int, ...]:

@@ -23,9 +23,10 @@ from kiosk.printroom import (
 from kiosk.privacy import KeyRefused
 from kiosk.reception import Reception
 from kiosk.store import Store, StoreError
-from kiosk.stranded import StrandedSlip, stranded_slips
+from kiosk.undecided import UndecidedSlip, undecided_slips
 from kiosk.wiring import open_reception, open_upgraded_store
 from printing import spool
+from printing.clock import SystemClock
 from printing.report import NotPrinted, Printed, PrintReport
 from printing.spool import Job, NoSuchJob, UnlawfulJobStep
 
@@ -55,14 +56,15 @@ def run(arguments: Namespace) -> int:
         wanted = _acted(open_reception(house, store), arguments.action, arguments.number)
     with store.reading() as connection:
         found = spool.jobs(connection)
-        stranded = stranded_slips(connection, [place.name for place in printer_places(house.settings)])
+        here = [place.name for place in printer_places(house.settings)]
+        undecided = undecided_slips(connection, here, SystemClock().now())
     _tell([job for job in found if wanted is None or job.id in wanted], arguments.json)
     for place in gone_printers(house.settings):
-        _warn(place, [slip for slip in stranded if slip.printer == place.name])
+        _warn(place, [slip for slip in reversed(undecided) if slip.why == "gone" and slip.printer == place.name])
     return 0
 
 
-def _warn(place: PrinterPlace, stranded: list[StrandedSlip]) -> None:
+def _warn(place: PrinterPlace, stranded: list[UndecidedSlip]) -> None:
     """Of slips at a printer that no setting names any more, on standard error: nobody would print them."""
     if stranded:
         jobs = ", ".join(f"{it.job} of {it.number}" if it.number else str(it.job) for it in stranded)

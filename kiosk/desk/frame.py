@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kiosk.desk.access import GET, may
-from kiosk.desk.overview import BarView, Named, bar_view
+from kiosk.desk.overview import BarView, bar_view
 from kiosk.desk.phrases import Option, Phrases
+from kiosk.desk.printers import PrinterView, pills
 from kiosk.staff import PRESENCES
 
 if TYPE_CHECKING:
     from kiosk.boards import DeskBoard
     from kiosk.staff import Clerk, OnDuty
 
-WELL = ("ready", "paper-low")
 SEAT, PRESENCE = "/counter", "/presence"
 DAYS_AHEAD = 14
 """How many days a day is chosen from; any other is written."""
@@ -46,13 +46,12 @@ class PresenceView:
 
 
 @dataclass(frozen=True)
-class PrinterView:
-    """A printer's condition in words, with what to do about it, and the visits that it is about."""
+class PaperView:
+    """What the head tells of paper: `slips` how many wait for a person, empty where none does; the printers that are
+    not simply ready, or in one word that all are."""
 
-    text: str
-    advice: str
-    well: bool
-    visits: tuple[Named, ...] = ()
+    slips: str
+    printers: tuple[PrinterView, ...]
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Frame:
 
     counter: Way
     presence: PresenceView
-    printers: tuple[PrinterView, ...]
+    paper: PaperView
     places: tuple[Way, ...]
     clock: str
     days: tuple[Option, ...]
@@ -82,7 +81,7 @@ def frame_of(board: DeskBoard, clerk: Clerk, refused: Mapping[str, str], say: Ph
     return Frame(
         _counter(clerk, say),
         _presence(board, clerk, refused, say),
-        _printers(board, say),
+        _paper(board, say),
         tuple(Way(path, _place(key, board, say)) for path, key in PLACES if may(clerk.role, GET, path)),
         say.clock(board.now),
         say.days(board.now, DAYS_AHEAD),
@@ -129,35 +128,6 @@ def _stated(known: OnDuty | None, now: datetime, say: Phrases) -> str:
     return say.say(f"presence.{known.state}")
 
 
-def _printers(board: DeskBoard, say: Phrases) -> tuple[PrinterView, ...]:
-    """Each condition once, whichever printers are in it; and by name each printer that nobody drives any more, or
-    that the house has no more and slips wait for."""
-    known = sorted({it.condition.name for it in board.printers.values() if it.silent_since is None})
-    silent = ((name, it.silent_since) for name, it in sorted(board.printers.items()) if it.silent_since is not None)
-    gone = sorted({it.printer for it in board.stranded})
-    return (
-        *(_printer(name, say) for name in known),
-        *(_silent(name, at, board, say) for name, at in silent),
-        *(_gone(name, board, say) for name in gone),
-    )
-
-
-def _silent(name: str, since: datetime, board: DeskBoard, say: Phrases) -> PrinterView:
-    printer, time = say.say(f"service.printer.{name}"), say.day_clock(since, board.now)
-    return PrinterView(say.say("desk.silent", printer=printer, time=time), say.say("desk.silent.advice"), False)
-
-
-def _gone(name: str, board: DeskBoard, say: Phrases) -> PrinterView:
-    slips = [it for it in board.stranded if it.printer == name]
-    numbers = {it.visit: it.number for it in slips if it.visit is not None}
-    return PrinterView(
-        say.say("desk.gone", printer=say.say(f"service.printer.{name}"), count=len(slips)),
-        say.say("desk.gone.advice"),
-        False,
-        tuple(Named(*it) for it in numbers.items()),
-    )
-
-
-def _printer(name: str, say: Phrases) -> PrinterView:
-    advice = "" if name in WELL else say.say(f"condition.{name}.advice")
-    return PrinterView(say.say(f"condition.{name}"), advice, name in WELL)
+def _paper(board: DeskBoard, say: Phrases) -> PaperView:
+    count = board.undecided
+    return PaperView(say.say("desk.slips", count=count) if count else "", pills(board, say))

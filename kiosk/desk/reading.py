@@ -17,7 +17,15 @@ from kiosk.desk.languages import language_of
 
 MOST_FIELDS = 60
 LONGEST_FIELD = 2_000
-BACKGROUND = ("/line", "/alerts", "/events", "/board/speech/{call}", "/t/{token}/place", "/static/{name}")
+BACKGROUND = (
+    "/line",
+    "/alerts",
+    "/paper/list",
+    "/events",
+    "/board/speech/{call}",
+    "/t/{token}/place",
+    "/static/{name}",
+)
 """What a page asks for by itself: it keeps nobody logged in."""
 
 

@@ -29,7 +29,7 @@ REFUSED = (401, 403)
 def path_of(route: str, visit: int) -> str:
     """An address of a route, such as a browser would ask for."""
     told = {"visit": str(visit), "step": "take", "name": "desk.css", "token": "nobody-has-this", "call": "1"}
-    told |= {"follow_up": "1", "account": "1", "appointment": "1"}
+    told |= {"follow_up": "1", "account": "1", "appointment": "1", "job": "1"}
     return re.sub(r"\{(\w+)\}", lambda named: told[named[1]], route)
 
 
@@ -183,7 +183,7 @@ def test_no_page_holds_script_or_style_of_its_own(house: House) -> None:
     house.visitor()
     house.clerk("Ann", role="administrator")
     ann = house.logged_in("Ann")
-    for path in ("/", "/accounts", "/figures", "/shift", "/follow-ups", "/board", "/visit/1"):
+    for path in ("/", "/accounts", "/figures", "/shift", "/follow-ups", "/board", "/visit/1", "/paper"):
         page = ann.get(path).text
         assert not re.search(r"<style|style=|\son\w+=|javascript:|<script(?![^>]*src=)", page), path
 

@@ -723,7 +723,17 @@ def test_a_phone_is_told_of_the_call_without_a_touch(house: House, open_window: 
 # For everybody.
 
 PAGES = {
-    "Mei": ("/", "/visit/1", "/visit/2", "/follow-ups", "/appointments", "/appointments/1", "/shift", "/counter"),
+    "Mei": (
+        "/",
+        "/visit/1",
+        "/visit/2",
+        "/follow-ups",
+        "/appointments",
+        "/appointments/1",
+        "/shift",
+        "/paper",
+        "/counter",
+    ),
     "Wang": ("/", "/figures"),
     "Ann": ("/accounts", "/nothing-here"),
 }
@@ -778,6 +788,33 @@ def test_what_to_do_about_a_printer_opens_with_a_tap_and_goes_when_the_printer_i
     with house.store.transaction() as connection:
         spool.record_condition(connection, "lobby", Ready(), house.office.lobby.clock.now())
     mei.page.wait_for_selector("#pills .sheet", state="detached")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_slip_that_a_printer_holds_shows_by_itself_and_is_printed_again_with_two_taps(
+    house: House, open_window: Open, size: dict[str, int], language: str
+) -> None:
+    busy(house)
+    mei = open_window(size, language)
+    mei.log_in()
+    with house.store.transaction() as connection:
+        spool.record_condition(connection, "lobby", PaperOut(), house.office.lobby.clock.now())
+        spool.hold(connection, 1)
+        spool.hold(connection, 2)
+    mei.page.click('#pills a[data-name="slips"]')
+    mei.page.wait_for_selector('form[action="/paper/1/retry"]')
+    assert_for_everybody(mei, "paper")
+    with house.store.transaction() as connection:
+        spool.cancel(connection, 2)
+    mei.page.wait_for_selector('form[action="/paper/2/retry"]', state="detached")
+    mei.page.click('form[action="/paper/1/retry"] button')
+    mei.page.wait_for_selector(".said")
+    mei.page.wait_for_selector(".empty")
+    assert mei.page.query_selector('#pills a[data-name="slips"]') is None
+    assert_for_everybody(mei, "paper, all decided")
+    with house.store.reading() as connection:
+        assert [it.state for it in spool.jobs(connection)[:2]] == ["queued", "cancelled"]
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])

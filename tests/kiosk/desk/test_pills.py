@@ -7,15 +7,14 @@ from datetime import timedelta
 import pytest
 
 from kiosk.desk.events import Hub
-from printing import lease, spool
+from printing import spool
 from printing.condition import PaperOut, PrinterCondition, Ready
-from printing.lease import Owner
 from tests.kiosk.desk.house import House, on_both_stores
 
 SILENT = {
     "zh": ("大厅打印机：9:41 起没有消息", "请看看触摸屏是否开着"),
     "zh-Hant": ("大廳印表機：9:41 起沒有消息", "請看看觸控螢幕是否開著"),
-    "en": ("Lobby printer: not heard of since 9:41", "See whether the kiosk is switched on"),
+    "en": ("Lobby printer: Not heard of since 9:41", "See whether the kiosk is switched on"),
 }
 
 
@@ -75,53 +74,6 @@ def test_a_printer_that_the_house_has_no_more_is_not_missed(house: House) -> Non
     house.office.later(1)
     house.clerk()
     assert "没有消息" not in house.logged_in().text
-
-
-GONE = {
-    "zh": ("备用打印机已撤下，2 张小票没有打印", "请管理员取消"),
-    "zh-Hant": ("備用印表機已撤下，2 張小票沒有列印", "請管理員取消"),
-    "en": ("Spare printer removed: 2 slips not printed", "Ask the administrator to cancel"),
-}
-
-
-def wait_for_the_spare(house: House, kind: str) -> list[int]:
-    """The lobby's slips of a kind are given to the spare, which this house has no more; returns their jobs."""
-    with house.store.transaction() as connection:
-        given = spool.take_over(connection, "lobby", "spare")
-        for job in given:
-            if job.kind != kind:
-                spool.cancel(connection, job.id)
-    return [job.id for job in given if job.kind == kind]
-
-
-@on_both_stores
-@pytest.mark.parametrize("language", GONE)
-def test_slips_of_a_printer_that_was_taken_out_are_told_with_whose_they_are(house: House, language: str) -> None:
-    visits = [house.visitor("payment"), house.visitor("renovation", answers={"workers": "5"})]
-    jobs = wait_for_the_spare(house, "staff")
-    house.clerk()
-    mei = house.logged_in()
-    mei.client.headers["accept-language"] = language
-    mei.get("/")
-    told, advice = GONE[language]
-    assert told in mei.text
-    assert advice in mei.text
-    pills = mei.page.text.partition('id="pills"')[2].partition("</header>")[0]
-    assert [f'href="/visit/{it}"' in pills for it in visits] == [True, True]
-    for job in jobs:
-        house.office.lobby.reception().cancel(job)
-    mei.get("/")
-    assert told not in mei.text
-
-
-def test_slips_of_a_printer_that_another_machine_drives_are_not_missed(house: House) -> None:
-    house.visitor("payment")
-    wait_for_the_spare(house, "ticket")
-    elsewhere = Owner("another-machine", "its boot", 1)
-    with house.store.transaction() as connection:
-        lease.acquire_lease(connection, "spare", elsewhere, lease.Watch(house.office.lobby.clock))
-    house.clerk()
-    assert "已撤下" not in house.logged_in().text
 
 
 async def looks(hub: Hub) -> int:

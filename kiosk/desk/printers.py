@@ -1,0 +1,55 @@
+"""How each printer of the house is, by its name, and what to do about one that is not well."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, get_args
+
+from kiosk.desk.phrases import Phrases
+from kiosk.premises import PrinterName
+
+if TYPE_CHECKING:
+    from kiosk.boards import DeskBoard
+
+READY: Final = "ready"
+WELL: Final = (READY, "paper-low")
+NAMES: Final[tuple[str, ...]] = get_args(PrinterName)
+"""In the order in which people see them."""
+
+
+@dataclass(frozen=True)
+class PrinterView:
+    """A printer's name and its condition in words, with what to do about it where it is not simply ready."""
+
+    name: str
+    text: str
+    advice: str
+    is_well: bool
+
+
+def pills(board: DeskBoard, say: Phrases) -> tuple[PrinterView, ...]:
+    """Those that are not simply ready; where all are, one view without a name that says so; none where nobody has
+    told of a printer yet."""
+    views = [printer_view(name, board, say) for name in in_order(board.printers)]
+    if views and not any(it.advice for it in views):
+        return (PrinterView("", say.say(f"condition.{READY}"), "", True),)
+    return tuple(it for it in views if it.advice)
+
+
+def printer_view(name: str, board: DeskBoard, say: Phrases) -> PrinterView:
+    """One printer as it was last heard of; of a printer that nobody drives that is not how it is now."""
+    named, told = say.say(f"service.printer.{name}"), board.printers.get(name)
+    if told is None:
+        return PrinterView(named, say.say("desk.unheard"), say.say("desk.silent.advice"), False)
+    if told.silent_since is not None:
+        since = say.say("desk.silent", time=say.day_clock(told.silent_since, board.now))
+        return PrinterView(named, since, say.say("desk.silent.advice"), False)
+    condition = told.condition.name
+    advice = "" if condition == READY else say.say(f"condition.{condition}.advice")
+    return PrinterView(named, say.say(f"condition.{condition}"), advice, condition in WELL)
+
+
+def in_order(names: Container[str]) -> list[str]:
+    """The lobby's, the counter's, the spare."""
+    return [it for it in NAMES if it in names]
