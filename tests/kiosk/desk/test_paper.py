@@ -408,7 +408,7 @@ GONE = {
     "zh": ("2 张小票等人处理", "工作人员联 备用打印机", "打印机已撤下，没有打印", "要纸，点号码打印那一页"),
     "zh-Hant": ("2 張小票等人處理", "工作人員聯 備用印表機", "印表機已撤下，沒有列印", "要紙，點號碼列印那一頁"),
     "en": (
-        "2 slips wait for you",
+        "2 slips wait for staff",
         "staff slip Spare printer",
         "Its printer was removed",
         "For paper, print the page",
