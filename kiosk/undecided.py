@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
+from kiosk.tables import visits
 from kiosk.visits import numbers_of
 from printing import lease, spool
 from printing.lease import this_process
@@ -35,6 +36,7 @@ _SLIPS = select(
     print_jobs.c.stale_at,
     _ENDED.label("ended_at"),
 )
+_OVER = select(visits.c.id).where(visits.c.status.in_(("finished", "no-show")))
 _HELD = print_jobs.c.state.in_(WAITS_FOR_A_PERSON)
 _MARK = select(func.count(), func.sum(print_jobs.c.id)).where(_HELD)
 
@@ -43,7 +45,7 @@ _MARK = select(func.count(), func.sum(print_jobs.c.id)).where(_HELD)
 class UndecidedSlip:
     """A slip by its job, its printer, and since when it waits for a person (aware UTC); the visit that it is of and
     its number, None and empty for a slip of no visit, such as a hand-over's. `is_marked`: a copy may exist, so the
-    next one carries the reprint mark."""
+    next one carries the reprint mark. `is_over`: nobody waits with it any more."""
 
     job: int
     kind: str
@@ -53,6 +55,7 @@ class UndecidedSlip:
     why: Why
     since: datetime
     is_marked: bool
+    is_over: bool
 
     @property
     def steps(self) -> tuple[SlipStep, ...]:
@@ -115,19 +118,22 @@ def _read(
 ) -> tuple[UndecidedSlip, ...]:
     rows = connection.execute(wanted).all()
     numbers = numbers_of(connection, [row.reference for row in rows])
-    return tuple(_slip(row, numbers.get(row.reference, ""), _why(row, gone, now)) for row in rows)
+    over = set(connection.execute(_OVER.where(visits.c.id.in_(map(int, numbers)))).scalars())
+    return tuple(_slip(row, numbers, over, _why(row, gone, now)) for row in rows)
 
 
-def _slip(row: Row[Any], number: str, why: Why) -> UndecidedSlip:
+def _slip(row: Row[Any], numbers: Mapping[str, str], over: Collection[int], why: Why) -> UndecidedSlip:
+    visit = int(row.reference) if row.reference in numbers else None
     return UndecidedSlip(
         job=row.id,
         kind=row.kind,
         printer=row.printer,
-        visit=int(row.reference) if number else None,
-        number=number,
+        visit=visit,
+        number=numbers.get(row.reference, ""),
         why=why,
         since=_since(row, why),
         is_marked=row.attempts > 0,
+        is_over=visit in over,
     )
 
 

@@ -43,11 +43,12 @@ class StepView:
 @dataclass(frozen=True)
 class SlipRow:
     """A slip that waits for a person: what it is, why it waits, and what to do. `visit` leads to its visit, 0 for
-    none."""
+    none; `over` says that the visit is."""
 
     job: int
     visit: int
     number: str
+    over: str
     kind: str
     printer: str
     since: str
@@ -126,6 +127,7 @@ def _row(slip: UndecidedSlip, now: datetime, may_decide: bool, say: Phrases) -> 
         job=slip.job,
         visit=slip.visit or 0,
         number=slip.number,
+        over=say.say("paper.over") if slip.is_over else "",
         kind=say.say(f"service.slip-kind.{slip.kind}"),
         printer=say.say(f"service.printer.{slip.printer}"),
         since=say.say("paper.since", time=say.day_clock(slip.since, now)),

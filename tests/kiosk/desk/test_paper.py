@@ -238,6 +238,20 @@ def test_a_list_to_take_home_has_no_number_and_is_decided_about_all_the_same(hou
     assert "一次性告知单排上了" in desk.text
 
 
+def test_it_is_told_whose_visit_is_over_so_that_nobody_prints_for_who_has_left(house: House) -> None:
+    here, left = house.visitor("payment"), house.visitor("payment")
+    for job in range(1, 5):
+        hold(house, job)
+    mei = house.clerk()
+    house.counter.take(mei, left)
+    house.counter.finish(mei, left, "done")
+    desk = house.logged_in()
+    desk.get("/paper")
+    assert desk.text.count("C002 已结束") == 2
+    assert "C001 取号小票" in desk.text
+    assert house.status(here) == "waiting"
+
+
 # Several clerks, nervous fingers.
 
 
