@@ -24,7 +24,7 @@ from kiosk.touch.theme import DRIFT_MM, RING_MM, Step
 from kiosk.touch.typeset import DOT
 from kiosk.touch.views.bar import bar, lift
 from kiosk.touch.views.drawing import Drawing
-from kiosk.touch.views.faces import Face
+from kiosk.touch.views.faces import Face, taller
 from kiosk.touch.views.faces import actions as action_row
 from kiosk.touch.views.parts import Align, Box, Button, Frame, Mark, Rim, Text, at, column, hung
 
@@ -102,10 +102,12 @@ def bones(
     return Bones(frame, room, done, tuple(actions), floor)
 
 
-def narrowed(drawing: Drawing, bones: Bones, taken: float) -> Bones:
+def narrowed(drawing: Drawing, bones: Bones, taken: float, others: Sequence[Face]) -> Bones:
     """The same with its actions narrower, so that so much is free at the left of them; where their labels then need
-    more lines, the room is lower."""
-    row = _actions(drawing, bones.faces, bones.floor, taken)
+    more lines, the room is lower. They are as high as the `others` that stand there on another page."""
+    row, instead = (_actions(drawing, faces, bones.floor, taken) for faces in (bones.faces, others))
+    height = max(b.box.height for b in (*row, *instead))
+    row = tuple(taller(button, height) for button in row)
     lift_ = max(b.box.top for b in row) - max(b.box.top for b in bones.frame.actions)
     room = replace(bones.room, y=bones.room.y + lift_, height=bones.room.height - lift_)
     return replace(bones, frame=replace(bones.frame, actions=row), room=room)

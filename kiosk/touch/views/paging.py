@@ -40,7 +40,8 @@ def spread(
     drawing: Drawing, bones: Bones, groups: Sequence[Sequence[float]], page: int, *, gap: float, columns: int = 1
 ) -> Spread:
     """Which rows of these heights stand on a page; each group begins a column. Room for the pager is taken only
-    where it is needed."""
+    where it is needed. Before the last page the primary action turns to the next one: nobody goes on without having
+    seen everything."""
     chunks = _chunks(groups, bones.room.height, gap)
     if len(chunks) <= columns:
         return Spread(chunks, bones.frame, bones.room, 1, NO_PAGER, _too_high(groups, bones.room))
@@ -48,14 +49,33 @@ def spread(
     chunks = _chunks(groups, made.room.height, gap)
     count = ceil(len(chunks) / columns)
     page = min(page, count - 1)
+    if page < count - 1:
+        made = _turning(drawing, bones, page + 1)
     shown, pager = chunks[page * columns : (page + 1) * columns], _pager(drawing, _spot(drawing, made), page, count)
     return Spread(shown, made.frame, made.room, count, pager, count - 1 + _too_high(groups, made.room))
 
 
 def with_pager_room(drawing: Drawing, bones: Bones) -> Bones:
     """The bones with a place for a pager: left of the actions, or on the floor where there are none."""
+    return _with_pager_room(drawing, bones, _turners(drawing, bones.faces, 1))
+
+
+def _turning(drawing: Drawing, bones: Bones, page: int) -> Bones:
+    """The same on a page before the last: the primary action leads to `page`."""
+    return _with_pager_room(drawing, replace(bones, faces=_turners(drawing, bones.faces, page)), bones.faces)
+
+
+def _turners(drawing: Drawing, faces: Sequence[Face], page: int) -> tuple[Face, ...]:
+    """The actions, of which the primary one turns to a page."""
+    key = "screen.page.rest"
+    rest = Face("primary", drawing.say(key), PageTurned(page), drawing.second(key), "arrow-right", "primary")
+    return tuple(rest if face.id == rest.id else face for face in faces)
+
+
+def _with_pager_room(drawing: Drawing, bones: Bones, others: Sequence[Face]) -> Bones:
+    """The actions keep their place and size while pages are turned: `others` are those of the other pages."""
     if bones.frame.actions:
-        return narrowed(drawing, bones, _width(drawing) + drawing.gap)
+        return narrowed(drawing, bones, _width(drawing) + drawing.gap, others)
     return replace(bones, room=_above(bones.room, drawing.mm(TARGET_MM) + drawing.air(4)))
 
 

@@ -6,17 +6,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
-from itertools import combinations
+from itertools import combinations, count
 from typing import Any
 
 import pytest
 
 from kiosk.catalogue import Catalogue
+from kiosk.flow import advance
 from kiosk.modes import Modes
 from kiosk.orders import Orders
 from kiosk.states import State
 from kiosk.touch.theme import Theme, line_height
-from kiosk.touch.views import View
+from kiosk.touch.views import Surroundings, View
 from kiosk.touch.views.parts import Box, Button, Panel, Text
 from printing.condition import PaperOut
 from tests.kiosk.touch.harness import PANELS, catalogue, open_window, theme_of, view_of
@@ -130,14 +131,21 @@ class Target:
 
 @dataclass(frozen=True)
 class Seen:
-    """A sample state and its view; `blocks` are the areas of what stands on the screen itself, by name."""
+    """A sample state and its view; `blocks` are the areas of what stands on the screen itself, by name. Further pages
+    of a `sample` have names of their own."""
 
-    name: str
+    sample: str
+    page: int
     state: State
     view: View
     labels: tuple[Label, ...]
     targets: tuple[Target, ...]
     blocks: tuple[tuple[str, Area], ...]
+
+    @property
+    def name(self) -> str:
+        """What tells it from every other one."""
+        return f"{self.sample}-page-{self.page}" if self.page > 1 else self.sample
 
     @property
     def words(self) -> str:
@@ -151,8 +159,8 @@ class Seen:
 
 @cache
 def layout(setting: Setting) -> tuple[Seen, ...]:
-    """Every sample state in that setting; the greeting also without paper, shut, closed and at night, and what can
-    tell who is out also while they are."""
+    """Every sample state in that setting, page by page; the greeting also without paper, shut, closed and at night,
+    and what can tell who is out also while they are."""
     told = _told(setting.strained)
     around = open_window().around(theme_of(setting.panel), told)
     states = {name: in_modes(state, setting.modes) for name, state in samples(told, setting.language).items()}
@@ -163,13 +171,22 @@ def layout(setting: Setting) -> tuple[Seen, ...]:
         "welcoming-closed": replace(around, orders=Orders(closed="emergency")),
         "welcoming-at-night": replace(around, centre=keeping_hours(), now=MIDNIGHT),
     }
-    seen = [_seen(setting, name, state, view_of(state, around)) for name, state in states.items()]
     without = replace(around, away=EVERYBODY_OUT)
-    seen += [
-        _seen(setting, f"{name}-role-out", states[name], view_of(states[name], without))
-        for name in ("checking-documents", "reviewing")
-    ]
-    return (*seen, *(_seen(setting, name, greeting, view_of(greeting, where)) for name, where in troubled.items()))
+    shown = [(name, state, around) for name, state in states.items()]
+    shown += [(f"{name}-role-out", states[name], without) for name in ("checking-documents", "reviewing")]
+    shown += [(name, greeting, where) for name, where in troubled.items()]
+    return tuple(page for it in shown for page in _pages(setting, *it))
+
+
+def _pages(setting: Setting, sample: str, state: State, around: Surroundings) -> Iterator[Seen]:
+    """The first page of a state, and each to which its pager turns after that."""
+    for page in count(1):
+        seen = _seen(setting, sample, page, state, view_of(state, around))
+        yield seen
+        turned = next((it.part.event for it in seen.targets if it.id == "page-after"), None)
+        if turned is None:
+            return
+        state, _ = advance(state, turned)
 
 
 @cache
@@ -177,11 +194,12 @@ def _told(strained: bool) -> Catalogue:
     return with_long_texts(catalogue()) if strained else catalogue()
 
 
-def _seen(setting: Setting, name: str, state: State, view: View) -> Seen:
+def _seen(setting: Setting, sample: str, page: int, state: State, view: View) -> Seen:
     whole = Area(0, 0, setting.panel.width, setting.panel.height)
     placed = [found for part in _top_parts(view) for found in _walk(part, 0, 0, whole)]
     return Seen(
-        name,
+        sample,
+        page,
         state,
         view,
         tuple(found for found in placed if isinstance(found, Label)),

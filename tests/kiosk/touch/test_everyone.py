@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import get_args
 
 import jieba
@@ -15,7 +15,15 @@ import pytest
 
 from kiosk import states
 from kiosk.draft import Draft
-from kiosk.events import DisplayOpened, HelpRequested, LanguageChosen, LanguagesOpened, ModesChosen
+from kiosk.events import (
+    DisplayOpened,
+    Event,
+    HelpRequested,
+    LanguageChosen,
+    LanguagesOpened,
+    ModesChosen,
+    PageTurned,
+)
 from kiosk.modes import TEXT_SIZES
 from kiosk.touch.theme import CAPITAL_PER_EM, Colour
 from kiosk.touch.typeset import CLOSING, DOT, OPENING
@@ -128,7 +136,7 @@ def test_very_large_text_has_capitals_of_7_3_mm(setting: Setting) -> None:
         capitals = [setting.mm(it.size_px) * CAPITAL_PER_EM for it in seen.labels if not it.icon]
         assert min(capitals) >= (4.8 if small else 7.3), seen.name
         if isinstance(seen.state, LISTS):
-            assert min(capitals) >= (5.0 if seen.name.endswith("role-out") else 5.3), seen.name
+            assert min(capitals) >= (5.0 if seen.sample.endswith("role-out") else 5.3), seen.name
         if isinstance(seen.state, LARGE_ON_ANY_PANEL):
             assert min(capitals) >= 7.3, seen.name
 
@@ -136,10 +144,12 @@ def test_very_large_text_has_capitals_of_7_3_mm(setting: Setting) -> None:
 @enlarged
 def test_no_words_are_smaller_in_large_text_than_usual(setting: Setting) -> None:
     """A3: what is larger than large sentences anyway makes room first, but never the number."""
-    usually = {seen.name: seen for seen in layout(replace(setting, mode="standard"))}
+    usually: dict[str, dict[str, int]] = {}
+    for seen in layout(replace(setting, mode="standard")):
+        usually.setdefault(seen.sample, {}).update({"".join(it.lines): it.size for it in texts(seen.view)})
     sentence = setting.theme.em("lead")
     for seen in layout(setting):
-        sizes = {"".join(text.lines): text.size for text in texts(usually[seen.name].view)}
+        sizes = usually[seen.sample]
         shrunk = [text for text in texts(seen.view) if text.size < sizes.get("".join(text.lines), 0)]
         assert [text.body for text in shrunk if text.size < sentence or text.name == "number"] == [], seen.name
 
@@ -427,6 +437,23 @@ def test_pages_are_turned_at_the_same_place_on_every_screen(setting: Setting) ->
             assert beside in ({pager.box.y}, set()), seen.name
             assert setting.mm(pager.box.y - min(floors)) <= _wander_mm(setting), seen.name
             assert pager.buttons, seen.name
+
+
+@everywhere
+def test_nobody_goes_on_before_the_last_page_was_seen(setting: Setting) -> None:
+    """What leads on turns the page as long as there is one; all actions keep their place and their size meanwhile."""
+    for sample, pages in groupby(layout(setting), key=lambda it: it.sample):
+        *before, last = pages
+        assert [_leads(seen) for seen in before] in ([PageTurned(seen.page) for seen in before], [None] * len(before))
+        assert not isinstance(_leads(last), PageTurned), sample
+        assert len({tuple((it.id, it.box) for it in seen.view.frame.actions) for seen in (*before, last)}) == 1, (
+            sample
+        )
+
+
+def _leads(seen: Seen) -> Event | None:
+    """What the primary action does."""
+    return next((target.part.event for target in seen.targets if target.id == "primary"), None)
 
 
 @everywhere
