@@ -161,8 +161,7 @@ class Seen:
 def layout(setting: Setting) -> tuple[Seen, ...]:
     """Every sample state in that setting, page by page; the greeting also without paper, shut, closed and at night,
     and what can tell who is out also while they are."""
-    told = _told(setting.strained)
-    around = open_window().around(theme_of(setting.panel), told)
+    told, around = _told(setting.strained), around_of(setting)
     states = {name: in_modes(state, setting.modes) for name, state in samples(told, setting.language).items()}
     greeting = states["welcoming"]
     troubled = {
@@ -176,6 +175,11 @@ def layout(setting: Setting) -> tuple[Seen, ...]:
     shown += [(f"{name}-role-out", states[name], without) for name in ("checking-documents", "reviewing")]
     shown += [(name, greeting, where) for name, where in troubled.items()]
     return tuple(page for it in shown for page in _pages(setting, *it))
+
+
+def around_of(setting: Setting) -> Surroundings:
+    """What the screens of a setting are drawn in, where nothing is amiss."""
+    return open_window().around(theme_of(setting.panel), _told(setting.strained))
 
 
 def _pages(setting: Setting, sample: str, state: State, around: Surroundings) -> Iterator[Seen]:

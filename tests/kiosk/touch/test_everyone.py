@@ -16,23 +16,26 @@ import pytest
 from kiosk import states
 from kiosk.draft import Draft
 from kiosk.events import (
+    ChoiceTaken,
     DisplayOpened,
+    DocumentTicked,
     Event,
     HelpRequested,
     LanguageChosen,
     LanguagesOpened,
     ModesChosen,
     PageTurned,
+    ServicePageTurned,
 )
 from kiosk.modes import TEXT_SIZES
 from kiosk.touch.theme import CAPITAL_PER_EM, Colour
 from kiosk.touch.typeset import CLOSING, DOT, OPENING
-from kiosk.touch.views import CLIPPED, ChoosingLanguageView, ServicingView, Surroundings
-from kiosk.touch.views.order import texts
+from kiosk.touch.views import CLIPPED, ChoosingLanguageView, ServicingView, Surroundings, View
+from kiosk.touch.views.order import spots, texts
 from kiosk.touch.views.parts import Button
 from kiosk.trouble import Shut, Trouble
 from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of, wording
-from tests.kiosk.touch.layout import AREAS, LANGUAGES, SETTINGS, Area, Seen, Setting, layout
+from tests.kiosk.touch.layout import AREAS, LANGUAGES, SETTINGS, Area, Seen, Setting, around_of, layout
 from tests.kiosk.touch.samples import SHUT
 from tests.kiosk.touch.survey import DRAWN, survey
 
@@ -233,6 +236,80 @@ def test_texts_stand_out_from_what_lies_behind_them(setting: Setting) -> None:
             red, green, blue = (part / 255 for part in label.behind)
             assert label.visible or not label.text.strip(), where
             assert contrast(label.colour, (red, green, blue, 1.0)) >= least or not label.text.strip(), where
+
+
+Choice = ChoiceTaken | DocumentTicked | LanguageChosen | ModesChosen | ServicePageTurned
+"""What is chosen on a screen, and can be seen there afterwards."""
+
+
+@everywhere
+def test_what_is_chosen_is_told_by_more_than_its_colour(setting: Setting) -> None:
+    """A8: have and not, chosen and not, on and off. Every button that chooses something has another icon once that is
+    chosen; where it has none, or stands in the bar, other words will do, or a surface that differs 3:1 in grey."""
+    kinds = set()
+    for before, after, barred in _choices(setting):
+        kinds.add(type(before.event))
+        icons, words = (_shown(before, icon=it) != _shown(after, icon=it) for it in (True, False))
+        grey = contrast(before.look.fill, after.look.fill) >= 3
+        marked = bool(_shown(before, icon=True)) and not barred
+        assert icons if marked else icons or words or grey, before.id
+    assert kinds == set(get_args(Choice)), "nothing was left out"
+
+
+def _choices(setting: Setting) -> Iterator[tuple[Button, Button, bool]]:
+    """Every button that chooses something, as it is and as it is once that is chosen, and whether it stands in the
+    bar, which is the same on every screen; each once."""
+    done: set[tuple[type[View] | None, str]] = set()
+    for seen in layout(setting):
+        barred = {button.id for button in seen.view.frame.bar}
+        for button in (target.part for target in seen.targets):
+            where = None if button.id in barred else type(seen.view)
+            chosen = _once_chosen(seen.state, button.event)
+            if chosen in (None, seen.state) or (where, button.id) in done:
+                continue
+            done.add((where, button.id))
+            view = view_of(chosen, around_of(setting))
+            yield from ((button, it.button, button.id in barred) for it in spots(view) if it.button.id == button.id)
+
+
+def _once_chosen(state: states.State, event: Event | None) -> states.State | None:
+    """The same screen, once that is chosen; None where nothing is. How loud and fast the voice is can be heard."""
+    draft = state.draft
+    match event:
+        case ChoiceTaken(question, value):
+            return replace(state, draft=draft.answered(question, value))
+        case DocumentTicked(document, has):
+            return replace(state, draft=draft.ticked(document, has))
+        case LanguageChosen(language):
+            return replace(state, draft=draft.in_language(language))
+        case ModesChosen(modes) if (modes.rate, modes.volume) == (draft.modes.rate, draft.modes.volume):
+            return replace(state, draft=draft.in_modes(modes))
+        case ServicePageTurned(page) if isinstance(state, states.Servicing):
+            return replace(state, page=page)
+        case _:
+            return None
+
+
+def _shown(button: Button, *, icon: bool) -> list[str]:
+    return ["".join(text.lines) for text in button.texts if text.icon == icon]
+
+
+@everywhere
+def test_what_is_refused_is_told_by_words(setting: Setting) -> None:
+    """A8: a field with another edge is not enough."""
+    refused = 0
+    for seen in layout(setting):
+        match seen.state:
+            case states.AnsweringQuestion(refused=True) | states.GivingDetails(refused=True):
+                accepted: states.State = replace(seen.state, refused=False)
+            case states.EnteringNumber(refusal=why) | states.EnteringPin(refusal=why) if why:
+                accepted = replace(seen.state, refusal="")
+            case _:
+                continue
+        refused += 1
+        known = {text.body for text in texts(view_of(accepted, around_of(setting)))}
+        assert {text.body for text in texts(seen.view)} - known, seen.name
+    assert refused > 0
 
 
 @everywhere
