@@ -92,6 +92,9 @@ def check_printers(settings: Settings) -> None:
     for place in printer_places(settings):
         if place.address == "virtual:":
             continue
+        if place.address.startswith("lp:") and load_profile(place.profile).confirmation != "none":
+            allowed = "a queue of the system answers nothing; allowed is a profile without confirmation"
+            raise SettingsError(settings.refusal(place.profile_key, place.profile, allowed))
         try:
             open_transport(place.address)
             device = device_of(place.address)

@@ -35,6 +35,10 @@ def device_of(address: str) -> Device:
         from printing.serial_transport import read_serial_line
 
         return Device(os.path.realpath(read_serial_line(address).path))
+    if kind == "lp":
+        from printing.queue_transport import read_queue
+
+        return Device(f"queue {read_queue(address)}")
     parts = urlsplit(address)
     if kind == "file":
         return Device(os.path.realpath(parts.path))

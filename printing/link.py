@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from printing.clock import Clock
 from printing.condition import Flooding, PaperLow, PrinterCondition, Ready, Unknown, Unreachable
 from printing.replies import AutomaticStatus, FenceAnswer, Reply, ReplySorter, StatusAnswer, read_condition
-from printing.transport import Fault, Sent, Transport
+from printing.transport import Fault, Gathering, Sent, Transport
 
 ANSWER_S = 0.4
 PIECE_BYTES = 512
 PIECE_S = 5.0
+HAND_ON_S = 10.0
 QUIET_S = 0.5
 MOST_BYTES = 1024
 MOST_BYTES_PER_S = 200.0
@@ -123,6 +124,10 @@ class Link:
             if isinstance(sent, Fault):
                 return Fault(sent.reason, start + sent.written)
         return Sent(len(data))
+
+    def hand_on(self) -> Fault | None:
+        """A whole slip is written: a way that gathers it hands it on now."""
+        return self._transport.hand_on(HAND_ON_S) if isinstance(self._transport, Gathering) else None
 
     def drain(self, filler: bytes, fence: bytes, patience_s: float) -> bool:
         """Waits until the printer has printed what it still held; False where it does not say so in time.

@@ -18,12 +18,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from printing.refusal import held, refusal, shown
 
-ALLOWED = "tcp://HOST:PORT, serial:///dev/ttyUSB0?baud=115200, usb://VID:PID, file:///dev/usb/lp0 or virtual:"
+ALLOWED = (
+    "tcp://HOST:PORT, serial:///dev/ttyUSB0?baud=115200, usb://VID:PID, file:///dev/usb/lp0, lp://QUEUE or virtual:"
+)
 CONNECT_S = 2.0
 OLD_READS = 16
 MOST_HOST = 253
@@ -73,10 +75,18 @@ class Transport(Protocol):
         """Closes the way; a closed one stays closed."""
 
 
+@runtime_checkable
+class Gathering(Protocol):
+    """A way that hands a slip on only when it is whole."""
+
+    def hand_on(self, deadline_s: float) -> Fault | None:
+        """What was written since is a whole slip; None when it was taken within `deadline_s` seconds."""
+
+
 def open_transport(address: str, *, virtual: Printer | None = None) -> Transport:
     """The transport for an address, not opened yet. Raises `AddressError`."""
     kind = address.partition(":")[0]
-    if kind in ("serial", "usb"):
+    if kind in ("serial", "usb", "lp"):
         return _wired(kind, address)
     try:
         parts = urlsplit(address)
@@ -318,7 +328,11 @@ def _write_once(descriptor: int, data: bytes, timeout_s: float) -> int | Fault:
 
 
 def _wired(kind: str, address: str) -> Transport:
-    """Serial and USB, whose libraries are loaded only where such an address is used."""
+    """Serial, USB and queues: what they need is loaded only where such an address is used."""
+    if kind == "lp":
+        from printing.queue_transport import QueueTransport, read_queue
+
+        return QueueTransport(read_queue(address))
     if kind == "serial":
         from printing.serial_transport import SerialTransport, read_serial_line
 

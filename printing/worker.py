@@ -272,7 +272,7 @@ class PrintWorker:
         if isinstance(written, Fault):
             self._settle(attempt, Outcome("unknown"))
         elif self._profile.confirmation == "none":
-            self._settle(attempt, Outcome("sent"))
+            self._settle(attempt, Outcome("unknown" if self._link.hand_on() else "sent"))
         else:
             self._take_off(attempt, flight.patience_s(written.count))
 

@@ -13,9 +13,11 @@ from typing import Protocol
 
 import pytest
 
+from printing.queue_transport import QueueTransport
 from printing.transport import Fault, Sent, Transport, VirtualTransport, open_transport
 from printing.usb_fake import UsbBus, UsbPrinter
 from printing.usb_transport import UsbTransport
+from tests.printing.spooler import jobs_in, queue_in
 
 EVERY_BYTE = bytes(range(256))
 SOON_S = 5.0
@@ -156,6 +158,34 @@ class PipeWire:
             self.pull()
 
 
+class QueueWire:
+    """A queue of the spooler, with programs of our own for `lp` and `lpstat`: each job is a file."""
+
+    def __init__(self, folder: Path) -> None:
+        lp, lpstat = queue_in(folder)
+        self._folder = folder
+        self.transport = QueueTransport("lobby", lp, lpstat)
+
+    def received(self, count: int) -> bytes:
+        assert self.transport.hand_on(SOON_S) is None
+        return b"".join(job.read_bytes() for job in jobs_in(self._folder))
+
+    def answer(self, data: bytes) -> None:
+        pytest.fail("a queue has no way back")
+
+    def stand_still(self) -> None:
+        pytest.fail("a queue takes everything at once")
+
+    def pull(self) -> None:
+        pytest.fail("a queue has no cable")
+
+    def put_back(self) -> None:
+        pytest.fail("a queue has no cable")
+
+    def clear_away(self) -> None:
+        self.transport.close()
+
+
 class UsbWire:
     """A printer on the shipped fake bus; it comes back under another bus address."""
 
@@ -230,10 +260,11 @@ WIRES = {
     "usb": UsbWire,
     "device": lambda folder: TerminalWire("file", folder),
     "pipe": PipeWire,
+    "queue": QueueWire,
     "virtual": VirtualWire,
 }
-WITH_ANSWERS = [kind for kind in WIRES if kind != "pipe"]
-WITH_CABLE = [kind for kind in WIRES if kind != "virtual"]
+WITH_ANSWERS = [kind for kind in WIRES if kind not in ("pipe", "queue")]
+WITH_CABLE = [kind for kind in WIRES if kind not in ("virtual", "queue")]
 
 
 @pytest.fixture(params=WIRES)
