@@ -6,12 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from kiosk import chain, visits
 from kiosk.draft import Refused
 from kiosk.premises import Calendar
 from kiosk.register import Fact, Happening
+from kiosk.store import Connection
 from printing import spool
 from printing.spool import Job
 

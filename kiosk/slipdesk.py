@@ -7,33 +7,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-
 from kiosk import chain, decisions
 from kiosk.premises import Premises, PrinterName, day_begins
+from kiosk.sentslips import UncutSlip, sent_since, uncut
 from kiosk.staff import Clerk
 from kiosk.steps import NotDone
 from kiosk.store import Connection, Store
 from kiosk.undecided import SlipStep, UndecidedSlip, count_undecided, undecided_slip, undecided_slips
-from kiosk.visits import numbers_of
 from printing import standing
 from printing.clock import Clock
-from printing.tables import attempts, print_jobs
 
 MOST_SLIPS = 60
 """How many slips are shown; what waits behind them comes up as these are decided."""
-
-MOST_SENT = 1_000
-"""How many of the slips sent last are looked through for those of today."""
-
-
-@dataclass(frozen=True, slots=True)
-class UncutSlip:
-    """The last slip of a printer, which is on paper and hangs there: the cutter did not cut it."""
-
-    printer: str
-    kind: str
-    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +51,8 @@ class SlipDesk:
                 undecided=undecided_slips(connection, self.here, now, MOST_SLIPS),
                 count=count_undecided(connection, self.here),
                 waiting={it.printer: it.waiting for it in standing.standings(connection)},
-                sent=_sent_since(connection, day_begins(day, self.premises)),
-                uncut=tuple(it for printer in self.here for it in _uncut(connection, printer)),
+                sent=sent_since(connection, day_begins(day, self.premises)),
+                uncut=tuple(it for printer in self.here for it in uncut(connection, printer)),
             )
 
     def decide(self, clerk: Clerk, job: int, step: SlipStep) -> UndecidedSlip | NotDone:
@@ -95,29 +80,3 @@ class SlipDesk:
             case "reprint":
                 assert slip.visit is not None  # no slip of no visit leaves this step
                 decisions.reprint(connection, self.premises, slip.visit, now, clerk=clerk.id)
-
-
-def _sent_since(connection: Connection, begin: datetime) -> Mapping[str, int]:
-    """How many slips ended as sent since then, by printer."""
-    last = (
-        select(print_jobs.c.printer, print_jobs.c.created_at)
-        .where(print_jobs.c.state == "sent", print_jobs.c.alarm.is_(None))
-        .where(
-            ~select(attempts.c.id).where(attempts.c.job == print_jobs.c.id, attempts.c.ended_at.is_(None)).exists()
-        )
-        .order_by(print_jobs.c.id.desc())
-        .limit(MOST_SENT)
-        .subquery()
-    )
-    counted = select(last.c.printer, func.count()).where(last.c.created_at >= begin).group_by(last.c.printer)
-    return {row[0]: row[1] for row in connection.execute(counted).all()}
-
-
-def _uncut(connection: Connection, printer: str) -> tuple[UncutSlip, ...]:
-    """The slip that a printer printed last, where it was not cut."""
-    sent = select(print_jobs.c.kind, print_jobs.c.reference, print_jobs.c.state, print_jobs.c.alarm)
-    last = sent.join(attempts, attempts.c.job == print_jobs.c.id).where(attempts.c.printer == printer)
-    row = connection.execute(last.order_by(attempts.c.id.desc()).limit(1)).first()
-    if row is None or (row.state, row.alarm) != ("confirmed", "cutter"):
-        return ()
-    return (UncutSlip(printer, row.kind, numbers_of(connection, [row.reference]).get(row.reference, "")),)

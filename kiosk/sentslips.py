@@ -1,0 +1,48 @@
+"""Slips that are with their printer, and of which only a look at the paper tells more than the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from kiosk.visits import numbers_of
+from printing.spool import is_at_rest
+from printing.tables import attempts, print_jobs
+
+MOST_SENT = 1_000
+"""How many of the slips sent last are looked through for those of a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class UncutSlip:
+    """The last slip of a printer, which is on paper and hangs there: the cutter did not cut it."""
+
+    printer: str
+    kind: str
+    number: str
+
+
+def sent_since(connection: Connection, begin: datetime) -> Mapping[str, int]:
+    """How many slips made since then ended as sent, which is all that a one-way printer can tell; by printer."""
+    last = (
+        select(print_jobs.c.printer, print_jobs.c.created_at)
+        .where(print_jobs.c.state == "sent", is_at_rest())
+        .order_by(print_jobs.c.id.desc())
+        .limit(MOST_SENT)
+        .subquery()
+    )
+    counted = select(last.c.printer, func.count()).where(last.c.created_at >= begin).group_by(last.c.printer)
+    return {row[0]: row[1] for row in connection.execute(counted).all()}
+
+
+def uncut(connection: Connection, printer: str) -> tuple[UncutSlip, ...]:
+    """The slip that a printer printed last, where it was not cut."""
+    sent = select(print_jobs.c.kind, print_jobs.c.reference, print_jobs.c.state, print_jobs.c.alarm)
+    last = sent.join(attempts, attempts.c.job == print_jobs.c.id).where(attempts.c.printer == printer)
+    row = connection.execute(last.order_by(attempts.c.id.desc()).limit(1)).first()
+    if row is None or (row.state, row.alarm) != ("confirmed", "cutter"):
+        return ()
+    return (UncutSlip(printer, row.kind, numbers_of(connection, [row.reference]).get(row.reference, "")),)
