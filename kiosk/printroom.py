@@ -131,6 +131,7 @@ def print_workers(settings: Settings, store: Store, report: Callable[[PrintRepor
     from printing.clock import SystemClock
     from printing.lease import this_process
     from printing.profiles import load_profile
+    from printing.watermark import Watermark
     from printing.worker import PrintWorker
 
     return tuple(
@@ -145,6 +146,7 @@ def print_workers(settings: Settings, store: Store, report: Callable[[PrintRepor
             owner=this_process(),
             stand_in=stand_in_of(place, settings),
             on_stood_in=partial(record_stand_in, settings, place),
+            watermark=Watermark(settings.state / f"attempts-{place.name}"),
         )
         for place in printer_places(settings)
     )

@@ -23,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -241,6 +242,11 @@ def recover(connection: Connection, printer: str, now: datetime) -> list[Job]:
     )
     found = [Attempt(*row) for row in connection.execute(cut_off.order_by(attempts.c.id)).all()]
     return [settle(connection, attempt, Outcome("unknown"), now) for attempt in found]
+
+
+def newest_attempt(connection: Connection) -> int:
+    """The number of the last attempt that any printer has begun, or zero."""
+    return connection.execute(select(func.max(attempts.c.id))).scalar_one() or 0
 
 
 def broke_off(connection: Connection, printer: str) -> bool:

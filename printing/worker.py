@@ -28,6 +28,7 @@ from printing.stand_in import StandIn, Vigil
 from printing.tenure import Tenure
 from printing.transport import Fault, Transport
 from printing.use import TimeOfUse
+from printing.watermark import Watermark
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +44,8 @@ class PrintWorker:
 
     `transaction` commits what is done in it, durably, before it returns; `reading` only reads. `report` is called
     on the worker's thread. `stand_in` says whose slips come out here while that printer is unwell; `on_stood_in` is
-    called, in the same transaction, with that printer and the slips that were its. After a `StoreFailure` it goes
-    on where it was.
+    called, in the same transaction, with that printer and the slips that were its. `watermark` tells an older copy of
+    the store. After a `StoreFailure` it goes on where it was.
     """
 
     def __init__(
@@ -60,8 +61,10 @@ class PrintWorker:
         owner: Owner,
         stand_in: StandIn | None = None,
         on_stood_in: Callable[[Connection, str, Sequence[Job], datetime], object] = lambda *_told: None,
+        watermark: Watermark | None = None,
     ) -> None:
         self._printer = printer
+        self._watermark = watermark or Watermark()
         self._on_stood_in = on_stood_in
         self._vigil = Vigil(stand_in, clock) if stand_in is not None else None
         self._stand_in_at = clock.monotonic()
@@ -138,6 +141,9 @@ class PrintWorker:
         or noted another condition. So may a program that wrote it into another store, or for another printer at this
         address: whatever it was, and however wide, it is filled up."""
         spool.recover(connection, self._printer, self._clock.now())
+        if spool.newest_attempt(connection) < self._watermark.reached():
+            log.warning("store-went-back printer=%s: slips that wait in it come out marked", self._printer)
+            spool.doubt(connection)
         self._filler = escpos.padding(WIDEST_DOTS)
         self._is_in_doubt = self._is_in_doubt or spool.broke_off(connection, self._printer)
         self._noted = None
@@ -247,6 +253,7 @@ class PrintWorker:
             attempt = spool.begin_attempt(connection, job, owner=self._tenure.owner, epoch=epoch, now=now)
         if attempt is not None:
             self._tenure.note_renewed()
+            self._watermark.reach(attempt.id)
             self._write(attempt, packed)
 
     def _tell_waiting(self) -> None:

@@ -18,6 +18,7 @@ from printing.report import PrintReport
 from printing.slip import Line, Slip
 from printing.spool import Job, StoreFailure
 from printing.transport import Transport
+from printing.watermark import Watermark
 from printing.worker import PrintWorker
 
 
@@ -124,6 +125,7 @@ class Lobby:
         self.report: Callable[[PrintReport], object] = self.reports.append
         self.profile = profile
         self.owner = owner
+        self.watermark = Watermark()
         self._make_job = make_job
         self._steps = 0
         self._commits_left: int | None = None
@@ -160,6 +162,7 @@ class Lobby:
             clock=self.clock,
             report=self.report,
             owner=owner,
+            watermark=self.watermark,
         )
 
     def cut_power(self, *, commits: int, after: bool) -> None:

@@ -46,6 +46,14 @@ def sent_once(connection, new_job, begin):
     return make
 
 
+def test_whatever_was_never_sent_is_doubted_once_a_copy_was_put_back_also_what_nobody_wanted(store, new_job):
+    with store.transaction() as connection:
+        waiting, unwanted = spool.add(connection, [new_job("A001"), new_job("A002")])
+        spool.cancel(connection, unwanted.id)
+        spool.doubt(connection)
+        assert [spool.job_of(connection, job.id).attempts for job in (waiting, unwanted)] == [1, 1]
+
+
 def test_slips_come_back_in_the_order_they_were_added_with_all_they_carry(connection, new_job):
     first, second = spool.add(connection, [new_job("first"), new_job("second", reference="8")])
     assert first.id < second.id

@@ -27,12 +27,13 @@ from printing.flight import LEAST_PRINT_S, fence_count, process_ids
 from printing.lease import LEASE_S, Owner, lease_of, take_from
 from printing.link import MOST_HELD, Link
 from printing.memory import MemoryPrinter
-from printing.profiles import Profile, load_profile
+from printing.profiles import WIDEST_DOTS, Profile, load_profile
 from printing.report import ConditionChanged, NotPrinted, Printed
 from printing.slip import Big, Line, Qr, Slip
 from printing.spool import Attempt, NewJob
 from printing.tables import attempts, print_jobs
 from printing.transport import Sent
+from printing.watermark import Watermark
 from printing.worker import IDLE_S
 
 STATUS = b"".join(bytes([0x10, 0x04, n]) for n in (1, 2, 3, 4))
@@ -680,6 +681,95 @@ class TestABreakBehindTheFirstId:
         for words in ("A001", "A002", "A003"):
             assert sum(not is_marked(copy) for copy in lobby.copies(words)) == 1
             assert any(copy.is_whole for copy in lobby.copies(words))
+
+
+class TestAStart:
+    """Nobody knows what the printer holds: a kiosk with another store or other settings may have sent it."""
+
+    def breaks_off_an_image(self, lobby) -> None:
+        lobby.wake()
+        add_image(lobby)
+        lobby.printer.bytes_left = len(STATUS) + BROKEN_IMAGE_AT
+        lobby.worker.step()
+
+    @pytest.mark.parametrize("profile", ["epson-latin", "latin", "generic-gbk"])
+    def test_ends_the_half_command_of_another_store(self, open_lobby, profile):
+        before, lobby = open_lobby(), open_lobby(profile)
+        self.breaks_off_an_image(before)
+        lobby.printer, lobby.clock = before.printer, before.clock
+        lobby.restart()
+        lobby.add("A002")
+        lobby.work(20)
+        assert [copy.text for copy in lobby.copies("A002")] == ["A002\n"]
+        assert lobby.states() == ["confirmed"]
+
+    def test_ends_the_half_command_of_a_wider_printer(self, open_lobby):
+        before, lobby = open_lobby(), open_lobby()
+        self.breaks_off_an_image(before)
+        lobby.printer, lobby.clock = before.printer, before.clock
+        lobby.profile = replace(lobby.profile, width_dots=384, columns=32)
+        lobby.restart()
+        lobby.add("A002")
+        lobby.work(20)
+        assert [copy.text for copy in lobby.copies("A002")] == ["A002\n"]
+
+    def test_ends_it_before_anybody_comes(self, lobby):
+        lobby.wake()
+        assert escpos.padding(WIDEST_DOTS) in lobby.printer.received
+
+    def test_names_its_slips_as_no_other_process_does(self, open_lobby):
+        one, other = open_lobby(), open_lobby()
+        other.restart(ELSEWHERE)
+        for lobby in (one, other):
+            lobby.add("A001")
+            lobby.work(5)
+        assert set(one.printer.copies[0].ids).isdisjoint(other.printer.copies[0].ids)
+
+
+class TestAStoreThatIsAnOlderCopy:
+    def goes_back(self, lobby) -> None:
+        """A copy from before anything was sent is in the place of the store, by whatever way it came there."""
+        lobby.worker.close()
+        with lobby.store.transaction() as connection:
+            connection.execute(delete(attempts))
+            connection.execute(update(print_jobs).values(state="queued", attempts=0))
+
+    def test_has_its_slips_come_out_marked(self, lobby, tmp_path):
+        lobby.watermark = Watermark(tmp_path / "attempts")
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work(10)
+        self.goes_back(lobby)
+        lobby.restart()
+        lobby.work(10)
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
+
+    def test_is_told_from_one_that_is_as_it_was_left(self, lobby, tmp_path):
+        lobby.watermark = Watermark(tmp_path / "attempts")
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work(10)
+        lobby.add("A002")
+        lobby.restart()
+        lobby.work(10)
+        assert [is_marked(copy) for copy in lobby.copies("A002")] == [False]
+
+    @pytest.mark.parametrize("spoilt", [b"", b"rubbish" * 9, b"\xff\xfe"])
+    def test_is_not_seen_where_the_note_is_spoilt_and_a_new_one_is_made(self, lobby, tmp_path, spoilt):
+        (tmp_path / "attempts").write_bytes(spoilt)
+        lobby.watermark = Watermark(tmp_path / "attempts")
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work(10)
+        assert lobby.states() == ["confirmed"]
+        assert lobby.watermark.reached() == 1
+
+    def test_is_not_seen_where_nothing_can_be_noted_and_slips_are_printed_all_the_same(self, lobby, tmp_path):
+        lobby.watermark = Watermark(tmp_path / "nowhere" / "attempts")
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work(10)
+        assert lobby.states() == ["confirmed"]
 
 
 class TestRestart:

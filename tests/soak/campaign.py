@@ -13,14 +13,17 @@ from printing.profiles import load_profile, profile_names
 from printing.slip import Slip, from_json
 from printing.spool import Attempt
 from tests.soak.faults import BREAKS, FAULTS, RANDOM, Fault, break_at, mend
-from tests.soak.scene import MARK, Scene, Stage, Way
+from tests.soak.scene import MARK, OWNER, Scene, Stage, Way
 from tests.soak.verdict import Tally, judge, total
 
 PROFILES = profile_names()
-SWEPT = ("epson-zh", "generic-gbk")
+SWEPT = ("epson-zh", "generic-gbk", "latin")
 SLIPS_A_BREAK = 2
 SLIPS_A_CASE = 5
 SETTLED_S = 180.0
+AWAKE_S = 3.0
+"""Until a worker that has just begun has looked at its printer, and ended what that may hold."""
+
 SWEEPS_SHARE = 3
 
 
@@ -88,7 +91,7 @@ def _framed_length(slip: Slip, profile_name: str) -> int:
     whole = frame(
         encode(slip, profile), profile,
         first_id=b"AAA1", last_id=b"AAA2", copy=1, reprint_mark=MARK,
-        fences=fence_count(Attempt(1, 1, 1)),
+        fences=fence_count(Attempt(1, 1, 1, OWNER.salt)),
     )  # fmt: skip
     return len(whole.prefix + whole.body + whole.suffix)
 
@@ -99,7 +102,7 @@ def play(stage: Stage, case: Case, *, mark: str = MARK) -> Tally:
     line_s = random.choice((0.02, 0.1, 0.3))
     with stage.open_scene(case.profile, way=case.way, mark=mark, line_s=line_s) as scene:
         if case.offset is not None or random.random() < 0.7:
-            scene.work(1)
+            scene.work(AWAKE_S)
         for number in range(case.slips):
             _strike(scene, case, random, f"A{number:04}")
             scene.work(random.choice((0.0, 0.3, 2.0, 15.0)))

@@ -125,6 +125,9 @@ def test_the_whole_campaign_breaks_connections_at_every_byte_of_a_slip():
         for profile in ("epson-zh", "generic-gbk"):
             offsets = [case.offset for case in cases if (case.fault, case.profile) == (fault, profile)]
             assert offsets == list(range(framed_length(profile) + 1))
+        drawn = [case.offset for case in cases if (case.fault, case.profile) == (fault, "latin")]
+        assert (drawn[0], drawn[-1]) == (0, framed_length("latin")), "an image is far longer: evenly spread"
+        assert max(after - before for before, after in pairwise(drawn)) <= 8
     assert sum(case.slips for case in cases) == 10_000
 
 
