@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kiosk import migrations
 from kiosk.engine import StoreError
+from kiosk.progress import Told, per_cent, untold
 from kiosk.store import Store
 
 PAGES_A_STEP = 256
@@ -17,14 +18,19 @@ REST_S = 0.01
 """Between steps visitors come first: the copy waits, not they."""
 
 
-def back_up(store: Store, file: Path) -> None:
+def back_up(store: Store, file: Path, told: Told = untold) -> None:
     """Copies the store into a new file of this user's alone. Raises `StoreError` where that cannot be done; then no
     half a copy is left."""
     source = sqlite_file(store)
+
+    def copied(_status: int, remaining: int, total: int) -> None:
+        told(f"copying {source}", per_cent(remaining, total))
+
     with new_file(file):
         try:
             with closing(opened(source)) as running, closing(sqlite3.connect(file)) as copy:
-                running.backup(copy, pages=PAGES_A_STEP, sleep=REST_S)
+                running.backup(copy, pages=PAGES_A_STEP, progress=copied, sleep=REST_S)
+            told(f"checking {file}", "")
             refuse_damaged(file)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"{file}: the copy was not written ({error}); make room, or name another file") from None

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Date, Integer, Row, Text, bindparam, func, insert, select, text, tuple_, update
 
 from kiosk.premises import Calendar, service_day
+from kiosk.progress import Told, untold
 from kiosk.register import (
     START,
     CheckedIn,
@@ -106,7 +107,7 @@ def head_of(connection: Connection, day: date) -> Head | None:
     return None if row is None else Head(*row)
 
 
-def verify_register(store: Store, witnesses: Mapping[date, str]) -> list[Finding]:
+def verify_register(store: Store, witnesses: Mapping[date, str], told: Told = untold) -> list[Finding]:
     """Walks every day's chain, holds the day's visits against it, and returns all that is wrong, earliest first.
 
     `witnesses` are heads that stand on paper, by day. Read page by page, so that no visitor waits for it, and no more
@@ -114,7 +115,9 @@ def verify_register(store: Store, witnesses: Mapping[date, str]) -> list[Finding
     """
     findings: list[Finding] = []
     before: Head | None = None
-    for day in _days(store, witnesses):
+    days = _days(store, witnesses)
+    for place, day in enumerate(days, start=1):
+        told("verifying", f"{day}, day {place} of {len(days)}")
         standing = _read_visits(store, day)
         entries, head = _read_day(store, day)
         findings += verify(day, entries, head) if entries or head else ()

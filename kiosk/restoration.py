@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.backup import back_up, new_file, opened, refuse_damaged, sqlite_file
+from kiosk.backup import PAGES_A_STEP, back_up, new_file, opened, refuse_damaged, sqlite_file
 from kiosk.engine import BUSY_CODES, StoreError
+from kiosk.progress import Told, per_cent, untold
 from kiosk.share import lock_file
 from kiosk.store import Store, open_store
 from kiosk.visit import number_text
@@ -40,7 +41,7 @@ class Restored:
     blind_since: datetime | None = None
 
 
-def restore(store: Store, file: Path) -> Restored:
+def restore(store: Store, file: Path, told: Told = untold) -> Restored:
     """Puts a copy in the place of the store, which may be damaged or gone. Slips that wait in the copy come out
     marked: they may be on paper since. Numbers go on behind those that the store as it was had given.
 
@@ -48,9 +49,10 @@ def restore(store: Store, file: Path) -> Restored:
     store open: a number that it gives while the copy is put back would vanish. Then nothing has changed.
     """
     target = sqlite_file(store)
+    told(f"checking {file}", "")
     refuse_damaged(file)
     with _alone(store, target):
-        return _restored(store, target, file)
+        return _restored(store, target, file, told)
 
 
 @contextmanager
@@ -65,19 +67,20 @@ def _alone(store: Store, target: Path) -> Iterator[None]:
         yield
 
 
-def _restored(store: Store, target: Path, file: Path) -> Restored:
+def _restored(store: Store, target: Path, file: Path, told: Told) -> Restored:
+    told(f"checking {target}", "")
     is_sound = _is_sound(target)
     ready = target.with_name(f"{target.name}.restoring")
     try:
-        kept = _keep(store, target, is_sound)
+        kept = _keep(store, target, is_sound, told)
         ready.unlink(missing_ok=True)
         with new_file(ready):
             # Before it is in its place, and whole there at once: the power may fail at any moment.
-            _copy(file, ready)
+            _copy(file, ready, told)
             _doubt_slips(store, ready)
             given = _given(kept) if kept is not None and is_sound else []
             restored = _go_on_behind(ready, given, kept)
-            _put_in_place(ready, target, is_sound)
+            _put_in_place(ready, target, is_sound, told)
         ready.unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as error:
         raise StoreError(f"{target}: the copy was not put back ({error}); end every kiosk first") from None
@@ -96,7 +99,7 @@ def _is_sound(file: Path) -> bool:
         return False
 
 
-def _keep(store: Store, target: Path, is_sound: bool) -> Path | None:
+def _keep(store: Store, target: Path, is_sound: bool, told: Told) -> Path | None:
     """The store as it was, for whoever needs something out of it; byte for byte where it cannot be read."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not target.exists() or target.stat().st_size == 0:
@@ -104,26 +107,27 @@ def _keep(store: Store, target: Path, is_sound: bool) -> Path | None:
     kept = target.with_name(f"{target.name}.before-restore")
     kept.unlink(missing_ok=True)
     if is_sound:
-        back_up(store, kept)
+        back_up(store, kept, told)
     else:
         with new_file(kept):
             shutil.copyfile(target, kept)
     return kept
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, told: Told) -> None:
     """Raises `TimeoutError` where another program keeps the target locked: by itself, SQLite's copying tries for
     ever."""
     turned_away = 0
 
-    def look(status: int, _remaining: int, _total: int) -> None:
+    def look(status: int, remaining: int, total: int) -> None:
         nonlocal turned_away
+        told(f"copying {source}", per_cent(remaining, total))
         turned_away = turned_away + 1 if status in BUSY_CODES else 0
         if turned_away > MOST_TRIES:
             raise TimeoutError("another program keeps the store locked")
 
     with closing(opened(source)) as copy, closing(sqlite3.connect(target)) as other:
-        copy.backup(other, progress=look, sleep=TRY_AGAIN_S)
+        copy.backup(other, pages=PAGES_A_STEP, progress=look, sleep=TRY_AGAIN_S)
 
 
 def _doubt_slips(store: Store, ready: Path) -> None:
@@ -155,9 +159,9 @@ def _go_on_behind(ready: Path, given: list[tuple[str, str, int]], kept: Path | N
     return Restored(kept, last_given=tuple(number_text(series, last) for _, series, last in moved))
 
 
-def _put_in_place(ready: Path, target: Path, is_sound: bool) -> None:
+def _put_in_place(ready: Path, target: Path, is_sound: bool, told: Told) -> None:
     if is_sound:
-        _copy(ready, target)
+        _copy(ready, target, told)
         return
     # What a program was about to write into the damaged file must not be written into this one.
     for rest in ("-journal", "-wal", "-shm"):

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, select, update
 
+from kiosk.progress import Told, untold
 from kiosk.store import Connection, Store
 from kiosk.tables import details, follow_ups, notes, visits
 from printing.clock import Clock
@@ -62,21 +63,22 @@ class Keeping:
         return min(self._clock.now(), self._began + lived) - self._keep
 
 
-def forget(store: Store, before: datetime, page: int = PAGE) -> Forgotten:
+def forget(store: Store, before: datetime, page: int = PAGE, told: Told = untold) -> Forgotten:
     """Deletes what was written before a moment (aware UTC), in transactions of a page of rows each. A slip that is
     still to be printed stays, and one that a printer may still hold."""
-    return Forgotten(**{kind: _forget_kind(store, kind, before, page) for kind in _PAGES})
+    return Forgotten(**{kind: _forget_kind(store, kind, before, page, told) for kind in _PAGES})
 
 
-def _forget_kind(store: Store, kind: str, before: datetime, page: int) -> int:
-    gone, after = 0, 0
+def _forget_kind(store: Store, kind: str, before: datetime, page: int, told: Told) -> int:
+    gone, seen, after = 0, 0, 0
     while True:
         with store.reading() as connection:
             rows = connection.execute(_PAGES[kind].limit(page), {"after": after}).all()
         old = [number for number, at in rows if at is not None and at < before]
         if old:
             store.transact(lambda connection, ids=old: _delete(connection, kind, ids))  # type: ignore[misc]
-        gone += len(old)
+        gone, seen = gone + len(old), seen + len(rows)
+        told(f"looking through {kind}", f"{seen} seen, {gone} deleted")
         if len(rows) < page:
             return gone
         after = rows[-1][0]

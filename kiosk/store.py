@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kiosk import migrations
 from kiosk.engine import Engines, StoreBusy, StoreClash, StoreError, in_sentences, open_engines
+from kiosk.progress import Told, untold
 
 __all__ = ["Connection", "Store", "StoreBusy", "StoreClash", "StoreError", "open_store"]
 
@@ -55,7 +56,7 @@ class Store:
             with self.transaction() as connection:
                 return work(connection)
 
-    def upgrade(self) -> bool:
+    def upgrade(self, told: Told = untold) -> bool:
         """Brings the tables up to what this program needs; of two at once, one waits for the other.
 
         Returns whether anything was missing. Raises `StoreError` where a newer program has changed the store, and
@@ -71,7 +72,7 @@ class Store:
         self._refuse_newer(found)
         try:
             with self.transaction() as connection:
-                migrations.upgrade(connection)
+                migrations.upgrade(connection, told=told)
         except DBAPIError as error:
             raise self._other_tables(found, error) from error
         return True

@@ -4,14 +4,16 @@ time."""
 from __future__ import annotations
 
 import sys
+import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from kiosk.backup import back_up
 from kiosk.chain import verify_register
 from kiosk.draft import Refused
+from kiosk.progress import Progress, Told, say
 from kiosk.register import is_witness
 from kiosk.restoration import Restored, restore
 from kiosk.retention import forget
@@ -24,28 +26,30 @@ REFUSALS = (SettingsError, StoreError, Refused)
 EXIT_NOT_WELL = 1
 
 
-def run(arguments: Namespace) -> int:
-    """Carry out the one action that was asked for."""
+def run(arguments: Namespace, monotonic: Callable[[], float] = time.monotonic) -> int:
+    """Carry out the one action that was asked for; how far it is stands on standard error where it takes long."""
     settings = read_settings()
+    told = Progress(monotonic)
     if arguments.action == "verify":
-        return _verify(_witnesses(arguments.head))
+        return _verify(_witnesses(arguments.head), told)
     file = _file(arguments.action, arguments.file)
     store = open_store(settings.store_url)
-    print(_carried_out(store, settings, arguments.action, file))
+    print(_carried_out(store, settings, arguments.action, file, told))
     store.close()
     return 0
 
 
-def _carried_out(store: Store, settings: Settings, action: str, file: Path) -> str:
+def _carried_out(store: Store, settings: Settings, action: str, file: Path, told: Told) -> str:
     if action == "restore":  # also where the store is damaged, and cannot be upgraded
-        return "\n".join([f"{store.name}: is now what {file} was", *_told(restore(store, file), settings)])
-    upgraded = store.upgrade()
+        return "\n".join([f"{store.name}: is now what {file} was", *_told_of(restore(store, file, told), settings)])
+    # Steps are few, each may take long, and none begins before the one before it has ended: all are told.
+    upgraded = store.upgrade(lambda doing, _far: say(doing))
     match action:
         case "backup":
-            back_up(store, file)
+            back_up(store, file, told)
             return f"{file}: a copy of {store.name}; keep a copy of the key in {settings.state} in another place"
         case "retain":
-            gone = forget(store, datetime.now(UTC) - timedelta(days=settings.keep_days))
+            gone = forget(store, datetime.now(UTC) - timedelta(days=settings.keep_days), told=told)
             return (
                 f"{store.name}: after {settings.keep_days} days {gone.details} details, {gone.notes} notes, "
                 f"{gone.promises} kept promises' words and {gone.slips} slips were deleted"
@@ -54,7 +58,7 @@ def _carried_out(store: Store, settings: Settings, action: str, file: Path) -> s
             return f"{store.name}: {'upgraded' if upgraded else 'nothing to upgrade'}"
 
 
-def _told(restored: Restored, settings: Settings) -> Iterator[str]:
+def _told_of(restored: Restored, settings: Settings) -> Iterator[str]:
     """What whoever put a copy back has to know of it."""
     if restored.kept is not None:
         yield f"what it was before is in {restored.kept}"
@@ -75,10 +79,10 @@ def _file(action: str, word: str) -> Path:
     return Path(word)
 
 
-def _verify(witnesses: dict[date, str]) -> int:
+def _verify(witnesses: dict[date, str], told: Told) -> int:
     """Walks the whole register; every finding is a line, and any of them makes the exit code 1."""
     store = open_upgraded_store(read_settings())
-    findings = verify_register(store, witnesses)
+    findings = verify_register(store, witnesses, told)
     store.close()
     for finding in findings:
         print(finding.sentence)

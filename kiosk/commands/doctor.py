@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,6 +18,7 @@ from kiosk.house import HOUSE_REFUSALS, House, check_presentable, open_house
 from kiosk.lasttouch import last_touch
 from kiosk.printroom import PrinterPlace, check_printers, drive, open_place, print_workers, printer_places
 from kiosk.privacy import KeyRefused, open_sealer
+from kiosk.progress import Progress
 from kiosk.speech.child import Child
 from kiosk.store import Store, StoreError
 from kiosk.touch import sound_child
@@ -67,12 +69,16 @@ class Finding:
     standing: Mapping[str, object] | None = None
 
 
-def run(arguments: Namespace) -> int:
-    """Look, tell, and exit with 1 if one thing is not well."""
+def run(arguments: Namespace, monotonic: Callable[[], float] = time.monotonic) -> int:
+    """Look, tell, and exit with 1 if one thing is not well. In JSON all is told at the end; what was looked at stands
+    on standard error where that takes long."""
     findings: list[Finding] = []
+    told = Progress(monotonic)
     for finding in examine(arguments.print):
         findings.append(finding)
-        if not arguments.json:
+        if arguments.json:
+            told(f"looked at {finding.name}", "")
+        else:
             print(_in_columns(finding), flush=True)
     if arguments.json:
         print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, inspect, select, text
 
+from kiosk.progress import Told, untold
+
 KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
 """Every version that this program can bring up to date."""
 
@@ -39,7 +41,7 @@ def lost_tables(connection: Connection, found: str | None) -> list[str]:
     return ["alembic_version's row"] if found is None and there & set(metadata.tables) else []
 
 
-def upgrade(connection: Connection, to: str = NEWEST) -> None:
+def upgrade(connection: Connection, to: str = NEWEST, told: Told = untold) -> None:
     """Brings the tables up to a version, inside the caller's transaction."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
@@ -47,7 +49,7 @@ def upgrade(connection: Connection, to: str = NEWEST) -> None:
     if to == NEWEST and revision(connection) is None:
         make_tables(connection)
     else:
-        take_steps(connection, to)
+        take_steps(connection, to, told)
 
 
 def make_tables(connection: Connection) -> None:
@@ -59,8 +61,8 @@ def make_tables(connection: Connection) -> None:
     connection.execute(versions.insert(), {"version_num": NEWEST})
 
 
-def take_steps(connection: Connection, to: str) -> None:
-    """Every step up to a version that is still missing."""
+def take_steps(connection: Connection, to: str, told: Told = untold) -> None:
+    """Every step up to a version that is still missing; each is told before it is taken."""
     # Few starts take steps, and the others need not wait for Alembic's import.
     from alembic import command
     from alembic.config import Config
@@ -69,4 +71,7 @@ def take_steps(connection: Connection, to: str) -> None:
     config.set_main_option("script_location", "kiosk:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, to)
+    found = revision(connection)
+    for step in KNOWN[KNOWN.index(found) + 1 if found else 0 : KNOWN.index(to) + 1]:
+        told(f"upgrading to version {step} of {to}", "")
+        command.upgrade(config, step)
