@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,10 @@ from printing.spool import doubt
 _GIVEN = "SELECT day, series, last FROM numbers WHERE day = (SELECT max(day) FROM numbers) ORDER BY series"
 _LAST_DAY = "SELECT max(day) FROM numbers"
 _LAST_VISIT_AT = "SELECT max(checked_in_at) FROM visits"
+_LAST_SLIP = "SELECT coalesce(max(id), 0) FROM print_jobs"
+_LEFT_WAITING = (
+    "SELECT count(*) FROM print_jobs WHERE id > ? AND state IN ('queued', 'sending', 'unknown', 'held', 'damaged')"
+)
 _GO_ON_BEHIND = (
     "INSERT INTO numbers (day, series, last) VALUES (?, ?, ?) "
     "ON CONFLICT (day, series) DO UPDATE SET last = excluded.last WHERE excluded.last > numbers.last"
@@ -33,11 +37,13 @@ MOST_TRIES = 12
 @dataclass(frozen=True, slots=True)
 class Restored:
     """How a copy was put back. The store as it was is `kept`, None where there was none. `last_given` are the numbers
-    that it had come to on its last day, where the copy had not. `blind_since`: it could not tell of them, and this is
-    when the last visitor of the copy came, aware UTC."""
+    that it had come to on its last day, where the copy had not; `left_waiting` how many slips that the copy does not
+    know waited in it. `blind_since`: it could not tell of them, and this is when the last visitor of the copy came,
+    aware UTC."""
 
     kept: Path | None
     last_given: tuple[str, ...] = ()
+    left_waiting: int = 0
     blind_since: datetime | None = None
 
 
@@ -80,6 +86,8 @@ def _restored(store: Store, target: Path, file: Path, told: Told) -> Restored:
             _doubt_slips(store, ready)
             given = _given(kept) if kept is not None and is_sound else []
             restored = _go_on_behind(ready, given, kept)
+            if kept is not None and is_sound:
+                restored = replace(restored, left_waiting=_left_waiting(kept, ready))
             _put_in_place(ready, target, is_sound, told)
         ready.unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as error:
@@ -145,6 +153,12 @@ def _given(file: Path) -> list[tuple[str, str, int]]:
     """Day, series and last number of the last day on which numbers were given: no earlier one opens again."""
     with closing(opened(file)) as store:
         return store.execute(_GIVEN).fetchall()
+
+
+def _left_waiting(kept: Path, ready: Path) -> int:
+    """Slips that nobody but the store as it was knows, and that are not known to be on paper."""
+    with closing(opened(kept)) as store, closing(opened(ready)) as copy:
+        return int(store.execute(_LEFT_WAITING, copy.execute(_LAST_SLIP).fetchone()).fetchone()[0])
 
 
 def _go_on_behind(ready: Path, given: list[tuple[str, str, int]], kept: Path | None) -> Restored:

@@ -65,6 +65,11 @@ def _told_of(restored: Restored, settings: Settings) -> Iterator[str]:
     if restored.last_given:
         given = ", ".join(restored.last_given)
         yield f"numbers go on behind {given}, which was given since the copy was made: none is given twice"
+    if restored.left_waiting:
+        yield (
+            f"{restored.left_waiting} slips that the copy does not know were not on paper yet: "
+            f"KIOSK_STORE=sqlite:///{restored.kept} kiosk spool list"
+        )
     if restored.blind_since is not None:
         since = f"{restored.blind_since.astimezone(settings.zone):%Y-%m-%d %H:%M}"
         yield (

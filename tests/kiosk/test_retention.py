@@ -192,12 +192,30 @@ def test_numbers_that_were_given_since_the_copy_was_made_are_not_given_again(sql
     office.store.close()
 
 
+def test_slips_that_the_copy_does_not_know_and_that_were_not_on_paper_are_told(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    office = Office(open_store(sqlite_url))
+    office.visitor("payment", "first")
+    back_up(office.store, tmp_path / "copy")
+    office.visitor("payment", "second")
+    printed(office.store)
+    office.visitor("payment", "third")
+    restored = restore(office.store, tmp_path / "copy")
+    assert restored.kept is not None
+    was = open_store(f"sqlite:///{restored.kept}")
+    with was.reading() as connection:
+        assert restored.left_waiting == len(spool.jobs(connection, reference="3")) > 0
+    was.close()
+    office.store.close()
+
+
 def test_a_copy_that_knows_all_numbers_is_put_back_without_a_word(sqlite_url: str, tmp_path: Path) -> None:
     office = Office(open_store(sqlite_url))
     office.visitor("payment")
     back_up(office.store, tmp_path / "copy")
     restored = restore(office.store, tmp_path / "copy")
-    assert (restored.last_given, restored.blind_since) == ((), None)
+    assert (restored.last_given, restored.left_waiting, restored.blind_since) == ((), 0, None)
     office.store.close()
 
 

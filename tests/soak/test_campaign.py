@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import subprocess
+from itertools import pairwise
 from random import Random
 
 import pytest
