@@ -9,7 +9,7 @@ from itertools import product
 from typing import get_args
 
 from kiosk.catalogue import Catalogue, Detail, Question, Request
-from kiosk.draft import Draft, draft_from_words
+from kiosk.draft import Draft, draft_from_words, is_asked
 from kiosk.paperwork import Issued, Paperwork, role_of
 from kiosk.premises import Premises
 from kiosk.visit import Booked, CodeRefusal
@@ -79,14 +79,14 @@ def came_with_code(issued: Issued, catalogue: Catalogue) -> Iterator[Issued]:
 
 
 def drafts(request: Request, language: str) -> Iterator[Draft]:
-    """The request with each of its choices, the most of each number, and every detail told, shortly or at its
-    longest, or all of them left to staff; nothing brought."""
-    details = {detail.id: TOLD[detail.id] for detail in request.details}
+    """The request with each of its choices, the most of each number, and every detail that these call for, told
+    shortly or at its longest, or all of them left to staff; nothing brought."""
     for answers in product(*map(_values, request.questions)):
-        told = _draft(request, language, dict(answers), details)
-        yield told
-    yield _draft(request, language, dict(answers), {detail.id: longest(detail) for detail in request.details})
-    yield replace(told, details={}, staff_writes=frozenset(details))
+        untold = _draft(request, language, dict(answers), {})
+        asked = [detail for detail in request.details if is_asked(untold, detail)]
+        yield _draft(request, language, dict(answers), {detail.id: TOLD[detail.id] for detail in asked})
+        yield _draft(request, language, dict(answers), {detail.id: longest(detail) for detail in asked})
+        yield replace(untold, staff_writes=frozenset(detail.id for detail in asked))
 
 
 def longest(detail: Detail) -> str:
