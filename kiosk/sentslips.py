@@ -13,7 +13,21 @@ from printing.spool import is_at_rest
 from printing.tables import attempts, print_jobs
 
 MOST_SENT = 1_000
-"""How many of the slips sent last are looked through for those of a day."""
+"""How many of what was sent last are looked through, for the slips of a day and for the one that hangs: behind them
+lies all that was ever printed."""
+
+_LATELY = (
+    select(attempts.c.id, attempts.c.job, attempts.c.printer)
+    .order_by(attempts.c.id.desc())
+    .limit(MOST_SENT)
+    .subquery()
+)
+_LAST = (
+    select(print_jobs.c.kind, print_jobs.c.reference, print_jobs.c.state, print_jobs.c.alarm)
+    .join(_LATELY, _LATELY.c.job == print_jobs.c.id)
+    .order_by(_LATELY.c.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +53,8 @@ def sent_since(connection: Connection, begin: datetime) -> Mapping[str, int]:
 
 
 def uncut(connection: Connection, printer: str) -> tuple[UncutSlip, ...]:
-    """The slip that a printer printed last, where it was not cut."""
-    sent = select(print_jobs.c.kind, print_jobs.c.reference, print_jobs.c.state, print_jobs.c.alarm)
-    last = sent.join(attempts, attempts.c.job == print_jobs.c.id).where(attempts.c.printer == printer)
-    row = connection.execute(last.order_by(attempts.c.id.desc()).limit(1)).first()
+    """The slip that a printer printed last, where it was not cut and many others were not sent since."""
+    row = connection.execute(_LAST.where(_LATELY.c.printer == printer)).first()
     if row is None or (row.state, row.alarm) != ("confirmed", "cutter"):
         return ()
     return (UncutSlip(printer, row.kind, numbers_of(connection, [row.reference]).get(row.reference, "")),)

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from kiosk.desk.events import Hub
+from kiosk.sentslips import MOST_SENT, uncut
 from kiosk.slipdesk import MOST_SLIPS
 from kiosk.staff import StaffRole
 from kiosk.steps import NotDone
@@ -21,6 +22,7 @@ from printing.lease import Owner
 from printing.memory import MemoryPrinter, PaperCopy
 from printing.nature import nature_of
 from printing.spool import Job, Outcome
+from printing.tables import attempts
 from printing.worker import PrintWorker
 from tests.kiosk.desk.house import Browser, House, on_both_stores
 from tests.kiosk.lobby import ToldClock, draft
@@ -497,6 +499,19 @@ def test_a_slip_that_hangs_uncut_is_a_quiet_line_until_the_next_one(house: House
     send(house, Outcome("confirmed", "id"))
     desk.get("/paper")
     assert "没有裁断" not in desk.text
+
+
+def test_a_slip_that_hangs_is_looked_for_only_among_the_last_ones_however_many_there_ever_were(house: House) -> None:
+    house.visitor("payment")
+    hanging = send(house, Outcome("confirmed", "id", "cutter"))
+    with house.store.transaction() as connection:
+        row = connection.execute(attempts.select()).mappings().one()
+        elsewhere = {name: value for name, value in row.items() if name != "id"} | {"printer": "spare"}
+        later = [elsewhere | {"number": number} for number in range(2, MOST_SENT + 2)]
+        connection.execute(attempts.insert(), later[1:])
+        assert [it.number for it in uncut(connection, hanging.printer)] == ["C001"]
+        connection.execute(attempts.insert(), later[0])
+        assert uncut(connection, hanging.printer) == ()
 
 
 def test_what_is_more_than_a_page_is_counted_and_comes_up_as_the_rest_is_decided(house: House) -> None:
