@@ -5,7 +5,7 @@ Pure, and without Kivy. A view is drawn in the most generous arrangement in whic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -119,15 +119,29 @@ CLIPPED = 0.003
 def view_of(state: State, around: Surroundings) -> View:
     """What a state looks like in its surroundings. Whoever wants large text gets no words smaller than usual, unless
     they are still as large as its sentences: what does not fit goes on pages, and on a screen that has none is set
-    less large rather than cut off."""
+    less large rather than cut off. All pages have one size, so that there are as many on each of them."""
     theme = around.theme.in_modes(state.draft.modes)
     usual = replace(around, theme=replace(theme, text_scale=theme.usual_scale))
     arranged, view = _best(state, usual, ARRANGEMENTS[LOW_FROM:] if usual.theme.low else ARRANGEMENTS)
+    sizes = _sizes(_pages(state, usual, arranged, view)) if theme.less_large else {}
     for larger in theme.less_large:
-        _, best = _best(state, replace(around, theme=larger), _no_smaller(larger, usual.theme, arranged))
-        if not _is_clipped(best) and not _is_smaller(best, view, theme.em("lead")):
+        enlarged = replace(around, theme=larger)
+        arrangement, best = _best(state, enlarged, _no_smaller(larger, usual.theme, arranged))
+        if _is_clipped(best):
+            continue
+        if not any(_is_smaller(it, sizes, theme.em("lead")) for it in _pages(state, enlarged, arrangement, best)):
             return best
     return view
+
+
+def _pages(state: Any, around: Surroundings, arrangement: Arrangement, view: View) -> Iterator[View]:
+    """A view of a state, and its other pages."""
+    yield view
+    count = int(view.strain) + 1
+    drawing = Drawing(around, state.draft.language, arrangement)
+    for page in range(count if count > 1 else 0):
+        if page != min(state.page, count - 1):
+            yield DRAWN_BY[type(state)](drawing, replace(state, page=page))
 
 
 def _no_smaller(larger: Theme, usual: Theme, arranged: Arrangement) -> list[Arrangement]:
@@ -141,9 +155,12 @@ def _no_smaller(larger: Theme, usual: Theme, arranged: Arrangement) -> list[Arra
     return [*(it for it in fitting if it.air <= arranged.air), replace(close, air=0.8), replace(close, air=0.5)]
 
 
-def _is_smaller(view: View, usual: View, large: int) -> bool:
+def _sizes(pages: Iterable[View]) -> dict[str, int]:
+    return {_unbroken(text): text.size for view in pages for text in texts(view)}
+
+
+def _is_smaller(view: View, sizes: Mapping[str, int], large: int) -> bool:
     """Whether words are smaller than they usually are, and than `large` px of em; the number is never."""
-    sizes = {_unbroken(text): text.size for text in texts(usual)}
     shrunk = [text for text in texts(view) if text.size < sizes.get(_unbroken(text), 0)]
     return any(text.size < large or text.name == "number" for text in shrunk)
 

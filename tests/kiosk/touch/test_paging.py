@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from kiosk.touch.views.parts import Button
 from kiosk.touch.views.saying import said_of_button
 from tests.kiosk.touch.harness import PANELS, catalogue, open_window, theme_of, view_of, wording
 from tests.kiosk.touch.layout import LANGUAGES
-from tests.kiosk.touch.samples import MODES, in_modes, renovating
+from tests.kiosk.touch.samples import EVERYBODY_OUT, MODES, in_modes, renovating, with_long_texts
 from tests.kiosk.touch.test_review import told_whole
 
 pytestmark = pytest.mark.xdist_group("stage")
@@ -69,3 +70,16 @@ def test_the_large_button_says_what_it_does_on_every_page(language: str) -> None
     said = [said_of_button(primary(view)).text for view in (*before, last)]
     assert set(said[:-1]) == {wording().say(language, "screen.page.rest")}
     assert said[-1] == wording().say(language, "screen.reviewing.take")
+
+
+@in_each_language
+@pytest.mark.parametrize("mode", ["large", "largest"])
+def test_a_list_has_as_many_pages_on_each_of_them_and_one_size(language: str, mode: str) -> None:
+    """Also where texts are twice as long, and one page alone could be larger than another."""
+    told = with_long_texts(catalogue())
+    around = replace(open_window().around(theme_of(SMALL), told), away=EVERYBODY_OUT)
+    draft = told_whole("move-in", language, told).in_modes(MODES[mode])
+    first = view_of(CheckingDocuments(draft), around)
+    others = [view_of(CheckingDocuments(draft, page), around) for page in range(1, int(first.strain) + 1)]
+    assert others
+    assert len({(int(view.strain), view.frame.title[0].size) for view in (first, *others)}) == 1

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from kiosk.catalogue import Request
+from kiosk.catalogue import Catalogue, Request
 from kiosk.draft import Draft, needed
 from kiosk.states import Reviewing
 from kiosk.touch.views import ReviewingView
@@ -30,9 +30,9 @@ TYPED = {"digits": "139 0000 0000", "unit": "3-2-1402", "date": "2026-11-23", "c
 NAME = {"zh": "欧阳明华", "en": "Li Ming"}
 
 
-def told_whole(request: str, language: str) -> Draft:
+def told_whole(request: str, language: str, offered: Catalogue | None = None) -> Draft:
     """Everything answered, every other document ticked, every detail typed."""
-    told = draft_for(catalogue(), request, language)
+    told = draft_for(offered or catalogue(), request, language)
     for question in told.chosen.questions:
         told = told.answered(question.id, question.choices[0].id if question.choices else "5")
     for entry in needed(told)[::2]:
