@@ -48,6 +48,10 @@ def test_every_character_of_it_is_in_the_printers_own_font_but_those_that_the_te
     assert {it for text in all_texts() for it in text if not _in_gbk(it)} <= shown_off
 
 
+def test_its_quotation_marks_are_those_of_its_readers() -> None:
+    assert [text for text in all_texts() if set(text) & set("“”")] == []
+
+
 def _in_gbk(character: str) -> bool:
     try:
         character.encode("gbk")

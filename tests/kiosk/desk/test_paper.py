@@ -150,7 +150,7 @@ def test_a_slip_that_is_held_is_seen_on_every_page_and_printed_again_marked(hous
     desk.get("/paper")
     assert "等人处理的小票：1" in desk.text
     assert "C001 取号小票 大厅打印机 9:4" in desk.text
-    assert "自动补打过一次，还是不知道出纸没有" in desk.text
+    assert "自动补打过一次，仍不知道有没有出纸" in desk.text
     assert "补打这张（标“补打”）" in desk.text
     desk.fill(f"/paper/{job}/retry")
     assert "C001 取号小票排上了，大厅打印机一好就打出来。" in desk.text
