@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.catalogue import Question, Request
-from kiosk.draft import answer_to, missing, needed
+from kiosk.catalogue import Request
+from kiosk.draft import answers_in, missing, needed
 from kiosk.events import WentOn
 from kiosk.states import Reviewing
 from kiosk.touch.views.absence import absence_for, not_served_now
@@ -215,7 +215,7 @@ def _all_told(drawing: Drawing, state: Reviewing, *, parted: bool) -> list[Told]
     if request is None:
         return []
     rows = [Told(say("screen.reviewing.request"), drawing.name(request.name))]
-    rows += [Told(drawing.name(q.short), _answer(drawing, q, answer_to(draft, q) or "")) for q in request.questions]
+    rows += [Told(drawing.name(q.short), q.told(value, drawing.language)) for q, value in answers_in(draft)]
     with_me = [drawing.name(e.document.name) for e in needed(draft) if e.has]
     lacking = [drawing.name(e.document.name) for e in missing(draft)]
     rows += _listed(drawing, say("screen.reviewing.have"), with_me, parted)
@@ -246,10 +246,3 @@ def _listed(drawing: Drawing, label: str, names: list[str], parted: bool) -> lis
     if parted:
         return [Told(label, name) for name in names]
     return [Told(label, drawing.say("screen.list-separator").join(names))] if names else []
-
-
-def _answer(drawing: Drawing, question: Question, value: str) -> str:
-    chosen = next((c for c in question.choices if c.id == value), None)
-    if chosen is not None:
-        return drawing.name(chosen.name)
-    return f"{value} {drawing.name(question.unit)}" if question.unit else value
