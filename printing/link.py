@@ -21,6 +21,8 @@ MOST_BYTES_PER_S = 200.0
 
 MOST_HELD = 1024
 DRAIN_FENCES = 2
+SLOWEST_BYTES_PER_S = 120
+"""A line of 1200 baud, the slowest that an address names; what was written may lie in its adapter for so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +137,15 @@ class Link:
         `filler` ends a command that broke off. A fence has no name: one that stands behind an earlier slip in the
         printer's buffer would pass for that of the next, so all must have been passed before that is written; two of
         them, because a single stray byte looks like one. Without a `fence` it is enough that the filler has arrived.
+        Hangs up on a `Fault`: what was not taken is still owed.
         """
+        if not self._arrives(filler, patience_s + len(filler) / SLOWEST_BYTES_PER_S):
+            return False
         if not fence:
-            return not isinstance(self.write(filler), Fault) and isinstance(self._ask(1, patience_s), int)
+            return True
         self.forget()
-        if isinstance(self.write(filler + fence * DRAIN_FENCES), Fault):
+        if isinstance(self.write(fence * DRAIN_FENCES), Fault):
+            self.drop()
             return False
         end = self._clock.monotonic() + patience_s
         passed = 0
@@ -152,6 +158,15 @@ class Link:
                 return True
             passed += answered
         return False
+
+    def _arrives(self, filler: bytes, patience_s: float) -> bool:
+        """Whether the filler is with the printer: a question behind it is answered. Hangs up on a `Fault`."""
+        fault = self._forget_old_answers()
+        written = fault or self.write(filler)
+        answer = written if isinstance(written, Fault) else self._ask(1, patience_s)
+        if isinstance(answer, Fault):
+            self.drop()
+        return isinstance(answer, int)
 
     def listen(self, timeout_s: float) -> list[Reply] | Fault:
         """The replies that came since, waiting up to `timeout_s` seconds where none has; hangs up on a `Fault`."""

@@ -717,6 +717,28 @@ class TestAStart:
         lobby.wake()
         assert escpos.padding(WIDEST_DOTS) in lobby.printer.received
 
+    def test_sends_nothing_on_a_way_that_broke_while_it_ended_what_was_held(self, lobby):
+        lobby.printer.bytes_left = len(escpos.END_OF_A_HEAD) + len(STATUS) + 700
+        lobby.add("A001")
+        lobby.work(10)
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False]
+        assert epochs(lobby) == [(1, 2)]
+
+    @pytest.mark.parametrize("baud", [1200, 2400, 9600])
+    @pytest.mark.parametrize("profile", ["epson-latin", "generic-gbk"])
+    def test_waits_until_a_slow_line_has_carried_it(self, open_lobby, profile, baud):
+        lobby = open_lobby(profile)
+        lobby.wake()
+        lobby.add("A001")
+        lobby.printer.bytes_left = len(STATUS) + 20
+        lobby.worker.step()
+        lobby.printer = AdaptersLine(lobby.clock, baud)
+        lobby.restart()
+        lobby.add("A002")
+        lobby.work(120)
+        assert lobby.states() == ["confirmed", "confirmed"]
+        assert [is_marked(copy) for copy in lobby.copies("A002")] == [False]
+
     def test_names_its_slips_as_no_other_process_does(self, open_lobby):
         one, other = open_lobby(), open_lobby()
         other.restart(ELSEWHERE)
@@ -1308,6 +1330,39 @@ class WatchedPrinter(SlowPrinter):
             self._clock.advance(1.0)
             self._meanwhile()
         return super().write(data, deadline_s)
+
+
+class AdaptersLine(MemoryPrinter):
+    """On a serial line: its adapter takes 4096 bytes at once, and they leave as fast as the line carries them."""
+
+    def __init__(self, clock, baud: int) -> None:
+        super().__init__(clock)
+        self._bytes_a_second = baud / 10
+        self._held, self._left_at = b"", 0.0
+
+    def _carry(self) -> None:
+        now = self._clock.monotonic()
+        count = int((now - self._left_at) * self._bytes_a_second) if self._held else 0
+        self._left_at = self._left_at + count / self._bytes_a_second if count < len(self._held) else now
+        gone, self._held = self._held[:count], self._held[count:]
+        super().write(gone, 0.0)
+
+    def write(self, data: bytes, deadline_s: float):
+        self._carry()
+        while len(self._held) + len(data) > 4096:
+            self._clock.advance(0.1)
+            self._carry()
+        self._held += data
+        return Sent(len(data))
+
+    def read(self, timeout_s: float):
+        end = self._clock.monotonic() + timeout_s
+        while True:
+            self._carry()
+            received = super().read(0.0)
+            if received or self._clock.monotonic() >= end:
+                return received
+            self._clock.advance(0.02)
 
 
 class TalksByteByByte(MemoryPrinter):
