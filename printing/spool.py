@@ -23,10 +23,10 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
-    func,
     insert,
     or_,
     select,
+    text,
     update,
 )
 
@@ -58,6 +58,11 @@ DUE: tuple[State, ...] = ("queued", "unknown")
 RETRIED: tuple[State, ...] = ("unknown", "damaged", "held")
 CANCELLED: tuple[State, ...] = ("queued", "unknown", "damaged", "held")
 REPRINTED: tuple[State, ...] = ("sent", "confirmed", "unknown", "damaged", "held", "cancelled")
+
+_NEWEST_ATTEMPT = {
+    "sqlite": "SELECT seq FROM sqlite_sequence WHERE name = 'attempts'",
+    "postgresql": "SELECT pg_sequence_last_value(pg_get_serial_sequence('attempts', 'id')::regclass)",
+}
 
 
 class NoSuchJob(LookupError):
@@ -245,8 +250,8 @@ def recover(connection: Connection, printer: str, now: datetime) -> list[Job]:
 
 
 def newest_attempt(connection: Connection) -> int:
-    """The number of the last attempt that any printer has begun, or zero."""
-    return connection.execute(select(func.max(attempts.c.id))).scalar_one() or 0
+    """The number of the last attempt that any printer has begun, also where it was deleted as old; or zero."""
+    return connection.execute(text(_NEWEST_ATTEMPT[connection.dialect.name])).scalar() or 0
 
 
 def broke_off(connection: Connection, printer: str) -> bool:

@@ -9,7 +9,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from printing import escpos, spool
 from printing.condition import (
@@ -754,6 +754,7 @@ class TestAStoreThatIsAnOlderCopy:
         lobby.worker.close()
         with lobby.store.transaction() as connection:
             connection.execute(delete(attempts))
+            connection.execute(text("DELETE FROM sqlite_sequence WHERE name = 'attempts'"))
             connection.execute(update(print_jobs).values(state="queued", attempts=0))
 
     def test_has_its_slips_come_out_marked(self, lobby, tmp_path):
@@ -772,6 +773,20 @@ class TestAStoreThatIsAnOlderCopy:
         lobby.add("A001")
         lobby.work(10)
         lobby.add("A002")
+        lobby.restart()
+        lobby.work(10)
+        assert [is_marked(copy) for copy in lobby.copies("A002")] == [False]
+
+    def test_is_told_from_one_that_has_forgotten_what_is_old(self, lobby, tmp_path):
+        lobby.watermark = Watermark(tmp_path / "attempts")
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work(10)
+        with lobby.store.transaction() as connection:
+            connection.execute(delete(attempts))
+            connection.execute(delete(print_jobs))
+        lobby.add("A002")
+        lobby.worker.close()
         lobby.restart()
         lobby.work(10)
         assert [is_marked(copy) for copy in lobby.copies("A002")] == [False]
