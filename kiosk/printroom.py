@@ -146,7 +146,7 @@ def print_workers(settings: Settings, store: Store, report: Callable[[PrintRepor
             owner=this_process(),
             stand_in=stand_in_of(place, settings),
             on_stood_in=partial(record_stand_in, settings, place),
-            watermark=Watermark(settings.state / f"attempts-{place.name}"),
+            watermark=Watermark(settings.state / "attempts"),
         )
         for place in printer_places(settings)
     )

@@ -1,4 +1,4 @@
-"""How far the sendings of a printer have come, kept beside the store: a store that is behind is an older copy of it,
+"""How far the sendings of all printers have come, kept beside the store: a store that is behind is an older copy,
 which knows nothing of what was printed since."""
 
 from __future__ import annotations

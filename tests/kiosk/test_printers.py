@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,15 +15,19 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.__main__ import main
+from kiosk.backup import back_up
 from kiosk.chain import verify_register
 from kiosk.events import ChecklistSettled, StaffSlipSettled, TicketSettled
 from kiosk.lobby import event_of
-from kiosk.printroom import PrinterPlace, printer_places, record_stand_in, stand_in_of
+from kiosk.printroom import PrinterPlace, drive, print_workers, printer_places, record_stand_in, stand_in_of
 from kiosk.settings import read_settings
-from kiosk.store import Store
+from kiosk.store import Store, open_store
 from kiosk.tables import register
+from printing import spool
 from printing.condition import Ready
+from printing.profiles import load_profile
 from printing.report import NotPrinted, Printed
+from printing.slip import Line, Slip
 from printing.spool import STATES, Job
 from printing.stand_in import StandIn
 
@@ -89,6 +94,33 @@ def test_silence_of_a_one_way_printer_calls_for_no_spare(monkeypatch: pytest.Mon
     monkeypatch.setenv("KIOSK_PROFILE", "no-confirmation")
     spare = PrinterPlace("spare", "virtual:", "epson-zh")
     assert stand_in_of(spare, read_settings()) == StandIn("lobby", is_one_way=True)
+
+
+def test_an_older_copy_of_the_store_is_noticed_by_every_printer_whichever_printed_since(
+    monkeypatch: pytest.MonkeyPatch, sqlite_url: str, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KIOSK_SPARE_PRINTER", "virtual:")
+    store, now, profile = open_store(sqlite_url), datetime.now(UTC), load_profile("epson-zh")
+    store.upgrade()
+    slip = Slip(kind="ticket", blocks=(Line("A001"),), reprint_mark="REPRINT")
+    with store.transaction() as connection:
+        [job] = spool.add(connection, [spool.NewJob("7", "lobby", slip, b"A001\n", profile, now, 900)])
+    back_up(store, tmp_path / "copy")
+    with store.transaction() as connection:
+        spool.take_over(connection, "lobby", "spare")
+    *_, spare = print_workers(read_settings(), store, lambda _report: None)
+    assert drive((spare,), lambda: _job(store, job).state == "confirmed", 20)
+    store.close()
+    shutil.copyfile(tmp_path / "copy", store.engines.writing.url.database or "")
+    lobby, *_ = print_workers(read_settings(), store, lambda _report: None)
+    assert drive((lobby,), lambda: _job(store, job).state == "confirmed", 20)
+    assert _job(store, job).attempts == 2
+    store.close()
+
+
+def _job(store: Store, job: Job) -> Job:
+    with store.reading() as connection:
+        return spool.job_of(connection, job.id)
 
 
 def test_that_a_spare_stood_in_is_in_the_register_with_ids_and_nothing_typed(store: Store) -> None:
