@@ -54,7 +54,7 @@ def restore(store: Store, file: Path, told: Told = untold) -> Restored:
     Raises `StoreError` for a file that is no store or newer than this program, and where another program has the
     store open: a number that it gives while the copy is put back would vanish. Then nothing has changed.
     """
-    target = sqlite_file(store)
+    target = sqlite_file(store).resolve()  # the store has that name too
     told(f"checking {file}", "")
     refuse_damaged(file)
     with _alone(store, target):

@@ -196,6 +196,23 @@ def test_a_slip_that_waits_in_a_copy_comes_out_marked_once_the_copy_was_put_back
     office.store.close()
 
 
+def test_a_copy_comes_to_where_a_link_leads_and_the_link_stays(sqlite_url: str, tmp_path: Path) -> None:
+    store = open_store(sqlite_url)
+    store.upgrade()
+    back_up(store, tmp_path / "copy")
+    store.close()
+    file = Path(store.engines.writing.url.database or "")
+    file.write_bytes(b"no store any more")
+    (tmp_path / "elsewhere").mkdir()
+    link = tmp_path / "elsewhere" / "link.sqlite3"
+    link.symlink_to(file)
+    by_its_link = open_store(f"sqlite:///{link}")
+    restore(by_its_link, tmp_path / "copy")
+    by_its_link.close()
+    assert link.is_symlink()
+    assert file.read_bytes()[:15] == b"SQLite format 3"
+
+
 def test_numbers_that_were_given_since_the_copy_was_made_are_not_given_again(sqlite_url: str, tmp_path: Path) -> None:
     office = Office(open_store(sqlite_url))
     first = office.visitor("payment", "first")
