@@ -20,6 +20,10 @@ class Share:
         """Raises `BlockingIOError` where somebody has the store whole, and `OSError` where no file can be made."""
         self._descriptor = os.open(lock_file(store), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._is_given_back = False
+        with suppress(OSError):
+            # As SQLite does with its own files: what root has made beside a store locks nobody out of it.
+            owner = store.stat()
+            os.fchown(self._descriptor, owner.st_uid, owner.st_gid)
         try:
             self._lock(fcntl.LOCK_SH)
         except OSError:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from kiosk import hands, migrations
 from kiosk.engine import Durability, durability_for
+from kiosk.share import lock_file
 from kiosk.staff import staff
 from kiosk.store import Connection, Store, StoreBusy, StoreClash, StoreError, open_store
 from kiosk.tables import calls, details, metadata, numbers, told_waits, visits
@@ -483,3 +484,14 @@ def test_tables_without_their_version_are_not_made_again(sqlite_url: str) -> Non
         connection.execute(text("DELETE FROM alembic_version"))
     with pytest.raises(StoreError, match=r"alembic_version's row is missing"):
         store.upgrade()
+
+
+def test_the_lock_beside_the_store_belongs_to_whom_the_store_belongs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[tuple[Path, int, int]] = []
+    handles = Path("/proc/self/fd")
+    monkeypatch.setattr("os.fchown", lambda file, *owner: given.append(((handles / str(file)).readlink(), *owner)))
+    store = tmp_path / "kiosk.sqlite3"
+    open_store(f"sqlite:///{store}").close()
+    assert given == [(lock_file(store), store.stat().st_uid, store.stat().st_gid)]
