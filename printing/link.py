@@ -107,7 +107,10 @@ class Link:
         return self._hear(0.0) is not None or self._pushed != self._looked_behind
 
     def touch(self) -> PrinterCondition:
-        """Whether a printer that never answers is at least connected: `Unknown`, or `Unreachable`."""
+        """Whether a printer that never answers is at least connected: `Unknown`, or `Unreachable`. A way that gathers
+        learns only by opening whether slips are taken."""
+        if isinstance(self._transport, Gathering):
+            self.drop()
         fault = self.connect() or self._hear(0.0)
         return Unknown() if fault is None else self._hang_up(fault)
 

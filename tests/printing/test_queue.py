@@ -34,6 +34,18 @@ def test_slips_wait_while_the_queue_takes_no_jobs(open_lobby, tmp_path):
     assert lobby.states() == ["sent"]
 
 
+def test_slips_wait_too_when_the_queue_was_closed_after_it_was_first_asked(open_lobby, tmp_path):
+    lobby, _, _ = lobby_with_a_queue(open_lobby, tmp_path)
+    lobby.work(1)
+    (tmp_path / "closed").touch()
+    lobby.add("A001")
+    lobby.work(10)
+    assert (lobby.states(), jobs_in(tmp_path)) == (["queued"], [])
+    (tmp_path / "closed").unlink()
+    lobby.work(10)
+    assert [b"REPRINT" in job.read_bytes() for job in jobs_in(tmp_path)] == [False]
+
+
 def test_a_slip_that_the_spooler_did_not_take_comes_once_more_marked(open_lobby, tmp_path):
     lobby, _, _ = lobby_with_a_queue(open_lobby, tmp_path)
     lobby.work(1)
