@@ -23,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -59,10 +60,7 @@ RETRIED: tuple[State, ...] = ("unknown", "damaged", "held")
 CANCELLED: tuple[State, ...] = ("queued", "unknown", "damaged", "held")
 REPRINTED: tuple[State, ...] = ("sent", "confirmed", "unknown", "damaged", "held", "cancelled")
 
-_NEWEST_ATTEMPT = {
-    "sqlite": "SELECT seq FROM sqlite_sequence WHERE name = 'attempts'",
-    "postgresql": "SELECT pg_sequence_last_value(pg_get_serial_sequence('attempts', 'id')::regclass)",
-}
+_NEWEST_ATTEMPT = "SELECT seq FROM sqlite_sequence WHERE name = 'attempts'"
 
 
 class NoSuchJob(LookupError):
@@ -250,8 +248,11 @@ def recover(connection: Connection, printer: str, now: datetime) -> list[Job]:
 
 
 def newest_attempt(connection: Connection) -> int:
-    """The number of the last attempt that any printer has begun, also where it was deleted as old; or zero."""
-    return connection.execute(text(_NEWEST_ATTEMPT[connection.dialect.name])).scalar() or 0
+    """The number of the last attempt that any printer has begun, in SQLite also where it was deleted as old; or zero.
+    In PostgreSQL a copy's sequence may be ahead of its rows."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    statement = text(_NEWEST_ATTEMPT) if is_sqlite else select(func.max(attempts.c.id))
+    return connection.execute(statement).scalar() or 0
 
 
 def broke_off(connection: Connection, printer: str) -> bool:

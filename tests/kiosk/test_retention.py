@@ -127,9 +127,9 @@ def test_a_slip_that_a_printer_may_still_hold_stays_however_old_it_is(
         assert [(it.kind, it.state) for it in spool.jobs(connection)] == [("ticket", state)]
 
 
-def test_a_store_that_has_forgotten_its_last_slips_is_not_taken_for_an_older_copy(
-    store: Store, office: Office
-) -> None:
+def test_a_store_that_has_forgotten_its_last_slips_is_not_taken_for_an_older_copy(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    office = Office(store)
     office.visitor("payment")
     with store.transaction() as connection:
         assert spool.newest_attempt(connection) == 0
@@ -143,6 +143,7 @@ def test_a_store_that_has_forgotten_its_last_slips_is_not_taken_for_an_older_cop
     assert forget(store, office.lobby.clock.now() + timedelta(days=40)).slips == 2
     with store.reading() as connection:
         assert spool.newest_attempt(connection) == attempt.id
+    store.close()
 
 
 def test_a_clock_that_is_put_right_while_the_kiosk_runs_makes_nothing_old() -> None:
