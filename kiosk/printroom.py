@@ -81,7 +81,7 @@ def check_printers(settings: Settings) -> None:
     """Raises `SettingsError` for a printer that can never print, before a number is given."""
     from printing.devices import Device, device_of
     from printing.profiles import ProfileError, load_profile
-    from printing.transport import AddressError, open_transport
+    from printing.transport import AddressError, Gathering, open_transport
 
     for place in _places(settings):
         try:
@@ -92,14 +92,14 @@ def check_printers(settings: Settings) -> None:
     for place in printer_places(settings):
         if place.address == "virtual:":
             continue
-        if place.address.startswith("lp:") and load_profile(place.profile).confirmation != "none":
-            allowed = "a queue of the system answers nothing; allowed is a profile without confirmation"
-            raise SettingsError(settings.refusal(place.profile_key, place.profile, allowed))
         try:
-            open_transport(place.address)
+            way = open_transport(place.address)
             device = device_of(place.address)
         except AddressError as error:
             raise SettingsError(settings.refusal(place.address_key, None, str(error))) from None
+        if isinstance(way, Gathering) and load_profile(place.profile).confirmation != "none":
+            allowed = f"{place.address} answers nothing; allowed is a profile without confirmation"
+            raise SettingsError(settings.refusal(place.profile_key, place.profile, allowed))
         for first, other in known:
             if device.may_be(other):
                 allowed = f"{first.address_key} is there already; allowed is the address of another printer"

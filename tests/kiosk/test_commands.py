@@ -195,6 +195,17 @@ def test_a_staff_printer_that_makes_no_sense_stops_a_number_too(
     assert kiosk("take", "payment").out == "C001\n"
 
 
+def test_a_queue_that_can_answer_nothing_is_refused_with_a_profile_that_waits_for_answers(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_PRINTER", "lp://receipts")
+    said = kiosk("take", "payment")
+    assert said.code == 2
+    assert "lp://receipts answers nothing; allowed is a profile without confirmation" in said.err
+    monkeypatch.setenv("KIOSK_PROFILE", "no-confirmation")
+    assert kiosk("take", "payment").out == "C001\n", "the refusal stored nothing and used no number"
+
+
 @pytest.mark.parametrize(
     ("shipped", "mine", "sentence"),
     [
