@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from kiosk import scan
 from kiosk.catalogue import Catalogue, Request, Role
@@ -186,7 +185,7 @@ class Paperwork:
             return ((pen.say("slip.code"), pen.say(f"code.{issued.code_refused}")),)
         if issued.booked is None:
             return ()
-        window = span(issued.booked, self.premises.zone)
+        window = issued.booked.window(self.premises.zone)
         if not issued.booked.is_kept(issued.at):
             window = pen.say("slip.booked.late", window=window)
         return ((pen.say("slip.booked"), window),)
@@ -284,12 +283,6 @@ class Pen:
 def _named(profile: Profile, pen: Pen) -> str:
     """A shipped profile in words; one of somebody's own is known to them by its file."""
     return pen.say(f"slip.test.profile.{profile.name}") if profile.name in profile_names() else profile.name
-
-
-def span(booked: Booked, zone: ZoneInfo) -> str:
-    """An appointment's window as the centre's clocks show it."""
-    begins, ends = booked.from_at.astimezone(zone), booked.until_at.astimezone(zone)
-    return f"{begins:%H:%M}–{ends:%H:%M}"
 
 
 def minute(local: datetime) -> str:

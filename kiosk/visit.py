@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Literal
 
 Lane = Literal["ordinary", "priority"]
@@ -64,6 +64,11 @@ class Booked:
     def is_kept(self, at: datetime) -> bool:
         """Whether somebody who came at a moment is in time for it."""
         return at <= self.until_at
+
+    def window(self, zone: tzinfo | None) -> str:
+        """When somebody is expected, as clocks of that zone show it."""
+        begins, ends = self.from_at.astimezone(zone), self.until_at.astimezone(zone)
+        return f"{begins:%H:%M}–{ends:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)

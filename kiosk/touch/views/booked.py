@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.touch.theme import LookName
 from kiosk.touch.views.drawing import Drawing
-from kiosk.visit import Booked, Ticket
+from kiosk.visit import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def appointment_lines(drawing: Drawing, ticket: Ticket) -> tuple[Line, ...]:
     booked = ticket.booked
     if booked is None:
         return ()
-    told = window(drawing, booked)
+    told = booked.window(drawing.around.now.tzinfo)
     if not booked.is_kept(ticket.checked_in_at):
         key = "screen.number.late.short" if is_short else "screen.number.late"
         return (Line("calendar-alert-outline", drawing.say(key, window=told), "notice"),)
@@ -38,9 +38,3 @@ def appointment_lines(drawing: Drawing, ticket: Ticket) -> tuple[Line, ...]:
 def is_early(ticket: Ticket) -> bool:
     """Whether somebody came before the window of an appointment."""
     return ticket.booked is not None and ticket.checked_in_at < ticket.booked.from_at
-
-
-def window(drawing: Drawing, booked: Booked) -> str:
-    """When somebody is expected, by the clocks of the centre."""
-    zone = drawing.around.now.tzinfo
-    return f"{booked.from_at.astimezone(zone):%H:%M}–{booked.until_at.astimezone(zone):%H:%M}"

@@ -10,7 +10,7 @@ from kiosk.draft import missing
 from kiosk.events import FollowOnChosen, Left
 from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Paper, Printing
 from kiosk.touch.theme import LookName, Step
-from kiosk.touch.views.booked import Line, appointment_lines, is_early, window
+from kiosk.touch.views.booked import Line, appointment_lines, is_early
 from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, fact, grid, level, matching_cards, ticket
@@ -226,7 +226,7 @@ def _stacked(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, ...]
 def _what_is_before(drawing: Drawing, ticket: Ticket) -> tuple[str, str]:
     """A label and its text: the people who are before, or the window of an appointment that is still to come."""
     if ticket.booked is not None and is_early(ticket):
-        return drawing.say("screen.number.window"), window(drawing, ticket.booked)
+        return drawing.say("screen.number.window"), ticket.booked.window(drawing.around.now.tzinfo)
     return drawing.say("screen.number.ahead" if ticket.ahead else "screen.number.nobody"), _before(drawing, ticket)
 
 
