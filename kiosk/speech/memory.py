@@ -42,5 +42,5 @@ class RecordingSpeaker(Speaker):
     def _change(self, change: Change) -> None:
         before, self._script = self._script, change(self._script)
         line = self._script.line
-        if line is not None and self._script != before:
+        if line is not None and not self._script.goes_on_from(before):
             self.heard.append(line)

@@ -88,6 +88,18 @@ class Script:
         said = tuple(sentences(text)) if allowed else ()
         return replace(self, language=language, sentences=said).repeated()
 
+    def added(self, text: str, language: str, private: bool) -> Script:
+        """News, said after what is being said rather than over it; at once where nothing is, or in another language.
+        A private text without a headset leaves what is being said."""
+        if self.at >= len(self.sentences) or language != self.language:
+            return self.said(text, language, private)
+        allowed = not private or self.headset
+        return replace(self, sentences=(*self.sentences, *sentences(text))) if allowed else self
+
+    def goes_on_from(self, before: Script) -> bool:
+        """Whether what sounded before sounds on: nothing is to be cut short."""
+        return (self.line, self.at, self.take) == (before.line, before.at, before.take)
+
     def moved_on(self) -> Script:
         """The sentence was said to its end."""
         return replace(self, at=self.at + 1)

@@ -58,6 +58,10 @@ class Speaker(ABC):
         into a headset."""
         self._change(lambda script: script.said(text, language, private))
 
+    def add(self, text: str, language: str, private: bool = False) -> None:
+        """Says a text after what is being said, and at once where nothing is."""
+        self._change(lambda script: script.added(text, language, private))
+
     def stop(self) -> None:
         """Silence, now."""
         self._change(Script.stopped)
@@ -171,7 +175,7 @@ class SpeakingThread(Speaker):
     def _change(self, change: Change) -> None:
         with self._changed:
             before, self._script = self._script, change(self._script)
-            if self._script == before and not self._closed:
+            if self._script.goes_on_from(before) and not self._closed:
                 return
             self._turn += 1
             if self._sound is not None:

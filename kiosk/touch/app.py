@@ -12,7 +12,7 @@ from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
 
-from kiosk.events import Event, ModesChosen
+from kiosk.events import Event, ModesChosen, Touched
 from kiosk.foresight import foreseen
 from kiosk.orders import Orders
 from kiosk.presence import Away
@@ -82,7 +82,7 @@ class TouchscreenApp(App):  # type: ignore[misc]
         self.keys = FiveKeys(
             five_keys,
             now=now,
-            send=self.presenter.send,
+            send=self._pressed,
             begun=self._listen,
             moved=narrator.focused,
             repeat=narrator.repeat,
@@ -184,6 +184,12 @@ class TouchscreenApp(App):  # type: ignore[misc]
         modes = self.presenter.state.draft.modes
         if self._narrator.has_voice and not modes.speech:
             self.presenter.send(ModesChosen(modes.spoken()))
+
+    def _pressed(self, event: Event) -> None:
+        """Whoever acts by a key has heard enough; that somebody is there at all leaves the voice to the keys."""
+        if not isinstance(event, Touched):
+            self._narrator.touched()
+        self.presenter.send(event)
 
     def _touched(self, _window: object, touch: Any) -> bool:
         self._corner.down(touch.uid, touch.x, touch.y, tuple(Window.size))

@@ -35,7 +35,8 @@ class Narrator:
         return not isinstance(self._speaker, SilentSpeaker)
 
     def seen(self, state: State, view: View, focus: Button | None = None) -> None:
-        """A view is on the screen: all of it is read where it is another one, else what is new on it."""
+        """A view is on the screen: all of it is read where it is another one, else what is new on it, and that not
+        before what is being said was heard: news that come by themselves must not cut a queue number short."""
         before, self._modes = self._modes, state.draft.modes
         another, known, self._told = self._is_another(state, view, before), self._told, said_of(view)
         self._heard = self._speaks(state)
@@ -47,7 +48,7 @@ class Narrator:
         fresh = [said for said in self._told if another or (said not in known and said.id not in RESTLESS)]
         if before.speech and self._tune(before, self._modes):
             fresh = [Said("sample", self._say_in(self._language)("screen.speech.sample"))]
-        self._tell([*fresh, *self._at(focus if another else None)])
+        self._tell([*fresh, *self._at(focus if another else None)], cut_short=another)
 
     def focused(self, button: Button) -> None:
         """The keys are at that button."""
@@ -98,7 +99,7 @@ class Narrator:
         said, say = said_of_button(focus), self._say_in(self._language)
         return [Said("focus", say("screen.speech.focus", name=said.text.replace("\n", " ")), said.private)]
 
-    def _tell(self, told: Iterable[Said], language: str = "") -> None:
+    def _tell(self, told: Iterable[Said], language: str = "", *, cut_short: bool = True) -> None:
         heard = [said for said in told if said.language in ("", language)]
         allowed = [said for said in heard if self._headset or not said.private]
         if len(allowed) < len(heard):
@@ -106,4 +107,5 @@ class Narrator:
         if allowed:
             say = self._say_in(language or self._language)
             text = "\n".join(spoken(line, say) for said in allowed for line in said.text.split("\n"))
-            self._speaker.say(text, language or self._language, private=any(said.private for said in allowed))
+            begin = self._speaker.say if cut_short else self._speaker.add
+            begin(text, language or self._language, private=any(said.private for said in allowed))

@@ -38,12 +38,17 @@ class Blind:
     def presses(self, name: str) -> list[str]:
         """One key, and all that is said upon it."""
         self.lobby.speaker.finish()
+        self.strikes(name)
+        return self.hears()
+
+    def strikes(self, name: str) -> list[str]:
+        """One key in the middle of what is being said, and what is said at once."""
         self.lobby.speaker.heard.clear()
         self.lobby.time += 1
         self._window.dispatch("on_key_down", self._codes[name], 0, None, [])
         self._window.dispatch("on_key_up", self._codes[name], 0)
         self.lobby.frames(1)
-        return self.hears()
+        return self.lobby.speaker.texts
 
     def hears(self) -> list[str]:
         """What is being said, to its end."""
@@ -100,6 +105,20 @@ def test_a_key_is_enough_to_stay_and_back_leads_back(lobby: Lobby) -> None:
     assert isinstance(lobby.state, ChoosingRequest)
     visitor.presses("escape")
     assert isinstance(lobby.state, Welcoming)
+
+
+def test_who_acts_by_a_key_has_heard_enough_of_the_screen(lobby: Lobby) -> None:
+    visitor = Blind(lobby)
+    visitor.presses("down")
+    visitor.chooses("取号")
+    for wanted in ("装修", "1", "下一步"):
+        visitor.chooses(wanted)
+    while visitor.presses("down")[0] != "施工单位营业执照":
+        pass
+    visitor.strikes("f5")
+    assert lobby.speaker.is_speaking, "the whole checklist is being read"
+    assert visitor.strikes("enter") == ["施工单位营业执照"]
+    assert visitor.hears()[:2] == ["施工单位营业执照", "已带"]
 
 
 def test_somebody_types_a_name_on_a_keyboard_that_is_plugged_in(lobby: Lobby) -> None:

@@ -99,6 +99,23 @@ def test_a_new_text_interrupts_the_old_one() -> None:
     assert speaker.texts == ["您好，欢迎光临。", "Good morning."]
 
 
+def test_news_wait_until_what_is_being_said_was_heard() -> None:
+    speaker = RecordingSpeaker()
+    speaker.add("One.", "en")
+    speaker.add("Two.", "en")
+    speaker.add("Secret.", "en", private=True)
+    assert speaker.texts == ["One."]
+    speaker.finish()
+    assert speaker.texts == ["One.", "Two."]
+    speaker.say("Three. Four.", "en")
+    speaker.pause()
+    speaker.add("Five.", "en")
+    assert not speaker.is_speaking, "news do not end a pause"
+    speaker.resume()
+    speaker.finish()
+    assert speaker.texts == ["One.", "Two.", "Three.", "Three.", "Four.", "Five."]
+
+
 def test_a_touch_silences_it_and_it_can_repeat_itself() -> None:
     speaker = RecordingSpeaker()
     speaker.say("One. Two.", "en")
@@ -176,6 +193,7 @@ def test_what_a_visitor_typed_is_in_no_representation_that_could_be_logged() -> 
 STEPS: dict[str, Callable[[Speaker], None]] = {
     "say": lambda speaker: speaker.say("One. Two.", "en"),
     "say more": lambda speaker: speaker.say("三。四。五。", "zh"),
+    "add": lambda speaker: speaker.add("Seven. Eight.", "en"),
     "say nothing": lambda speaker: speaker.say("…", "zh"),
     "say private": lambda speaker: speaker.say("Six.", "en", private=True),
     "stop": lambda speaker: speaker.stop(),

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from kiosk.events import LanguageChosen, ModesChosen, Typed
+from kiosk.events import LanguageChosen, ModesChosen, StaffSlipSettled, TicketSettled, Typed
 from kiosk.flow import advance
 from kiosk.settings import Centre
 from kiosk.speech import RecordingSpeaker, SilentSpeaker
@@ -139,6 +139,17 @@ def test_a_screen_is_read_whole_and_then_only_what_is_new_on_it() -> None:
     assert any("工人" in text for text in heard)
     listener.does(Typed("9"))
     assert listener.hears() == ["59", "人"]
+
+
+def test_news_of_the_paper_do_not_cut_the_number_short() -> None:
+    listener = Listener(samples(catalogue(), "zh")["printing"])
+    ticket = listener.state.ticket  # type: ignore[union-attr]
+    listener.hears()
+    listener.does(TicketSettled(ticket.visit, printed=True))
+    listener.does(StaffSlipSettled(ticket.visit, printed=True))
+    heard = listener.hears()
+    assert "B 零 一 二" in heard
+    assert heard[-1] == "请将下联交给工作人员。"
 
 
 def test_a_number_is_said_digit_by_digit() -> None:
