@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 import socket
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from zlib import crc32
 
@@ -25,11 +26,16 @@ LEASE_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A process that may drive a printer: its host, that host's boot, and the process."""
+    """A process that may drive a printer: its host, that host's boot, and the process.
+
+    `began_ns` sets apart what those three do not: a container that begins again has the same process id. It is in no
+    lease, and two owners that differ in it alone are one.
+    """
 
     host: str
     boot_id: str
     process_id: int
+    began_ns: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return f"{self.host}/{self.boot_id}/{self.process_id}"
@@ -38,14 +44,14 @@ class Owner:
     def salt(self) -> int:
         """A number that hardly any other process has: each store counts from one, and on a wire that hangs up nobody
         a printer may still answer what a process with another store has sent."""
-        return crc32(str(self).encode())
+        return crc32(f"{self}/{self.began_ns}".encode())
 
 
 def this_process() -> Owner:
     """The owner that this process is."""
     boot = Path("/proc/sys/kernel/random/boot_id")
     boot_id = boot.read_text(encoding="ascii").strip() if boot.exists() else "unknown-boot"
-    return Owner(host=machine_name(), boot_id=boot_id, process_id=os.getpid())
+    return Owner(host=machine_name(), boot_id=boot_id, process_id=os.getpid(), began_ns=time.monotonic_ns())
 
 
 def machine_name(network: Path = Path("/sys/class/net")) -> str:

@@ -116,6 +116,13 @@ def test_this_process_is_alive_in_its_own_eyes():
     assert lease.is_alive(me, me)
 
 
+def test_a_container_that_begins_again_under_the_same_number_is_told_by_its_beginning(owner):
+    again = replace(owner, began_ns=owner.began_ns + 1)
+    assert again == owner, "the printer is its own"
+    assert again.salt != owner.salt, "what the printer still answers is not"
+    assert lease.this_process().salt != lease.this_process().salt
+
+
 def test_a_lease_that_is_seen_for_the_first_time_has_not_run_out(clock, owner):
     assert not Watch(clock).has_run_out(Lease(owner, 7))
 
