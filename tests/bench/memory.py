@@ -119,7 +119,6 @@ def _until_number(lobby: Lobby) -> None:
 
 def _touch(lobby: Lobby, name: str) -> None:
     """A finger that leaves before a frame shows that it came: half the pixels to draw, and all that stays behind."""
-    lobby.frames(2)
     target = lobby.button(name)
     finger = lobby.window.finger(*target.to_window(*target.center))
     finger.touch_down()

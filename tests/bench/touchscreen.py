@@ -92,6 +92,8 @@ def long_visit(lobby: Lobby, until_over: Callable[[Lobby], None] = until_printed
     """A renovation with five workers: numbers, ticks, a flat, a name by pinyin, and home again."""
     for name in LONG_VISIT:
         lobby.touch(name)
+    if lobby.state.draft.language == "en":
+        lobby.touch("key-pinyin")
     for name in NAME_BY_PINYIN:
         lobby.touch(name)
     while not isinstance(lobby.state, Reviewing):

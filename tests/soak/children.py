@@ -61,7 +61,8 @@ class Street:
 
     def start(self, words: Sequence[str]) -> subprocess.Popen[str]:
         """A kiosk, with these words on its command line."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("KIOSK_")}
+        # PYTHONDONTWRITEBYTECODE would have thousands of children compile the same code again.
+        kept = {it: value for it, value in os.environ.items() if not it.startswith(("KIOSK_", "PYTHONDONTWRITE"))}
         told = {
             "KIOSK_STATE": str(self.folder),
             "KIOSK_PRINTER": self.served.address,
