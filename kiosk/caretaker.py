@@ -30,6 +30,7 @@ from kiosk.orders import (
     ordered,
 )
 from kiosk.premises import day_ends
+from kiosk.printernames import is_elsewhere
 from kiosk.reception import Reception
 from kiosk.register import Fact, Happening
 from kiosk.staff import Clerk
@@ -183,6 +184,7 @@ class Caretaker:
             printers = [
                 PrinterSeen(it.printer, it.condition.name, it.waiting, it.held)
                 for it in standing.standings(connection)
+                if not is_elsewhere(it.printer, self._kiosk)
             ]
             return Overview(
                 _orders(connection, self._kiosk),

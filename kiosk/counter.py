@@ -6,7 +6,7 @@ What was told wrongly (a role that the catalogue does not have, minutes beyond a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -37,11 +37,11 @@ from kiosk.figures import Figures, Summary
 from kiosk.followups import FOLLOW_UP_KINDS, MOST_CHARACTERS, NewFollowUp
 from kiosk.hands import OpenVisit
 from kiosk.paperwork import Paperwork, role_of
-from kiosk.premises import PrinterName, service_day
+from kiosk.premises import service_day
 from kiosk.privacy import Sealer, clean
 from kiosk.sheets import Sighting, VisitorPlace, VisitSheet
 from kiosk.shift import ShiftPage
-from kiosk.slipdesk import SlipDesk
+from kiosk.slipdesk import SlipDesk, printers_in_sight
 from kiosk.staff import PRESENCES, Clerk
 from kiosk.standard import Presence
 from kiosk.steps import RESULTS, WHYS, Moment, NotDone, Outcome, Result, Why
@@ -65,13 +65,13 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Counter:
-    """What staff do. `profiles` are those of the house's printers by name, `hearing` tells which of them nobody
+    """What staff do. `profiles` are those of the kiosk's own printers by name, `hearing` tells which of them nobody
     drives any more; all times are aware UTC."""
 
     store: Store
     paperwork: Paperwork
     sealer: Sealer
-    profiles: Mapping[PrinterName, Profile]
+    profiles: Mapping[str, Profile]
     forecast: Forecast
     rules: DeskRules
     clock: Clock
@@ -81,12 +81,12 @@ class Counter:
 
     def board(self) -> DeskBoard:
         """The desk's first page, of one moment."""
-        seen, printers = self._look(
-            lambda connection, day, now: (
-                boards.glance(connection, day, now, self.rules, self.profiles),
-                self._printers(connection),
-            )
-        )
+
+        def look(connection: Connection, day: date, now: datetime) -> tuple[boards.Glance, Mapping[str, LastWord]]:
+            here = printers_in_sight(connection, self.profiles, self.paperwork.premises, day)
+            return boards.glance(connection, day, now, self.rules, here), self._last_words(connection, here)
+
+        seen, printers = self._look(look)
         return boards.desk_board(seen, self.rules, self.catalogue, self.sealer, printers)
 
     def mark(self) -> str:
@@ -95,9 +95,11 @@ class Counter:
         with self.store.reading() as connection:
             latest = chain.latest_day(connection)
             head = chain.head_of(connection, latest) if latest is not None else None
-            printers, slips = self._printers(connection), undecided.mark(connection)
+            day = service_day(self.clock.now(), self.paperwork.premises, latest)
+            here = printers_in_sight(connection, self.profiles, self.paperwork.premises, day)
+            printers, slips = self._last_words(connection, here), undecided.mark(connection)
         entry = f"{head.day}/{head.seq}" if head is not None else ""
-        return f"{service_day(self.clock.now(), self.paperwork.premises, latest)}/{entry}/{printers}/{slips}"
+        return f"{day}/{entry}/{printers}/{slips}"
 
     def day(self) -> date:
         """The service day that it is now."""
@@ -314,7 +316,8 @@ class Counter:
 
     def print_shift_page(self, clerk: Clerk) -> int:
         """Queues the hand-over slip on the printer behind the counter, else in the lobby; returns its job's id."""
-        printer: PrinterName = "counter" if "counter" in self.profiles else "lobby"
+        behind, lobby = self.paperwork.premises.printer("counter"), self.paperwork.premises.printer("lobby")
+        printer = behind if behind in self.profiles else lobby
         profile = self.profiles[printer]
 
         def queue(moment: Moment) -> int:
@@ -384,9 +387,9 @@ class Counter:
 
         return self._transact(get)
 
-    def _printers(self, connection: Connection) -> Mapping[str, LastWord]:
-        """The house's printers as they were last heard of; those of earlier settings say nothing any more."""
-        return self.hearing.last_words(it for it in words(connection) if it.printer in self.profiles)
+    def _last_words(self, connection: Connection, here: Collection[str]) -> Mapping[str, LastWord]:
+        """The printers `here` as they were last heard of; those of earlier settings say nothing any more."""
+        return self.hearing.last_words(it for it in words(connection) if it.printer in here)
 
     def _day(self, connection: Connection, now: datetime) -> date:
         return chain.today(connection, self.paperwork.premises, now)

@@ -13,6 +13,7 @@ from kiosk.draft import Draft, Refused
 from kiosk.events import ChecklistSettled, Event, RatableFound, Rated, RatingRefused, StaffSlipSettled, TicketSettled
 from kiosk.office import OfficeClosed
 from kiosk.presence import Away
+from kiosk.printernames import printer_role
 from kiosk.privacy import KeyRefused
 from kiosk.reception import Reception
 from kiosk.states import FindVisit, Rate, RatingEffect, ServiceEffect
@@ -134,7 +135,7 @@ def event_of(report: Printed | NotPrinted) -> Event | None:
     spare one elsewhere, is not claimed to lie below the screen.
     """
     confirmed = isinstance(report, Printed) and report.job.state == "confirmed"
-    printed = confirmed and report.job.printer == "lobby"
+    printed = confirmed and printer_role(report.job.printer) == "lobby"
     match report.job:
         case Job(kind="ticket", reference=visit):
             return TicketSettled(int(visit), printed)

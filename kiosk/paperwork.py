@@ -10,6 +10,7 @@ from kiosk import scan
 from kiosk.catalogue import Catalogue, Request, Role
 from kiosk.draft import Draft, DueFee, NeededDocument, answers_in, due, missing, needed, total
 from kiosk.premises import Premises
+from kiosk.printernames import printer_said
 from kiosk.tongues import told_in
 from kiosk.visit import Booked, CodeRefusal, number_text
 from kiosk.wording import Wording
@@ -143,7 +144,7 @@ class Paperwork:
             title=pen.say("slip.test.title"),
             time=minute(local),
             settings=(
-                (pen.say("slip.test.printer"), pen.say(f"service.printer.{printer}")),
+                (pen.say("slip.test.printer"), printer_said(printer, pen.say)),
                 (pen.say("slip.test.profile"), _named(profile, pen)),
             ),
             ruler="".join(str(nth % 10) for nth in range(1, profile.columns + 1)),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk.opening import OpenSpan
-
-PrinterName = Literal["lobby", "counter", "spare"]
+from kiosk.printernames import PrinterRole, printer_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +28,14 @@ class Premises:
     zone: ZoneInfo
     day_starts: time
     public_url: str
-    staff_slip_printer: PrinterName | None
+    staff_slip_printer: PrinterRole | None
     stale_after_s: int
     late_return_min: int
     opening: tuple[OpenSpan, ...] = ()
+
+    def printer(self, role: PrinterRole) -> str:
+        """What this kiosk's printer for that is called in the spool."""
+        return printer_name(role, self.kiosk_name)
 
 
 class Calendar(Protocol):

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kiosk.printernames import FIRST_KIOSK, PrinterRole, printer_name
 from kiosk.register import Fact, Happening
 from kiosk.settings import Settings, SettingsError
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from kiosk.premises import PrinterName
     from kiosk.store import Store
     from printing.report import PrintReport
     from printing.spool import Job
@@ -31,35 +31,41 @@ logger = logging.getLogger("kiosk.printers")
 
 BROKEN_S = 1.0
 LOOK_AGAIN_S = 0.1
-BEFORE: dict[PrinterName, str] = {"lobby": "", "counter": "staff_", "spare": "spare_"}
+BEFORE: dict[PrinterRole, str] = {"lobby": "", "counter": "staff_", "spare": "spare_"}
 """How the settings of each printer begin."""
 
-STAND_INS: dict[PrinterName, PrinterName] = {"spare": "lobby", "lobby": "spare"}
+STAND_INS: dict[PrinterRole, PrinterRole] = {"spare": "lobby", "lobby": "spare"}
 """Whose slips come out at a printer while that one is unwell. The counter's hold details, so they stay there."""
 
 
 @dataclass(frozen=True)
 class PrinterPlace:
-    """A printer of the house: its name in the spool, its address, and the profile of its model."""
+    """A printer of the house: what it is for, its address, the profile of its model, and its kiosk."""
 
-    name: PrinterName
+    role: PrinterRole
     address: str
     profile: str
+    kiosk: str = FIRST_KIOSK
+
+    @property
+    def name(self) -> str:
+        """What it is called in the spool."""
+        return printer_name(self.role, self.kiosk)
 
     @property
     def address_key(self) -> str:
         """The setting that says the address."""
-        return f"{BEFORE[self.name]}printer"
+        return f"{BEFORE[self.role]}printer"
 
     @property
     def profile_key(self) -> str:
         """The setting that says the profile."""
-        return f"{BEFORE[self.name]}profile"
+        return f"{BEFORE[self.role]}profile"
 
 
 def printer_places(settings: Settings) -> tuple[PrinterPlace, ...]:
     """The printer in the lobby, the one behind the counter where there is one, and the lobby's spare."""
-    return tuple(place for place in _places(settings) if place.name == "lobby" or place.address)
+    return tuple(place for place in _places(settings) if place.role == "lobby" or place.address)
 
 
 def gone_printers(settings: Settings) -> tuple[PrinterPlace, ...]:
@@ -70,10 +76,11 @@ def gone_printers(settings: Settings) -> tuple[PrinterPlace, ...]:
 
 def _places(settings: Settings) -> tuple[PrinterPlace, ...]:
     """All of them, also where no printer stands."""
+    kiosk = settings.kiosk_name
     return (
-        PrinterPlace("lobby", settings.printer, settings.profile),
-        PrinterPlace("counter", settings.staff_printer, settings.staff_profile or settings.profile),
-        PrinterPlace("spare", settings.spare_printer, settings.spare_profile or settings.profile),
+        PrinterPlace("lobby", settings.printer, settings.profile, kiosk),
+        PrinterPlace("counter", settings.staff_printer, settings.staff_profile or settings.profile, kiosk),
+        PrinterPlace("spare", settings.spare_printer, settings.spare_profile or settings.profile, kiosk),
     )
 
 
@@ -122,7 +129,7 @@ def _virtual_printer(place: PrinterPlace, settings: Settings) -> Printer:
     from printing.virtual import VirtualPrinter
 
     profile = load_profile(place.profile)
-    tray = Tray(settings.state / "tray", place.name)
+    tray = Tray(settings.state / "tray", place.role)
     return VirtualPrinter(profile.width_dots, tray.keep, nature=nature_of(profile))
 
 
@@ -168,12 +175,12 @@ def stand_in_of(place: PrinterPlace, settings: Settings) -> StandIn | None:
     from printing.profiles import load_profile
     from printing.stand_in import StandIn
 
-    wanted = STAND_INS.get(place.name)
+    wanted = STAND_INS.get(place.role)
     if wanted is None:
         return None
-    other = next((it for it in printer_places(settings) if it.name == wanted), None)
+    other = next((it for it in printer_places(settings) if it.role == wanted), None)
     if other is None:
-        return StandIn(wanted, is_gone=True)
+        return StandIn(printer_name(wanted, place.kiosk), is_gone=True)
     return StandIn(other.name, is_one_way=load_profile(other.profile).confirmation == "none")
 
 

@@ -15,7 +15,7 @@ from kiosk.draft import Draft, Refused
 from kiosk.estimate import Experience, Situation, Wait
 from kiosk.hands import OpenVisit
 from kiosk.paperwork import Issued, Paperwork, role_of
-from kiosk.premises import PrinterName, service_day
+from kiosk.premises import service_day
 from kiosk.presence import Away
 from kiosk.privacy import Sealer
 from kiosk.register import Fact, Happening
@@ -38,13 +38,13 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Reception:
-    """Takes visits. `profiles` are those of the house's printers by name, `lobby` always among them; `forecast`
+    """Takes visits. `profiles` are those of the kiosk's printers by name, the lobby's always among them; `forecast`
     tells how long the wait will be, `line_rules` how many are called before somebody with an appointment."""
 
     store: Store
     paperwork: Paperwork
     sealer: Sealer
-    profiles: Mapping[PrinterName, Profile]
+    profiles: Mapping[str, Profile]
     clock: Clock
     forecast: Forecast
     line_rules: line.Rules = field(default_factory=line.Rules)
@@ -267,13 +267,14 @@ class Reception:
         )
 
     def _slips(self, visit: int, issued: Issued, now: datetime) -> list[spool.NewJob]:
-        jobs = [self._job(str(visit), "lobby", self.paperwork.ticket(issued), now)]
-        staff = self.paperwork.premises.staff_slip_printer
+        premises = self.paperwork.premises
+        jobs = [self._job(str(visit), premises.printer("lobby"), self.paperwork.ticket(issued), now)]
+        staff = premises.staff_slip_printer
         if staff is not None:
-            jobs.append(self._job(str(visit), staff, self.paperwork.staff_slip(issued), now))
+            jobs.append(self._job(str(visit), premises.printer(staff), self.paperwork.staff_slip(issued), now))
         return jobs
 
-    def _job(self, reference: str, printer: PrinterName, slip: Slip, now: datetime) -> spool.NewJob:
+    def _job(self, reference: str, printer: str, slip: Slip, now: datetime) -> spool.NewJob:
         """A slip encoded for its printer; the encoder lets nothing out that no slip of ours holds."""
         profile, stale_after_s = self.profiles[printer], self.paperwork.premises.stale_after_s
         return spool.NewJob(reference, printer, slip, encode(slip, profile), profile, now, stale_after_s)
@@ -283,8 +284,8 @@ class Reception:
         queued = spool.jobs(connection, reference=reference)
         if queued:
             return _ids(queued)
-        now = self.clock.now()
-        jobs = spool.add(connection, [self._job(reference, "lobby", self.paperwork.checklist(draft), now)])
+        now, printer = self.clock.now(), self.paperwork.premises.printer("lobby")
+        jobs = spool.add(connection, [self._job(reference, printer, self.paperwork.checklist(draft), now)])
         facts: dict[str, Fact] = {"request": draft.chosen.id, "jobs": list(_ids(jobs))}
         self._record(connection, Happening("checklist-queued", now, None, facts))
         return _ids(jobs)

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from kiosk.entry import Entry, Label, Line, written
 from kiosk.fault import Fault, Unreadable, fault_in, not_allowed, only_known, read_tables
 from kiosk.opening import WEEK, OpenSpan, Weekday
+from kiosk.printernames import FIRST_KIOSK
 from kiosk.tongues import is_told_in
 
 MOST_BYTES = 100_000
@@ -214,7 +215,7 @@ class Settings(BaseSettings):
     spare_profile: str = ""
     staff_slip: Literal["lobby", "counter", "none"] = "lobby"
     catalogue: NamedPath | None = None
-    kiosk_name: str = Field(default="1", max_length=12)
+    kiosk_name: str = Field(default=FIRST_KIOSK, max_length=12)
     time_zone: str = "Asia/Shanghai"
     day_starts: time = time(4, 0)
     stale_after_s: int = Field(default=900, ge=60, le=86_400)

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk import chain, decisions
-from kiosk.premises import Premises, PrinterName, day_begins
+from kiosk.premises import Premises, day_begins
+from kiosk.printernames import in_order, is_elsewhere
 from kiosk.sentslips import UncutSlip, sent_since, uncut
 from kiosk.staff import Clerk
 from kiosk.steps import NotDone
@@ -16,6 +17,7 @@ from kiosk.store import Connection, Store
 from kiosk.undecided import SlipStep, UndecidedSlip, count_undecided, undecided_slip, undecided_slips
 from printing import standing
 from printing.clock import Clock
+from printing.hearing import words
 
 MOST_SLIPS = 60
 """How many slips are shown; what waits behind them comes up as these are decided."""
@@ -33,13 +35,20 @@ class PaperPage:
     uncut: tuple[UncutSlip, ...]
 
 
+def printers_in_sight(connection: Connection, own: Collection[str], premises: Premises, day: date) -> tuple[str, ...]:
+    """The kiosk's `own` printers, and those of other kiosks that somebody drove on this service day."""
+    begin = day_begins(day, premises)
+    lately = (it.printer for it in words(connection) if it.heard_at >= begin)
+    return tuple(in_order({*own, *(it for it in lately if is_elsewhere(it, premises.kiosk_name))}))
+
+
 @dataclass(frozen=True)
 class SlipDesk:
-    """What staff do about slips, in a house whose printers are those `here`."""
+    """What staff do about slips; `own` are the printers of the kiosk whose settings the desk has."""
 
     store: Store
     premises: Premises
-    here: Collection[PrinterName]
+    own: Collection[str]
     clock: Clock
 
     def page(self) -> PaperPage:
@@ -47,12 +56,13 @@ class SlipDesk:
         now = self.clock.now()
         with self.store.reading() as connection:
             day = chain.today(connection, self.premises, now)
+            here = printers_in_sight(connection, self.own, self.premises, day)
             return PaperPage(
-                undecided=undecided_slips(connection, self.here, now, MOST_SLIPS),
-                count=count_undecided(connection, self.here),
+                undecided=undecided_slips(connection, here, now, MOST_SLIPS),
+                count=count_undecided(connection, here),
                 waiting={it.printer: it.waiting for it in standing.standings(connection)},
                 sent=sent_since(connection, day_begins(day, self.premises)),
-                uncut=tuple(it for printer in self.here for it in uncut(connection, printer)),
+                uncut=tuple(it for printer in here for it in uncut(connection, printer)),
             )
 
     def decide(self, clerk: Clerk, job: int, step: SlipStep) -> UndecidedSlip | NotDone:
@@ -61,7 +71,9 @@ class SlipDesk:
 
         def transaction(connection: Connection) -> UndecidedSlip | NotDone:
             now = self.clock.now()
-            slip = undecided_slip(connection, job, self.here, now)
+            day = chain.today(connection, self.premises, now)
+            here = printers_in_sight(connection, self.own, self.premises, day)
+            slip = undecided_slip(connection, job, here, now)
             if slip is None or step not in slip.steps:
                 return NotDone("paper.decided")
             self._carry_out(connection, slip, step, clerk, now)

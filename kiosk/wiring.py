@@ -218,11 +218,12 @@ def print_reports(
 ) -> Callable[[PrintReport], None]:
     """What passes on to the screen what a printer reports, as far as visitors should know it."""
     from kiosk.lobby import event_of
+    from kiosk.printernames import printer_role
     from printing.report import ConditionChanged
 
     def report(said: PrintReport) -> None:
         if isinstance(said, ConditionChanged):
-            if said.printer == "lobby":
+            if printer_role(said.printer) == "lobby":
                 paper_told(said.condition)
         elif (event := event_of(said)) is not None:
             told(event)

@@ -53,7 +53,7 @@ def run(arguments: Namespace) -> int:
 def _place(house: House, slip: str) -> PrinterPlace:
     """The printer that would print it: the staff slip comes out behind the counter where there is a printer."""
     wanted = house.settings.staff_slip_printer if slip == "staff" else None
-    return next(place for place in printer_places(house.settings) if place.name == (wanted or "lobby"))
+    return next(place for place in printer_places(house.settings) if place.role == (wanted or "lobby"))
 
 
 def _slip(house: House, arguments: Namespace, place: PrinterPlace, profile: Profile) -> Slip:

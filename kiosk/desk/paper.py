@@ -13,7 +13,8 @@ from kiosk.desk.access import POST, may
 from kiosk.desk.asked import Asked
 from kiosk.desk.overview import mark_of
 from kiosk.desk.phrases import Phrases
-from kiosk.desk.printers import PrinterView, in_order, printer_view
+from kiosk.desk.printers import PrinterView, printer_view
+from kiosk.printernames import in_order, printer_said
 from kiosk.steps import NotDone
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def step(asked: Asked) -> Response:
 
 def _about(slip: UndecidedSlip, say: Phrases) -> dict[str, str]:
     """What a line about a slip may say."""
-    printer = say.say(f"service.printer.{slip.printer}")
+    printer = printer_said(slip.printer, say.say)
     return {"slip": _named(slip.number, slip.kind, say), "number": slip.number, "printer": printer}
 
 
@@ -107,7 +108,7 @@ def _view(asked: Asked) -> PaperView:
     may_decide = may(asked.staff.role, POST, "/paper/{job}/{step}")
     printers = tuple(
         PrinterRow(printer_view(name, board, say), _waiting(name, page, say))
-        for name in in_order(asked.desk.counter.profiles)
+        for name in in_order({*asked.desk.counter.profiles, *board.printers})
     )
     slips = tuple(_row(it, board.now, may_decide, say) for it in page.undecided)
     title = say.say("paper.slips", count=page.count)
@@ -129,7 +130,7 @@ def _row(slip: UndecidedSlip, now: datetime, may_decide: bool, say: Phrases) -> 
         number=slip.number,
         over=say.say("paper.over") if slip.is_over else "",
         kind=say.say(f"service.slip-kind.{slip.kind}"),
-        printer=say.say(f"service.printer.{slip.printer}"),
+        printer=printer_said(slip.printer, say.say),
         since=say.say("paper.since", time=say.day_clock(slip.since, now)),
         why=say.say(f"paper.why.{slip.why}"),
         advice=say.say(f"paper.why.{slip.why}.advice"),
@@ -146,11 +147,11 @@ def _step_text(wanted: SlipStep, slip: UndecidedSlip, say: Phrases) -> str:
 
 def _quiet(page: PaperPage, say: Phrases) -> tuple[str, ...]:
     uncut = (
-        say.say("paper.uncut", printer=say.say(f"service.printer.{it.printer}"), slip=_named(it.number, it.kind, say))
+        say.say("paper.uncut", printer=printer_said(it.printer, say.say), slip=_named(it.number, it.kind, say))
         for it in page.uncut
     )
     sent = (
-        say.say("paper.sent", printer=say.say(f"service.printer.{name}"), count=page.sent[name])
+        say.say("paper.sent", printer=printer_said(name, say.say), count=page.sent[name])
         for name in in_order(page.sent)
     )
     return (*uncut, *sent)

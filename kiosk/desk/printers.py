@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
 from kiosk.desk.phrases import Phrases
-from kiosk.premises import PrinterName
+from kiosk.printernames import in_order, printer_said
 
 if TYPE_CHECKING:
     from kiosk.boards import DeskBoard
 
 READY: Final = "ready"
 WELL: Final = (READY, "paper-low")
-NAMES: Final[tuple[str, ...]] = get_args(PrinterName)
-"""In the order in which people see them."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ def pills(board: DeskBoard, say: Phrases) -> tuple[PrinterView, ...]:
 
 def printer_view(name: str, board: DeskBoard, say: Phrases) -> PrinterView:
     """One printer as it was last heard of; of a printer that nobody drives that is not how it is now."""
-    named, told = say.say(f"service.printer.{name}"), board.printers.get(name)
+    named, told = printer_said(name, say.say), board.printers.get(name)
     if told is None:
         return PrinterView(named, say.say("desk.unheard"), say.say("desk.silent.advice"), False)
     if told.silent_since is not None:
@@ -48,8 +45,3 @@ def printer_view(name: str, board: DeskBoard, say: Phrases) -> PrinterView:
     condition = told.condition.name
     advice = "" if condition == READY else say.say(f"condition.{condition}.advice")
     return PrinterView(named, say.say(f"condition.{condition}"), advice, condition in WELL)
-
-
-def in_order(names: Container[str]) -> list[str]:
-    """The lobby's, the counter's, the spare."""
-    return [it for it in NAMES if it in names]

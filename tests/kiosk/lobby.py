@@ -13,7 +13,7 @@ from kiosk import estimate
 from kiosk.catalogue import Catalogue, read_catalogue
 from kiosk.draft import NOTHING, Draft, draft_from_words
 from kiosk.paperwork import Paperwork
-from kiosk.premises import Premises, PrinterName
+from kiosk.premises import Premises
 from kiosk.privacy import Sealer
 from kiosk.reception import Reception
 from kiosk.store import Store
@@ -61,7 +61,7 @@ class Lobby:
 
     store: Store
     premises: Premises = PREMISES
-    profiles: Mapping[PrinterName, Profile] = field(
+    profiles: Mapping[str, Profile] = field(
         default_factory=lambda: {"lobby": load_profile("epson-zh"), "counter": load_profile("epson-zh")}
     )
     clock: ToldClock = field(default_factory=ToldClock)

@@ -27,6 +27,7 @@ from kiosk.orders import (
     louder,
     quieter,
 )
+from kiosk.printernames import printer_said
 from kiosk.states import AskingOffice, EnteringPin, Servicing
 from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.drawing import Drawing
@@ -203,7 +204,7 @@ def _possible(drawing: Drawing, state: Servicing) -> tuple[Possible, ...]:
 
 
 def _test_slip(drawing: Drawing, printer: str) -> Possible:
-    label = drawing.say("service.act.test-slip", printer=drawing.say(f"service.printer.{printer}"))
+    label = drawing.say("service.act.test-slip", printer=printer_said(printer, drawing.say))
     return Possible(f"test-{printer}", label, PrintTestSlip(printer))
 
 
@@ -266,7 +267,7 @@ def _machine(drawing: Drawing, state: Servicing) -> tuple[tuple[str, str], ...]:
 
 
 def _printer(drawing: Drawing, printer: PrinterSeen) -> Panel:
-    name, condition = drawing.say(f"service.printer.{printer.name}"), drawing.say(f"condition.{printer.condition}")
+    name, condition = printer_said(printer.name, drawing.say), drawing.say(f"condition.{printer.condition}")
     queue = drawing.say("service.queue", waiting=printer.waiting, held=printer.held)
     well = printer.condition == "ready"
     return fact(
@@ -299,7 +300,7 @@ def _slip(drawing: Drawing, slip: SlipSeen) -> Panel:
     time = drawing.around.wording.time(drawing.language, local)
     what = slip.number or drawing.say("service.no-number")
     kind = [drawing.say(f"service.slip-kind.{slip.kind}")] if slip.kind in SLIP_KINDS else []
-    told = "  ".join((time, what, " · ".join((*kind, drawing.say(f"service.printer.{slip.printer}")))))
+    told = "  ".join((time, what, " · ".join((*kind, printer_said(slip.printer, drawing.say)))))
     return pair(drawing, told, drawing.say(f"service.slip.{slip.state}"), _row_width(drawing))
 
 
