@@ -30,7 +30,8 @@ def printer_role(printer: str) -> str:
 
 def kiosk_of(printer: str) -> str:
     """Which kiosk it belongs to; of one behind the counter that is the first."""
-    return printer.partition(OF_KIOSK)[2] or FIRST_KIOSK
+    _, mark, kiosk = printer.partition(OF_KIOSK)
+    return kiosk if mark else FIRST_KIOSK
 
 
 def is_elsewhere(printer: str, kiosk: str) -> bool:

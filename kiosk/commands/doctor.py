@@ -212,7 +212,7 @@ def _printer(house: House, store: Store, place: PrinterPlace) -> Finding:
     if holder is not None:
         with store.reading() as connection:
             known = spool.conditions(connection).get(place.name, Unknown())
-        return _condition(house, name, known, f"process {holder.process_id} on {holder.host} drives it")
+        return _condition(house, name, known, _driver(holder))
     return _seen(house, place)
 
 
@@ -239,11 +239,19 @@ def _holder(store: Store, place: PrinterPlace) -> lease.Owner | None:
     return holder if holder is not None and lease.is_alive(holder, lease.this_process()) else None
 
 
+def _driver(holder: lease.Owner) -> str:
+    """Who drives it; on another machine that is most often a kiosk that was given no name of its own."""
+    told = f"process {holder.process_id} on {holder.host} drives it"
+    if holder.host == lease.machine_name():
+        return told
+    return f"{told}: if that is another kiosk, give each a kiosk_name of its own, or its tickets come out there"
+
+
 def _model(name: str, house: House, store: Store, place: PrinterPlace) -> Finding:
     """What the printer says that it is, and the profile that fits it. Printers in use are not disturbed."""
     holder = _holder(store, place)
     if holder is not None:
-        return Finding(name, True, f"not asked, because process {holder.process_id} on {holder.host} drives it")
+        return Finding(name, True, f"not asked, because {_driver(holder)}")
     link = _link(house, place)
     identity = ask_identity(link, SystemClock())
     link.drop()

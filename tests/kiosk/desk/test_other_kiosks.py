@@ -1,0 +1,54 @@
+"""The printers and slips of another kiosk of the same store, at the desk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from printing import spool
+from printing.condition import PaperOut, Ready
+from tests.kiosk.desk.house import Browser, House
+from tests.kiosk.lobby import PREMISES, draft
+
+
+@pytest.fixture
+def elsewhere(house: House) -> int:
+    """A slip of a second kiosk, whose printer has no paper; its job."""
+    lobby = house.office.lobby
+    premises = replace(PREMISES, kiosk_name="2")
+    second = replace(lobby, premises=premises, profiles={"lobby:2": lobby.profiles["lobby"]})
+    ticket, *_ = second.reception().check_in(draft(key="at-the-second")).jobs
+    with house.store.transaction() as connection:
+        spool.record_condition(connection, "lobby:2", PaperOut(), lobby.clock.now())
+        spool.record_condition(connection, "lobby", Ready(), lobby.clock.now())
+    return ticket.id
+
+
+def on_paper_page(house: House) -> Browser:
+    house.clerk()
+    desk = house.logged_in()
+    desk.get("/paper")
+    return desk
+
+
+def test_the_desk_sees_the_printers_of_every_kiosk(house: House, elsewhere: int) -> None:
+    desk = on_paper_page(house)
+    assert "大厅打印机（触摸屏 2）" in desk.text
+    assert "等人处理的小票：0" in desk.text, "it still comes by itself"
+
+
+def test_a_slip_that_waits_at_another_kiosk_is_decided_at_any_desk(house: House, elsewhere: int) -> None:
+    with house.store.transaction() as connection:
+        spool.hold(connection, elsewhere)
+    desk = on_paper_page(house)
+    desk.fill(f"/paper/{elsewhere}/retry")
+    with house.store.reading() as connection:
+        assert spool.job_of(connection, elsewhere).state == "queued"
+        assert spool.job_of(connection, elsewhere).printer == "lobby:2"
+
+
+def test_a_kiosk_that_was_not_heard_of_all_day_leaves_its_slips_to_a_person(house: House, elsewhere: int) -> None:
+    house.office.later(24 * 60)
+    desk = on_paper_page(house)
+    assert f"/paper/{elsewhere}/cancel" in desk.actions
