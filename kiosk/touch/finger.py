@@ -8,6 +8,8 @@ from math import hypot
 
 GHOST_S = 0.05
 """A touch shorter than this was made by the panel, not by a finger."""
+DOUBLED_S = 0.4
+"""Whoever taps twice where one tap is enough does so within this time."""
 PALM_S = 1.0
 """What rests longer while another finger comes down is the hand below it."""
 
@@ -34,3 +36,18 @@ class Finger:
     def gives_way(self, now: float) -> bool:
         """Whether a finger that comes down now is to be followed instead."""
         return not self.on_target or now - self.since >= PALM_S
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A press that has acted: where the finger left, at `left` seconds, and `what` it pressed."""
+
+    finger: Finger
+    left: float
+    what: Hashable
+
+    def is_doubled_by(self, finger: Finger, what: Hashable, drift: float) -> bool:
+        """Whether a finger is the second half of a double tap that would now press something else: the first half
+        has brought that under it, and nobody can have read it yet. Twice the same key is twice."""
+        soon = abs(finger.since - self.left) < DOUBLED_S
+        return soon and what != self.what and self.finger.stays(finger.x, finger.y, drift)

@@ -11,7 +11,7 @@ from kivy.graphics import ClearBuffers, ClearColor
 from kivy.uix.screenmanager import NoTransition, ScreenManager, SlideTransition, TransitionBase
 
 from kiosk.events import Event
-from kiosk.touch.finger import Finger
+from kiosk.touch.finger import Finger, Tap
 from kiosk.touch.screens import SCREENS, StateScreen
 from kiosk.touch.views import View, WelcomingView
 from kiosk.touch.views.erasing import erased
@@ -58,7 +58,8 @@ class Stage(ScreenManager):  # type: ignore[misc]
         self._to_forget: set[StateScreen] = set()
         self._finger: Finger | None = None
         self._target: Tappable | None = None
-        self._meant: tuple[str, StateScreen | None] = "", None
+        self._meant: tuple[object, ...] = ()
+        self._tap: Tap | None = None
         # Cleared to the paper's colour, which costs next to nothing: as a rectangle of two million pixels it took
         # half of a frame where no graphics card draws.
         self._paper = ClearColor(0, 0, 0, 1)
@@ -124,12 +125,13 @@ class Stage(ScreenManager):  # type: ignore[misc]
             return True
         self._let_go()
         super().on_touch_down(touch)
-        self._target = touch.ud.get(TARGET)
-        self._finger = Finger(touch.uid, touch.x, touch.y, came, on_target=self._target is not None)
-        if self._target is not None:
-            self._target.pressed, self._meant = True, self._name_of(self._target)
-        elif not self.transition.is_active:
+        target = touch.ud.get(TARGET)
+        self._finger = Finger(touch.uid, touch.x, touch.y, came, on_target=target is not None)
+        if target is None and not self.transition.is_active:
             self._answer_miss(touch)
+        elif target is not None and not self._doubles(self._finger, target):
+            self._target, self._meant = target, self._what(target)
+            target.pressed = True
         return True
 
     def on_touch_move(self, touch: Any) -> bool:
@@ -146,13 +148,19 @@ class Stage(ScreenManager):  # type: ignore[misc]
         still_on = target is not None and self._still_on(touch)
         self._let_go()
         left = touch.time_end if touch.time_end >= 0 else touch.time_update
-        if finger and target and still_on and finger.presses(left) and meant == self._name_of(target):
+        if finger and target and still_on and finger.presses(left) and meant == self._what(target):
+            self._tap = Tap(finger, left, meant)
             target.act()
         return True
 
-    def _name_of(self, target: Tappable) -> tuple[str, StateScreen | None]:
-        """What a target is now: widgets are used again for other buttons."""
-        return target.part.id, self.current_screen
+    def _what(self, target: Tappable) -> tuple[object, ...]:
+        """What a target is now: widgets are used again for other buttons, and one place goes on or turns pages."""
+        return target.part.id, type(target.part.event), self.current_screen
+
+    def _doubles(self, finger: Finger, target: Tappable) -> bool:
+        """Whether it is a double tap's second half, and meant what stood here before."""
+        drift = self.current_screen.view.frame.drift
+        return self._tap is not None and self._tap.is_doubled_by(finger, self._what(target), drift)
 
     def _follows(self, touch: Any) -> bool:
         return self._finger is not None and self._finger.uid == touch.uid

@@ -38,6 +38,7 @@ class Panel:
     ppi: float
 
 
+BETWEEN_TAPS_S = 0.5
 MOST_TEXTURES = 20_000
 RASTERIZER_DISCARD = 0x8C89
 
@@ -88,6 +89,7 @@ class Window:
     measure: Any
     sent: list[Event] = field(default_factory=list)
     fills: bool = False
+    came: float = 0.0
 
     def around(self, theme: Theme, told: Catalogue | None = None, now: datetime = NOON) -> Surroundings:
         """Surroundings with the shipped words and an invented centre."""
@@ -141,10 +143,13 @@ class Window:
         lift(finger)
 
     def finger(self, x: float, y: float) -> Any:
-        """A finger above that place of the window."""
+        """A finger above that place of the window. Each comes half a second after the one before, by its own clock:
+        people need that long to see what their last tap did."""
         from kivy.tests.common import UnitTestTouch
 
-        return UnitTestTouch(x, y)
+        finger = UnitTestTouch(x, y)
+        self.came = finger.time_start = max(finger.time_start, self.came + BETWEEN_TAPS_S)
+        return finger
 
     def is_calm(self) -> bool:
         """Whether nothing moves by itself: a frame that comes next has nothing to draw."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from kiosk.events import Event, WentBack, WentOn
+from kiosk.events import Event, PageTurned, Typed, WentBack, WentOn
 from kiosk.states import State
-from kiosk.touch.finger import GHOST_S, PALM_S, Finger
+from kiosk.touch.finger import DOUBLED_S, GHOST_S, PALM_S, Finger
 from tests.kiosk.touch.harness import PANELS, Window, catalogue, lift, open_window, theme_of, view_of, walk
 from tests.kiosk.touch.samples import samples
 
@@ -23,6 +24,7 @@ class Glass:
 
     def __init__(self, window: Window) -> None:
         self.window = window
+        self.left = 0.0
 
     @property
     def sent(self) -> list[Event]:
@@ -54,6 +56,15 @@ class Glass:
         """A place on the upper edge of a button."""
         target = self.button(name)
         return target.to_window(target.center_x, target.top - 1)
+
+    def tapped(self, name: str, after_s: float) -> None:
+        """A finger taps in the middle of a button, so long after the last one has left."""
+        target = self.button(name)
+        finger = self.window.finger(*target.to_window(*target.center))
+        finger.time_start = self.left + after_s
+        finger.touch_down()
+        lift(finger)
+        self.left = finger.time_end
 
     def finger_on(self, name: str) -> Any:
         """A finger comes down in the middle of a button."""
@@ -181,6 +192,44 @@ def test_what_came_under_the_finger_meanwhile_is_not_pressed(glass: Glass) -> No
     glass.shows("choosing-lane")
     lift(finger)
     assert glass.sent == []
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.15, DOUBLED_S - 0.01])
+def test_a_double_tap_that_turned_the_page_does_not_go_on_too(glass: Glass, after_s: float) -> None:
+    state: State = samples(catalogue(), "en")["checking-documents"]
+    around = glass.window.around(theme_of(PANELS[2], 1.5))
+    glass.window.resize(PANELS[2])
+    glass.window.show(view_of(state, around))
+    glass.tapped("primary", 10)
+    assert glass.sent == [PageTurned(1)], "the checklist has more pages"
+    glass.sent.clear()
+    glass.window.show(view_of(replace(state, page=9), around))
+    glass.tapped("primary", after_s)
+    assert glass.sent == [], "nobody can have read the last page yet"
+    glass.tapped("primary", DOUBLED_S)
+    assert glass.sent == [WentOn()]
+
+
+def test_a_double_tap_does_not_reach_through_to_the_next_screen(glass: Glass) -> None:
+    glass.shows("answering-number")
+    glass.tapped("primary", 10)
+    glass.shows("reviewing")
+    glass.tapped("primary", 0.15)
+    assert glass.sent == [WentOn()], "it has its primary action at the same place"
+
+
+def test_twice_the_same_key_is_twice(glass: Glass) -> None:
+    glass.shows("answering-number")
+    glass.tapped("key-5", 10)
+    glass.tapped("key-5", 0.1)
+    assert glass.sent == [Typed("5"), Typed("5")]
+
+
+def test_a_quick_finger_elsewhere_is_no_double_tap(glass: Glass) -> None:
+    glass.shows("answering-number")
+    glass.tapped("key-5", 10)
+    glass.tapped("key-8", 0.1)
+    assert glass.sent == [Typed("5"), Typed("8")]
 
 
 def test_the_other_buttons_of_a_mouse_do_nothing(glass: Glass) -> None:
