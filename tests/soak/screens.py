@@ -1,5 +1,5 @@
-"""Thousands of visits through the screens, in a process of their own beside the faults and the kills: it takes what
-these leave of the machine."""
+"""Thousands of visits through the screens, in a process of their own beside the faults and the kills: one core is
+theirs, or they would be the last to end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from tests.bench.memory import Pace, rows
 from tests.bench.row import Row
 
 HOUSE = Path(__file__).parents[2]
-GIVES_WAY = 10
 TELL_EVERY = 1_000
 PACE = Pace(filled_every=10, long_every=41)
 """Filled pixels cost twice as much, many details seven times, and leave nothing else behind."""
@@ -56,8 +55,7 @@ def figures_of(child: subprocess.Popen[str]) -> list[Row]:
 
 
 def main() -> None:
-    """The child: gives way to the campaign beside it, tells how far it is, prints its figures as JSON."""
-    os.nice(GIVES_WAY)
+    """The child: tells how far it is, prints its figures as JSON."""
     visits, due = int(sys.argv[1]), TELL_EVERY
 
     def told(over: int) -> None:
