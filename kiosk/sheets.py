@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kiosk import followups, hands, line
 from kiosk.boards import FollowUp, draft_of, opened, readable
@@ -62,7 +62,8 @@ class VisitorPlace:
     """What the visitor's own page shows. `ahead` people are called before, `wait` is the range in minutes, both None
     unless somebody waits; `counter` is where the number was called to, empty before, and `sent_on` says that a
     colleague there has taken the visit over; `booked` is an appointment that is still to come. `is_seen` where staff
-    have seen somebody who waits, and promised `seen_until`: None where they told no time, or it is over."""
+    have seen somebody who waits, and promised `seen_until`: None where they told no time, or it is over.
+    `kept_until`: who missed the call and comes by then gets the old place back."""
 
     number: str
     language: str
@@ -75,6 +76,7 @@ class VisitorPlace:
     booked: Booked | None = None
     is_seen: bool = False
     seen_until: datetime | None = None
+    kept_until: datetime | None = None
 
 
 def visit_sheet(
@@ -137,7 +139,15 @@ def visitor_place(seen: Sighting, forecast: Forecast, rules: DeskRules) -> Visit
         booked=visit.booked if is_early else None,
         is_seen=visit.status == "waiting" and visit.acknowledged_at is not None,
         seen_until=visit.seen_until if visit.seen_until is not None and visit.seen_until > now else None,
+        kept_until=_kept_until(visit, now, rules),
     )
+
+
+def _kept_until(visit: OpenVisit, now: datetime, rules: DeskRules) -> datetime | None:
+    if visit.status != "no-show" or visit.called_at is None:
+        return None
+    until = visit.called_at + timedelta(minutes=rules.line.late_return_min)
+    return until if until > now else None
 
 
 def _may_read(reader: OnDuty | None) -> bool:

@@ -115,6 +115,8 @@ def _stand(asked: Asked, found: VisitorPlace) -> tuple[str, str]:
             return asked.say("phone.serving"), _counter(asked, found)
         case "handed-over":
             return asked.say("phone.handed-over"), asked.say("phone.handed-over.what")
+        case "no-show" if found.kept_until is not None:
+            return asked.say("phone.no-show"), asked.say("phone.kept", time=asked.phrases.clock(found.kept_until))
         case _:
             return asked.say(f"phone.{found.status}"), ""
 

@@ -276,6 +276,20 @@ def test_a_visitor_who_is_handed_over_reads_where_to_go_now(house: House) -> Non
         assert f"同事接着为您办理，请到 {taker.counter} 号柜台" in browser.text
 
 
+def test_who_missed_the_call_reads_until_when_the_place_is_kept(house: House) -> None:
+    visit, mei = house.visitor(), house.clerk()
+    house.counter.call(mei, visit)
+    house.counter.no_show(mei, visit)
+    browser, address = phone(house, visit)
+    browser.get(address)
+    assert "叫过您的号码，您没有来。请到柜台说一声。" in browser.text
+    assert "09:51 前回来，仍按原来的先后叫您。" in browser.text
+    house.office.later(10)
+    browser.get(address)
+    assert "请到柜台说一声。" in browser.text
+    assert "仍按原来的先后" not in browser.text
+
+
 def test_who_was_served_without_a_call_reads_at_which_counter(house: House) -> None:
     visit = house.visitor()
     house.counter.take(house.clerk(counter="3"), visit)
