@@ -283,7 +283,7 @@ def test_who_missed_the_call_reads_until_when_the_place_is_kept(house: House) ->
     browser, address = phone(house, visit)
     browser.get(address)
     assert "叫过您的号码，您没有来。请到柜台说一声。" in browser.text
-    assert "09:51 前回来，仍按原来的先后叫您。" in browser.text
+    assert " 9:51 前回来，仍按原来的先后叫您。" in browser.text
     house.office.later(10)
     browser.get(address)
     assert "请到柜台说一声。" in browser.text
