@@ -136,11 +136,13 @@ def _virtual_printer(place: PrinterPlace, settings: Settings) -> Printer:
 def print_workers(settings: Settings, store: Store, report: Callable[[PrintReport], None]) -> tuple[PrintWorker, ...]:
     """One worker for each printer of the house. Raises `AddressError` and `ProfileError`."""
     from printing.clock import SystemClock
+    from printing.devices import network_device
     from printing.lease import this_process
     from printing.profiles import load_profile
     from printing.watermark import Watermark
     from printing.worker import PrintWorker
 
+    watermark, owner = Watermark(settings.state / "sendings"), this_process()
     return tuple(
         PrintWorker(
             printer=place.name,
@@ -150,10 +152,11 @@ def print_workers(settings: Settings, store: Store, report: Callable[[PrintRepor
             profile=load_profile(place.profile),
             clock=SystemClock(),
             report=report,
-            owner=this_process(),
+            owner=owner,
             stand_in=stand_in_of(place, settings),
             on_stood_in=partial(record_stand_in, settings, place),
-            watermark=Watermark(settings.state / "attempts"),
+            watermark=watermark,
+            device=network_device(place.address, owner.host),
         )
         for place in printer_places(settings)
     )

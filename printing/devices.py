@@ -44,3 +44,12 @@ def device_of(address: str) -> Device:
         return Device(os.path.realpath(parts.path))
     host = parts.hostname or ""
     return Device(f"{kind} {LOOPBACK if host == 'localhost' else host}:{parts.port}")
+
+
+def network_device(address: str, machine: str) -> str | None:
+    """What the whole network knows a printer by, for whoever must not drive one that another kiosk drives: None where
+    only its own `machine` reaches it, and keeps a second program away."""
+    if not address.startswith("tcp:"):
+        return None
+    place = device_of(address).place
+    return f"{machine} {place}" if f" {LOOPBACK}:" in place else place

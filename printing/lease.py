@@ -13,9 +13,10 @@ import socket
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, Row, Update, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from printing.clock import Clock
@@ -85,6 +86,14 @@ class Lease:
     renewals: int
 
 
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """The lease of a printer that is the same device under another name."""
+
+    printer: str
+    lease: Lease
+
+
 class Watch:
     """Measures in one process how long another's lease has not been renewed, from when it was first seen so."""
 
@@ -100,26 +109,30 @@ class Watch:
         return self._clock.monotonic() - self._since >= LEASE_S
 
 
-def acquire_lease(connection: Connection, printer: str, owner: Owner, watch: Watch) -> bool:
-    """Takes the printer for `owner` if nobody lives who holds it; False where somebody does.
+def acquire_lease(
+    connection: Connection, printer: str, owner: Owner, watch: Watch, device: str | None = None
+) -> bool:
+    """Takes the printer for `owner` if nobody lives who holds it; False where somebody does, or drives the same
+    `device` under another name.
 
     `watch` is the asking process's own, kept from one asking to the next.
     """
+    rival = rival_of(connection, printer, device)
+    if rival is not None:
+        if not _is_over(rival.lease, owner, watch):
+            return False
+        connection.execute(delete(printer_leases).where(_as_seen(rival.printer, rival.lease)))
     held = lease_of(connection, printer)
     if held is None:
-        return _insert(connection, printer, owner)
-    is_free = held.owner == owner or not is_alive(held.owner, owner)
-    if not is_free and not watch.has_run_out(held):
-        return False
-    return take_from(connection, printer, held, owner)
+        return _insert(connection, printer, owner, device)
+    return _is_over(held, owner, watch) and take_from(connection, printer, held, owner, device)
 
 
-def take_from(connection: Connection, printer: str, held: Lease, owner: Owner) -> bool:
+def take_from(connection: Connection, printer: str, held: Lease, owner: Owner, device: str | None = None) -> bool:
     """Takes the printer for `owner`; False where its lease is not as it was seen any more, because its owner has
     renewed it or somebody else was faster."""
-    as_seen = and_(_held_by(printer, held.owner), printer_leases.c.renewals == held.renewals)
-    row = {**_columns(owner), "renewals": held.renewals + 1}
-    return connection.execute(update(printer_leases).where(as_seen).values(row)).rowcount == 1
+    row = {**_columns(owner), "renewals": held.renewals + 1, "device": device}
+    return _unrivalled(connection, update(printer_leases).where(_as_seen(printer, held)).values(row))
 
 
 def renew(connection: Connection, printer: str, owner: Owner) -> bool:
@@ -136,26 +149,56 @@ def release(connection: Connection, printer: str, owner: Owner) -> None:
     connection.execute(delete(printer_leases).where(_held_by(printer, owner)))
 
 
-def holder_of(connection: Connection, printer: str) -> Owner | None:
-    """Who holds the printer, alive or not; None where nobody does."""
-    held = lease_of(connection, printer)
+def holder_of(connection: Connection, printer: str, device: str | None = None) -> Owner | None:
+    """Who holds the printer, or drives its device under another name, alive or not; None where nobody does."""
+    rival = rival_of(connection, printer, device)
+    held = rival.lease if rival is not None else lease_of(connection, printer)
     return None if held is None else held.owner
+
+
+def rival_of(connection: Connection, printer: str, device: str | None) -> Rival | None:
+    """Who holds the same device of the network as another kiosk's printer; None where nobody does."""
+    if device is None:
+        return None
+    columns = printer_leases.c
+    row = connection.execute(
+        select(printer_leases).where(columns.device == device, columns.printer != printer)
+    ).first()
+    return None if row is None else Rival(row.printer, _lease(row))
 
 
 def lease_of(connection: Connection, printer: str) -> Lease | None:
     """The printer's lease as it stands; None where nobody holds one."""
     row = connection.execute(select(printer_leases).where(printer_leases.c.printer == printer)).first()
-    return None if row is None else Lease(Owner(row.host, row.boot_id, row.process_id), row.renewals)
+    return None if row is None else _lease(row)
 
 
-def _insert(connection: Connection, printer: str, owner: Owner) -> bool:
-    row = {"printer": printer, **_columns(owner), "renewals": 0}
+def _lease(row: Row[Any]) -> Lease:
+    return Lease(Owner(row.host, row.boot_id, row.process_id), row.renewals)
+
+
+def _insert(connection: Connection, printer: str, owner: Owner, device: str | None) -> bool:
+    row = {"printer": printer, **_columns(owner), "renewals": 0, "device": device}
+    return _unrivalled(connection, insert(printer_leases).values(row))
+
+
+def _unrivalled(connection: Connection, statement: Insert | Update) -> bool:
+    """Whether the one row was written: nobody was faster with this printer, or with its device."""
     try:
         with connection.begin_nested():
-            connection.execute(insert(printer_leases).values(row))
+            # an inserted row is not counted on PostgreSQL, which says -1 there
+            return connection.execute(statement).rowcount != 0
     except IntegrityError:
         return False
-    return True
+
+
+def _is_over(held: Lease, owner: Owner, watch: Watch) -> bool:
+    """Whether its holder is `owner`, dead, or was not heard of for too long."""
+    return held.owner == owner or not is_alive(held.owner, owner) or watch.has_run_out(held)
+
+
+def _as_seen(printer: str, held: Lease) -> ColumnElement[bool]:
+    return and_(_held_by(printer, held.owner), printer_leases.c.renewals == held.renewals)
 
 
 def _columns(owner: Owner) -> dict[str, object]:

@@ -23,7 +23,6 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
-    func,
     insert,
     or_,
     select,
@@ -36,7 +35,7 @@ from printing.condition import PrinterCondition, Unreachable, condition_named
 from printing.lease import Owner
 from printing.profiles import Profile
 from printing.slip import ABOUT_ITS_PRINTER, Slip
-from printing.tables import DUE_STATES, attempts, print_jobs, printer_states
+from printing.tables import DUE_STATES, attempts, print_jobs, printer_states, watermarks
 from printing.tables import metadata as metadata
 
 
@@ -60,7 +59,14 @@ RETRIED: tuple[State, ...] = ("unknown", "damaged", "held")
 CANCELLED: tuple[State, ...] = ("queued", "unknown", "damaged", "held")
 REPRINTED: tuple[State, ...] = ("sent", "confirmed", "unknown", "damaged", "held", "cancelled")
 
-_NEWEST_ATTEMPT = "SELECT seq FROM sqlite_sequence WHERE name = 'attempts'"
+_ADVANCE = text(
+    "INSERT INTO watermarks (folder, reached) VALUES (:folder, 1) "
+    "ON CONFLICT (folder) DO UPDATE SET reached = watermarks.reached + 1 RETURNING reached"
+)
+_RAISE = text(
+    "INSERT INTO watermarks (folder, reached) VALUES (:folder, :reached) "
+    "ON CONFLICT (folder) DO UPDATE SET reached = excluded.reached"
+)
 
 
 class NoSuchJob(LookupError):
@@ -247,12 +253,20 @@ def recover(connection: Connection, printer: str, now: datetime) -> list[Job]:
     return [settle(connection, attempt, Outcome("unknown"), now) for attempt in found]
 
 
-def newest_attempt(connection: Connection) -> int:
-    """The number of the last attempt that any printer has begun, in SQLite also where it was deleted as old; or zero.
-    In PostgreSQL a copy's sequence may be ahead of its rows."""
-    is_sqlite = connection.dialect.name == "sqlite"
-    statement = text(_NEWEST_ATTEMPT) if is_sqlite else select(func.max(attempts.c.id))
-    return connection.execute(statement).scalar() or 0
+def watermark_of(connection: Connection, folder: str) -> int:
+    """How many sendings the kiosk of a state folder has begun, as far as this store knows."""
+    reached = select(watermarks.c.reached).where(watermarks.c.folder == folder)
+    return connection.execute(reached).scalar() or 0
+
+
+def advance_watermark(connection: Connection, folder: str) -> int:
+    """One more of them is begun; how many that makes."""
+    return int(connection.execute(_ADVANCE, {"folder": folder}).scalar_one())
+
+
+def raise_watermark(connection: Connection, folder: str, reached: int) -> None:
+    """So many there have been, although this store did not know."""
+    connection.execute(_RAISE, {"folder": folder, "reached": reached})
 
 
 def broke_off(connection: Connection, printer: str) -> bool:

@@ -119,7 +119,11 @@ printer_leases = Table(
     Column("boot_id", Text, nullable=False),
     Column("process_id", Integer, nullable=False),
     Column("renewals", Integer, nullable=False),
+    # Under which address the network knows it; null where only its own machine does.
+    Column("device", Text),
 )
+
+Index("printer_leases_device", printer_leases.c.device, unique=True)
 
 printer_states = Table(
     "printer_states",
@@ -130,4 +134,12 @@ printer_states = Table(
     Column("since", UtcTime, nullable=False),
     Column("last_confirmed_at", UtcTime),
     Column("heard_at", UtcTime),
+)
+
+# How many sendings were begun by the kiosk of a state folder: the folder knows it, too.
+watermarks = Table(
+    "watermarks",
+    metadata,
+    Column("folder", Text, primary_key=True),
+    Column("reached", Integer, nullable=False),
 )

@@ -21,9 +21,12 @@ ASK_AGAIN_S = 1.0
 class Tenure:
     """One process's hold on one printer. Only what the store has committed makes it held."""
 
-    def __init__(self, printer: str, owner: Owner, transaction: Door, clock: Clock) -> None:
+    def __init__(
+        self, printer: str, owner: Owner, transaction: Door, clock: Clock, device: str | None = None
+    ) -> None:
         self.owner = owner
         self._printer = printer
+        self._device = device
         self._transaction = transaction
         self._clock = clock
         self._watch = Watch(clock)
@@ -70,8 +73,8 @@ class Tenure:
         """Asks for the printer anew; where it is free, it is ours, and `on_taken` done, in one transaction."""
         self._lose()
         with self._transaction() as connection:
-            taken = lease.acquire_lease(connection, self._printer, self.owner, self._watch)
-            holder = None if taken else lease.holder_of(connection, self._printer)
+            taken = lease.acquire_lease(connection, self._printer, self.owner, self._watch, self._device)
+            holder = None if taken else lease.holder_of(connection, self._printer, self._device)
             if taken:
                 on_taken(connection)
         self._is_held = taken

@@ -1,41 +1,90 @@
-"""How far the sendings of all printers have come, kept beside the store: a store that is behind is an older copy,
-which knows nothing of what was printed since."""
+"""How far the sendings of a kiosk have come, kept beside the store and in it: a store that is behind is an older
+copy, which knows nothing of what was printed since."""
 
 from __future__ import annotations
 
 import logging
 import os
+import re
+import secrets
+import threading
 from pathlib import Path
+
+from sqlalchemy import Connection
+
+from printing import spool
 
 log = logging.getLogger(__name__)
 
-_DIGITS = 20
+_NOTE = re.compile(rb"([0-9a-f]{16}) ([0-9]{20})")
+
+
+class StoreWentBack(Exception):
+    """The store knows of fewer sendings than there were: it is an older copy."""
 
 
 class Watermark:
-    """The number of the last attempt that was begun, in a file; nowhere where none is named."""
+    """The number of sendings that were begun by the kiosk of one state folder, in a file there, with the name that
+    the store knows the folder by; nowhere where no file is named. All printers of the kiosk count together, because
+    one may print what another was meant to. Other kiosks of the store have one of their own."""
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file
+        # A folder without a note, or with a spoilt one, gets a new name, under which no store knows anything.
+        self._folder, self._reached = secrets.token_hex(8), 0
+        self._lock = threading.Lock()
 
-    def reached(self) -> int:
-        """Zero where nothing is known."""
-        try:
-            return int(self._file.read_text(encoding="ascii")) if self._file is not None else 0
-        except (OSError, ValueError):
-            return 0
+    def is_ahead(self, connection: Connection) -> bool:
+        """Whether the store is an older copy."""
+        self._read()
+        return self._file is not None and spool.watermark_of(connection, self._folder) < self._reached
 
-    def reach(self, attempt: int) -> None:
-        """Notes an attempt before its first byte leaves. A disk that is full keeps no slip from being printed."""
+    def catch_up(self, connection: Connection) -> None:
+        """The store is told what it did not know."""
+        if self._file is not None:
+            spool.raise_watermark(connection, self._folder, self._reached)
+
+    def advance(self, connection: Connection) -> int:
+        """One more sending is begun, in the same transaction. Raises `StoreWentBack`, for the transaction to be
+        rolled back: then nothing was begun."""
         if self._file is None:
-            return
-        try:
-            descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            return 0
+        self._read()
+        count = spool.advance_watermark(connection, self._folder)
+        if count <= self._reached:
+            raise StoreWentBack
+        return count
+
+    def reach(self, count: int) -> None:
+        """Notes it, before its first byte leaves. A disk that is full keeps no slip from being printed."""
+        with self._lock:
+            # Two printers of one kiosk: whoever comes later with the smaller number takes nothing back.
+            if self._file is None or count <= self._reached:
+                return
+            self._reached = count
             try:
-                # In place and of one length: after a power cut the old number stands there, or the new one.
-                os.pwrite(descriptor, f"{attempt:0{_DIGITS}}".encode(), 0)
-                os.ftruncate(descriptor, _DIGITS)
-            finally:
-                os.close(descriptor)
-        except OSError as error:
-            log.warning("how far printing has come is not noted in %s: %s", self._file, error)
+                self._write(self._file)
+            except OSError as error:
+                log.warning("how far printing has come is not noted in %s: %s", self._file, error)
+
+    def _read(self) -> None:
+        """What other programs of this kiosk have noted since counts too."""
+        try:
+            told = _NOTE.fullmatch(self._file.read_bytes()) if self._file is not None else None
+        except OSError:
+            return
+        if told is not None:
+            with self._lock:
+                folder, reached = told[1].decode(), int(told[2])
+                self._reached = max(reached, self._reached) if folder == self._folder else reached
+                self._folder = folder
+
+    def _write(self, file: Path) -> None:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            # In place and of one length: after a power cut the old number stands there, or the new one.
+            note = f"{self._folder} {self._reached:020}".encode()
+            os.pwrite(descriptor, note, 0)
+            os.ftruncate(descriptor, len(note))
+        finally:
+            os.close(descriptor)

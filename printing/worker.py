@@ -28,7 +28,7 @@ from printing.stand_in import StandIn, Vigil
 from printing.tenure import Tenure
 from printing.transport import Fault, Transport
 from printing.use import TimeOfUse
-from printing.watermark import Watermark
+from printing.watermark import StoreWentBack, Watermark
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,8 @@ class PrintWorker:
     `transaction` commits what is done in it, durably, before it returns; `reading` only reads. `report` is called
     on the worker's thread. `stand_in` says whose slips come out here while that printer is unwell; `on_stood_in` is
     called, in the same transaction, with that printer and the slips that were its. `watermark` tells an older copy of
-    the store. After a `StoreFailure` it goes on where it was.
+    the store, `device` is what the whole network knows the printer by, if it does. After a `StoreFailure` it goes on
+    where it was.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class PrintWorker:
         stand_in: StandIn | None = None,
         on_stood_in: Callable[[Connection, str, Sequence[Job], datetime], object] = lambda *_told: None,
         watermark: Watermark | None = None,
+        device: str | None = None,
     ) -> None:
         self._printer = printer
         self._watermark = watermark or Watermark()
@@ -75,7 +77,7 @@ class PrintWorker:
         self._profile = profile
         self._clock = clock
         self._report = report
-        self._tenure = Tenure(printer, owner, transaction, clock)
+        self._tenure = Tenure(printer, owner, transaction, clock, device)
         self._use = TimeOfUse(clock)
         # An attempt is begun, and its slip neither in flight nor settled: only a take-over can end it.
         self._has_begun = False
@@ -141,9 +143,10 @@ class PrintWorker:
         or noted another condition. So may a program that wrote it into another store, or for another printer at this
         address: whatever it was, and however wide, it is filled up."""
         spool.recover(connection, self._printer, self._clock.now())
-        if spool.newest_attempt(connection) < self._watermark.reached():
+        if self._watermark.is_ahead(connection):
             log.warning("store-went-back printer=%s: slips that wait in it come out marked", self._printer)
             spool.doubt(connection)
+            self._watermark.catch_up(connection)
         self._filler = escpos.padding(WIDEST_DOTS)
         self._is_in_doubt = self._is_in_doubt or spool.broke_off(connection, self._printer)
         self._noted = None
@@ -249,11 +252,15 @@ class PrintWorker:
     def _begin(self, job: Job, packed: Parcel) -> None:
         self._has_begun = True
         now, epoch = self._clock.now(), self._link.epoch
-        with self._transaction() as connection:
-            attempt = spool.begin_attempt(connection, job, owner=self._tenure.owner, epoch=epoch, now=now)
+        try:
+            with self._transaction() as connection:
+                attempt = spool.begin_attempt(connection, job, owner=self._tenure.owner, epoch=epoch, now=now)
+                count = self._watermark.advance(connection) if attempt is not None else 0
+        except StoreWentBack:
+            return  # an older copy was put back under our hands: the take-over that follows begins with it
         if attempt is not None:
             self._tenure.note_renewed()
-            self._watermark.reach(attempt.id)
+            self._watermark.reach(count)
             self._write(attempt, packed)
 
     def _tell_waiting(self) -> None:

@@ -36,7 +36,7 @@ AT_HOME_IN: dict[str, tuple[str, ...]] = {
     "uvicorn": ("kiosk.desk.serving",),
     "sqlalchemy": (
         *("printing.hearing", "printing.lease", "printing.spool", "printing.stand_in", "printing.standing"),
-        *("printing.tables", "printing.tenure", "printing.worker"),
+        *("printing.tables", "printing.tenure", "printing.watermark", "printing.worker"),
         *("kiosk.migrations", "kiosk.engine", "kiosk.store", "kiosk.tables"),
         *("kiosk.accounts", "kiosk.appointments", "kiosk.calls", "kiosk.caretaker", "kiosk.chain", "kiosk.figures"),
         *("kiosk.followups", "kiosk.hands", "kiosk.logins", "kiosk.retention", "kiosk.staff", "kiosk.visits"),

@@ -30,6 +30,7 @@ from kiosk.wording import Wording
 from printing import lease, spool
 from printing.clock import SystemClock
 from printing.condition import PrinterCondition, Unknown, Unreachable, can_print
+from printing.devices import network_device
 from printing.glyphs import FontMissing
 from printing.identity import Proposal, ask_identity, described, propose
 from printing.link import Link, condition_after
@@ -212,6 +213,9 @@ def _printer(house: House, store: Store, place: PrinterPlace) -> Finding:
     if holder is not None:
         with store.reading() as connection:
             known = spool.conditions(connection).get(place.name, Unknown())
+        if isinstance(known, Unknown):
+            # Nobody has told of it under this name: what helps a printer might spoil the slip of whoever drives it.
+            return Finding(name, False, _driver(holder))
         return _condition(house, name, known, _driver(holder))
     return _seen(house, place)
 
@@ -233,18 +237,19 @@ def _standing(store: Store, place: PrinterPlace) -> Mapping[str, object] | None:
 
 
 def _holder(store: Store, place: PrinterPlace) -> lease.Owner | None:
-    """The living process that drives the printer now."""
+    """The living process that drives the printer now, under whatever name."""
+    me = lease.this_process()
     with store.reading() as connection:
-        holder = lease.holder_of(connection, place.name)
-    return holder if holder is not None and lease.is_alive(holder, lease.this_process()) else None
+        holder = lease.holder_of(connection, place.name, network_device(place.address, me.host))
+    return holder if holder is not None and lease.is_alive(holder, me) else None
 
 
 def _driver(holder: lease.Owner) -> str:
-    """Who drives it; on another machine that is most often a kiosk that was given no name of its own."""
+    """Who drives it; on another machine that is most often a kiosk without a name, or a printer, of its own."""
     told = f"process {holder.process_id} on {holder.host} drives it"
     if holder.host == lease.machine_name():
         return told
-    return f"{told}: if that is another kiosk, give each a kiosk_name of its own, or its tickets come out there"
+    return f"{told}: if that is another kiosk, give each a kiosk_name and a lobby printer of its own"
 
 
 def _model(name: str, house: House, store: Store, place: PrinterPlace) -> Finding:

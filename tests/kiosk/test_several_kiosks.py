@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import delete, update
 
 from kiosk.__main__ import main
 from kiosk.events import TicketSettled
@@ -32,9 +33,12 @@ from kiosk.store import Store, open_store
 from printing import lease, spool
 from printing.clock import SystemClock
 from printing.lease import Owner
+from printing.memory import MemoryPrinter
 from printing.report import Printed
+from printing.served import LiveClock, ServedPrinter
 from printing.spool import Job
 from printing.stand_in import StandIn
+from printing.tables import printer_leases
 from tests.kiosk.lobby import PREMISES, WORDING, Lobby, ToldClock, draft
 
 PATIENCE_S = 30.0
@@ -44,8 +48,8 @@ class Kiosk:
     """One of several: a folder, a lobby printer and a way to the counter's printer of its own, and the store that
     all share. It works when the story says so."""
 
-    def __init__(self, name: str, store: Store, folder: Path) -> None:
-        told = {"kiosk_name": name, "state": folder / name, "staff_printer": "virtual:"}
+    def __init__(self, name: str, store: Store, folder: Path, printer: str = "virtual:") -> None:
+        told = {"kiosk_name": name, "state": folder / name, "printer": printer, "staff_printer": "virtual:"}
         self.settings = Settings(**told)  # type: ignore[arg-type]
         self.store = store
         premises = replace(PREMISES, kiosk_name=name, staff_slip_printer="counter")
@@ -83,6 +87,25 @@ def test_each_kiosk_prints_its_own_tickets_and_one_of_them_all_slips_behind_the_
     assert (one.tray("lobby"), one.tray("counter")) == (1, 0)
 
 
+def test_two_kiosks_at_one_network_printer_do_not_mix_their_slips(store: Store, tmp_path: Path) -> None:
+    """By mistake: the second waits, and says who has it, until the first one has ended."""
+    printer = MemoryPrinter(LiveClock(), seconds_a_line=0.0)
+    with closing(ServedPrinter(printer)) as served:
+        one, two = (Kiosk(name, store, tmp_path, served.address) for name in ("1", "2"))
+        slip = two.gives_number()[0]
+        first, *_ = print_workers(one.settings, store, lambda _report: None)
+        first.step()
+        with store.transaction() as connection:
+            elsewhere = {"host": "the-other-machine", "boot_id": "its boot"}
+            connection.execute(update(printer_leases).values(elsewhere))
+        first.close()
+        second, *_ = print_workers(two.settings, store, lambda _report: None)
+        assert not drive((second,), lambda: two.state(slip) == "confirmed", 1.0)
+        with store.transaction() as connection:
+            connection.execute(delete(printer_leases))
+        two.prints(slip)
+
+
 def test_a_spare_stands_in_for_the_printer_beside_it_and_for_no_other(tmp_path: Path) -> None:
     settings = Settings(kiosk_name="2", state=tmp_path, spare_printer="virtual:")
     lobby, spare = printer_places(settings)
@@ -114,7 +137,8 @@ def test_doctor_tells_what_to_do_where_two_kiosks_have_one_name(
     main(("doctor", "--json"))
     findings = {finding["name"]: finding["sentence"] for finding in json.loads(capsys.readouterr().out)}
     assert "process 7 on the-other-machine drives it" in findings["lobby printer"]
-    assert "give each a kiosk_name of its own" in findings["lobby printer"]
+    assert "give each a kiosk_name and a lobby printer of its own" in findings["lobby printer"]
+    assert "switch the printer off" not in findings["lobby printer"], "it may be printing for the other"
 
 
 # What printers are called.

@@ -116,6 +116,35 @@ def test_this_process_is_alive_in_its_own_eyes():
     assert lease.is_alive(me, me)
 
 
+def test_one_device_under_two_names_has_one_owner(connection, owner, watch, clock):
+    lease.release(connection, "lobby", owner)
+    assert lease.acquire_lease(connection, "lobby", owner, Watch(clock), "tcp 192.0.2.7:9100")
+    assert not lease.acquire_lease(connection, "lobby:2", OTHER, watch, "tcp 192.0.2.7:9100")
+    assert lease.holder_of(connection, "lobby:2", "tcp 192.0.2.7:9100") == owner
+    assert lease.acquire_lease(connection, "lobby:2", OTHER, watch, "tcp 192.0.2.8:9100"), "another one is free"
+    assert lease.acquire_lease(connection, "spare:2", OTHER, watch), "and so is what only its machine knows"
+    assert lease.acquire_lease(connection, "spare:3", OTHER, watch)
+
+
+def test_a_device_is_free_again_once_whoever_had_it_under_another_name_is_dead(connection, owner, watch, clock):
+    lease.release(connection, "lobby", owner)
+    assert lease.acquire_lease(connection, "lobby", owner, Watch(clock), "tcp 192.0.2.7:9100")
+    assert not lease.acquire_lease(connection, "lobby:2", OTHER, watch, "tcp 192.0.2.7:9100")
+    clock.advance(LEASE_S)
+    assert lease.acquire_lease(connection, "lobby:2", OTHER, watch, "tcp 192.0.2.7:9100")
+    assert not lease.renew(connection, "lobby", owner), "a woken old owner sends nothing"
+
+
+def test_of_two_who_take_one_device_at_once_one_gets_it(connection, owner, watch, clock):
+    """The second has looked before the first wrote."""
+    lease.release(connection, "lobby", owner)
+    assert lease.acquire_lease(connection, "lobby:2", OTHER, watch)
+    held = lease.lease_of(connection, "lobby:2")
+    assert lease.acquire_lease(connection, "lobby", owner, Watch(clock), "tcp 192.0.2.7:9100")
+    assert not lease.take_from(connection, "lobby:2", held, OTHER, "tcp 192.0.2.7:9100")
+    assert lease.holder_of(connection, "lobby") == owner
+
+
 def test_a_container_that_begins_again_under_the_same_number_is_told_by_its_beginning(owner):
     again = replace(owner, began_ns=owner.began_ns + 1)
     assert again == owner, "the printer is its own"
