@@ -106,7 +106,7 @@ def glance(connection: Connection, day: date, now: datetime, rules: DeskRules, h
         due=followups.due_until(connection, now + timedelta(minutes=rules.warn_min)),
         promises=followups.count_open(connection),
         staff=staff(connection, day, now),
-        undecided=count_undecided(connection, here),
+        undecided=count_undecided(connection, here, now),
         last_call=calls.last_call(connection),
     )
 

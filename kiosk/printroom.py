@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from kiosk.store import Store
+    from printing.lease import Owner
     from printing.report import PrintReport
     from printing.spool import Job
     from printing.stand_in import StandIn
@@ -143,6 +144,7 @@ def print_workers(settings: Settings, store: Store, report: Callable[[PrintRepor
     from printing.worker import PrintWorker
 
     watermark, owner = Watermark(settings.state / "sendings"), this_process()
+    recover_gone(settings, store, owner)
     return tuple(
         PrintWorker(
             printer=place.name,
@@ -160,6 +162,23 @@ def print_workers(settings: Settings, store: Store, report: Callable[[PrintRepor
         )
         for place in printer_places(settings)
     )
+
+
+def recover_gone(settings: Settings, store: Store, owner: Owner) -> None:
+    """What was under way at a printer that was taken out since is unknown, and waits for a person; nothing while
+    somebody still drives it by settings of their own."""
+    from printing import lease, spool
+    from printing.clock import SystemClock
+
+    clock = SystemClock()
+    for place in gone_printers(settings):
+        with store.reading() as connection:
+            if not spool.is_left_at(connection, place.name):
+                continue
+        with store.transaction() as connection:
+            if lease.acquire_lease(connection, place.name, owner, lease.Watch(clock)):
+                spool.recover(connection, place.name, clock.now())
+                lease.release(connection, place.name, owner)
 
 
 def record_stand_in(

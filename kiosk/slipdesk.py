@@ -15,7 +15,7 @@ from kiosk.staff import Clerk
 from kiosk.steps import NotDone
 from kiosk.store import Connection, Store
 from kiosk.undecided import SlipStep, UndecidedSlip, count_undecided, undecided_slip, undecided_slips
-from printing import standing
+from printing import spool, standing
 from printing.clock import Clock
 from printing.hearing import words
 
@@ -59,7 +59,7 @@ class SlipDesk:
             here = printers_in_sight(connection, self.own, self.premises, day)
             return PaperPage(
                 undecided=undecided_slips(connection, here, now, MOST_SLIPS),
-                count=count_undecided(connection, here),
+                count=count_undecided(connection, here, now),
                 waiting={it.printer: it.waiting for it in standing.standings(connection)},
                 sent=sent_since(connection, day_begins(day, self.premises)),
                 uncut=tuple(it for printer in here for it in uncut(connection, printer)),
@@ -88,6 +88,9 @@ class SlipDesk:
             case "retry":
                 decisions.retry(connection, self.premises, slip.job, now, clerk=clerk.id)
             case "cancel":
+                if slip.why == "gone":
+                    # What was under way there when its last owner stopped is settled first: nobody else will.
+                    spool.recover(connection, slip.printer, now)
                 decisions.cancel(connection, self.premises, slip.job, now, clerk=clerk.id)
             case "reprint":
                 assert slip.visit is not None  # no slip of no visit leaves this step

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, union
 
 from kiosk.tables import visits
 from kiosk.visits import numbers_of
 from printing import lease, spool
+from printing.hearing import words
 from printing.lease import this_process
 from printing.standing import WAITS_FOR_A_PERSON
 from printing.tables import attempts, print_jobs
@@ -19,6 +20,9 @@ from printing.tables import attempts, print_jobs
 Why = Literal["unproven", "damaged", "stale", "unfit", "gone"]
 """Its one marked copy was not confirmed either; paper ended inside it; it outlived its use; it cannot be sent as it
 is; its printer stands in the house no more."""
+
+LATELY = timedelta(hours=12)
+"""A kiosk on another machine that was not heard of for so long is switched off, or is no more."""
 
 SlipStep = Literal["retry", "reprint", "cancel"]
 SLIP_STEPS: tuple[SlipStep, ...] = get_args(SlipStep)
@@ -37,6 +41,7 @@ _SLIPS = select(
     _ENDED.label("ended_at"),
 )
 _OVER = select(visits.c.id).where(visits.c.status.in_(("finished", "no-show")))
+_OPEN = attempts.c.ended_at.is_(None)
 _HELD = print_jobs.c.state.in_(WAITS_FOR_A_PERSON)
 _MARK = select(func.count(), func.sum(print_jobs.c.id)).where(_HELD)
 
@@ -69,7 +74,7 @@ def undecided_slips(
     connection: Connection, here: Collection[str], now: datetime, most: int | None = None
 ) -> tuple[UndecidedSlip, ...]:
     """The `most` latest of them, the latest first, in a house whose printers are those `here`."""
-    gone = _gone_printers(connection, here)
+    gone = _gone_printers(connection, here, now)
     found = _SLIPS.where(_undecided(gone)).order_by(print_jobs.c.id.desc()).limit(most)
     return _read(connection, found, gone, now)
 
@@ -78,13 +83,13 @@ def undecided_slip(connection: Connection, job: int, here: Collection[str], now:
     """The slip of a job as it stays until the transaction ends, None where it waits for nobody any more: of two who
     decide about it the second finds it decided."""
     connection.execute(select(print_jobs.c.id).where(print_jobs.c.id == job).with_for_update())
-    gone = _gone_printers(connection, here)
+    gone = _gone_printers(connection, here, now)
     return next(iter(_read(connection, _SLIPS.where(_undecided(gone), print_jobs.c.id == job), gone, now)), None)
 
 
-def count_undecided(connection: Connection, here: Collection[str]) -> int:
+def count_undecided(connection: Connection, here: Collection[str], now: datetime) -> int:
     """How many there are."""
-    counted = select(func.count()).select_from(print_jobs).where(_undecided(_gone_printers(connection, here)))
+    counted = select(func.count()).select_from(print_jobs).where(_undecided(_gone_printers(connection, here, now)))
     return int(connection.execute(counted).scalar_one())
 
 
@@ -94,23 +99,31 @@ def mark(connection: Connection) -> str:
 
 
 def _undecided(gone: Collection[str]) -> ColumnElement[bool]:
-    stranded = and_(print_jobs.c.state.in_(spool.CANCELLED), print_jobs.c.printer.in_(gone))
-    return or_(_HELD, stranded) if gone else _HELD
+    if not gone:
+        return _HELD
+    under_way = print_jobs.c.id.in_(select(attempts.c.job).where(_OPEN, attempts.c.printer.in_(gone)))
+    waiting = and_(print_jobs.c.state.in_(spool.CANCELLED), print_jobs.c.printer.in_(gone))
+    return or_(_HELD, waiting, under_way)
 
 
-def _gone_printers(connection: Connection, here: Collection[str]) -> frozenset[str]:
-    """Those that slips wait for and that are not `here`; but for printers that a process drives all the same, by
-    settings of its own."""
+def _gone_printers(connection: Connection, here: Collection[str], now: datetime) -> frozenset[str]:
+    """Those that slips wait for, or were under way to, and that are not `here`; but for printers that a process
+    drives all the same, by settings of its own."""
     waiting = select(print_jobs.c.printer).where(
         print_jobs.c.state.in_(spool.CANCELLED), print_jobs.c.printer.not_in(here)
     )
-    found = connection.execute(waiting.distinct()).scalars().all()
-    return frozenset(printer for printer in found if not _is_driven(connection, printer))
+    under_way = select(attempts.c.printer).where(_OPEN, attempts.c.printer.not_in(here))
+    found = connection.execute(union(waiting, under_way)).scalars().all()
+    heard = {it.printer: it.heard_at for it in words(connection)} if found else {}
+    return frozenset(it for it in found if not _is_driven(connection, it, heard.get(it), now))
 
 
-def _is_driven(connection: Connection, printer: str) -> bool:
-    holder = lease.holder_of(connection, printer)
-    return holder is not None and lease.is_alive(holder, this_process())
+def _is_driven(connection: Connection, printer: str, heard_at: datetime | None, now: datetime) -> bool:
+    """Whoever holds it on this machine lives or does not; on another one the last word tells."""
+    me, holder = this_process(), lease.holder_of(connection, printer)
+    if holder is None or not lease.is_alive(holder, me):
+        return False
+    return holder.host == me.host or (heard_at is not None and now - heard_at < LATELY)
 
 
 def _read(

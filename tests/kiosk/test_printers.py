@@ -23,8 +23,10 @@ from kiosk.printroom import PrinterPlace, drive, print_workers, printer_places, 
 from kiosk.settings import read_settings
 from kiosk.store import Store, open_store
 from kiosk.tables import register
-from printing import spool
+from printing import lease, spool
+from printing.clock import SystemClock
 from printing.condition import Ready
+from printing.lease import Owner
 from printing.profiles import load_profile
 from printing.report import NotPrinted, Printed
 from printing.slip import Line, Slip
@@ -116,6 +118,18 @@ def test_an_older_copy_of_the_store_is_noticed_by_every_printer_whichever_printe
     assert drive((lobby,), lambda: _job(store, job).state == "confirmed", 20)
     assert _job(store, job).attempts == 2
     store.close()
+
+
+def test_what_was_under_way_at_a_printer_that_was_taken_out_is_unknown_at_the_next_start(store: Store) -> None:
+    now, profile = datetime.now(UTC), load_profile("epson-zh")
+    owner = Owner(lease.machine_name(), "an earlier boot", 1)
+    slip = Slip(kind="staff", blocks=(Line("A001"),), reprint_mark="REPRINT")
+    with store.transaction() as connection:
+        [job] = spool.add(connection, [spool.NewJob("7", "counter", slip, b"A001\n", profile, now, 900)])
+        lease.acquire_lease(connection, "counter", owner, lease.Watch(SystemClock()))
+        spool.begin_attempt(connection, job, owner=owner, epoch=1, now=now)
+    print_workers(read_settings(), store, lambda _report: None)
+    assert _job(store, job).state == "unknown"
 
 
 def _job(store: Store, job: Job) -> Job:

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from printing import spool
+from printing import lease, spool
 from printing.condition import PaperOut, Ready
+from printing.lease import Owner
 from tests.kiosk.desk.house import Browser, House
 from tests.kiosk.lobby import PREMISES, draft
 
@@ -48,7 +49,21 @@ def test_a_slip_that_waits_at_another_kiosk_is_decided_at_any_desk(house: House,
         assert spool.job_of(connection, elsewhere).printer == "lobby:2"
 
 
-def test_a_kiosk_that_was_not_heard_of_all_day_leaves_its_slips_to_a_person(house: House, elsewhere: int) -> None:
-    house.office.later(24 * 60)
+@pytest.mark.parametrize("under_way", [False, True])
+def test_a_kiosk_whose_power_went_leaves_its_slips_to_a_person(house: House, elsewhere: int, under_way: bool) -> None:
+    """Its lease stays in the store, and so does what it was sending."""
+    clock, owner = house.office.lobby.clock, Owner("another-machine", "its boot", 1)
+    with house.store.transaction() as connection:
+        lease.acquire_lease(connection, "lobby:2", owner, lease.Watch(clock))
+        job = spool.claim(connection, "lobby:2")
+        assert job is not None
+        if under_way:
+            spool.begin_attempt(connection, job, owner=owner, epoch=1, now=clock.now())
     desk = on_paper_page(house)
-    assert f"/paper/{elsewhere}/cancel" in desk.actions
+    assert f"/paper/{elsewhere}/cancel" not in desk.actions, "it is still at work"
+    house.office.later(48 * 60)
+    desk = house.logged_in()
+    desk.get("/paper")
+    desk.fill(f"/paper/{elsewhere}/cancel")
+    with house.store.reading() as connection:
+        assert spool.job_of(connection, elsewhere).state == "cancelled"

@@ -467,6 +467,7 @@ def test_slips_of_a_printer_that_another_machine_drives_are_not_missed(house: Ho
     elsewhere = Owner("another-machine", "its boot", 1)
     with house.store.transaction() as connection:
         lease.acquire_lease(connection, "spare", elsewhere, lease.Watch(house.office.lobby.clock))
+        spool.record_condition(connection, "spare", Ready(), house.office.lobby.clock.now())
     house.clerk()
     assert "等人处理" not in house.logged_in().text
 
