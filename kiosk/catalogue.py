@@ -217,8 +217,9 @@ class NightRouting(Entry):
 
 
 class Promise(Entry):
-    """What the end of a visit leaves to be kept within some hours, by a role or else by whoever was responsible.
-    `when_out`: only where somebody else served in the place of the request's own role."""
+    """What the end of a visit leaves to be kept within some hours, by a role or else by whoever was responsible; and
+    already the check-in, where the request's own role is out. `when_out`: only then, or where somebody else served in
+    the place of that role."""
 
     kind: Literal["absent-role", "time-window", "return-call", "invoice", "message"]
     hours: Whole = Field(ge=1, le=720)

@@ -236,15 +236,17 @@ class Counter:
         return self._on(visit_id, partial(steps.escalate, clerk=clerk, why=why))
 
     def finish(self, clerk: Clerk, visit_id: int, result: Result, follow_up: NewFollowUp | None = None) -> Outcome:
-        """Ends a visit. Without a follow-up, that which the catalogue promises for its request is made."""
+        """Ends a visit. Without a follow-up, that which the catalogue promises for its request is made, or stands
+        where it was made at the check-in."""
         _refuse_unless(result in RESULTS, "result", result, RESULTS)
         if follow_up is not None:
             self._refuse_unfit(follow_up)
+        sealed = self._sealed(follow_up.what) if follow_up is not None else None
 
         def end(moment: Moment, visit: OpenVisit) -> Outcome:
-            promised = follow_up or promises.promised(self.catalogue.request(visit.served), visit, clerk, moment.now)
-            sealed = self._sealed(promised.what) if promised is not None else None
-            return steps.finish(moment, visit, clerk, result, promised, sealed)
+            request = self.catalogue.request(visit.served)
+            usual = promises.promised(request, visit, clerk, result, moment.now)
+            return steps.finish(moment, visit, clerk, result, usual, follow_up, sealed)
 
         return self._on(visit_id, end)
 

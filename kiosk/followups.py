@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from kiosk.tables import follow_ups
 
@@ -52,7 +52,8 @@ class FollowUpRow:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a promise comes from: its visit with number and request, if any, and who made it when."""
+    """Where a promise comes from: its visit with number and request, if any, and who made it when; `made_by` is None
+    where the kiosk did, at the check-in."""
 
     visit: int | None
     number: str
@@ -109,6 +110,26 @@ def keep_hand_over(connection: Connection, visit: int, clerk: int, now: datetime
     connection.execute(statement.values(kept_at=now, kept_by=clerk))
 
 
+def pass_on(connection: Connection, visit: int, usual: NewFollowUp) -> int | None:
+    """Gives what was promised at a visit's check-in to whoever owns the usual promise at its end: its id, None
+    where nothing of that kind was promised then, or it is kept."""
+    statement = update(follow_ups).where(*_of_check_in(visit), follow_ups.c.kind == usual.kind)
+    passed = connection.execute(statement.values(owner=usual.owner, role=usual.role).returning(follow_ups.c.id))
+    return passed.scalars().first()
+
+
+def close_owed_no_more(connection: Connection, visit: int, clerk: int, now: datetime, but: int | None) -> None:
+    """Closes, where a visit ends, the promise that somebody will take it over, and what was promised at its check-in
+    `but` for one."""
+    statement = update(follow_ups).where(
+        follow_ups.c.visit == visit,
+        follow_ups.c.kept_at.is_(None),
+        (follow_ups.c.kind == "hand-over") | follow_ups.c.made_by.is_(None),
+        follow_ups.c.id.is_distinct_from(but),
+    )
+    connection.execute(statement.values(kept_at=now, kept_by=clerk))
+
+
 def open_ones(connection: Connection) -> tuple[FollowUpRow, ...]:
     """All that is promised and not kept, the most pressing first."""
     return tuple(map(_row, connection.execute(_OPEN).all()))
@@ -127,6 +148,11 @@ def of_visit(connection: Connection, visit: int) -> tuple[FollowUpRow, ...]:
 def count_open(connection: Connection) -> int:
     """How many promises are open."""
     return int(connection.execute(_COUNT).scalar_one())
+
+
+def _of_check_in(visit: int) -> tuple[ColumnElement[bool], ...]:
+    """What the kiosk promised a visitor and nobody has kept yet."""
+    return follow_ups.c.visit == visit, follow_ups.c.made_by.is_(None), follow_ups.c.kept_at.is_(None)
 
 
 def _one(row: Row[Any] | None) -> FollowUpRow | None:

@@ -10,6 +10,7 @@ from kiosk import scan
 from kiosk.catalogue import Catalogue, Request, Role
 from kiosk.draft import Draft, DueFee, NeededDocument, answers_in, due, missing, needed, total
 from kiosk.premises import Premises
+from kiosk.presence import Away
 from kiosk.printernames import printer_said
 from kiosk.tongues import told_in
 from kiosk.visit import Booked, CodeRefusal, number_text
@@ -22,7 +23,8 @@ from printing.slip import ChecklistItem, Mark, Slip
 @dataclass(frozen=True, slots=True)
 class Issued:
     """What a check-in gave out: the number and its tokens, who handles it, when, in local time, the range of the
-    wait in minutes, None where none can be told, and what an appointment's code stood for, where one was told."""
+    wait in minutes, None where none can be told, what an appointment's code stood for, where one was told, and that
+    whoever handles it is out, where that is so."""
 
     draft: Draft
     day: date
@@ -35,6 +37,12 @@ class Issued:
     wait: tuple[int, int] | None = None
     booked: Booked | None = None
     code_refused: CodeRefusal | None = None
+    away: Away | None = None
+
+    @property
+    def due(self) -> datetime:
+        """When it is to be served: at once, or from the appointment's window on."""
+        return max(self.at, self.booked.from_at) if self.booked is not None else self.at
 
     @property
     def number_text(self) -> str:
@@ -63,7 +71,7 @@ class Paperwork:
     def ticket(self, issued: Issued) -> Slip:
         """The visitor's ticket: no name, no telephone number, the lane and never its reason."""
         pen = self._pen(issued.draft.language)
-        request = self._served(issued)
+        request = self.served(issued)
         content = slips.TicketContent(
             name=pen.of(self.premises.name),
             place=pen.of(self.premises.place),
@@ -87,7 +95,7 @@ class Paperwork:
         """What staff read before they call. Typed details stand on it only where it prints behind the counter."""
         pen = self._pen(self.catalogue.home_language)
         draft, request = issued.draft, issued.draft.chosen
-        served = self._served(issued)
+        served = self.served(issued)
         behind = self.premises.staff_slip_printer == "counter"
         content = slips.StaffSlipContent(
             head="" if behind else pen.say("slip.staff.head"),
@@ -162,6 +170,11 @@ class Paperwork:
         )
         return slips.test_slip(content)
 
+    def served(self, issued: Issued) -> Request:
+        """What is served at the counter: the request that was booked, where the catalogue still knows it."""
+        booked = self.catalogue.request(issued.booked.request) if issued.booked is not None else None
+        return booked or issued.draft.chosen
+
     def _pen(self, language: str) -> Pen:
         return Pen(self.wording, language)
 
@@ -174,11 +187,6 @@ class Paperwork:
             (pen.say("slip.wait"), pen.of(self.premises.waiting_area)),
             *_how_much_is_missing(pen, issued.draft),
         )
-
-    def _served(self, issued: Issued) -> Request:
-        """What is served at the counter: the request that was booked, where the catalogue still knows it."""
-        booked = self.catalogue.request(issued.booked.request) if issued.booked is not None else None
-        return booked or issued.draft.chosen
 
     def _appointment(self, pen: Pen, issued: Issued) -> tuple[slips.Pair, ...]:
         """The appointment's window; or why its code stood for none; nothing where no code was told."""

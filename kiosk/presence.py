@@ -12,3 +12,7 @@ class Away:
 
     role: str
     until: datetime | None
+
+    def is_back_by(self, at: datetime) -> bool:
+        """Whether somebody said to be there again at a moment."""
+        return self.until is not None and self.until <= at

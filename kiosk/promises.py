@@ -1,23 +1,42 @@
-"""What the catalogue promises at the end of a visit, and how keeping a promise counts in the figures."""
+"""What the catalogue promises, to whoever comes while its role is out and at the end of a visit, and how keeping a
+promise counts in the figures."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from kiosk import figures
 from kiosk.catalogue import Request
 from kiosk.followups import FollowUpRow, NewFollowUp
 from kiosk.hands import OpenVisit
+from kiosk.presence import Away
 from kiosk.staff import Clerk
 from kiosk.store import Connection
 
+if TYPE_CHECKING:
+    from kiosk.steps import Result
 
-def promised(request: Request | None, visit: OpenVisit, clerk: Clerk, now: datetime) -> NewFollowUp | None:
-    """The follow-up that a finished visit leaves behind: a return call, an invoice, a message; None for most.
+
+def promised_for_absence(request: Request, away: Away, now: datetime) -> NewFollowUp | None:
+    """What whoever comes for a request is promised at once because its role is out; None where the catalogue promises
+    nothing. A role owns it, for nobody has taken the visit yet, and not before it is back."""
+    promise = request.promise
+    if promise is None:
+        return None
+    until = now + timedelta(hours=promise.hours)
+    return NewFollowUp(promise.kind, max(until, away.until or until), role=promise.role or away.role)
+
+
+def promised(
+    request: Request | None, visit: OpenVisit, clerk: Clerk, result: Result, now: datetime
+) -> NewFollowUp | None:
+    """The follow-up that a finished visit leaves behind: a return call, an invoice, a message; None for most, and for
+    whoever did not want the request any more.
 
     One for an absent role is only left where somebody else served in that role's place.
     """
-    promise = request.promise if request is not None else None
+    promise = request.promise if request is not None and result != "withdrawn" else None
     own = clerk.serves - clerk.stands_in
     if request is None or promise is None or (promise.when_out and request.role in own):
         return None

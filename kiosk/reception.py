@@ -8,17 +8,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from kiosk import appointments, chain, codes, decisions, hands, line, ratings, staff, submission, visits, waiting
+from kiosk import (
+    appointments,
+    chain,
+    codes,
+    decisions,
+    followups,
+    hands,
+    line,
+    promises,
+    ratings,
+    staff,
+    submission,
+    visits,
+    waiting,
+)
 from kiosk.appointments import Appointment
 from kiosk.catalogue import Request, Role
 from kiosk.draft import Draft, Refused
 from kiosk.estimate import Experience, Situation, Wait
+from kiosk.followups import Source
 from kiosk.hands import OpenVisit
 from kiosk.paperwork import Issued, Paperwork, role_of
 from kiosk.premises import service_day
 from kiosk.presence import Away
 from kiosk.privacy import Sealer
 from kiosk.register import Fact, Happening
+from kiosk.staff import OnDuty
 from kiosk.store import Connection, Store
 from kiosk.submission import KeyTaken
 from kiosk.visit import FACES, Booked, CodeRefusal, Lane, Ratable, RatingRefusal, Ticket, TicketJob, number_text
@@ -155,7 +171,9 @@ class Reception:
         now = self.clock.now()
         claimed = self._claimed(connection, draft, now)
         issued = self._issue(connection, draft, claimed, now)
-        issued, situation, wait = self._estimated(connection, issued, learned, now)
+        everybody = staff.staff(connection, issued.day, now)
+        issued = replace(issued, away=_absence(everybody, issued))
+        issued, situation, wait = self._estimated(connection, issued, everybody, learned, now)
         visit = self._visit(issued, fingerprint, now)
         number = visits.add_visit(connection, visit)
         if draft.details:
@@ -164,8 +182,10 @@ class Reception:
             appointments.link(connection, claimed.id, number)
         if wait is not None:
             waiting.keep_told(connection, number, issued.day, situation, wait, now)
+        promised = self._promise(connection, number, issued, now)
         jobs = spool.add(connection, self._slips(number, issued, now))
-        chain.record(connection, visit.day, Happening("checked-in", now, number, _facts(visit, jobs, claimed)))
+        facts = _facts(visit, jobs, claimed) | promised
+        chain.record(connection, visit.day, Happening("checked-in", now, number, facts))
         return _ticket(number, visit, jobs, issued.wait)
 
     def _claimed(self, connection: Connection, draft: Draft, now: datetime) -> Appointment | CodeRefusal | None:
@@ -175,13 +195,28 @@ class Reception:
             return None
         return appointments.claimed(connection, draft.code, self._day(connection, now), now, self.paperwork.premises)
 
+    def _promise(self, connection: Connection, visit: int, issued: Issued, now: datetime) -> dict[str, Fact]:
+        """What is promised because whoever handles the request is out is on record from the check-in on: the visitor
+        may not wait until somebody takes the visit. Returns what the register should know of it."""
+        served = self.paperwork.served(issued)
+        new = promises.promised_for_absence(served, issued.away, now) if issued.away is not None else None
+        if new is None:
+            return {}
+        made = followups.add(connection, Source(visit, issued.number_text, served.id, now, None), new, None)
+        return {"follow_up": made, "kind": new.kind}
+
     def _estimated(
-        self, connection: Connection, issued: Issued, learned: Experience, now: datetime
+        self,
+        connection: Connection,
+        issued: Issued,
+        everybody: Sequence[OnDuty],
+        learned: Experience,
+        now: datetime,
     ) -> tuple[Issued, Situation, Wait | None]:
         """What goes out with the wait on it, what that was told from, and the wait itself; who came before the window
         of an appointment waits for the window and is told no other wait."""
         newcomer = Newcomer(issued.draft.chosen.series, issued.role.id, issued.ahead)
-        situation = self.forecast.situation(connection, issued.day, newcomer, now)
+        situation = self.forecast.situation(connection, issued.day, newcomer, everybody, now)
         is_early = issued.booked is not None and now < issued.booked.from_at
         wait = None if is_early else self.forecast.wait(situation, learned)
         return replace(issued, wait=self.forecast.shown(wait)), situation, wait
@@ -316,6 +351,12 @@ class Reception:
 
     def _local(self, now: datetime) -> datetime:
         return now.astimezone(self.paperwork.premises.zone)
+
+
+def _absence(everybody: Sequence[OnDuty], issued: Issued) -> Away | None:
+    """That whoever handles it is out and will not be back when it is due."""
+    away = staff.away(everybody, issued.role.id, issued.at)
+    return None if away is None or away.is_back_by(issued.due) else away
 
 
 def _ticket(

@@ -15,7 +15,7 @@ from kiosk.draft import DueFee, NeededDocument, due, needed
 from kiosk.estimate import Situation
 from kiosk.hands import OpenVisit
 from kiosk.privacy import SealBroken, Sealer
-from kiosk.staff import OnDuty, clerk_of
+from kiosk.staff import OnDuty, clerk_of, staff
 from kiosk.store import Connection
 from kiosk.visit import Booked, Status
 from kiosk.waiting import Forecast, Newcomer
@@ -113,7 +113,7 @@ def sighting(connection: Connection, visit: OpenVisit, forecast: Forecast, now: 
         visit,
         now,
         hands.fetch_line(connection, visit.day, visit.role),
-        forecast.situation(connection, visit.day, newcomer, now),
+        forecast.situation(connection, visit.day, newcomer, staff(connection, visit.day, now), now),
     )
 
 

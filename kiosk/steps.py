@@ -282,23 +282,41 @@ def finish(
     visit: OpenVisit,
     clerk: Clerk,
     result: Result,
-    follow_up: NewFollowUp | None,
-    sealed: bytes | None,
+    usual: NewFollowUp | None,
+    agreed: NewFollowUp | None = None,
+    sealed: bytes | None = None,
 ) -> Outcome:
-    """Ends a visit with its result, and with what was promised on the way."""
+    """Ends a visit with its result, and with a promise: the one that was agreed, in `sealed` words, else the usual
+    one of its request."""
     if not rights.may_finish(clerk, visit):
         return gone(moment, visit)
     ended = _step(moment, visit, "finished", result=result, closed_at=moment.now)
     if ended is None:
         return gone(moment, visit)
-    followups.keep_hand_over(moment.connection, visit.id, clerk.id, moment.now)
     facts: dict[str, Fact] = {"result": result, **_climb(moment, visit, ended)}
-    if follow_up is not None:
-        facts["follow_up"] = followups.add(moment.connection, source(moment, visit, clerk), follow_up, sealed)
-        facts["kind"] = follow_up.kind
+    facts |= _leave(moment, visit, clerk, usual, agreed, sealed)
     _add_totals(moment, ended)
     moment.record("finished", visit.id, clerk, **facts)
     return ended
+
+
+def _leave(
+    moment: Moment,
+    visit: OpenVisit,
+    clerk: Clerk,
+    usual: NewFollowUp | None,
+    agreed: NewFollowUp | None,
+    sealed: bytes | None,
+) -> dict[str, Fact]:
+    """What is still owed when a visit ends. What was promised at the check-in stands where it is the usual promise,
+    with its own time; nothing else that was promised on the way is owed any more."""
+    left = agreed or usual
+    stands = followups.pass_on(moment.connection, visit.id, usual) if usual is not None and agreed is None else None
+    followups.close_owed_no_more(moment.connection, visit.id, clerk.id, moment.now, but=stands)
+    if left is None:
+        return {}
+    made = stands or followups.add(moment.connection, source(moment, visit, clerk), left, sealed)
+    return {"follow_up": made, "kind": left.kind}
 
 
 def rate(moment: Moment, visit: OpenVisit, faces: int) -> Outcome:

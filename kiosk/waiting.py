@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from kiosk import estimate
 from kiosk.estimate import Experience, Pace, PastWait, Situation, Wait
 from kiosk.figures import add_score
-from kiosk.staff import open_counters, staff
+from kiosk.staff import OnDuty, open_counters
 from kiosk.store import Store
 from kiosk.tables import calls, told_waits
 
@@ -117,9 +117,11 @@ class Forecast:
         """The range as people see it, in minutes; None where nothing can be promised."""
         return None if wait is None else wait.shown(self.rules.step_min)
 
-    def situation(self, connection: Connection, day: date, it: Newcomer, now: datetime) -> Situation:
-        """What a newcomer meets just now."""
-        serving = open_counters(staff(connection, day, now), it.role)
+    def situation(
+        self, connection: Connection, day: date, it: Newcomer, everybody: Iterable[OnDuty], now: datetime
+    ) -> Situation:
+        """What a newcomer meets just now, with everybody who works here as they are there."""
+        serving = open_counters(everybody, it.role)
         if serving == 0:
             return Situation(it.series, it.role, it.ahead, 0, 0, 0.0, None, self._service_min)
         asked = {"day": day, "series": it.series, "role": it.role, "after": now - WATCHED}

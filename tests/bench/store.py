@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import event, text
 
-from kiosk import chain, estimate, visits, waiting
+from kiosk import chain, estimate, staff, visits, waiting
 from kiosk.engine import durability_for
 from kiosk.register import Fact, Happening
 from kiosk.store import Connection, Store, open_store
@@ -194,7 +194,8 @@ def _transaction(store: Store, jobs: Sequence[spool.Job]) -> Callable[[], object
         assert chain.latest_day(connection) == day
         number = visits.next_number(connection, day, "B")
         ahead = visits.count_ahead(connection, day, ROLE, "ordinary", now, now)
-        situation = forecast.situation(connection, day, Newcomer("B", ROLE, ahead), now)
+        everybody = staff.staff(connection, day, now)
+        situation = forecast.situation(connection, day, Newcomer("B", ROLE, ahead), everybody, now)
         wait = forecast.wait(situation, experience)
         assert wait is not None
         visit = visits.add_visit(connection, _new_visit(key, number, ahead, now))

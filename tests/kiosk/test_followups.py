@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from kiosk import chain, hands
+from kiosk.appointments import Appointment
 from kiosk.catalogue import CatalogueError, catalogue_from
 from kiosk.counter import NotDone
 from kiosk.draft import Refused
 from kiosk.followups import NewFollowUp
 from kiosk.store import Store
 from kiosk.tables import follow_ups, register
+from kiosk.visit import Ticket
 from printing import spool
 from printing.slip import as_text, from_json
 from tests.kiosk.lobby import CATALOGUE
@@ -99,6 +104,143 @@ def test_who_stands_in_for_finance_leaves_the_invoice_to_it(store: Store) -> Non
     had(counter.take(standing_in, ticket.visit))
     had(counter.finish(standing_in, ticket.visit, "done"))
     assert [(it.kind, it.role, it.number) for it in counter.open_follow_ups()] == [("invoice", "finance", "C001")]
+
+
+def test_a_message_to_a_manager_who_is_out_is_promised_from_the_check_in_on_and_outlives_the_visit(
+    store: Store,
+) -> None:
+    office = Office(store)
+    sun, li = office.staff("Sun", "manager"), office.staff("Li", serves=frozenset({"front-desk"}))
+    counter = office.counter()
+    counter.set_presence(sun, "out")
+    ticket = message_to_the_manager(office)
+    promised = counter.open_follow_ups()
+    assert [(it.kind, it.role, it.owner, it.number) for it in promised] == [("message", "manager", None, "M001")]
+    assert promised[0].promised_until == office.lobby.clock.now() + timedelta(hours=24)
+    assert counter.call_next(li) == NotDone("counter.nobody"), "nobody here may take it"
+    office.later(24 * 60)
+    counter.call_next(li)
+    assert status_of(store, ticket.visit) == "no-show", "who left is closed with the new day's first call"
+    assert [it.id for it in counter.shift_page().follow_ups] == [promised[0].id]
+    assert "follow_up" in checked_in(store)["facts"]
+    assert chain.verify_register(store, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("request_id", "answers", "role", "kind"),
+    [
+        ("renovation", {"workers": "2"}, "engineering-supervisor", "absent-role"),
+        ("payment", {}, "finance", "invoice"),
+        ("complaint", {}, "customer-service-supervisor", "return-call"),
+    ],
+)
+def test_whoever_comes_while_a_role_is_out_is_promised_by_it_and_nobody_while_it_is_there(
+    store: Store, request_id: str, answers: dict[str, str], role: str, kind: str
+) -> None:
+    office = Office(store)
+    away = office.staff("Wang", serves=frozenset({role}))
+    counter = office.counter()
+    office.visitor(request_id, "is there", answers=answers)
+    assert counter.open_follow_ups() == ()
+    back = office.lobby.clock.now() + timedelta(days=9)
+    counter.set_presence(away, "out", back)
+    office.visitor(request_id, "is out", answers=answers)
+    office.visitor(request_id, "is out", answers=answers)
+    [promised] = counter.open_follow_ups()
+    assert (promised.kind, promised.role, promised.promised_until) == (kind, role, back), "not before they are back"
+
+
+def test_who_has_an_appointment_for_when_the_role_is_back_needs_no_promise(store: Store) -> None:
+    office = Office(store)
+    wang = office.staff("Wang", serves=frozenset({"engineering-supervisor"}))
+    counter = office.counter()
+    counter.set_presence(wang, "out", office.lobby.clock.now() + timedelta(hours=1))
+    booked = counter.diary.book(wang, "renovation", office.lobby.clock.hour.date(), time(15), 30)
+    assert isinstance(booked, Appointment)
+    office.visitor("appointment", "early", details={"appointment-code": booked.code})
+    assert counter.open_follow_ups() == ()
+    counter.set_presence(wang, "out")
+    booked = counter.diary.book(wang, "renovation", office.lobby.clock.hour.date(), time(16), 30)
+    assert isinstance(booked, Appointment)
+    office.visitor("appointment", "nobody knows", details={"appointment-code": booked.code})
+    assert [(it.kind, it.request) for it in counter.open_follow_ups()] == [("absent-role", "renovation")]
+
+
+def test_what_was_promised_at_the_check_in_is_not_promised_twice_and_keeps_its_time(store: Store) -> None:
+    office = Office(store)
+    sun, zhao = office.staff("Sun", "manager"), office.staff("Zhao", "supervisor")
+    counter = office.counter()
+    counter.set_presence(sun, "out")
+    ticket = message_to_the_manager(office)
+    promised = counter.open_follow_ups()
+    office.later(30)
+    had(counter.take(zhao, ticket.visit))
+    had(counter.finish(zhao, ticket.visit, "done"))
+    assert counter.open_follow_ups() == promised
+
+
+def test_what_was_promised_of_no_role_is_at_the_end_its_first_contacts(store: Store) -> None:
+    office = Office(store)
+    zhao, boss = office.staff("Zhao", "supervisor"), office.staff("Sun", "manager")
+    counter = office.counter()
+    counter.set_presence(zhao, "out")
+    ticket = office.visitor("complaint")
+    [promised] = counter.open_follow_ups()
+    assert (promised.owner, promised.role) == (None, "customer-service-supervisor")
+    had(counter.take(boss, ticket.visit))
+    had(counter.finish(boss, ticket.visit, "done"))
+    [left] = counter.open_follow_ups()
+    assert (left.id, left.owner, left.role) == (promised.id, boss.id, None)
+
+
+@pytest.mark.parametrize("ends", ["by the role itself", "withdrawn", "otherwise agreed"])
+def test_what_is_owed_no_more_when_the_visit_ends_is_closed(store: Store, ends: str) -> None:
+    office = Office(store)
+    sun, zhao = office.staff("Sun", "manager"), office.staff("Zhao", "supervisor")
+    counter = office.counter()
+    counter.set_presence(sun, "out")
+    ticket = message_to_the_manager(office)
+    until = office.lobby.clock.now() + timedelta(hours=2)
+    clerk, result, agreed = {
+        "by the role itself": (sun, "done", None),
+        "withdrawn": (zhao, "withdrawn", None),
+        "otherwise agreed": (zhao, "done", NewFollowUp("message", until, "will ring tonight", owner=zhao.id)),
+    }[ends]
+    had(counter.take(clerk, ticket.visit))
+    had(counter.finish(clerk, ticket.visit, result, agreed))  # type: ignore[arg-type]
+    left = [(it.kind, it.owner, it.promised_until) for it in counter.open_follow_ups()]
+    assert left == ([("message", zhao.id, until)] if agreed else [])
+    sheet = counter.visit(zhao, ticket.visit)
+    assert sheet is not None
+    assert sheet.follow_ups[0].kept_by == clerk.id
+
+
+def test_whoever_did_not_want_it_any_more_is_promised_nothing(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    ticket = office.visitor("repair", answers={"place": "home"})
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    had(counter.finish(mei, ticket.visit, "withdrawn"))
+    assert counter.open_follow_ups() == ()
+
+
+def message_to_the_manager(office: Office) -> Ticket:
+    return office.visitor("see-manager", details={"message": "please ring me"})
+
+
+def status_of(store: Store, visit: int) -> str:
+    with store.reading() as connection:
+        found = hands.visit_of_id(connection, visit)
+    assert found is not None
+    return found.status
+
+
+def checked_in(store: Store) -> dict[str, Any]:
+    """The first check-in on record."""
+    with store.reading() as connection:
+        entries = [json.loads(it) for it in connection.execute(select(register.c.entry)).scalars()]
+    return next(it for it in entries if it["event"] == "checked-in")
 
 
 def test_a_follow_up_that_was_agreed_takes_the_place_of_the_usual_one(store: Store) -> None:

@@ -647,11 +647,13 @@ def test_no_statement_of_a_check_in_scans_a_table(store: Store) -> None:
     reception, engine = office.lobby.reception(), store.engines.writing
     reception.check_in(renovation("first"))
     had(office.counter().call_next(mei))
+    office.counter().set_presence(office.staff("Sun", "manager"), "out")
     works: list[Callable[[], object]] = [
         lambda: reception.check_in(renovation("second", lane="priority")),
         lambda: reception.check_in(renovation("second", lane="priority")),
         lambda: reception.print_checklist(renovation(), "list"),
         lambda: reception.reprint(1),
+        lambda: reception.check_in(draft("see-manager", "message")),
     ]
     spoken = [statements_of(engine, work) for work in works]
     plans = [plans_of(store, statements) for statements in spoken]
@@ -660,7 +662,8 @@ def test_no_statement_of_a_check_in_scans_a_table(store: Store) -> None:
         assert any(words in said for said, _ in spoken[0]), (
             "a clerk serves, and the visitor is told how long it takes"
         )
-    assert [walks(found) for found in plans] == [[], [], [], []]
+    assert any("INSERT INTO follow_ups" in said for said, _ in spoken[4]), "and is promised an answer"
+    assert [walks(found) for found in plans] == [[], [], [], [], []]
 
 
 def test_the_search_for_scans_finds_one(store: Store) -> None:
