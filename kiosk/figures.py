@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, TextClause, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Table, TextClause, bindparam, case, func, select, text
 
 from kiosk.estimate import Score
 from kiosk.hands import OpenVisit
@@ -22,12 +22,14 @@ NO_COUNTER = ""
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums over closed visits. `waited_s` runs to the first call, `served_s` from the beginning of service;
+    """Sums over closed visits. `no_shows` were called and did not come, `left` were still waiting when their day was
+    over: they have no waiting time. `waited_s` runs to the first call, `served_s` from the beginning of service;
     `within_standard` were noticed in time; `escalated` counts visits that moved up by the visitor's wish, and each
     climb because nobody answered; `faces` is the sum of `ratings` answers from 1 to 5."""
 
     finished: int = 0
     no_shows: int = 0
+    left: int = 0
     waited_s: int = 0
     served_s: int = 0
     within_standard: int = 0
@@ -45,13 +47,13 @@ class Totals:
 
     @property
     def closed(self) -> int:
-        """How many visits ended, one way or the other."""
-        return self.finished + self.no_shows
+        """How many visits ended, one way or another."""
+        return self.finished + self.no_shows + self.left
 
     @property
     def mean_wait_min(self) -> float | None:
-        """Minutes from check-in to the first call, on average; None where nobody ended."""
-        return _share(self.waited_s / 60, self.closed)
+        """Minutes from check-in to the first call, on average; None where nobody was called."""
+        return _share(self.waited_s / 60, self.finished + self.no_shows)
 
     @property
     def mean_service_min(self) -> float | None:
@@ -120,6 +122,23 @@ class Summary:
         return whole(self.by_day.values())
 
 
+def _told(name: str) -> ColumnElement[int]:
+    """A total as it is read. Whoever was still waiting at the end of the day was at no counter: they stand as the
+    no-shows of none, and there no wait is one that a call ended."""
+    column = daily_totals.c["no_shows" if name == "left" else name]
+    if name not in ("no_shows", "left", "waited_s"):
+        return column
+    is_told = daily_totals.c.counter == NO_COUNTER if name == "left" else daily_totals.c.counter != NO_COUNTER
+    return case((is_told, column), else_=0)
+
+
+def _stored(totals: Totals) -> dict[str, int]:
+    """The same, as it is written."""
+    row = asdict(totals)
+    row["no_shows"] += row.pop("left")
+    return row
+
+
 def _adding(table: Table, keys: Sequence[str]) -> TextClause:
     """SQLite and PostgreSQL understand these words alike; SQLAlchemy's own upserts are of one dialect each."""
     names = [column.name for column in table.columns]
@@ -134,11 +153,11 @@ def _adding(table: Table, keys: Sequence[str]) -> TextClause:
 _ADD = _adding(daily_totals, ("day", "request", "counter"))
 _ADD_SCORE = _adding(wait_scores, ("day",))
 _BETWEEN = (
-    select(daily_totals)
+    select(daily_totals.c.day, daily_totals.c.request, daily_totals.c.counter, *map(_told, NAMES))
     .where(daily_totals.c.day.between(bindparam("first"), bindparam("last")))
     .order_by(daily_totals.c.day, daily_totals.c.request, daily_totals.c.counter)
 )
-_SUMS = [func.sum(daily_totals.c[name]) for name in NAMES]
+_SUMS = [func.sum(_told(name)) for name in NAMES]
 _DAYS = daily_totals.c.day.between(bindparam("first"), bindparam("last"))
 _BY_DAY, _BY_REQUEST, _BY_COUNTER = (
     select(key, *_SUMS).where(_DAYS).group_by(key).order_by(key)
@@ -153,7 +172,7 @@ _SCORES = (
 
 def add(connection: Connection, day: date, request: str, counter: str | None, totals: Totals) -> None:
     """Adds to a day's totals; what turned out otherwise is added as its negative."""
-    row: dict[str, Any] = {"day": day, "request": request, "counter": counter or NO_COUNTER, **asdict(totals)}
+    row: dict[str, Any] = {"day": day, "request": request, "counter": counter or NO_COUNTER, **_stored(totals)}
     connection.execute(_ADD, row)
 
 
@@ -175,11 +194,12 @@ def of_closed(visit: OpenVisit, unnoticed_min: float) -> Totals:
     assert visit.closed_at is not None
     noticed = visit.noticed_at
     in_time = noticed is not None and noticed - visit.began_to_wait_at <= timedelta(minutes=unnoticed_min)
-    begun = visit.first_called_at or visit.closed_at
+    is_missed, begun = visit.status == "no-show", visit.first_called_at or visit.began_to_wait_at
     served = visit.closed_at - visit.taken_at if visit.taken_at is not None else timedelta()
     return Totals(
         finished=int(visit.status == "finished"),
-        no_shows=int(visit.status == "no-show"),
+        no_shows=int(is_missed and visit.counter is not None),
+        left=int(is_missed and visit.counter is None),
         waited_s=max(0, int((begun - visit.began_to_wait_at).total_seconds())),
         served_s=max(0, int(served.total_seconds())),
         within_standard=int(in_time),

@@ -29,6 +29,7 @@ HEADER = (
     "follow_ups_late",
     "ratings",
     "mean_faces",
+    "left",
 )
 
 
@@ -80,6 +81,7 @@ def _cells(totals: Totals) -> tuple[Cell, ...]:
         totals.follow_ups_late,
         totals.ratings,
         _rounded(totals.mean_faces, 2),
+        totals.left,
     )
 
 

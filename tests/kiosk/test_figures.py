@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -62,6 +63,36 @@ def test_who_did_not_come_counts_until_they_come_back(store: Store) -> None:
     had(counter.take(mei, ticket.visit))
     had(counter.finish(mei, ticket.visit, "done"))
     assert counter.figures(TODAY, TODAY).whole().closed == 1, "every visit ends in exactly one way"
+
+
+def test_who_was_never_called_has_no_waiting_time_and_no_night_changes_a_days_figures(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    counter = office.counter()
+    served(office, 1, wait=2, service=1)
+    missed = office.visitor("payment", "was called").visit
+    office.later(2)
+    had(counter.call_next(mei))
+    office.visitor("payment", "was never called")
+    for_a_form = office.visitor("repair", "sent for a form and gone", answers={"place": "home"}).visit
+    had(counter.no_show(mei, missed))
+    had(counter.take(mei, for_a_form))
+    had(counter.put_back(mei, for_a_form, 5))
+    before = counter.figures(TODAY, TODAY).whole()
+    assert (before.finished, before.no_shows, before.mean_wait_min) == (1, 1, 2)
+    office.later(24 * 60)
+    counter.call_next(mei)
+    after, told = counter.figures(TODAY, TODAY).whole(), counter.summary(TODAY, TODAY)
+    assert after == told.whole() == replace(before, left=2, within_standard=3)
+    assert told.by_request["repair"].mean_wait_min is None
+    assert (before.share_within_standard, after.share_within_standard) == (1, 0.75), "nobody saw who was never called"
+
+
+def test_the_night_that_an_earlier_version_counted_as_a_wait_is_not_told(store: Store) -> None:
+    with store.transaction() as connection:
+        figures.add(connection, TODAY, "payment", "", Totals(left=1, waited_s=86_400))
+        figures.add(connection, TODAY, "payment", "3", Totals(finished=1, waited_s=60))
+    assert Office(store).counter().figures(TODAY, TODAY).whole() == Totals(finished=1, left=1, waited_s=60)
 
 
 def test_escalations_ratings_and_promises_kept_in_time_and_late_are_counted(store: Store) -> None:

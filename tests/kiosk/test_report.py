@@ -46,7 +46,7 @@ def test_a_day_is_told_in_a_table_with_its_sum_and_the_score_of_announced_waits(
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == DAY
     assert lines[1].split()[:4] == ["request", "counter", "finished", "no_shows"]
-    assert lines[2].split() == ["payment", "3", "1", "0", "9.0", "6.0", "0.0", "1", "0", "0", "1", "5.0"]
+    assert lines[2].split() == ["payment", "3", "1", "0", "9.0", "6.0", "0.0", "1", "0", "0", "1", "5.0", "0"]
     assert lines[4].split()[:4] == ["all", "1", "1", "4.5"]
     assert lines[5].startswith("announced waits: 2, off by ")
     day.close()
