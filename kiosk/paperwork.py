@@ -182,11 +182,18 @@ class Paperwork:
         is_early = issued.booked is not None and issued.at < issued.booked.from_at
         return (
             *self._appointment(pen, issued),
-            *(() if is_early else (_ahead(pen, issued.ahead), *_expected(pen, issued.wait))),
+            *(() if is_early else self._how_long(pen, issued)),
             (pen.say(f"lane.{issued.draft.lane}"), ""),
             (pen.say("slip.wait"), pen.of(self.premises.waiting_area)),
             *_how_much_is_missing(pen, issued.draft),
         )
+
+    def _how_long(self, pen: Pen, issued: Issued) -> tuple[slips.Pair, ...]:
+        """How many are ahead, and the wait as a range; where who serves is out, that they are: nobody is next then
+        (S25)."""
+        if issued.away is not None:
+            return ((pen.of(issued.role.name), _back(pen, issued.away, issued.at)),)
+        return (_ahead(pen, issued.ahead), *_expected(pen, issued.wait))
 
     def _appointment(self, pen: Pen, issued: Issued) -> tuple[slips.Pair, ...]:
         """The appointment's window; or why its code stood for none; nothing where no code was told."""
@@ -311,6 +318,14 @@ def _expected(pen: Pen, wait: tuple[int, int] | None) -> tuple[slips.Pair, ...]:
         return ()
     low, high = wait
     return ((pen.say("slip.expected"), pen.say("slip.expected.range", low=low, high=high)),)
+
+
+def _back(pen: Pen, away: Away, local: datetime) -> str:
+    """That a role is out, and until when, as far as somebody said."""
+    if away.until is None:
+        return pen.say("slip.away")
+    back = away.until.astimezone(local.tzinfo)
+    return pen.say("slip.away.until", time=f"{back:%H:%M}" if back.date() == local.date() else f"{back:%m-%d %H:%M}")
 
 
 def _how_much_is_missing(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:

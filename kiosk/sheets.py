@@ -14,8 +14,9 @@ from kiosk.deskrules import DeskRules
 from kiosk.draft import DueFee, NeededDocument, due, needed
 from kiosk.estimate import Situation
 from kiosk.hands import OpenVisit
+from kiosk.presence import Away
 from kiosk.privacy import SealBroken, Sealer
-from kiosk.staff import OnDuty, clerk_of, staff
+from kiosk.staff import OnDuty, away, clerk_of, staff
 from kiosk.store import Connection
 from kiosk.visit import Booked, Status
 from kiosk.waiting import Forecast, Newcomer
@@ -49,21 +50,22 @@ class VisitSheet:
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What one reading found of a visit, before anybody makes sense of it: of one that waits also the `line` of its
-    role, and its `situation` but for those who are ahead."""
+    role, its `situation` but for those who are ahead, and who is `away`."""
 
     visit: OpenVisit
     now: datetime
     line: hands.Rows = ()
     situation: Situation | None = None
+    away: Away | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VisitorPlace:
     """What the visitor's own page shows. `ahead` people are called before, `wait` is the range in minutes, both None
-    unless somebody waits; `counter` is where the number was called to, empty before, and `sent_on` says that a
-    colleague there has taken the visit over; `booked` is an appointment that is still to come. `is_seen` where staff
-    have seen somebody who waits, and promised `seen_until`: None where they told no time, or it is over.
-    `kept_until`: who missed the call and comes by then gets the old place back."""
+    unless somebody waits; `away` says that whoever serves the visit is out; `counter` is where the number was called
+    to, empty before, and `sent_on` says that a colleague there has taken the visit over; `booked` is an appointment
+    that is still to come. `is_seen` where staff have seen somebody who waits, and promised `seen_until`: None where
+    they told no time, or it is over. `kept_until`: who missed the call and comes by then gets the old place back."""
 
     number: str
     language: str
@@ -77,6 +79,7 @@ class VisitorPlace:
     is_seen: bool = False
     seen_until: datetime | None = None
     kept_until: datetime | None = None
+    away: Away | None = None
 
 
 def visit_sheet(
@@ -108,12 +111,13 @@ def sighting(connection: Connection, visit: OpenVisit, forecast: Forecast, now: 
     """Reads what the visitor's own page is made of."""
     if visit.status != "waiting":
         return Sighting(visit, now)
-    newcomer = Newcomer(visit.series, visit.role, 0)
+    newcomer, everybody = Newcomer(visit.series, visit.role, 0), staff(connection, visit.day, now)
     return Sighting(
         visit,
         now,
         hands.fetch_line(connection, visit.day, visit.role),
-        forecast.situation(connection, visit.day, newcomer, staff(connection, visit.day, now), now),
+        forecast.situation(connection, visit.day, newcomer, everybody, now),
+        away(everybody, visit.role, now),
     )
 
 
@@ -140,6 +144,7 @@ def visitor_place(seen: Sighting, forecast: Forecast, rules: DeskRules) -> Visit
         is_seen=visit.status == "waiting" and visit.acknowledged_at is not None,
         seen_until=visit.seen_until if visit.seen_until is not None and visit.seen_until > now else None,
         kept_until=_kept_until(visit, now, rules),
+        away=seen.away,
     )
 
 

@@ -77,6 +77,10 @@ class Phrases:
         """A counter role's name."""
         return self.catalogue.role_name(role, self.language)
 
+    def when_out(self, role: str) -> str:
+        """What the catalogue says to visitors while a role is out."""
+        return next((self.of(it.when_out) for it in self.catalogue.roles if it.id == role), "")
+
     def for_others(self, role: str, is_own: bool) -> str:
         """That a visit is for a role which is not the reader's; nothing where it is."""
         return "" if is_own else self.say("desk.for-others", role=self.role(role))

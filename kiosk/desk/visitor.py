@@ -13,6 +13,7 @@ from kiosk.scan import TICKET_PATH
 from kiosk.steps import NotDone
 
 if TYPE_CHECKING:
+    from kiosk.presence import Away
     from kiosk.sheets import VisitorPlace
 
 LONGEST_TOKEN = 64
@@ -126,17 +127,29 @@ def _counter(asked: Asked, found: VisitorPlace) -> str:
 
 
 def _ahead(asked: Asked, found: VisitorPlace) -> str:
+    """The visitor's place in line; nobody is next where who serves is out (S25)."""
     if found.booked is not None:
         window = asked.phrases.window(found.booked.from_at, found.booked.until_at)
         return asked.say("phone.booked", window=window)
+    if found.away is not None:
+        return _away(asked, found.away)
     if found.ahead is None:
         return ""
     return asked.say("phone.ahead", count=found.ahead) if found.ahead else asked.say("phone.next")
 
 
+def _away(asked: Asked, away: Away) -> str:
+    role = asked.phrases.role(away.role)
+    if away.until is None:
+        return asked.say("phone.away", role=role)
+    return asked.say("phone.away.until", role=role, time=asked.phrases.day_clock(away.until, asked.desk.now()))
+
+
 def _wait(asked: Asked, found: VisitorPlace) -> str:
     if found.booked is not None:
         return asked.say("phone.booked.wait")
+    if found.away is not None:
+        return asked.phrases.when_out(found.away.role)
     if found.wait is None:
         return asked.say("phone.wait.unknown")
     low, high = found.wait
@@ -144,9 +157,10 @@ def _wait(asked: Asked, found: VisitorPlace) -> str:
 
 
 def _seen(asked: Asked, found: VisitorPlace) -> str:
-    """That staff have seen the visitor, and what they promised; by whom is told to nobody outside."""
+    """That staff have seen the visitor, and what they promised; by whom is told to nobody outside. No time, where
+    nobody who could keep it is there."""
     if not found.is_seen:
         return ""
-    if found.seen_until is None:
+    if found.seen_until is None or found.away is not None:
         return asked.say("phone.seen")
     return asked.say("phone.seen-until", time=asked.phrases.clock(found.seen_until))

@@ -12,6 +12,7 @@ from kiosk.catalogue import Catalogue, Detail, Question, Request
 from kiosk.draft import Draft, draft_from_words, is_asked
 from kiosk.paperwork import Issued, Paperwork, role_of
 from kiosk.premises import Premises
+from kiosk.presence import Away
 from kiosk.visit import Booked, CodeRefusal
 from printing.drawing import Picture
 from printing.escpos import encode, frame
@@ -61,9 +62,15 @@ def every_slip(catalogue: Catalogue = CATALOGUE, premises: Premises = PREMISES) 
             yield LongSlip(request.id, language.id, paperwork.checklist(draft))
             for hour in (MORNING, NIGHT) if request.night or request.hours else (MORNING,):
                 issued = issue(draft, hour)
+                yield LongSlip(request.id, language.id, paperwork.ticket(came_in_vain(issued)))
                 for came in (issued, *(came_with_code(issued, catalogue) if request.code_detail else ())):
                     yield LongSlip(request.id, language.id, paperwork.ticket(came))
                     yield LongSlip(request.id, language.id, paperwork.staff_slip(came))
+
+
+def came_in_vain(issued: Issued) -> Issued:
+    """The same visit while nobody serves it before tomorrow."""
+    return replace(issued, away=Away(issued.role.id, issued.at + timedelta(days=1)), wait=None)
 
 
 def came_with_code(issued: Issued, catalogue: Catalogue) -> Iterator[Issued]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 
 import pytest
 
 from kiosk.draft import draft_from_words
 from kiosk.paperwork import Paperwork
+from kiosk.presence import Away
 from printing.escpos import encode
 from printing.profiles import load_profile
 from printing.slip import Line, Slip, as_text
 from tests.kiosk.every_slip import ENGLISH_HOUSE, NIGHT, LongSlip, every_slip, issue, length_of, premises
-from tests.kiosk.lobby import CATALOGUE, PREMISES, WORDING, draft, renovation
+from tests.kiosk.lobby import CATALOGUE, MORNING, PREMISES, WORDING, draft, renovation
 
 EPSON = load_profile("epson-zh")
 BYTES = {"ticket": 500, "staff": 900, "checklist": 1500}
@@ -78,6 +80,24 @@ def ticket(ahead: int = 3, language: str = "zh", url: str = "", late_min: int = 
 )
 def test_a_ticket_says_in_plain_words_how_many_are_ahead(language: str, ahead: int, told: str) -> None:
     assert told in as_text(ticket(ahead, language)).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("language", "ahead", "back", "told"),
+    [
+        ("zh", 0, MORNING.replace(hour=18, minute=30), "财务  不在，18:30 回来"),
+        ("zh", 2, None, "财务  暂时不在"),
+        ("zh", 0, MORNING.replace(day=24), "财务  不在，11-24 09:41 回来"),
+        ("en", 0, MORNING.replace(hour=18, minute=30), "Finance  out, back 18:30"),
+    ],
+)
+def test_a_ticket_says_that_who_serves_is_out_and_not_how_many_are_ahead(
+    language: str, ahead: int, back: datetime | None, told: str
+) -> None:
+    issued = replace(issue(draft("payment", language=language), ahead=ahead), away=Away("finance", back))
+    rows = as_text(PAPERWORK.ticket(issued)).splitlines()
+    assert told in rows
+    assert not [it for it in rows if "前面" in it or "ahead" in it]
 
 
 def test_a_ticket_says_what_its_code_is_for() -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -366,6 +367,35 @@ def test_a_ticket_is_dead_on_the_next_day(house: House) -> None:
     assert browser.get(path).status_code == 404
     assert "已过有效期" in browser.text
     assert "C001" not in browser.text
+
+
+@pytest.mark.parametrize(
+    ("language", "back_hours", "told", "offered"),
+    [
+        ("zh", 2, "管理处主任预计 11:41 回来", "一定给您答复"),
+        ("zh", 24, "管理处主任预计 11月24日 星期二 9:41 回来", "一定给您答复"),
+        ("zh", None, "管理处主任暂时不在", "一定给您答复"),
+        ("en", 2, "Manager of the management office: expected back 11:41", "you will get an answer"),
+    ],
+)
+def test_nobody_is_next_for_who_is_out_and_nobody_else_can_promise_the_hour(
+    house: House, language: str, back_hours: int | None, told: str, offered: str
+) -> None:
+    sun, li = house.clerk("Sun", role="manager"), house.clerk("Li", serves=frozenset({"front-desk"}))
+    back = house.office.lobby.clock.now() + timedelta(hours=back_hours) if back_hours else None
+    house.counter.set_presence(sun, "out", back)
+    visit = house.visitor("see-manager", language=language)
+    browser, path = phone(house, visit)
+    house.counter.acknowledge(li, visit, 20)
+    browser.get(path)
+    assert told in browser.text
+    assert offered in browser.text
+    for untrue in ("下一位", "You are next", "10:01", "说不准", "cannot say how long"):
+        assert untrue not in browser.text
+    house.counter.set_presence(sun, "in")
+    browser.get(path)
+    assert told not in browser.text
+    assert "10:01" in browser.text
 
 
 def test_the_page_speaks_as_the_ticket_does_until_its_reader_chooses(house: House) -> None:
