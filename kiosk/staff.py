@@ -17,6 +17,8 @@ from kiosk.tables import accounts, presences
 
 StaffRole = Literal["clerk", "supervisor", "manager", "guard", "administrator"]
 STAFF_ROLES: tuple[StaffRole, ...] = get_args(StaffRole)
+AT_COUNTER: frozenset[StaffRole] = frozenset({"clerk", "supervisor", "manager"})
+"""To whom visitors come: not to the guard, nor to whoever only sets things up."""
 PRESENCES: tuple[Presence, ...] = get_args(Presence)
 
 MOST_COUNTER = 6
@@ -39,6 +41,11 @@ class Clerk:
     def leads(self) -> bool:
         """Whether visits that move up come here, and every other visit may."""
         return self.role in ("supervisor", "manager")
+
+    @property
+    def receives(self) -> bool:
+        """Whether visitors come to this clerk's counter."""
+        return self.role in AT_COUNTER
 
     def may_serve(self, role: str) -> bool:
         """Whether a visit of a catalogue's role may be taken."""

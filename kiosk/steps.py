@@ -206,6 +206,8 @@ def hand_over(moment: Moment, visit: OpenVisit, clerk: Clerk, to: str | int, not
     """Offers a visit in service to a role or a colleague; the clerk answers for it until somebody accepts."""
     if not rights.may_hand_over(clerk, visit):
         return gone(moment, visit)
+    if not _has_taker(moment, clerk, to):
+        return NotDone("counter.no-taker", _about(visit))
     target: dict[str, object] = {"offered_to": to} if isinstance(to, int) else {"offered_to": None, "role": to}
     offered = _step(moment, visit, "handed-over", **target)
     if offered is None:
@@ -218,6 +220,17 @@ def hand_over(moment: Moment, visit: OpenVisit, clerk: Clerk, to: str | int, not
     )
     moment.record("handed-over", visit.id, clerk, to=to)
     return offered
+
+
+def _has_taker(moment: Moment, clerk: Clerk, to: str | int) -> bool:
+    """Whether somebody else can accept what goes to a colleague, or to a role; a role that nobody fills is taken by
+    whoever leads."""
+    meant = [it.clerk for it in staff.staff(moment.connection, moment.day, moment.now) if _is_meant(it.clerk, to)]
+    return not meant or any(it.receives and it.id != clerk.id for it in meant)
+
+
+def _is_meant(clerk: Clerk, to: str | int) -> bool:
+    return clerk.id == to if isinstance(to, int) else to in clerk.serves
 
 
 def accept(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from kiosk.staff import STAFF_ROLES
+from kiosk import staff
 
 ANYONE: Final = frozenset({"anyone"})
 """No login: the login itself, the visitor's own page (its token is the permission), and files without content."""
 
-ON_DUTY: Final = frozenset(STAFF_ROLES)
-AT_COUNTER: Final = frozenset({"clerk", "supervisor", "manager"})
+ON_DUTY: Final = frozenset(staff.STAFF_ROLES)
+AT_COUNTER: Final = staff.AT_COUNTER
 LEADING: Final = frozenset({"supervisor", "manager", "administrator"})
 KEEPING_ACCOUNTS: Final = frozenset({"administrator"})
 

@@ -272,6 +272,27 @@ def test_a_visit_handed_to_a_role_waits_for_whoever_fills_it(store: Store) -> No
     assert had(counter.accept(wang, ticket.visit)).owner == wang.id
 
 
+def test_a_visit_is_not_handed_to_oneself_nor_to_whom_no_visitor_comes(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei", serves=frozenset({"finance"}))
+    guard, admin = office.staff("Guard", "guard"), office.staff("Admin", "administrator")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    assert said(counter.hand_over(mei, ticket.visit, admin.id)) == "counter.is.waiting"
+    had(counter.take(mei, ticket.visit))
+    for nobody in (mei.id, "finance", guard.id, "guard", admin.id):
+        assert counter.hand_over(mei, ticket.visit, nobody) == NotDone("counter.no-taker", about("C001"))
+    assert counter.open_follow_ups() == ()
+    lan = office.staff("Lan", serves=frozenset({"front-desk"}))
+    counter.set_presence(lan, "in", stands_in_for="finance")
+    assert had(counter.hand_over(mei, ticket.visit, "finance")).status == "handed-over"
+
+
+def about(number: str) -> dict[str, str]:
+    """What a message about a visit tells of it."""
+    return {"number": number, "name": ""}
+
+
 def test_what_nobody_has_accepted_yet_is_taken_back_and_on_record(store: Store) -> None:
     office = Office(store)
     mei, lan = office.staff("Mei", counter="3"), office.staff("Lan", counter="5")

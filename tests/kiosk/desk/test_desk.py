@@ -209,6 +209,17 @@ def test_what_was_done_with_a_visit_is_said_once_where_the_clerk_goes_on(
     assert told not in mei.text
 
 
+def test_a_hand_over_that_nobody_else_could_accept_is_refused_in_a_sentence(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    guard = house.clerk("Guard", role="guard")
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    mei.fill(f"/visit/{visit}/hand-over", to=f"clerk-{guard.id}")
+    assert "没有别人能在那里接手 C001，请转给别的同事或岗位。" in mei.text
+    assert house.status(visit) == "serving"
+
+
 def test_a_step_that_came_too_late_does_not_say_that_it_was_done(house: House) -> None:
     visit = house.visitor("payment")
     _, mei = at_desk(house)
