@@ -24,8 +24,8 @@ NO_COUNTER = ""
 class Totals:
     """Sums over closed visits. `no_shows` were called and did not come, `left` were still waiting when their day was
     over: they have no waiting time. `waited_s` runs to the first call, `served_s` from the beginning of service;
-    `within_standard` were noticed in time; `escalated` counts visits that moved up by the visitor's wish, and each
-    climb because nobody answered; `faces` is the sum of `ratings` answers from 1 to 5."""
+    `within_standard` were noticed in time (S2) and never moved up (S5); `escalated` counts visits that moved up by
+    the visitor's wish, and each climb because nobody answered; `faces` is the sum of `ratings` answers, 1 to 5."""
 
     finished: int = 0
     no_shows: int = 0
@@ -62,7 +62,7 @@ class Totals:
 
     @property
     def share_within_standard(self) -> float | None:
-        """The share of visits that staff noticed in time, 0 to 1."""
+        """The share of visits that staff noticed in time and that never moved up, 0 to 1."""
         return _share(self.within_standard, self.closed)
 
     @property
@@ -202,7 +202,7 @@ def of_closed(visit: OpenVisit, unnoticed_min: float) -> Totals:
         left=int(is_missed and visit.counter is None),
         waited_s=max(0, int((begun - visit.began_to_wait_at).total_seconds())),
         served_s=max(0, int(served.total_seconds())),
-        within_standard=int(in_time),
+        within_standard=int(in_time and not visit.moved_up),
         escalated=int(bool(visit.raised)),
     )
 

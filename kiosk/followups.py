@@ -102,12 +102,13 @@ def keep(connection: Connection, follow_up: int, clerk: int, word: bytes | None,
     return _one(connection.execute(statement).first())
 
 
-def keep_hand_over(connection: Connection, visit: int, clerk: int, now: datetime) -> None:
-    """Closes the promise that somebody will take a visit over: `clerk` has."""
+def keep_hand_over(connection: Connection, visit: int, clerk: int, now: datetime) -> tuple[FollowUpRow, ...]:
+    """Closes the promise that somebody will take a visit over: `clerk` has. Returns what it was."""
     statement = update(follow_ups).where(
         follow_ups.c.visit == visit, follow_ups.c.kind == "hand-over", follow_ups.c.kept_at.is_(None)
     )
-    connection.execute(statement.values(kept_at=now, kept_by=clerk))
+    kept = connection.execute(statement.values(kept_at=now, kept_by=clerk).returning(*follow_ups.c))
+    return tuple(map(_row, kept.all()))
 
 
 def pass_on(connection: Connection, visit: int, usual: NewFollowUp) -> int | None:

@@ -37,7 +37,8 @@ from kiosk.visits import Claim
 class OpenVisit(Claim):
     """A visit as staff work with it; all times aware UTC. `owner` is responsible (first contact), `clerk` has it in
     hand at `counter`; `offered_to` is the colleague it was handed to, None where a role was meant. `seen_by` has seen
-    the visitor who waits, and promised `seen_until`, None where no time was told."""
+    the visitor who waits, and promised `seen_until`, None where no time was told. `settled_at`: when what
+    had moved up was last answered, by who leads where the visitor had wished it."""
 
     id: int
     day: date
@@ -107,6 +108,12 @@ class OpenVisit(Claim):
     def is_raised(self) -> bool:
         """Whether the visitor had the visit moved up, and nobody above has settled it since."""
         return bool(self.raised) and (self.settled_at is None or self.settled_at < self.raised[-1])
+
+    @property
+    def moved_up(self) -> bool:
+        """Whether the visit ever came up the ladder, by the visitor's wish or because nobody answered in time (S5);
+        what has climbed shows once it is answered."""
+        return bool(self.raised) or self.settled_at is not None
 
     @property
     def noticed_at(self) -> datetime | None:

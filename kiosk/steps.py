@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
-from kiosk import calls, chain, figures, followups, hands, line, ratings, rights, staff, standard, waiting
+from kiosk import calls, chain, figures, followups, hands, line, promises, ratings, rights, staff, standard, waiting
 from kiosk.deskrules import DeskRules
 from kiosk.followups import NewFollowUp, Source
 from kiosk.hands import OpenVisit, SealedNote
@@ -117,7 +117,7 @@ def put_back(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Ou
     back = moment.now + timedelta(minutes=minutes)
     values = {"clerk": None, "counter": None, "taken_at": None, "answered_at": None, "answer_until": None}
     seen = visit.acknowledged_at or moment.now
-    again = _step(moment, visit, "waiting", back_at=back, acknowledged_at=seen, **values)
+    again = _step(moment, visit, "waiting", back_at=back, acknowledged_at=seen, **values, **_settled(moment, visit))
     return _recorded(moment, again, visit, "put-back", clerk, minutes=minutes, **_climb(moment, visit, again))
 
 
@@ -241,7 +241,8 @@ def accept(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     accepted = _step(moment, visit, "serving", called_at=moment.now, **values)
     if accepted is None:
         return gone(moment, visit)
-    followups.keep_hand_over(moment.connection, visit.id, clerk.id, moment.now)
+    for kept in followups.keep_hand_over(moment.connection, visit.id, clerk.id, moment.now):
+        promises.add_totals(moment.connection, moment.day, kept, clerk.counter)
     staff.keep_serving(moment.connection, clerk.id, moment.day)
     added = _add_call(moment, accepted, clerk, is_first=False)
     moment.record("accepted", visit.id, clerk, counter=clerk.counter, call=added)
@@ -276,8 +277,7 @@ def clear(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outco
     if not rights.may_clear(clerk, visit):
         return gone(moment, visit)
     values = {"answered_at": moment.now, "answer_until": moment.now + timedelta(minutes=minutes)}
-    if clerk.leads:
-        values["settled_at"] = moment.now
+    values |= {"settled_at": moment.now} if clerk.leads and visit.is_raised else _settled(moment, visit)
     answered = hands.mend(moment.connection, visit, **values)
     return _recorded(moment, answered, visit, "answered", clerk, minutes=minutes, **_climb(moment, visit, answered))
 
@@ -303,7 +303,7 @@ def finish(
     one of its request."""
     if not rights.may_finish(clerk, visit):
         return gone(moment, visit)
-    ended = _step(moment, visit, "finished", result=result, closed_at=moment.now)
+    ended = _step(moment, visit, "finished", result=result, closed_at=moment.now, **_settled(moment, visit))
     if ended is None:
         return gone(moment, visit)
     facts: dict[str, Fact] = {"result": result, **_climb(moment, visit, ended)}
@@ -397,9 +397,18 @@ def _keep_wait(moment: Moment, visit: OpenVisit) -> float:
     return waited_min
 
 
+def _settled(moment: Moment, visit: OpenVisit) -> dict[str, datetime]:
+    """What had climbed is settled by what ends the wait for an answer."""
+    return {} if _climbed_to(moment, visit) is None else {"settled_at": moment.now}
+
+
+def _climbed_to(moment: Moment, visit: OpenVisit) -> str | None:
+    return standard.climbed_to(hands.case_of(visit), moment.now.timestamp(), moment.rules.standard)
+
+
 def _climb(moment: Moment, visit: OpenVisit, changed: OpenVisit | None) -> dict[str, Fact]:
     """What ends the wait for an answer also says, and counts, how far the visit had come up the ladder by then."""
-    to = standard.climbed_to(hands.case_of(visit), moment.now.timestamp(), moment.rules.standard)
+    to = _climbed_to(moment, visit)
     if to is None or changed is None:
         return {}
     figures.add(moment.connection, visit.day, visit.request, visit.counter, figures.Totals(escalated=1))

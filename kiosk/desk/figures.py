@@ -30,6 +30,7 @@ HEADER = (
     "figure.escalated",
     "figure.kept",
     "figure.late",
+    "figure.ratings",
     "figure.faces",
 )
 
@@ -189,6 +190,7 @@ def _cells(totals: Totals) -> tuple[Cell, ...]:
         totals.escalated,
         totals.follow_ups_kept,
         totals.follow_ups_late,
+        totals.ratings,
         _rounded(totals.mean_faces),
     )
 

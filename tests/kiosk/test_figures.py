@@ -41,12 +41,64 @@ def served(office: Office, number: int, *, wait: float, service: float) -> int:
 def test_each_closed_visit_adds_to_its_day_request_and_counter(store: Store) -> None:
     office = Office(store)
     office.staff("Mei")
-    served(office, 1, wait=2, service=6)
-    served(office, 2, wait=10, service=4)
+    served(office, 1, wait=2, service=2)
+    served(office, 2, wait=10, service=1)
     [row] = office.counter().figures(TODAY, TODAY).rows
     assert (row.day, row.request, row.counter) == (TODAY, "payment", "3")
-    assert row.totals == Totals(finished=2, waited_s=720, served_s=600, within_standard=1, escalated=2)
-    assert (row.totals.mean_wait_min, row.totals.mean_service_min, row.totals.share_within_standard) == (6, 5, 0.5)
+    assert row.totals == Totals(finished=2, waited_s=720, served_s=180, within_standard=1)
+    assert (row.totals.mean_wait_min, row.totals.mean_service_min, row.totals.share_within_standard) == (6, 1.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("story", "share"),
+    [
+        ("is answered in time", 1),
+        ("is answered in time by who leads", 1),
+        ("asks for somebody else", 0),
+        ("climbs and is answered", 0),
+        ("climbs and is finished", 0),
+        ("climbs, is put back and called once more", 0),
+    ],
+)
+def test_a_visit_that_moved_up_was_not_within_the_standard_however_soon_it_was_noticed(
+    store: Store, story: str, share: int
+) -> None:
+    office = Office(store)
+    mei, zhao = office.staff("Mei"), office.staff("Zhao", "supervisor")
+    clerk = zhao if "who leads" in story else mei
+    visit = office.visitor("payment").visit
+    counter = office.counter()
+    had(counter.take(clerk, visit))
+    if "asks" in story:
+        had(counter.escalate(mei, visit, "somebody-else"))
+    office.later(4 if "climbs" in story else 1)
+    if "answered" in story:
+        had(counter.clear(clerk, visit, 15))
+    if "put back" in story:
+        had(counter.put_back(mei, visit, 0))
+        had(counter.call_next(mei))
+        had(counter.take(mei, visit))
+    had(counter.finish(clerk, visit, "done"))
+    assert counter.figures(TODAY, TODAY).whole().share_within_standard == share
+
+
+def test_a_hand_over_counts_as_a_promise_that_is_kept_in_time_or_late_by_who_accepts(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei"), office.staff("Lan", counter="5")
+    counter = office.counter()
+    for number, minutes in enumerate((1, 60)):
+        visit = office.visitor("payment", f"visitor-{number}").visit
+        had(counter.take(mei, visit))
+        had(counter.hand_over(mei, visit, lan.id))
+        office.later(minutes)
+        had(counter.accept(lan, visit))
+        had(counter.finish(lan, visit, "done"))
+    visit = office.visitor("payment", "taken back").visit
+    had(counter.take(mei, visit))
+    had(counter.hand_over(mei, visit, lan.id))
+    had(counter.take_back(mei, visit))
+    totals = counter.figures(TODAY, TODAY).whole()
+    assert (totals.follow_ups_kept, totals.follow_ups_late) == (1, 1), "what is taken back was no promise kept"
 
 
 def test_who_did_not_come_counts_until_they_come_back(store: Store) -> None:

@@ -16,13 +16,14 @@ from tests.kiosk.desk.house import Browser, House
 
 
 def served(house: House, counter: str = "3", minutes: float = 4) -> None:
-    """One visitor is called after some minutes, and served for six."""
+    """One visitor is called after some minutes, told that it is clear, and served for six."""
     visit = house.visitor("payment")
     mei = next((it for it in house.office.accounts.everybody() if it.name == "Mei"), None)
     mei = mei or house.clerk("Mei", counter=counter)
     house.office.later(minutes)
     house.counter.call(mei, visit)
     house.counter.take(mei, visit)
+    house.counter.clear(mei, visit, 10)
     house.office.later(6)
     house.counter.finish(mei, visit, "done")
 
@@ -57,8 +58,10 @@ def test_the_page_shows_the_days_figures_by_day_request_and_counter(house: House
 def test_the_csv_holds_one_row_a_day_request_and_counter(house: House) -> None:
     served(house, minutes=2)
     served(house, minutes=6)
+    house.counter.rate("C001", 4)
     header, row = rows_of(leading(house), "/figures.csv")
     assert header[:4] == ["日期", "事项", "柜台", "访客"]
+    assert (header[-2:], row[-2:]) == (["评价", "满意度"], ["1", "4.0"]), "an average says little without its number"
     assert row[:9] == ["2026-11-23", "缴费", "3", "2", "2", "0", "0", "4.0", "6.0"]
 
 
