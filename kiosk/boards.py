@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from kiosk import calls, followups, hands, line, standard
@@ -74,6 +74,10 @@ class DeskBoard:
     printers: Mapping[str, LastWord]
     undecided: int
     last_call: int
+
+    def read_by(self, reader: OnDuty | None) -> DeskBoard:
+        """The same moment with what this reader may read."""
+        return replace(self, follow_ups=as_read_by(reader, self.follow_ups))
 
     @property
     def overdue(self) -> int:
@@ -166,6 +170,13 @@ def readable(row: FollowUpRow, sealer: Sealer, now: datetime) -> FollowUp:
         kept_by=row.kept_by,
         word=opened(row.word, sealer),
     )
+
+
+def as_read_by(reader: OnDuty | None, told: Iterable[FollowUp]) -> tuple[FollowUp, ...]:
+    """Promises with their words only for those on duty: names and telephone numbers stand in them."""
+    if reader is not None and reader.may_read:
+        return tuple(told)
+    return tuple(replace(it, what="", word="") for it in told)
 
 
 def opened(sealed: bytes | None, sealer: Sealer) -> str:

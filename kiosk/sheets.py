@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kiosk import followups, hands, line
-from kiosk.boards import FollowUp, draft_of, opened, readable
+from kiosk.boards import FollowUp, as_read_by, draft_of, opened, readable
 from kiosk.catalogue import Catalogue
 from kiosk.deskrules import DeskRules
 from kiosk.draft import DueFee, NeededDocument, due, needed
@@ -33,7 +33,8 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class VisitSheet:
     """All that is known of a visit. `details` are empty where nothing was typed, where it has been deleted, and for
-    whoever is not on duty. `owner`, `holder`, `seen_by` and `offered_to` are names, empty for nobody."""
+    whoever is not on duty, as are the words of `follow_ups`. `owner`, `holder`, `seen_by` and `offered_to` are names,
+    empty for nobody."""
 
     visit: OpenVisit
     documents: tuple[NeededDocument, ...]
@@ -92,14 +93,14 @@ def visit_sheet(
 ) -> VisitSheet:
     """The sheet of a visit for one reader."""
     draft = draft_of(visit, catalogue)
-    on_duty = _may_read(reader)
+    on_duty = reader is not None and reader.may_read
     return VisitSheet(
         visit=visit,
         documents=needed(draft) if draft is not None else (),
         fees=due(draft) if draft is not None else (),
         details=_details(connection, visit.id, sealer) if on_duty else {},
         notes=_notes(connection, visit.id, sealer) if on_duty else (),
-        follow_ups=tuple(readable(it, sealer, now) for it in followups.of_visit(connection, visit.id)),
+        follow_ups=as_read_by(reader, (readable(it, sealer, now) for it in followups.of_visit(connection, visit.id))),
         owner=_name(connection, visit.owner),
         holder=_name(connection, visit.clerk),
         seen_by=_name(connection, visit.seen_by),
@@ -153,11 +154,6 @@ def _kept_until(visit: OpenVisit, now: datetime, rules: DeskRules) -> datetime |
         return None
     until = visit.called_at + timedelta(minutes=rules.line.late_return_min)
     return until if until > now else None
-
-
-def _may_read(reader: OnDuty | None) -> bool:
-    """Registers are for those on duty (S21): not for who is out, nor for whoever only sets things up."""
-    return reader is not None and reader.clerk.role != "administrator" and reader.state != "out"
 
 
 def _details(connection: Connection, visit: int, sealer: Sealer) -> Mapping[str, str]:

@@ -61,6 +61,12 @@ class OnDuty:
     until: datetime | None
     stands_in_for: str | None
 
+    @property
+    def may_read(self) -> bool:
+        """Whether what people wrote is for their eyes: registers are for those on duty (S21), not for who is out, nor
+        for whoever only sets things up."""
+        return self.clerk.role != "administrator" and self.state != "out"
+
 
 _STAFF = (
     select(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kiosk.accounts import Accounts
     from kiosk.boards import DeskBoard
     from kiosk.counter import Counter
-    from kiosk.staff import Clerk
+    from kiosk.staff import Clerk, OnDuty
 
 MOST_DIGITS = 15
 
@@ -100,8 +100,14 @@ class Asked:
 
     @cached_property
     def board(self) -> DeskBoard:
-        """The desk's board, one and the same for a whole page."""
-        return self.desk.board.now()
+        """The desk's board as whoever asks may read it, one and the same for a whole page."""
+        board = self.desk.board.now()
+        return board.read_by(_on_duty(board, self.clerk))
+
+    @property
+    def reader(self) -> OnDuty | None:
+        """Whoever asks, as they are there now; None for a stranger."""
+        return _on_duty(self.board, self.clerk)
 
     @property
     def phrases(self) -> Phrases:
@@ -148,6 +154,10 @@ class Asked:
         if found is None:
             raise HTTPException(404)
         return found
+
+
+def _on_duty(board: DeskBoard, clerk: Clerk | None) -> OnDuty | None:
+    return next((it for it in board.staff if clerk is not None and it.clerk.id == clerk.id), None)
 
 
 def whole(text: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from kiosk.boards import as_read_by
 from kiosk.desk import steps
 from kiosk.desk.access import POST, may
 from kiosk.desk.asked import Asked
@@ -70,7 +71,7 @@ def _page(asked: Asked, status: int, trouble: str) -> Response:
             "what": it.what or (say.request(it.request) if it.request else ""),
             "owner": say.keeper(it, names),
         }
-        for it in asked.desk.counter.open_follow_ups()
+        for it in as_read_by(asked.reader, asked.desk.counter.open_follow_ups())
     ]
     may_keep = may(asked.staff.role, POST, "/follow-ups")
     typed = {"kind": "", "until_day": "", "until_time": "", "what": "", "owner": "", "number": ""} | dict(asked.form)

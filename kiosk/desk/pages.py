@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from kiosk.boards import as_read_by
 from kiosk.desk.access import AT_COUNTER
 from kiosk.desk.asked import Asked
 from kiosk.desk.overview import live_view, next_for
@@ -73,7 +74,7 @@ def show_shift(asked: Asked) -> Response:
     """What the next shift must know."""
     page, say = asked.desk.counter.shift_page(), asked.phrases
     open_visits = [_open_row(it, page, say) for it in (*page.held, *page.waiting)]
-    promises = [_promise_row(it, page, say) for it in page.follow_ups]
+    promises = [_promise_row(it, page, say) for it in as_read_by(asked.reader, page.follow_ups)]
     parts = (
         {"title": say.say("shift.overdue"), "rows": [it for it in promises if it["is_late"]]},
         {"title": say.say("shift.open"), "rows": open_visits},

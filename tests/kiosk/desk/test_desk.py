@@ -11,6 +11,7 @@ from sqlalchemy import update
 from kiosk.desk.overview import MOST_ROWS
 from kiosk.followups import NewFollowUp
 from kiosk.staff import Clerk, StaffRole
+from kiosk.standard import Presence
 from kiosk.tables import accounts
 from tests.kiosk.desk.house import Browser, House, on_both_stores
 
@@ -218,6 +219,24 @@ def test_a_hand_over_that_nobody_else_could_accept_is_refused_in_a_sentence(hous
     mei.fill(f"/visit/{visit}/hand-over", to=f"clerk-{guard.id}")
     assert "没有别人能在那里接手 C001，请转给别的同事或岗位。" in mei.text
     assert house.status(visit) == "serving"
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "may_read"),
+    [("clerk", "in", True), ("clerk", "out", False), ("guard", "in", True), ("administrator", "in", False)],
+)
+def test_the_words_of_promises_are_for_those_on_duty_on_every_page(
+    house: House, role: StaffRole, state: Presence, may_read: bool
+) -> None:
+    visit = house.visitor("payment")
+    until = house.office.lobby.clock.now() + timedelta(minutes=10)
+    house.counter.add_follow_up(house.clerk("Mei"), NewFollowUp("other", until, "ring Wang 13800001234"), visit)
+    house.counter.set_presence(house.clerk("Ann", role=role, counter=""), state)
+    ann = house.logged_in("Ann")
+    for path in ("/", "/line", "/follow-ups", "/shift", f"/visit/{visit}"):
+        ann.get(path)
+        assert "C001" in ann.text
+        assert ("ring Wang 13800001234" in ann.page.text) == may_read, path
 
 
 def test_a_step_that_came_too_late_does_not_say_that_it_was_done(house: House) -> None:
