@@ -3,7 +3,8 @@
 Unnoticed: nobody has acknowledged the slip. It warns, then alerts everybody who can take the visit, and never climbs:
 to wait is no fault. Whoever acknowledges says about when; once that time is over it warns, and no more; and so does a
 call that nothing has followed. Unanswered: in service or handed over, and no clear answer. It warns, then climbs the
-ladder step by step. A hand-over does not start it anew; a clear answer stops it for as long as the answer said.
+ladder step by step. A clear answer stops it for as long as the answer said, or until the visit is handed over; the
+hand-over alone does not start it anew.
 
 All seconds are on one monotonic clock of the caller's.
 """

@@ -203,12 +203,15 @@ def take(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
 
 
 def hand_over(moment: Moment, visit: OpenVisit, clerk: Clerk, to: str | int, note: bytes | None) -> Outcome:
-    """Offers a visit in service to a role or a colleague; the clerk answers for it until somebody accepts."""
+    """Offers a visit in service to a role or a colleague; the clerk answers for it until somebody accepts. The
+    answer that it was clear was the clerk's own: it ends with the hand-over."""
     if not rights.may_hand_over(clerk, visit):
         return gone(moment, visit)
     if not _has_taker(moment, clerk, to):
         return NotDone("counter.no-taker", _about(visit))
     target: dict[str, object] = {"offered_to": to} if isinstance(to, int) else {"offered_to": None, "role": to}
+    if visit.answer_until is not None:
+        target["answer_until"] = min(visit.answer_until, moment.now)
     offered = _step(moment, visit, "handed-over", **target)
     if offered is None:
         return gone(moment, visit)

@@ -549,6 +549,28 @@ def test_a_visit_in_service_without_an_answer_climbs_and_an_answer_stops_it(stor
     assert [(it.clock, it.to) for it in counter.board().alerts] == [("unanswered", "supervisor")]
 
 
+def test_what_is_handed_over_needs_an_answer_of_its_own_however_long_the_first_one_was_good(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei"), office.staff("Lan")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    had(counter.clear(mei, ticket.visit, 15))
+    office.later(1)
+    had(counter.hand_over(mei, ticket.visit, lan.id))
+    assert counter.board().alerts == (), "not at once: it was clear until now"
+    office.later(3)
+    assert [(it.clock, it.to) for it in counter.board().alerts] == [("unanswered", "supervisor")]
+    had(counter.accept(lan, ticket.visit))
+    had(counter.clear(lan, ticket.visit, 15))
+    assert counter.board().alerts == ()
+    office.later(20)
+    had(counter.hand_over(lan, ticket.visit, mei.id))
+    assert [it.since_s for it in counter.board().alerts] == [
+        (office.lobby.clock.now() - timedelta(minutes=5)).timestamp()
+    ]
+
+
 def test_who_is_dissatisfied_moves_up_at_once_and_only_somebody_above_settles_it(store: Store) -> None:
     office = Office(store)
     mei, head = office.staff("Mei"), office.staff("Head Sun", "supervisor")
