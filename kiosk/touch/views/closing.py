@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from kiosk.catalogue import Request
 from kiosk.draft import missing
 from kiosk.events import FollowOnChosen, Left
+from kiosk.printernames import printer_role
 from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Paper, Printing
 from kiosk.touch.theme import LookName, Step
 from kiosk.touch.views.booked import Line, appointment_lines, is_early
@@ -77,7 +78,7 @@ def printing(drawing: Drawing, state: Printing) -> PrintingView:
 def finished(drawing: Drawing, state: Finished) -> FinishedView:
     """Where the paper is, what to do with it, and a farewell (S6)."""
     lines = [Line("printer-check", drawing.say("screen.finished.printed"), "good")]
-    if any(job.slip == "staff" and job.printer == "lobby" for job in state.ticket.jobs):
+    if any(job.slip == "staff" and printer_role(job.printer) == "lobby" for job in state.ticket.jobs):
         icon, look = _STAFF_SLIP[state.staff_slip]
         lines.append(Line(icon, drawing.say(f"screen.finished.staff-slip.{state.staff_slip}"), look))
     lines.append(Line("bag-personal-outline", drawing.say("screen.finished.farewell"), "panel"))
