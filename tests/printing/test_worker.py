@@ -641,6 +641,22 @@ class TestAOneWayPrinter:
         lobby.worker.step()
         assert lobby.states() == ["unknown"]
 
+    def test_whose_slip_broke_off_inside_an_image_loses_none_of_the_next(self, open_lobby):
+        """Nothing can be asked of it before them, so what the image still waits for goes ahead of the first."""
+        lobby = open_lobby("no-confirmation")
+        lobby.add("A000")
+        lobby.print_all()
+        [broken] = add_image(lobby, "no-confirmation")
+        lobby.printer.bytes_left = BROKEN_IMAGE_AT
+        lobby.worker.step()
+        assert lobby.job(broken).state == "unknown"
+        lobby.add("A002", "A003")
+        lobby.work(30)
+        assert lobby.states() == ["sent"] * 4
+        assert words_of(lobby.copies("A001")[-1]) == MARKED
+        assert [copy.text for copy in lobby.printer.copies[-2:]] == ["A002\n", "A003\n"]
+        assert lobby.printer.refused == []
+
 
 class TestABreakInsideTheHeadOfAnImage:
     """The printer has read that an image comes, and waits for its measures: the next bytes would pass for them."""
@@ -1472,8 +1488,8 @@ def add_slip(lobby, slip: Slip, body: bytes, profile: Profile):
         return spool.add(connection, [new])
 
 
-def add_image(lobby):
+def add_image(lobby, profile: str = "epson-latin"):
     """A slip whose image breaks off well, and words below it."""
     slip = Slip(kind="ticket", blocks=(Line("A001"),), reprint_mark="REPRINT")
     image = b"\x1dv0\x00\x48\x00\x18\x00" + bytes([0xAA]) * 72 * 24
-    return add_slip(lobby, slip, image + b"A001\n", load_profile("epson-latin"))
+    return add_slip(lobby, slip, image + b"A001\n", load_profile(profile))
