@@ -30,7 +30,6 @@ from kiosk.orders import (
     ordered,
 )
 from kiosk.premises import day_ends
-from kiosk.printernames import is_elsewhere
 from kiosk.reception import Reception
 from kiosk.register import Fact, Happening
 from kiosk.staff import Clerk
@@ -180,11 +179,12 @@ class Caretaker:
         return {"clerk": clerk, "kiosk": self._kiosk}
 
     def _overview(self) -> Overview:
+        """Of all printers that the store knows the kiosk's own are shown: the others take no test slip from here."""
         with self._store.reading() as connection:
             printers = [
                 PrinterSeen(it.printer, it.condition.name, it.waiting, it.held)
                 for it in standing.standings(connection)
-                if not is_elsewhere(it.printer, self._kiosk)
+                if it.printer in self._reception.profiles
             ]
             return Overview(
                 _orders(connection, self._kiosk),

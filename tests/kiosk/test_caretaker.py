@@ -19,6 +19,8 @@ from kiosk.states import LogIn, OpenFirstAccount, Serve
 from kiosk.store import Store
 from kiosk.tables import register
 from printing import spool
+from printing.condition import Ready
+from printing.profiles import load_profile
 from tests.kiosk.lobby import PREMISES, SHANGHAI
 from tests.kiosk.office import Office
 
@@ -195,6 +197,26 @@ def test_a_test_slip_is_queued_and_on_record(house: House) -> None:
         (job,) = spool.jobs(connection)
     assert (job.kind, job.printer) == ("test", "lobby")
     assert house.entries()[-1]["facts"] == {"clerk": house.clerk, "kiosk": "1", "printer": "lobby", "jobs": [job.id]}
+
+
+@pytest.mark.parametrize(
+    ("kiosk", "own"), [("1", ["lobby"]), ("2", ["lobby:2"]), ("1", ["lobby", "spare"]), ("2", ["counter", "lobby:2"])]
+)
+def test_the_menu_offers_the_printers_that_this_kiosk_has_and_each_takes_a_test_slip(
+    house: House, kiosk: str, own: list[str]
+) -> None:
+    """Others stand in the same store: those of another kiosk, and those that are in the settings no more."""
+    with house.store.transaction() as connection:
+        for printer in ("counter", "lobby", "spare", "lobby:2", "spare:2"):
+            spool.record_condition(connection, printer, Ready(), house.office.lobby.clock.now())
+    house.office.lobby.premises = replace(PREMISES, kiosk_name=kiosk)
+    house.office.lobby.profiles = dict.fromkeys(own, load_profile("epson-zh"))
+    offered = [it.name for it in house.does(Reopen()).overview.printers]
+    assert offered == own
+    for printer in offered:
+        house.does(PrintTestSlip(printer))
+    with house.store.reading() as connection:
+        assert sorted(job.printer for job in spool.jobs(connection)) == own
 
 
 class PowerCut(Exception):
