@@ -151,7 +151,9 @@ def _spool(commands: Commands[_Parser]) -> None:
     )
     command.add_argument("action", choices=("list", "run", "retry", "cancel", "reprint"))
     command.add_argument("number", nargs="?", type=_number, help="a job (retry, cancel) or a visit (reprint)")
-    command.add_argument("--until-empty", action="store_true", help="run: end when nothing waits any more")
+    command.add_argument(
+        "--until-empty", action="store_true", help="run: end when nothing waits at this kiosk's printers any more"
+    )
     _add_json(command)
 
 

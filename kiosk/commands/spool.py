@@ -8,9 +8,11 @@ import signal
 import sys
 import threading
 from argparse import Namespace
+from collections import Counter
 
 from kiosk.draft import Refused
 from kiosk.house import HOUSE_REFUSALS, House, open_house
+from kiosk.printernames import in_order
 from kiosk.printroom import (
     PrinterPlace,
     PrintRoom,
@@ -19,9 +21,11 @@ from kiosk.printroom import (
     gone_printers,
     print_workers,
     printer_places,
+    stand_in_of,
 )
 from kiosk.privacy import KeyRefused
 from kiosk.reception import Reception
+from kiosk.settings import Settings
 from kiosk.store import Store, StoreError
 from kiosk.undecided import UndecidedSlip, undecided_slips
 from kiosk.wiring import open_reception, open_upgraded_store
@@ -129,13 +133,30 @@ def _run(house: House, store: Store) -> None:
 
 
 def _run_until_empty(house: House, store: Store) -> None:
-    """Drive the printers until nothing moves by itself any more, however long a printer takes to be mended."""
-    drive(print_workers(house.settings, store, _say), lambda: not _unfinished(store), math.inf)
+    """Drive the printers until nothing at them moves by itself any more, however long one takes to be mended. What
+    moves at others does so for whoever drives those."""
+    ours = _served(house.settings)
 
+    def is_empty() -> bool:
+        with store.reading() as connection:
+            return all(job.printer not in ours for job in spool.unfinished(connection))
 
-def _unfinished(store: Store) -> list[Job]:
+    drive(print_workers(house.settings, store, _say), is_empty, math.inf)
     with store.reading() as connection:
-        return spool.unfinished(connection)
+        elsewhere = Counter(job.printer for job in spool.unfinished(connection) if job.printer not in ours)
+    if elsewhere:
+        told = ", ".join(f"{elsewhere[printer]} at {printer}" for printer in in_order(elsewhere))
+        print(
+            f"kiosk: slips wait for printers that this kiosk does not drive: {told}; kiosk spool list shows them",
+            file=sys.stderr,
+        )
+
+
+def _served(settings: Settings) -> set[str]:
+    """The printers whose slips come out here: the kiosk's own, and those that these stand in for."""
+    places = printer_places(settings)
+    others = (stand_in_of(place, settings) for place in places)
+    return {place.name for place in places} | {it.printer for it in others if it is not None}
 
 
 def _say(report: PrintReport) -> None:

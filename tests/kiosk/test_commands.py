@@ -326,6 +326,24 @@ def test_slips_of_a_printer_that_is_taken_away_are_told_with_what_to_do(
     assert kiosk("spool", "list").err == ""
 
 
+def test_a_kiosk_that_prints_until_nothing_waits_leaves_to_others_what_is_theirs_and_tells_of_it(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk("take", "payment")
+    monkeypatch.setenv("KIOSK_KIOSK_NAME", "2")
+    kiosk("take", "payment")
+    said = kiosk("spool", "run", "--until-empty")
+    assert said.code == 0
+    assert said.err.count("confirmed (proof: id)") == 2
+    assert said.err.endswith(
+        "kiosk: slips wait for printers that this kiosk does not drive: 2 at lobby; kiosk spool list shows them\n"
+    )
+    monkeypatch.delenv("KIOSK_KIOSK_NAME")
+    said = kiosk("spool", "run", "--until-empty")
+    assert said.err.count("confirmed (proof: id)") == 2
+    assert "wait" not in said.err
+
+
 def test_slips_of_a_spare_that_is_taken_away_come_out_at_the_lobbys_printer_unmarked(
     kiosk: Kiosk, state: Path
 ) -> None:
