@@ -12,9 +12,8 @@ from collections import Counter
 
 from kiosk.draft import Refused
 from kiosk.house import HOUSE_REFUSALS, House, open_house
-from kiosk.printernames import in_order
+from kiosk.printernames import in_order, kiosk_of
 from kiosk.printroom import (
-    PrinterPlace,
     PrintRoom,
     check_printers,
     drive,
@@ -63,18 +62,24 @@ def run(arguments: Namespace) -> int:
         here = [place.name for place in printer_places(house.settings)]
         undecided = undecided_slips(connection, here, SystemClock().now())
     _tell([job for job in found if wanted is None or job.id in wanted], arguments.json)
-    for place in gone_printers(house.settings):
-        _warn(place, [slip for slip in reversed(undecided) if slip.why == "gone" and slip.printer == place.name])
+    _warn([slip for slip in reversed(undecided) if slip.why == "gone"], house.settings)
     return 0
 
 
-def _warn(place: PrinterPlace, stranded: list[UndecidedSlip]) -> None:
-    """Of slips at a printer that no setting names any more, on standard error: nobody would print them."""
-    if stranded:
-        jobs = ", ".join(f"{it.job} of {it.number}" if it.number else str(it.job) for it in stranded)
+def _warn(stranded: list[UndecidedSlip], settings: Settings) -> None:
+    """Of slips at printers that nobody drives, on standard error: they would not come out."""
+    unset = {place.name: place.address_key for place in gone_printers(settings)}
+    for printer in in_order({slip.printer for slip in stranded}):
+        slips = [slip for slip in stranded if slip.printer == printer]
+        jobs = ", ".join(f"{it.job} of {it.number}" if it.number else str(it.job) for it in slips)
+        if printer in unset:
+            why, way_out = f"{unset[printer]} is not set", "set it again and start the kiosk"
+        else:
+            name = kiosk_of(printer)
+            why, way_out = f"no kiosk named {name} is at work", f'start the one with kiosk_name = "{name}"'
         print(
-            f"kiosk: {place.address_key} is not set, and {len(stranded)} slip(s) of the {place.name} printer wait "
-            f"for it (job {jobs}): set it again and start the kiosk, or kiosk spool cancel each",
+            f"kiosk: {why}, and {len(slips)} slip(s) of the {printer} printer wait for it (job {jobs}): {way_out}, "
+            "or kiosk spool cancel each",
             file=sys.stderr,
         )
 

@@ -18,7 +18,9 @@ from kiosk.__main__ import main
 from kiosk.commands.take import as_facts
 from kiosk.store import open_store
 from kiosk.visit import Ticket
-from printing import spool
+from printing import lease, spool
+from printing.clock import SystemClock
+from printing.lease import this_process
 from printing.tcp_printer import TcpPrinter
 from tests.kiosk.lobby import SHANGHAI, draft
 
@@ -323,6 +325,35 @@ def test_slips_of_a_printer_that_is_taken_away_are_told_with_what_to_do(
         "C001): set it again and start the kiosk, or kiosk spool cancel each\n"
     )
     kiosk("spool", "cancel", "2")
+    assert kiosk("spool", "list").err == ""
+
+
+def test_slips_of_a_kiosk_that_is_not_at_work_are_told_with_what_to_do(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was given another name, say, or stands elsewhere now."""
+    kiosk("take", "payment")
+    monkeypatch.setenv("KIOSK_KIOSK_NAME", "东门")
+    kiosk("take", "payment")
+    assert kiosk("spool", "list").err == (
+        "kiosk: no kiosk named 1 is at work, and 2 slip(s) of the lobby printer wait for it (job 1 of C001, 2 of "
+        'C001): start the one with kiosk_name = "1", or kiosk spool cancel each\n'
+    )
+    monkeypatch.delenv("KIOSK_KIOSK_NAME")
+    kiosk("spool", "run", "--until-empty")
+    assert kiosk("spool", "list").err == (
+        "kiosk: no kiosk named 东门 is at work, and 2 slip(s) of the lobby:东门 printer wait for it (job 3 of C002, "
+        '4 of C002): start the one with kiosk_name = "东门", or kiosk spool cancel each\n'
+    )
+
+
+def test_slips_of_a_kiosk_that_is_at_work_are_its_own_business(
+    kiosk: Kiosk, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk("take", "payment")
+    with closing(open_store(f"sqlite:///{state / 'kiosk.sqlite3'}")) as store, store.transaction() as connection:
+        lease.acquire_lease(connection, "lobby", this_process(), lease.Watch(SystemClock()))
+    monkeypatch.setenv("KIOSK_KIOSK_NAME", "2")
     assert kiosk("spool", "list").err == ""
 
 
