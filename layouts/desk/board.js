@@ -1,13 +1,17 @@
-// The board's few lines: every call is shown at once, heard one after the other, twice, and never lost.
+// The board's few lines: every call is shown at once and never lost; calls are heard one after the other, and once more
+// as soon as no other waits to be heard.
 "use strict";
 
 const board = document.body;
 const skew = Number(board.dataset.now) * 1000 - Date.now();
 const LARGE = 2;
 const LISTED = 4;
+const SAID_AT_ONCE = 3;
 const FRESH_MS = 12000;
 const calls = JSON.parse(document.getElementById("calls").dataset.calls);
 const waiting = [];
+const again = [];
+const news = [];
 let audio = null;
 let isAnnouncing = false;
 
@@ -99,15 +103,25 @@ function speak(call) {
   });
 }
 
+// What no longer stands on the board is not said either, nor what was called anew since: so the voice keeps up.
+function stands(call) {
+  return latest().slice(0, LARGE + LISTED).some((shown) => shown.id === call.id);
+}
+
+function nextToSay() {
+  const isNew = waiting.length > 0;
+  const call = isNew ? waiting.shift() : again.shift();
+  if (isNew) again.push(call);
+  return call;
+}
+
 async function announce() {
   if (isAnnouncing) return;
   isAnnouncing = true;
-  while (waiting.length) {
-    const call = waiting.shift();
-    for (let time = 0; time < 2 && audio?.state === "running"; time += 1) {
-      await chime();
-      await speak(call);
-    }
+  for (let call = nextToSay(); call; call = nextToSay()) {
+    if (audio?.state !== "running" || !stands(call)) continue;
+    await chime();
+    await speak(call);
   }
   isAnnouncing = false;
 }
@@ -117,10 +131,17 @@ function hear(event) {
   if (calls.some((known) => known.id === call.id)) return;
   calls.unshift(call);
   calls.splice(50);
-  waiting.push(call);
+  news.push(call);
   board.dataset.last = event.lastEventId;
   show();
   setTimeout(show, FRESH_MS + 100);
+}
+
+// How many wait is told behind all calls that are new. More at once than staff can make have been missed: only the
+// newest are worth saying.
+function catchUp(event) {
+  document.querySelector(".crowd").textContent = event.data;
+  waiting.push(...news.splice(0).slice(-SAID_AT_ONCE));
   announce();
 }
 
@@ -128,8 +149,7 @@ function hear(event) {
 function begin(event) {
   if (event.data === board.dataset.day) return;
   board.dataset.day = event.data;
-  calls.length = 0;
-  waiting.length = 0;
+  [calls, news, waiting, again].forEach((it) => it.splice(0));
   show();
 }
 
@@ -139,7 +159,7 @@ function listen() {
   events.addEventListener("day", begin);
   events.addEventListener("call", hear);
   events.addEventListener("open", () => { away.hidden = true; });
-  events.addEventListener("waiting", (event) => { document.querySelector(".crowd").textContent = event.data; });
+  events.addEventListener("waiting", catchUp);
   events.addEventListener("error", () => {
     away.hidden = false;
     if (events.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
