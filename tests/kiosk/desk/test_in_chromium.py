@@ -759,6 +759,50 @@ def test_a_phone_is_told_of_the_call_without_a_touch(house: House, open_window: 
     phone.sees("counter 3")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-CN", "9:41 起连不上服务台"), ("en-GB", "No connection to the desk since 9:41")],
+)
+def test_a_phone_that_gets_no_answer_says_so_and_since_when(
+    house: House, open_window: Open, language: str, said: str
+) -> None:
+    visit = house.visitor("payment", language=language[:2])
+    phone = open_window(PHONE, language)
+    phone.page.clock.install()
+    phone.go("/t/" + house.codes(visit)["ticket"].removeprefix("T"))
+    phone.page.wait_for_selector("#place .fresh")
+    phone.page.context.set_offline(True)
+    phone.page.clock.run_for(11_000)
+    phone.sees(said)
+    assert not phone.page.is_visible("#place .fresh"), "no page that hears nothing promises to be up to date"
+    assert_for_everybody(phone, "offline")
+    house.counter.call(house.clerk("Mei"), visit)
+    phone.page.context.set_offline(False)
+    phone.page.clock.run_for(11_000)
+    phone.page.wait_for_selector(".called")
+    assert not phone.page.is_visible("#offline")
+    phone.complaints[:] = [it for it in phone.complaints if "ERR_INTERNET_DISCONNECTED" not in it]
+
+
+def test_a_phone_left_open_overnight_says_that_its_number_is_over_and_asks_no_more(
+    house: House, open_window: Open
+) -> None:
+    visit = house.visitor("payment")
+    phone = open_window(PHONE)
+    phone.page.clock.install()
+    phone.go("/t/" + house.codes(visit)["ticket"].removeprefix("T"))
+    phone.sees("C001")
+    house.office.later(24 * 60)
+    phone.page.clock.run_for(11_000)
+    phone.sees("这个号码已过有效期")
+    assert not phone.page.is_visible("text=C001")
+    asked: list[str] = []
+    phone.page.on("request", lambda request: asked.append(request.url))
+    phone.page.clock.run_for(60_000)
+    assert asked == []
+    phone.complaints[:] = [it for it in phone.complaints if "status of 404" not in it]
+
+
 # For everybody.
 
 PAGES = {
