@@ -15,7 +15,7 @@ from kiosk.hands import OpenVisit
 from kiosk.line import Reason
 from kiosk.privacy import SealBroken, Sealer
 from kiosk.staff import OnDuty, absences, colleagues, names, staff
-from kiosk.standard import Alert, Notice
+from kiosk.standard import Alert, Colleague
 from kiosk.store import Connection
 from kiosk.undecided import count_undecided
 from printing.hearing import LastWord
@@ -56,18 +56,20 @@ class FollowUp:
 @dataclass(frozen=True, slots=True)
 class DeskBoard:
     """One moment of the desk. `waiting` next first; `held` was called, is served, or was handed over; `alerts` of all
-    open visits, `notices` their lines, the most pressing first; `follow_ups` due soon or overdue, of all the open
-    `promises`; `absent` the roles that only those who are out fill; `names` of staff by id; `undecided` counts
-    the slips that wait for a person; `last_call` the latest call of all."""
+    open visits, `asked` whom each of them asks (ids of clerks by visit, nobody where nobody is there); `follow_ups`
+    due soon or overdue, of all the open `promises`; `stepping_in` who of the ladder hears of what is overdue;
+    `absent` the roles that only those who are out fill; `names` of staff by id; `undecided` counts the slips that
+    wait for a person; `last_call` the latest call of all."""
 
     now: datetime
     day: date
     waiting: tuple[WaitingVisit, ...]
     held: tuple[OpenVisit, ...]
     alerts: tuple[Alert, ...]
-    notices: tuple[Notice, ...]
+    asked: Mapping[int, frozenset[int]]
     follow_ups: tuple[FollowUp, ...]
     promises: int
+    stepping_in: tuple[int, ...]
     staff: tuple[OnDuty, ...]
     absent: frozenset[str]
     names: Mapping[int, str]
@@ -121,15 +123,21 @@ def desk_board(
     """All that the desk's first page shows; `printers` as they were last heard of."""
     waiting, held, now = hands.visits_in(seen.waiting), hands.visits_in(seen.held), seen.now
     alerts = alerts_of((*waiting, *held), now, rules.standard)
+    team = colleagues(seen.staff)
+    by_id = {it.id: it for it in (*waiting, *held)}
     return DeskBoard(
         now=now,
         day=seen.day,
-        waiting=_in_order(waiting, seen.staff, alerts, now, rules),
+        waiting=_in_order(waiting, team, alerts, now, rules),
         held=held,
         alerts=tuple(alerts.values()),
-        notices=standard.notices(alerts.values(), now.timestamp()),
+        asked={
+            visit: standard.whom_it_asks(it, _hands_on(by_id[visit], team), team, rules.standard)
+            for visit, it in alerts.items()
+        },
         follow_ups=tuple(readable(it, sealer, now) for it in seen.due),
         promises=seen.promises,
+        stepping_in=standard.who_steps_in(team, rules.standard),
         staff=seen.staff,
         absent=frozenset(it.role for it in absences(seen.staff, (role.id for role in catalogue.roles), now)),
         names=names(seen.staff),
@@ -143,6 +151,14 @@ def alerts_of(visits: Iterable[OpenVisit], now: datetime, rules: standard.Rules)
     """What open visits ask for now, by visit."""
     found = (standard.alert(hands.case_of(it), now.timestamp(), rules) for it in visits)
     return {alert.visit: alert for alert in found if alert is not None}
+
+
+def _hands_on(visit: OpenVisit, team: Sequence[Colleague]) -> tuple[int, ...]:
+    """Who can go on with a visit that is not in line: who has it, and whom it was handed to."""
+    offered: tuple[int, ...] = ()
+    if visit.status == "handed-over":
+        offered = standard.who_can_take(visit.role, team) if visit.offered_to is None else (visit.offered_to,)
+    return offered if visit.clerk is None else (visit.clerk, *offered)
 
 
 def draft_of(visit: OpenVisit, catalogue: Catalogue) -> Draft | None:
@@ -189,13 +205,12 @@ def opened(sealed: bytes | None, sealer: Sealer) -> str:
 
 def _in_order(
     waiting: Iterable[OpenVisit],
-    everybody: Iterable[OnDuty],
+    team: Sequence[Colleague],
     alerts: Mapping[int, Alert],
     now: datetime,
     rules: DeskRules,
 ) -> tuple[WaitingVisit, ...]:
     visits = {it.id: it for it in waiting}
-    team = colleagues(everybody)
     stepping_in = standard.who_steps_in(team, rules.standard)
     able = {role: standard.who_can_take(role, team) for role in {it.role for it in visits.values()}}
     places = line.order(map(hands.in_line, visits.values()), now.timestamp(), rules.line)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -31,6 +31,22 @@ from kiosk import line, standard
 from kiosk.tables import IN_HAND, details, notes, visits
 from kiosk.visit import Lane, Status, number_text, step
 from kiosk.visits import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """That a visit was moved up because the visitor wished it: when, why and by which clerk, and who above settled it
+    when; None and empty where that is not known, or has not happened."""
+
+    at: datetime
+    why: str = ""
+    by: int | None = None
+    settled_at: datetime | None = None
+    settled_by: int | None = None
+
+    def settled(self, by: int, at: datetime) -> Raised:
+        """The same once somebody above has settled it; it stays with whoever was first."""
+        return self if self.settled_at is not None else replace(self, settled_at=at, settled_by=by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +83,7 @@ class OpenVisit(Claim):
     taken_at: datetime | None
     answered_at: datetime | None
     answer_until: datetime | None
-    raised: tuple[datetime, ...]
+    raised: tuple[Raised, ...]
     settled_at: datetime | None
     closed_at: datetime | None
     result: str | None
@@ -107,7 +123,7 @@ class OpenVisit(Claim):
     @property
     def is_raised(self) -> bool:
         """Whether the visitor had the visit moved up, and nobody above has settled it since."""
-        return bool(self.raised) and (self.settled_at is None or self.settled_at < self.raised[-1])
+        return bool(self.raised) and (self.settled_at is None or self.settled_at < self.raised[-1].at)
 
     @property
     def moved_up(self) -> bool:
@@ -317,7 +333,7 @@ def case_of(visit: OpenVisit) -> standard.Case:
         called_s=_seconds(visit.called_at),
         taken_s=_seconds(visit.taken_at),
         answer=answer,
-        raised_s=tuple(at.timestamp() for at in visit.raised),
+        raised_s=tuple(it.at.timestamp() for it in visit.raised),
         settled_s=_seconds(visit.settled_at),
         urgent=visit.urgent,
     )
@@ -353,7 +369,7 @@ def details_of(connection: Connection, visit: int) -> bytes | None:
 def _change(connection: Connection, visit: OpenVisit, values: Mapping[str, object]) -> OpenVisit | None:
     stored = dict(values)
     if "raised" in stored:
-        stored["raised"] = json.dumps([at.isoformat() for at in stored["raised"]])  # type: ignore[attr-defined]
+        stored["raised"] = json.dumps([asdict(it) for it in stored["raised"]], default=str)  # type: ignore[attr-defined]
     unmoved = {"of": visit.id, "is": visit.status, "with": visit.clerk}
     change = _guarded(tuple(stored), has_clerk=visit.clerk is not None)
     if connection.execute(change, {**unmoved, **{f"new_{it}": value for it, value in stored.items()}}).rowcount != 1:
@@ -377,8 +393,16 @@ def _visit(row: Row[Any]) -> OpenVisit:
     told = dict(zip(_NAMES, row, strict=True))
     told["answers"] = json.loads(row.answers)
     told["has"], told["staff_writes"] = frozenset(json.loads(row.has)), frozenset(json.loads(row.staff_writes))
-    told["raised"] = tuple(map(datetime.fromisoformat, json.loads(row.raised or "[]")))
+    told["raised"] = tuple(map(_raised, json.loads(row.raised or "[]")))
     return OpenVisit(**told)
+
+
+def _raised(told: str | dict[str, Any]) -> Raised:
+    """As it is stored; earlier versions kept no more than when."""
+    if isinstance(told, str):
+        return Raised(datetime.fromisoformat(told))
+    settled_at = told["settled_at"] and datetime.fromisoformat(told["settled_at"])
+    return Raised(datetime.fromisoformat(told["at"]), told["why"], told["by"], settled_at, told["settled_by"])
 
 
 def _in_line(row: Row[Any]) -> line.Waiting:

@@ -12,7 +12,7 @@ All seconds are on one monotonic clock of the caller's.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
@@ -97,7 +97,7 @@ class Alert:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One line of the desk for all alerts of a kind: a message key, how many, the longest so far in whole minutes,
-    for which role, and the visits, longest first."""
+    for which step of the ladder, empty for none, and the visits, longest first."""
 
     key: str
     level: Level
@@ -143,9 +143,20 @@ def notices(found: Iterable[Alert], now_s: float) -> tuple[Notice, ...]:
     """Alerts as the desk shows them: many of a kind are one line with a count, the most pressing kind first."""
     kinds: dict[tuple[Level, ClockName, str], list[Alert]] = defaultdict(list)
     for it in found:
-        kinds[it.level, it.clock, it.to].append(it)
+        kinds[it.level, it.clock, it.to if it.step else ""].append(it)
     told = sorted(kinds, key=lambda kind: (kind[0] != "alert", CLOCKS.index(kind[1]), kind[2]))
     return tuple(_notice(kind, kinds[kind], now_s) for kind in told)
+
+
+def whom_it_asks(asking: Alert, hands: Collection[int], staff: Sequence[Colleague], rules: Rules) -> frozenset[int]:
+    """The ids of those whom an alert asks, of whoever is there: in whose `hands` the visit is, else who can take it;
+    on the ladder whoever fills the step, too. Empty where nobody is there at all."""
+    there = frozenset(_who_is_there(staff))
+    holding = there.intersection(hands)
+    if holding and not asking.step:
+        return holding
+    filling = _who_is_there(it for it in staff if (it.step == asking.to if asking.step else asking.to in it.roles))
+    return holding.union(filling or who_steps_in(staff, rules))
 
 
 def who_can_take(role: str, staff: Iterable[Colleague]) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from kiosk import calls, chain, figures, followups, hands, line, promises, ratings, rights, staff, standard, waiting
 from kiosk.deskrules import DeskRules
 from kiosk.followups import NewFollowUp, Source
-from kiosk.hands import OpenVisit, SealedNote
+from kiosk.hands import OpenVisit, Raised, SealedNote
 from kiosk.register import Fact, Happening
 from kiosk.staff import Clerk
 from kiosk.store import Connection
@@ -279,8 +279,15 @@ def clear(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outco
     it also settles what moved up."""
     if not rights.may_clear(clerk, visit):
         return gone(moment, visit)
-    values = {"answered_at": moment.now, "answer_until": moment.now + timedelta(minutes=minutes)}
-    values |= {"settled_at": moment.now} if clerk.leads and visit.is_raised else _settled(moment, visit)
+    values: dict[str, object] = {
+        "answered_at": moment.now,
+        "answer_until": moment.now + timedelta(minutes=minutes),
+    }
+    if clerk.leads and visit.is_raised:
+        settled = tuple(it.settled(clerk.id, moment.now) for it in visit.raised)
+        values |= {"settled_at": moment.now, "raised": settled}
+    else:
+        values |= _settled(moment, visit)
     answered = hands.mend(moment.connection, visit, **values)
     return _recorded(moment, answered, visit, "answered", clerk, minutes=minutes, **_climb(moment, visit, answered))
 
@@ -289,7 +296,7 @@ def escalate(moment: Moment, visit: OpenVisit, clerk: Clerk, why: Why) -> Outcom
     """Moves a visit up at once: the visitor is dissatisfied or asks for somebody else. Anybody may."""
     if not rights.may_escalate(visit):
         return gone(moment, visit)
-    raised = hands.mend(moment.connection, visit, raised=(*visit.raised, moment.now))
+    raised = hands.mend(moment.connection, visit, raised=(*visit.raised, Raised(moment.now, why, clerk.id)))
     return _recorded(moment, raised, visit, "moved-up", clerk, why=why)
 
 

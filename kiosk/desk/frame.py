@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kiosk.desk.access import GET, may
-from kiosk.desk.overview import BarView, bar_view
+from kiosk.desk.alerts import BarView, bar_view
 from kiosk.desk.phrases import Option, Phrases
 from kiosk.desk.printers import PrinterView, pills
 from kiosk.staff import PRESENCES
@@ -85,7 +85,7 @@ def frame_of(board: DeskBoard, clerk: Clerk, refused: Mapping[str, str], say: Ph
         tuple(Way(path, _place(key, board, say)) for path, key in PLACES if may(clerk.role, GET, path)),
         say.clock(board.now),
         say.days(board.now, DAYS_AHEAD),
-        bar_view(board, say),
+        bar_view(board, clerk, say),
     )
 
 

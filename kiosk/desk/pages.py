@@ -148,7 +148,7 @@ def _sheet(asked: Asked, visit: int) -> SheetView:
     found = asked.desk.counter.visit(asked.staff, visit)
     if found is None:
         raise HTTPException(404)
-    return sheet_view(found, asked.staff, asked.board.day, asked.desk.now(), asked.phrases)
+    return sheet_view(found, asked.staff, asked.board, asked.phrases)
 
 
 def _today(asked: Asked) -> str:

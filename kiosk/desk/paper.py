@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from kiosk.desk.access import POST, may
+from kiosk.desk.alerts import mark_of
 from kiosk.desk.asked import Asked
-from kiosk.desk.overview import mark_of
 from kiosk.desk.phrases import Phrases
 from kiosk.desk.printers import PrinterView, printer_view
 from kiosk.printernames import in_order, printer_said

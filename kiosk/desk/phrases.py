@@ -109,6 +109,11 @@ class Phrases:
             return self.say("desk.seen-by", name=name)
         return self.say("desk.seen-until", name=name, time=self.day_clock(visit.seen_until, now))
 
+    def why(self, visit: OpenVisit) -> str:
+        """Why a visit was last moved up at the visitor's wish; empty where it was not, or nobody settled why."""
+        last = visit.raised[-1].why if visit.raised else ""
+        return self.say(f"step.escalate.{last}") if last else ""
+
     def answers(self, visit: OpenVisit) -> tuple[str, ...]:
         """What was answered, shortly; an answer that is the usual one is not worth a word."""
         told = answers_in(self.draft(visit))

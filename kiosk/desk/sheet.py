@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from kiosk import rights
+from kiosk import rights, standard
 from kiosk.desk.access import AT_COUNTER
-from kiosk.desk.overview import Named, mark_of
+from kiosk.desk.alerts import asking_text, mark_of
+from kiosk.desk.overview import Named
 from kiosk.desk.phrases import Phrases, elapsed
 from kiosk.draft import NeededDocument
 
@@ -105,15 +106,15 @@ class HandView:
     mark: str
 
 
-def sheet_view(sheet: VisitSheet, clerk: Clerk, day: date, now: datetime, say: Phrases) -> SheetView:
-    """The sheet of a visit for one clerk on a service day."""
-    visit = sheet.visit
+def sheet_view(sheet: VisitSheet, clerk: Clerk, board: DeskBoard, say: Phrases) -> SheetView:
+    """The sheet of a visit for one clerk, at the moment of the desk's board."""
+    visit, now = sheet.visit, board.now
     return SheetView(
         id=visit.id,
         number=visit.number_text,
         request=say.title(visit),
         heading=say.say(f"desk.hand.{visit.status}"),
-        facts=(*_times(sheet, now, say), *_people(sheet, now, say), *_told(sheet, say)),
+        facts=(*_times(sheet, now, say), *_people(sheet, now, say), *_risen(visit, board, say), *_told(sheet, say)),
         papers=tuple(Paper(_paper(it, say), it.has) for it in sheet.documents if it.has or it.missing),
         promises=tuple(
             Promise(say.follow_up(it), say.day_clock(it.promised_until, now), it.kept_at is None)
@@ -121,7 +122,7 @@ def sheet_view(sheet: VisitSheet, clerk: Clerk, day: date, now: datetime, say: P
         ),
         notes=tuple(Fact(say.say("visit.note", name=it.clerk), it.text) for it in sheet.notes),
         for_others=say.for_others(visit.role, visit.status != "waiting" or clerk.may_serve(visit.role)),
-        can=steps_of(visit, clerk, day),
+        can=steps_of(visit, clerk, board.day),
     )
 
 
@@ -199,6 +200,25 @@ def _people(sheet: VisitSheet, now: datetime, say: Phrases) -> Iterator[Fact]:
         yield Fact(say.say("visit.offered-to"), sheet.offered_to)
     if visit.language != say.language:
         yield Fact(say.say("visit.language"), _language(visit.language, say))
+
+
+def _risen(visit: OpenVisit, board: DeskBoard, say: Phrases) -> Iterator[Fact]:
+    """What was moved up, why and by whom, who settled it, and the last clear answer; and whom it asks now."""
+    for it in visit.raised:
+        told = [say.day_clock(it.at, board.now), say.say(f"step.escalate.{it.why}") if it.why else ""]
+        yield Fact(say.say("visit.raised"), _join(*told, board.names.get(it.by or 0, "")))
+        if it.settled_at is not None:
+            who = board.names.get(it.settled_by or 0, "")
+            yield Fact(say.say("visit.settled"), _join(say.day_clock(it.settled_at, board.now), who))
+    if visit.answered_at is not None and visit.answer_until is not None:
+        yield Fact(say.say("visit.answered"), say.window(visit.answered_at, visit.answer_until))
+    asking = [it for it in board.alerts if it.visit == visit.id and it.step]
+    for notice in standard.notices(asking, board.now.timestamp()):
+        yield Fact(say.say("visit.asks"), asking_text(notice, say))
+
+
+def _join(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _told(sheet: VisitSheet, say: Phrases) -> Iterator[Fact]:

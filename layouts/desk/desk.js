@@ -229,6 +229,9 @@ function takeOver(fresh, id) {
   const next = fresh.getElementById(id);
   if (!part || !next || isInUse(part) || part.dataset.mark === next.dataset.mark) return;
   const focused = part.contains(document.activeElement) ? document.activeElement.dataset.name : null;
+  for (const open of part.querySelectorAll("details[open][data-name]")) {
+    next.querySelector(`details[data-name="${CSS.escape(open.dataset.name)}"]`)?.setAttribute("open", "");
+  }
   part.replaceWith(next);
   if (focused) next.querySelector(`[data-name="${CSS.escape(focused)}"]`)?.focus();
 }

@@ -594,10 +594,11 @@ def test_an_urgent_visit_is_shown_at_once_with_who_could_take_it(store: Store) -
     counter.set_presence(mei, "busy")
     office.visitor("repair", answers={"place": "home", "urgent": "yes"})
     board = counter.board()
-    assert [it.key for it in board.notices] == ["standard.urgent.alert"]
+    assert [it.clock for it in board.alerts] == ["urgent"]
+    assert board.asked[board.waiting[0].visit.id] == {mei.id, lan.id}
     assert board.waiting[0].who_can == (lan.id, mei.id)
     had(counter.acknowledge(mei, board.waiting[0].visit.id, 20))
-    assert counter.board().notices == ()
+    assert counter.board().alerts == ()
 
 
 # Reading.

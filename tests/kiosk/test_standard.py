@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.standard import Alert, Answer, Case, Colleague, Rules, Step, alert, notices, who_can_take, who_steps_in
+from kiosk.standard import (
+    Alert,
+    Answer,
+    Case,
+    Colleague,
+    Rules,
+    Step,
+    alert,
+    notices,
+    who_can_take,
+    who_steps_in,
+    whom_it_asks,
+)
 from kiosk.visit import LAWFUL, Status
 
 RULES = Rules()
@@ -174,22 +186,25 @@ def test_many_alerts_at_once_are_one_line_with_a_count() -> None:
     lines = [(it.key, it.count, it.minutes, it.to, it.visits) for it in notices(found, now_s)]
     assert lines == [
         ("standard.unanswered.alert", 1, 3, "supervisor", (50,)),
-        ("standard.unnoticed.alert", 2, 3, "reception", (1, 2)),
-        ("standard.unnoticed.warning", 6, 2, "reception", (3, 4, 5, 6, 7, 8)),
+        ("standard.unnoticed.alert", 2, 3, "", (1, 2)),
+        ("standard.unnoticed.warning", 6, 2, "", (3, 4, 5, 6, 7, 8)),
     ]
 
 
-def test_lines_for_different_roles_stay_apart_and_what_is_urgent_comes_first() -> None:
+def test_a_kind_is_one_line_but_for_the_steps_of_the_ladder_and_what_is_urgent_comes_first() -> None:
     cases = [
         replace(WAITING, visit=1),
         replace(WAITING, visit=2, role="finance"),
         replace(WAITING, visit=3, since_s=170, urgent=True),
+        replace(SERVED, visit=4, taken_s=100, raised_s=(150,)),
+        replace(SERVED, visit=5, taken_s=100, raised_s=(150, 160)),
     ]
     found = alerts(cases, 190)
-    assert [(it.key, it.to) for it in notices(found, 190)] == [
-        ("standard.urgent.alert", "reception"),
-        ("standard.unnoticed.alert", "finance"),
-        ("standard.unnoticed.alert", "reception"),
+    assert [(it.key, it.to, it.count) for it in notices(found, 190)] == [
+        ("standard.urgent.alert", "", 1),
+        ("standard.raised.alert", "manager", 1),
+        ("standard.raised.alert", "supervisor", 1),
+        ("standard.unnoticed.alert", "", 2),
     ]
 
 
@@ -221,6 +236,37 @@ def test_where_nobody_fills_a_role_the_first_step_of_the_ladder_on_which_anybody
     assert who_steps_in([clerk, manager, busy, free], RULES) == (4, 3)
     assert who_steps_in([clerk, manager, replace(busy, presence="out")], RULES) == (2,)
     assert who_steps_in([clerk], RULES) == ()
+
+
+TEAM = [
+    Colleague(1, frozenset({"reception"}), "in"),
+    Colleague(2, frozenset({"reception"}), "out"),
+    Colleague(3, frozenset({"finance"}), "busy"),
+    Colleague(4, frozenset(), "in", "supervisor"),
+    Colleague(5, frozenset(), "in", "manager"),
+    Colleague(6, frozenset({"guard"}), "in"),
+]
+
+
+@pytest.mark.parametrize(
+    ("case", "now_min", "hands", "asked"),
+    [
+        (WAITING, 4, (), {1}),
+        (replace(WAITING, role="engineering"), 4, (), {4}),
+        (replace(SERVED, taken_s=0), 2.5, (3,), {3}),
+        (replace(SERVED, taken_s=0), 2.5, (2,), {1}),
+        (replace(SERVED, taken_s=0), 4, (3,), {3, 4}),
+        (replace(SERVED, taken_s=0), 7, (3,), {3, 5}),
+        (replace(WAITING, raised_s=(10,)), 1, (), {4}),
+    ],
+    ids=["in line", "nobody's", "in hand", "out of the house", "supervisor", "manager", "raised in line"],
+)
+def test_an_alert_asks_whose_it_is_and_nobody_else(
+    case: Case, now_min: float, hands: tuple[int, ...], asked: set[int]
+) -> None:
+    [found] = alerts([case], now_min * 60)
+    assert whom_it_asks(found, hands, TEAM, RULES) == asked
+    assert whom_it_asks(found, hands, [replace(it, presence="out") for it in TEAM], RULES) == set()
 
 
 moments = st.floats(0, 7200)

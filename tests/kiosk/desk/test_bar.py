@@ -12,7 +12,6 @@ from tests.kiosk.desk.house import Browser, House, on_both_stores
 PAGES: dict[StaffRole, tuple[str, ...]] = {
     "clerk": ("/visit/1", "/follow-ups", "/appointments", "/shift", "/counter"),
     "manager": ("/visit/1", "/figures"),
-    "administrator": ("/accounts",),
 }
 
 
@@ -33,6 +32,20 @@ def test_an_alert_stands_on_every_page_and_in_its_title_when_the_page_comes(hous
         ann.get(path)
         assert bar_of(ann) == "! 1 位访客还无人接待，最久已 4 分钟 C001 到服务台看", path
         assert "<title>(1) " in ann.page.text, path
+
+
+@pytest.mark.parametrize("role", ["guard", "administrator"])
+def test_who_serves_nobody_is_not_asked(house: House, role: StaffRole) -> None:
+    """Nobody else is there: it stands folded on the desk, and neither title nor sound tells of it."""
+    house.visitor("repair", answers={"place": "home", "urgent": "yes"})
+    house.clerk("Ann", role=role)
+    ann = house.logged_in("Ann")
+    for path in ("/", "/visit/1"):
+        ann.get(path)
+        assert bar_of(ann) == ""
+        assert 'data-alerts="0" data-asks=""' in ann.page.text
+        assert "<title>(" not in ann.page.text
+    assert "其他岗位的提醒 1 条" in ann.get("/").text
 
 
 def test_many_alerts_are_one_line_with_a_count(house: House) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -12,8 +13,9 @@ from kiosk.desk.overview import MOST_ROWS
 from kiosk.followups import NewFollowUp
 from kiosk.staff import Clerk, StaffRole
 from kiosk.standard import Presence
-from kiosk.tables import accounts
+from kiosk.tables import accounts, visits
 from tests.kiosk.desk.house import Browser, House, on_both_stores
+from tests.kiosk.lobby import MORNING
 
 
 def at_desk(house: House, name: str = "Mei", **told: object) -> tuple[Clerk, Browser]:
@@ -111,7 +113,96 @@ def test_a_visit_moves_up_at_once_and_stands_first_on_the_supervisors_desk(house
     mei.fill(f"/visit/{visit}/take")
     mei.fill(f"/visit/{visit}/escalate", why="dissatisfied")
     wang = house.logged_in("Wang")
-    assert "请您出面" in wang.text
+    assert "请客服主任出面：1 位访客不满意或要找别人，最久已 0 分钟" in wang.text
+    assert "C001 Mei（3 号柜台） · 访客不满意" in wang.text, "where to go, and why"
+
+
+@on_both_stores
+def test_whom_a_visit_that_moved_up_does_not_ask_hears_nothing_of_it(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    _, li = at_desk(house, "Li", counter="4")
+    _, wang = at_desk(house, "Wang", role="supervisor", counter="1")
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    mei.fill(f"/visit/{visit}/escalate", why="somebody-else")
+    told = [it.get("/").text for it in (mei, li, wang)]
+    assert ["其他岗位的提醒" in it for it in told] == [False, True, False]
+    assert ["<title>(1) " in it for it in told] == [True, False, True]
+
+
+@on_both_stores
+def test_a_visits_sheet_tells_what_was_raised_by_whom_and_what_was_done(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    _, wang = at_desk(house, "Wang", role="supervisor", counter="1")
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    mei.fill(f"/visit/{visit}/escalate", why="somebody-else")
+    mei.get(f"/visit/{visit}")
+    assert "上移 9:41 · 访客要找别人 · Mei" in mei.text
+    assert "现在 请客服主任出面：1 位访客不满意或要找别人" in mei.text
+    house.office.later(3)
+    wang.get(f"/visit/{visit}")
+    wang.fill(f"/visit/{visit}/clear", minutes="15")
+    mei.get(f"/visit/{visit}")
+    assert "上移 9:41 · 访客要找别人 · Mei 已处理 9:44 · Wang 已答复 9:44–9:59" in mei.text
+    assert "出面" not in mei.text
+
+
+@on_both_stores
+def test_what_an_earlier_version_kept_of_a_visit_that_moved_up_is_still_told(house: House) -> None:
+    visit = house.visitor("payment")
+    with house.store.transaction() as connection:
+        kept = json.dumps([MORNING.astimezone(UTC).isoformat()])
+        connection.execute(update(visits).where(visits.c.id == visit).values(raised=kept))
+    _, mei = at_desk(house)
+    mei.get(f"/visit/{visit}")
+    assert "上移 9:41 现在 请客服主任出面" in mei.text
+
+
+def test_twelve_who_wait_are_one_line_that_counts_them_and_its_key_names_whom_it_answers(house: House) -> None:
+    for _ in range(12):
+        house.visitor("payment")
+    house.visitor("renovation", answers={"workers": "5"})
+    house.office.later(4)
+    house.clerk("Li", counter="4", serves=frozenset({"engineering-supervisor"}))
+    _, mei = at_desk(house)
+    assert "12 位访客还无人接待" in mei.text
+    assert "C006 +6 位 知道了 C001，约 20 分钟" in mei.text
+    assert "其他岗位的提醒 1 条" in mei.text
+    mei.fill("/visit/1/acknowledge")
+    assert "11 位访客还无人接待" in mei.text
+    assert "C007 +5 位 知道了 C002，约 20 分钟" in mei.text
+
+
+@on_both_stores
+def test_an_overdue_promise_asks_who_keeps_it_and_the_supervisor_until_it_is_kept(house: House) -> None:
+    mei_herself = house.clerk("Mei")
+    house.clerk("Li", counter="4")
+    house.clerk("Wang", role="supervisor", counter="1")
+    house.clerk("Ann", role="administrator", counter="")
+    due = MORNING + timedelta(minutes=20)
+    promised = house.counter.add_follow_up(mei_herself, NewFollowUp("return-call", due, "Call back"))
+    house.office.later(19)
+    assert "过了时间" not in house.logged_in("Mei").text
+    house.office.later(2)
+    desks = {name: house.logged_in(name) for name in ("Mei", "Li", "Wang", "Ann")}
+    told = {name: "1 项承诺过了时间，最早的应在 10:01 前办到" in it.get("/shift").text for name, it in desks.items()}
+    assert told == {"Mei": True, "Li": False, "Wang": True, "Ann": False}
+    titles = {name: "<title>(1) " in it.page.text for name, it in desks.items()}
+    marks = {name: f'data-asks="promise/{promised}/' in it.page.text for name, it in desks.items()}
+    assert titles == marks == told, "title and sound, as of every alert"
+    house.counter.keep_follow_up(mei_herself, promised, "Called")
+    assert "过了时间" not in desks["Mei"].get("/shift").text
+
+
+def test_the_line_begins_with_whom_the_clerk_serves(house: House) -> None:
+    house.visitor("renovation", answers={"workers": "5"}, lane="priority")
+    house.visitor("payment")
+    _, mei = at_desk(house)
+    rows = re.findall(r'data-name="row-\d+">(\w+)<', mei.page.text)
+    assert rows == ["C001", "B001"]
 
 
 @on_both_stores
@@ -311,7 +402,7 @@ def test_who_has_seen_a_visitor_and_until_when_stands_in_the_line_and_is_asked_f
     mei.get("/")
     assert "说好的时间已到" not in mei.text
     house.office.later(9)
-    li_herself, li = at_desk(house, "Li", role="supervisor", counter="8")
+    li_herself, li = at_desk(house, "Li", counter="8")
     assert "1 位访客说好的时间已到，最久已过 2 分钟" in li.text
     li.fill(f"/visit/{visit}/acknowledge")
     assert "Li 已看到，约 10:27 办" in li.text
