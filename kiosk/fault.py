@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from errno import ENXIO
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ ALLOWED = {
 """Of what pydantic refuses, what is allowed, in our words; its own are for programmers."""
 
 
+NO_FILE = "a pipe or a device; allowed is a file"
 TOO_DEEP = f"tables or lists stand in each other more than {MOST_NESTED} deep; allowed is {MOST_NESTED} at the most"
 
 
@@ -72,8 +74,10 @@ class Fault:
 
 
 def read_tables(file: Path | Traversable, most_bytes: int) -> dict[str, Any]:
-    """The tables of a TOML file. Raises `Unreadable`."""
+    """The tables of a TOML file. Raises `Unreadable`, also for a pipe or a device: one would be waited for."""
     try:
+        if isinstance(file, Path) and file.exists() and not (file.is_file() or file.is_dir()):
+            raise OSError(ENXIO, NO_FILE)
         with file.open("rb") as opened:
             content = opened.read(most_bytes + 1)
     except (OSError, ValueError) as error:  # a path with a NUL in it is a ValueError

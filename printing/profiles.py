@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from dataclasses import dataclass, fields
+from errno import ENXIO
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
@@ -76,7 +77,10 @@ def load_profile(name: str) -> Profile:
 
 
 def _read(file: Path) -> dict[str, Any]:
+    """A pipe or a device is refused: one would be waited for."""
     try:
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            raise OSError(ENXIO, "a pipe or a device; allowed is a file")
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise ProfileError(f"printer profile {file}: cannot be read ({error.strerror})") from None

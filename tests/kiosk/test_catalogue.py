@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import time
 from decimal import Decimal
@@ -340,6 +341,15 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path):
         read_catalogue(tmp_path / "nowhere.toml")
     with pytest.raises(CatalogueError, match=r"cannot be read \(Is a directory\)"):
         read_catalogue(tmp_path)
+
+
+def test_what_never_ends_is_refused_rather_than_waited_for(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.toml")
+    for named in (tmp_path / "pipe.toml", Path("/dev/zero"), Path("/dev/null")):
+        with pytest.raises(
+            CatalogueError, match=rf"^{named}: cannot be read \(a pipe or a device; allowed is a file\)"
+        ):
+            read_catalogue(named)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -189,10 +190,20 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
         read_settings()
 
 
-def test_a_file_that_never_ends_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KIOSK_CONFIG", "/dev/zero")
-    with pytest.raises(SettingsError, match="/dev/zero: is larger than 100000 bytes"):
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "kiosk.toml").write_text("#" * 100_001, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"kiosk\.toml: is larger than 100000 bytes"):
         read_settings()
+
+
+def test_what_never_ends_is_refused_rather_than_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    for named in ("pipe.toml", "/dev/zero", "/dev/null"):
+        monkeypatch.setenv("KIOSK_CONFIG", named)
+        with pytest.raises(
+            SettingsError, match=rf"^{named}: cannot be read \(a pipe or a device; allowed is a file\)"
+        ):
+            read_settings()
 
 
 def test_a_text_of_the_centre_without_one_of_the_languages_is_found() -> None:

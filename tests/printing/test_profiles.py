@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,12 @@ def test_a_wrong_file_of_ones_own_is_told_what_is_allowed(tmp_path: Path, text: 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ProfileError, match=r"module\.toml: cannot be read \(No such file or directory\)"):
         load_profile(str(tmp_path / "module.toml"))
+
+
+def test_what_never_ends_is_refused_rather_than_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "zero.toml").symlink_to("/dev/zero")
+    (tmp_path / "null.toml").symlink_to("/dev/null")
+    for name in ("pipe.toml", "zero.toml", "null.toml"):
+        with pytest.raises(ProfileError, match=rf"{name}: cannot be read \(a pipe or a device; allowed is a file\)"):
+            load_profile(str(tmp_path / name))
