@@ -29,6 +29,7 @@ from kiosk.store import Store, StoreError
 from kiosk.undecided import UndecidedSlip, undecided_slips
 from kiosk.wiring import open_reception, open_upgraded_store
 from printing import spool
+from printing.cells import cells
 from printing.clock import SystemClock
 from printing.report import NotPrinted, Printed, PrintReport
 from printing.spool import Job, NoSuchJob, UnlawfulJobStep
@@ -102,9 +103,11 @@ def _tell(jobs: list[Job], in_json: bool) -> None:
     if in_json:
         print(json.dumps([_as_facts(job) for job in jobs], ensure_ascii=False))
         return
+    width = max((cells(job.printer) for job in jobs), default=0)
     for job in jobs:
         alarm = f"  alarm: {job.alarm}" if job.alarm else ""
-        print(f"{job.id:>6}  {job.state:<9}  {job.kind:<9}  {job.printer:<7}  {_about(job)}{alarm}")
+        printer = job.printer + " " * (width - cells(job.printer))
+        print(f"{job.id:>6}  {job.state:<9}  {job.kind:<9}  {printer}  {_about(job)}{alarm}")
 
 
 def _about(job: Job) -> str:

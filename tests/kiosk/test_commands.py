@@ -19,6 +19,7 @@ from kiosk.commands.take import as_facts
 from kiosk.store import open_store
 from kiosk.visit import Ticket
 from printing import lease, spool
+from printing.cells import cells
 from printing.clock import SystemClock
 from printing.lease import this_process
 from printing.tcp_printer import TcpPrinter
@@ -326,6 +327,17 @@ def test_slips_of_a_printer_that_is_taken_away_are_told_with_what_to_do(
     )
     kiosk("spool", "cancel", "2")
     assert kiosk("spool", "list").err == ""
+
+
+def test_what_a_slip_is_of_stands_in_one_column_however_long_its_printer_is_called(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("1", "East", "东门"):
+        monkeypatch.setenv("KIOSK_KIOSK_NAME", name)
+        kiosk("take", "payment")
+    lines = kiosk("spool", "list").out.splitlines()
+    assert len(lines) == 6
+    assert len({cells(line.partition("visit")[0]) for line in lines}) == 1
 
 
 def test_slips_of_a_kiosk_that_is_not_at_work_are_told_with_what_to_do(
