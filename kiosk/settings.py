@@ -257,9 +257,10 @@ class Settings(BaseSettings):
 
     @field_validator("kiosk_name")
     @classmethod
-    def _printable(cls, name: str) -> str:
-        if not name.isprintable():
-            raise ValueError("allowed are characters that can be printed")
+    def _named_as_people_read_it(cls, name: str) -> str:
+        """Names that look alike would be two kiosks with printers of their own."""
+        if not name.isprintable() or not name or name != name.strip():
+            raise ValueError("allowed are characters that can be printed, with no space before or behind them")
         return name
 
     @field_validator("time_zone")

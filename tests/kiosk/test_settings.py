@@ -223,6 +223,10 @@ def test_a_text_of_the_centre_without_one_of_the_languages_is_found() -> None:
         ("KIOSK_PUBLIC_URL", "https://kiosk.invalid/" + "x" * 200),
         ("KIOSK_STATE", ""),
         ("KIOSK_KIOSK_NAME", "1\x1b@"),
+        ("KIOSK_KIOSK_NAME", ""),
+        ("KIOSK_KIOSK_NAME", " "),
+        ("KIOSK_KIOSK_NAME", "1 "),
+        ("KIOSK_KIOSK_NAME", " 东门"),
     ],
 )
 def test_a_variable_that_would_only_fail_later_is_refused_at_once(
