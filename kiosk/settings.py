@@ -343,11 +343,13 @@ def _told(fault: Fault) -> str:
 
 
 def _where(path: Sequence[str]) -> str:
-    """What said a setting: the variable, if it holds the key, or the file."""
+    """What said a setting: the variable, if it holds the key, or the file. Where no file is, both are places to say
+    it."""
     variable = _variable(path[0])
     if variable in os.environ and _holds(os.environ[variable], path[1:]):
         return variable
-    return os.environ.get(NAMES_THE_FILE) or STANDARD_FILE
+    file = os.environ.get(NAMES_THE_FILE) or STANDARD_FILE
+    return file if Path(file).exists() else f"{variable} or {file}"
 
 
 def _holds(text: str, path: Sequence[str]) -> bool:

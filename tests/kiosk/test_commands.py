@@ -204,7 +204,10 @@ def test_a_queue_that_can_answer_nothing_is_refused_with_a_profile_that_waits_fo
     monkeypatch.setenv("KIOSK_PRINTER", "lp://receipts")
     said = kiosk("take", "payment")
     assert said.code == 2
-    assert "lp://receipts answers nothing; allowed is a profile without confirmation" in said.err
+    assert said.err == (
+        "kiosk: KIOSK_PROFILE or kiosk.toml: profile = 'epson-zh': lp://receipts answers nothing; "
+        "allowed is a profile without confirmation\n"
+    ), "no file is blamed that is not there"
     monkeypatch.setenv("KIOSK_PROFILE", "no-confirmation")
     assert kiosk("take", "payment").out == "C001\n", "the refusal stored nothing and used no number"
 

@@ -127,7 +127,7 @@ def test_a_table_of_which_file_and_variable_say_a_part_is_told_by_who_said_it(
 def test_a_text_that_is_missing_is_missed_where_its_table_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIOSK_CENTRE", '{"name": {"zh": "甲"}}')
     told = read_settings().refusal("centre.place.en", None, "the text is missing")
-    assert told == "kiosk.toml: centre.place.en: the text is missing"
+    assert told == "KIOSK_CENTRE or kiosk.toml: centre.place.en: the text is missing"
     told = read_settings().refusal("centre.name.en", None, "the text is missing")
     assert told == "KIOSK_CENTRE: centre.name.en: the text is missing"
 
