@@ -103,6 +103,7 @@ def choices(asked: Asked) -> dict[str, object]:
         "roles": [_filled(it, board, say) for it in say.roles()],
         "results": [Option(it, say.say(f"result.{it}")) for it in RESULTS],
         "kinds": [Option(it, say.say(f"follow-up.{it}")) for it in KINDS],
+        "put_back_min": asked.desk.counter.rules.put_back_min,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -34,6 +35,20 @@ def wording(**texts: tuple[str, ...]) -> Wording:
 def test_a_text_is_said_with_its_placeholders_filled():
     told = wording(hall=("Please wait in {place}",))
     assert told.say("en", "hall", place="area 2") == "Please wait in area 2"
+
+
+def test_no_text_names_minutes_that_a_setting_decides():
+    fixed = re.compile(
+        r"[0-9一二两三四五六七八九十]+ ?分[钟鐘]|\b(?:a|one|two|three|five|ten|[0-9]+) min(?:ute)?s?\b"
+    )
+    told = [
+        (it, key)
+        for it in LANGUAGES
+        for key, texts in WORDING.languages[it].texts.items()
+        for text in texts
+        if fixed.search(text)
+    ]
+    assert told == []
 
 
 def test_words_that_a_visitor_typed_are_never_read_as_a_placeholder():
