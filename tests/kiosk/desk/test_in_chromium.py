@@ -686,12 +686,13 @@ def test_a_digit_on_the_board_is_as_high_as_its_distance_asks_for(house: House, 
     assert number["x"] + number["width"] <= tile["x"] + tile["width"]
 
 
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 @pytest.mark.parametrize("counter", ["3", "大厅 A12"])
-@pytest.mark.parametrize("size", [DESK, {"width": 1920, "height": 1080}, {"width": 1080, "height": 1920}])
+@pytest.mark.parametrize("size", [DESK, PHONE, *BOARDS.values()], ids=["desk", "phone", *BOARDS])
 def test_a_board_of_any_size_shows_the_whole_number_and_the_whole_counter(
-    house: House, open_window: Open, size: dict[str, int], counter: str
+    house: House, open_window: Open, size: dict[str, int], counter: str, language: str
 ) -> None:
-    board = open_window(size)
+    board = open_window(size, language)
     board.go(f"/board?key={house.keys.link('board')}")
     house.counter.call(house.clerk("Mei", counter=counter), house.visitor("payment"))
     board.sees("C001")
@@ -704,6 +705,9 @@ def test_a_board_of_any_size_shows_the_whole_number_and_the_whole_counter(
     assert tile["x"] < number["x"]
     assert number["x"] + number["width"] < to["x"]
     assert to["x"] + to["width"] < tile["x"] + tile["width"]
+    parts = board.page.locator(".call, .to, .number, header, footer p")
+    cut = parts.evaluate_all("all => all.filter(it => it.scrollWidth > it.clientWidth).map(it => it.outerHTML)")
+    assert cut == []
 
 
 OLD_NAMES = ["客户服务中心一楼大厅东侧", "Reception desk in the north wing, door 12"]
