@@ -58,8 +58,9 @@ class DeskBoard:
     """One moment of the desk. `waiting` next first; `held` was called, is served, or was handed over; `alerts` of all
     open visits, `asked` whom each of them asks (ids of clerks by visit, nobody where nobody is there); `follow_ups`
     due soon or overdue, of all the open `promises`; `stepping_in` who of the ladder hears of what is overdue;
-    `absent` the roles that only those who are out fill; `names` of staff by id; `undecided` counts the slips that
-    wait for a person; `last_call` the latest call of all."""
+    `absent` the roles that only those who are out fill; `names` of staff by id; `unheard` the printers for which
+    slips wait and of which nobody ever told; `undecided` counts the slips that wait for a person; `last_call` the
+    latest call of all."""
 
     now: datetime
     day: date
@@ -74,6 +75,7 @@ class DeskBoard:
     absent: frozenset[str]
     names: Mapping[int, str]
     printers: Mapping[str, LastWord]
+    unheard: frozenset[str]
     undecided: int
     last_call: int
 
@@ -118,9 +120,15 @@ def glance(connection: Connection, day: date, now: datetime, rules: DeskRules, h
 
 
 def desk_board(
-    seen: Glance, rules: DeskRules, catalogue: Catalogue, sealer: Sealer, printers: Mapping[str, LastWord]
+    seen: Glance,
+    rules: DeskRules,
+    catalogue: Catalogue,
+    sealer: Sealer,
+    printers: Mapping[str, LastWord],
+    unheard: frozenset[str],
 ) -> DeskBoard:
-    """All that the desk's first page shows; `printers` as they were last heard of."""
+    """All that the desk's first page shows; `printers` as they were last heard of, and those `unheard` of for which
+    slips wait."""
     waiting, held, now = hands.visits_in(seen.waiting), hands.visits_in(seen.held), seen.now
     alerts = alerts_of((*waiting, *held), now, rules.standard)
     team = colleagues(seen.staff)
@@ -142,6 +150,7 @@ def desk_board(
         absent=frozenset(it.role for it in absences(seen.staff, (role.id for role in catalogue.roles), now)),
         names=names(seen.staff),
         printers=printers,
+        unheard=unheard,
         undecided=seen.undecided,
         last_call=seen.last_call,
     )

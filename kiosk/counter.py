@@ -53,6 +53,7 @@ from printing.clock import Clock
 from printing.escpos import encode
 from printing.hearing import Hearing, LastWord, words
 from printing.profiles import Profile
+from printing.standing import awaited
 
 __all__ = ["Clerk", "Counter", "NotDone", "Outcome"]
 
@@ -82,12 +83,17 @@ class Counter:
     def board(self) -> DeskBoard:
         """The desk's first page, of one moment."""
 
-        def look(connection: Connection, day: date, now: datetime) -> tuple[boards.Glance, Mapping[str, LastWord]]:
+        def look(
+            connection: Connection, day: date, now: datetime
+        ) -> tuple[boards.Glance, Mapping[str, LastWord], frozenset[str]]:
             here = printers_in_sight(connection, self.profiles, self.paperwork.premises, day)
-            return boards.glance(connection, day, now, self.rules, here), self._last_words(connection, here)
+            told = self._last_words(connection, here)
+            silent = [it for it in here if it not in told]
+            unheard = awaited(connection, silent) if silent else frozenset()
+            return boards.glance(connection, day, now, self.rules, here), told, unheard
 
-        seen, printers = self._look(look)
-        return boards.desk_board(seen, self.rules, self.catalogue, self.sealer, printers)
+        seen, printers, unheard = self._look(look)
+        return boards.desk_board(seen, self.rules, self.catalogue, self.sealer, printers, unheard)
 
     def mark(self) -> str:
         """A text that is another one whenever anything changed, the service day too: but for what printers and their

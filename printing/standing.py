@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,11 @@ def standings(connection: Connection) -> list[PrinterStanding]:
     held = _slips_in(connection, WAITS_FOR_A_PERSON)
     rows = connection.execute(select(printer_states).order_by(printer_states.c.printer)).all()
     return [_standing(row, waiting[row.printer], held[row.printer]) for row in rows]
+
+
+def awaited(connection: Connection, printers: Collection[str]) -> frozenset[str]:
+    """Those of some printers for which slips wait that will come by themselves."""
+    return frozenset(printers).intersection(_slips_in(connection, DUE_STATES))
 
 
 def as_facts(standing: PrinterStanding) -> dict[str, object]:

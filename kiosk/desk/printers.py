@@ -26,9 +26,9 @@ class PrinterView:
 
 
 def pills(board: DeskBoard, say: Phrases) -> tuple[PrinterView, ...]:
-    """Those that are not simply ready; where all are, one view without a name that says so; none where nobody has
-    told of a printer yet."""
-    views = [printer_view(name, board, say) for name in in_order(board.printers)]
+    """Those that are not simply ready, or were never heard of while slips wait for them; where all are ready, one
+    view without a name that says so; none where nobody has told of a printer yet, and nothing waits for it."""
+    views = [printer_view(name, board, say) for name in in_order({*board.printers, *board.unheard})]
     if views and not any(it.advice for it in views):
         return (PrinterView("", say.say(f"condition.{READY}"), "", True),)
     return tuple(it for it in views if it.advice)

@@ -69,6 +69,16 @@ def test_the_others_are_told_as_they_are(house: House) -> None:
     assert "打印机正常" not in text
 
 
+@on_both_stores
+def test_a_printer_that_was_never_heard_of_is_told_once_a_slip_waits_for_it(house: House) -> None:
+    house.clerk()
+    assert "大厅打印机" not in house.logged_in().text
+    house.visitor()
+    assert "大厅打印机：还没有消息" in house.logged_in().text
+    tell(house, Ready())
+    assert "打印机正常" in house.logged_in().text
+
+
 def test_a_printer_that_the_house_has_no_more_is_not_missed(house: House) -> None:
     tell(house, Ready(), "spare")
     house.office.later(1)
