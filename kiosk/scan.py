@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 TICKET, STAFF_SLIP, APPOINTMENT = "T", "S", "A"
 TICKET_PATH = "/t/"
 """Where a visitor's own page is; the token stands behind it."""
+
+
+def plain(written: str) -> str:
+    """What was typed as a scanner reads it: a Chinese keyboard also writes wide digits and letters."""
+    return unicodedata.normalize("NFKC", written).strip()
 
 
 def of_ticket(token: str, public_url: str) -> str:

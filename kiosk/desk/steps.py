@@ -29,7 +29,7 @@ Step = Callable[[Asked, int], Outcome]
 def find(asked: Asked) -> Response:
     """Opens a visit from a scanned slip or a typed number; a scanned slip is a slip picked up (S20). An appointment's
     code opens the appointment."""
-    code = asked.form.get("code", "")
+    code = scan.plain(asked.form.get("code", ""))
     found = asked.desk.counter.visit_by_code(code) if code else None
     if found is None:
         booked = asked.desk.counter.diary.of_code(code) if asked.staff.role in AT_COUNTER else None

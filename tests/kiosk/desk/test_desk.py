@@ -542,6 +542,9 @@ def test_a_typed_number_opens_its_visit_and_changes_nothing(house: House) -> Non
     before = house.everything()
     mei.fill("/find", code="h001")
     assert mei.page.url.path == f"/visit/{visit}"
+    mei.get("/")
+    mei.fill("/find", code=" ｈ００１")
+    assert mei.page.url.path == f"/visit/{visit}"
     assert house.everything() == before
 
 
