@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Integer, bindparam, insert, select, text
 
-from kiosk.tables import call_heads, calls
+from kiosk.tables import call_heads, calls, visits
 
 MOST = 50
 
@@ -55,6 +55,13 @@ _SINCE = (
     .limit(MOST)
 )
 
+_OVER = (
+    select(calls.c.id)
+    .join(visits, visits.c.id == calls.c.visit)
+    .where(calls.c.id > bindparam("after"), calls.c.day == bindparam("day"), calls.c.shown.is_(True))
+    .where(visits.c.status.in_(("finished", "no-show")))
+)
+
 
 def add_call(connection: Connection, call: NewCall) -> int:
     """Adds a call; returns its id."""
@@ -67,6 +74,12 @@ def calls_since(connection: Connection, day: date, after: int) -> tuple[Call, ..
     """The day's calls with an id above `after`, oldest first; the last `MOST` where there are more."""
     rows = connection.execute(_SINCE, {"day": day, "after": after}).all()
     return tuple(Call(*row) for row in reversed(rows))
+
+
+def over_calls(connection: Connection, day: date) -> frozenset[int]:
+    """The ids of those of the day's last `MOST` calls whose visits have ended."""
+    after = last_call(connection) - MOST
+    return frozenset(connection.execute(_OVER, {"after": after, "day": day}).scalars())
 
 
 def last_call(connection: Connection) -> int:

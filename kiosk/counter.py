@@ -141,6 +141,10 @@ class Counter:
         """Today's calls after the one of that id, oldest first."""
         return self._look(lambda connection, day, now: calls.calls_since(connection, day, event_id))
 
+    def over_calls(self) -> frozenset[int]:
+        """The ids of today's last calls whose visitors are to come no more."""
+        return self._look(lambda connection, day, now: calls.over_calls(connection, day))
+
     def learn(self) -> None:
         """Learns what earlier days teach the service day that it is now, while no visitor's page waits for it."""
         self.forecast.experience(self.day())

@@ -54,7 +54,9 @@ def open_desk(house: House, store: Store, keys: Keys) -> Starlette:
         secure=house.settings.desk.certificate is not None,
         public_origin=public_origin(house.settings),
     )
-    outlook = Outlook(counter.mark, counter.day, counter.calls_since, counter.count_waiting, StoreError)
+    outlook = Outlook(
+        counter.mark, counter.day, counter.calls_since, counter.over_calls, counter.count_waiting, StoreError
+    )
     return desk_app(desk, Hub(outlook), names_of(house.settings))
 
 

@@ -23,6 +23,7 @@ def show(asked: Asked) -> Response:
         last=calls[-1].id if calls else 0,
         day=asked.board.day,
         calls=json.dumps([{"id": it.id, "number": it.number, "counter": it.counter} for it in reversed(calls)]),
+        over=json.dumps(sorted(asked.desk.counter.over_calls())),
         invitations=[{"language": it, "text": asked.desk.wording.say(it, "board.come")} for it in _spoken(asked)],
         late=asked.say("board.late", minutes=asked.desk.panel.late_return_min),
         crowd=crowd(asked, len(asked.board.waiting)),

@@ -38,17 +38,20 @@ class Outlook:
     mark: Callable[[], str]
     day: Callable[[], date]
     calls_since: Callable[[int], Sequence[Call]]
+    over_calls: Callable[[], frozenset[int]]
     count_waiting: Callable[[], int]
     store_away: type[Exception]
 
 
 @dataclass(frozen=True)
 class News:
-    """What one look found: the store's mark, the service day, new calls, how many wait."""
+    """What one look found: the store's mark, the service day, new calls, which of the last are over, and how many
+    wait."""
 
     mark: str
     day: date
     calls: Sequence[Call]
+    over: frozenset[int]
     waiting: int
 
 
@@ -61,6 +64,7 @@ class Hub:
         self._turn = 0
         self._day: date | None = None
         self._waiting = 0
+        self._over: frozenset[int] = frozenset()
         self._recent: deque[Call] = deque(maxlen=KEPT_CALLS)
         self._told = anyio.Condition()
 
@@ -118,6 +122,11 @@ class Hub:
         """How many wait."""
         return self._waiting
 
+    @property
+    def over(self) -> frozenset[int]:
+        """The ids of the last calls whose visitors are to come no more."""
+        return self._over
+
     async def calls_after(self, seen: int) -> Sequence[Call]:
         """All of today's calls after one, out of memory where it reaches back that far."""
         if self._reaches_back_to(seen):
@@ -133,14 +142,16 @@ class Hub:
         if mark == self._seen:
             return None
         newest = self._recent[-1].id if self._recent else 0
-        return News(mark, self._outlook.day(), self._outlook.calls_since(newest), self._outlook.count_waiting())
+        at = self._outlook
+        return News(mark, at.day(), at.calls_since(newest), at.over_calls(), at.count_waiting())
 
     async def _tell(self, news: News) -> None:
         async with self._told:
             if news.day != self._day:
                 self._recent.clear()
             self._recent.extend(call for call in news.calls if call.day == news.day)
-            self._seen, self._day, self._waiting = news.mark, news.day, news.waiting
+            self._seen, self._day = news.mark, news.day
+            self._over, self._waiting = news.over, news.waiting
             self._turn += 1
             self._told.notify_all()
 
@@ -152,7 +163,7 @@ def changes(asked: Asked, hub: Hub) -> Response:
 
 def calls(asked: Asked, hub: Hub) -> Response:
     """Every call of today after the last one that this board has seen: a board that was away misses none. And which
-    day it is, so that a board left on overnight invites nobody of yesterday."""
+    day it is and which calls are over, so that a board invites nobody of yesterday, and nobody who has left."""
     seen = asked.seen or asked.query.get("after", "0")
     if seen != "0" and whole(seen) is None:
         raise HTTPException(400)
@@ -168,7 +179,7 @@ async def _changes(hub: Hub) -> AsyncIterator[ServerSentEvent]:
 
 
 async def _calls(asked: Asked, hub: Hub, seen: int) -> AsyncIterator[ServerSentEvent]:
-    turn, day = -1, None
+    turn, day, over = -1, None, None
     while True:
         turn = await hub.changed(turn)
         if hub.day is not None and hub.day != day:
@@ -178,4 +189,7 @@ async def _calls(asked: Asked, hub: Hub, seen: int) -> AsyncIterator[ServerSentE
             seen = call.id
             told = json.dumps({"number": call.number, "counter": call.counter}, ensure_ascii=False)
             yield ServerSentEvent(event="call", id=str(call.id), data=told)
+        if hub.over != over:
+            over = hub.over
+            yield ServerSentEvent(event="over", data=json.dumps(sorted(over)))
         yield ServerSentEvent(event="waiting", data=crowd(asked, hub.waiting))

@@ -9,6 +9,7 @@ const LISTED = 4;
 const SAID_AT_ONCE = 3;
 const FRESH_MS = 12000;
 const calls = JSON.parse(document.getElementById("calls").dataset.calls);
+let over = JSON.parse(document.getElementById("calls").dataset.over);
 const waiting = [];
 const again = [];
 const news = [];
@@ -38,9 +39,16 @@ function listed(call) {
   return item;
 }
 
-function latest() {
+function invites(call) {
+  return !over.includes(call.id);
+}
+
+// Who has been served is invited no more; their number stays among the last ones.
+function onBoard() {
   const seen = new Set();
-  return calls.filter((call) => !seen.has(call.number) && seen.add(call.number));
+  const latest = calls.filter((call) => !seen.has(call.number) && seen.add(call.number));
+  const invited = latest.filter(invites).slice(0, LARGE);
+  return { invited, before: latest.filter((call) => !invited.includes(call)).slice(0, LISTED) };
 }
 
 // Where a panel is small for its digits, or a counter's name long, both are drawn smaller, and neither loses its end.
@@ -69,11 +77,11 @@ function fold(tile, name) {
 }
 
 function show() {
-  const shown = latest();
-  document.querySelector(".calls").replaceChildren(...shown.slice(0, LARGE).map(large));
-  document.querySelector(".listed").replaceChildren(...shown.slice(LARGE, LARGE + LISTED).map(listed));
-  document.querySelector(".nobody").hidden = shown.length > 0;
-  document.querySelector(".calls").hidden = shown.length === 0;
+  const { invited, before } = onBoard();
+  document.querySelector(".calls").replaceChildren(...invited.map(large));
+  document.querySelector(".listed").replaceChildren(...before.map(listed));
+  document.querySelector(".nobody").hidden = invited.length > 0;
+  document.querySelector(".calls").hidden = invited.length === 0;
   document.querySelectorAll(".call").forEach(fit);
 }
 
@@ -103,9 +111,10 @@ function speak(call) {
   });
 }
 
-// What no longer stands on the board is not said either, nor what was called anew since: so the voice keeps up.
+// What no longer stands on the board is not said either, nor what is over or was called anew: so the voice keeps up.
 function stands(call) {
-  return latest().slice(0, LARGE + LISTED).some((shown) => shown.id === call.id);
+  const { invited, before } = onBoard();
+  return invites(call) && [...invited, ...before].some((shown) => shown.id === call.id);
 }
 
 function nextToSay() {
@@ -145,6 +154,11 @@ function catchUp(event) {
   announce();
 }
 
+function end(event) {
+  over = JSON.parse(event.data);
+  show();
+}
+
 // Yesterday's numbers are nobody's any more.
 function begin(event) {
   if (event.data === board.dataset.day) return;
@@ -159,6 +173,7 @@ function listen() {
   events.addEventListener("day", begin);
   events.addEventListener("call", hear);
   events.addEventListener("open", () => { away.hidden = true; });
+  events.addEventListener("over", end);
   events.addEventListener("waiting", catchUp);
   events.addEventListener("error", () => {
     away.hidden = false;

@@ -174,7 +174,8 @@ class House:
     @property
     def outlook(self) -> Outlook:
         """What the desk's open pages hear of."""
-        return Outlook(self.mark, self.counter.day, self.counter.calls_since, self.counter.count_waiting, StoreError)
+        at = self.counter
+        return Outlook(self.mark, at.day, at.calls_since, at.over_calls, at.count_waiting, StoreError)
 
     def mark(self) -> str:
         """As the counter's, unless the store is away."""

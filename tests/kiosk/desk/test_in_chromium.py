@@ -542,6 +542,26 @@ def test_an_open_board_shows_each_call_large_and_keeps_the_last_ones(house: Hous
     assert board.page.locator(".listed .number").all_inner_texts() == ["C001"]
 
 
+def test_who_has_been_served_is_invited_no_more(house: House, open_window: Open) -> None:
+    board = open_window(BOARDS["lying"])
+    mei, li = house.clerk("Mei", counter="3"), house.clerk("Li", counter="4")
+    first, second = house.visitor("payment"), house.visitor("payment")
+    board.go(f"/board?key={house.keys.link('board')}")
+    for clerk, visit in ((mei, first), (li, second)):
+        house.counter.call(clerk, visit)
+        house.counter.take(clerk, visit)
+    board.sees("C002")
+    house.counter.finish(mei, first, "done")
+    board.page.wait_for_selector(".listed:has-text('C001')")
+    assert board.page.locator(".call .number").all_inner_texts() == ["C002"]
+    house.counter.finish(li, second, "done")
+    board.sees("欢迎光临")
+    assert board.page.locator(".listed .number").all_inner_texts() == ["C002", "C001"]
+    board.page.reload()
+    board.sees("欢迎光临")
+    assert board.page.locator(".call .number").count() == 0
+
+
 def test_a_board_left_on_overnight_invites_nobody_of_yesterday(house: House, open_window: Open) -> None:
     board = open_window({"width": 1920, "height": 1080})
     board.go(f"/board?key={house.keys.link('board')}")
