@@ -19,6 +19,7 @@ ConditionName = Literal[
     "offline",
     "flooding",
     "unreachable",
+    "withheld",
     "unknown",
 ]
 
@@ -82,6 +83,14 @@ class Unreachable:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld(Unreachable):
+    """The machine keeps it from us: another program holds it, or we lack the permission. No cable mends that, and
+    `reason` says what does."""
+
+    name: ClassVar[ConditionName] = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Connected, and silent or not understood. Never taken for ready where the profile promises answers."""
 
@@ -89,7 +98,17 @@ class Unknown:
 
 
 PrinterCondition = (
-    Ready | PaperLow | PaperOut | CoverOpen | CutterJam | PrinterError | Offline | Flooding | Unreachable | Unknown
+    Ready
+    | PaperLow
+    | PaperOut
+    | CoverOpen
+    | CutterJam
+    | PrinterError
+    | Offline
+    | Flooding
+    | Unreachable
+    | Withheld
+    | Unknown
 )
 
 
@@ -100,8 +119,7 @@ def can_print(condition: PrinterCondition) -> bool:
 
 def condition_named(name: str, reason: str = "") -> PrinterCondition:
     """The condition that was stored by its name; a name that nobody knows any more is `Unknown`."""
-    if name == Unreachable.name:
-        return Unreachable(reason)
     kinds = {kind.name: kind for kind in get_args(PrinterCondition)}
-    known: PrinterCondition = kinds.get(name, Unknown)()
+    kind = kinds.get(name, Unknown)
+    known: PrinterCondition = kind(reason) if issubclass(kind, Unreachable) else kind()
     return known

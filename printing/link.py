@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from printing.clock import Clock
-from printing.condition import Flooding, PaperLow, PrinterCondition, Ready, Unknown, Unreachable
+from printing.condition import Flooding, PaperLow, PrinterCondition, Ready, Unknown, Unreachable, Withheld
 from printing.replies import AutomaticStatus, FenceAnswer, Reply, ReplySorter, StatusAnswer, read_condition
-from printing.transport import Fault, Gathering, Sent, Transport
+from printing.transport import Fault, Gathering, Refusal, Sent, Transport
 
 ANSWER_S = 0.4
 PIECE_BYTES = 512
@@ -32,7 +32,13 @@ class Flood(Fault):
 
 def condition_after(fault: Fault) -> Flooding | Unreachable:
     """What a fault of the conversation says of its printer."""
-    return Flooding() if isinstance(fault, Flood) else Unreachable(fault.reason)
+    match fault:
+        case Flood():
+            return Flooding()
+        case Refusal(reason):
+            return Withheld(reason)
+        case _:
+            return Unreachable(fault.reason)
 
 
 class Link:

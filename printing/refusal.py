@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 MOST_SHOWN = 60
+NO_PERMISSION = (errno.EACCES, errno.EPERM)
 
 
 def shown(value: object) -> str:
@@ -20,7 +21,7 @@ def shown(value: object) -> str:
 def refusal(error: OSError, device: Path) -> str:
     """One sentence: the system's own, and for a device without permission the group to join."""
     said = error.strerror or str(error) or type(error).__name__
-    if error.errno not in (errno.EACCES, errno.EPERM):
+    if error.errno not in NO_PERMISSION:
         return said
     try:
         status = device.stat()

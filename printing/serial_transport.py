@@ -6,7 +6,6 @@ timeout; so writing and reading are those of every other descriptor of this pack
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import termios
@@ -18,8 +17,8 @@ from typing import Literal, Protocol, get_args
 
 import serial
 
-from printing.refusal import held, refusal, shown
-from printing.transport import AddressError, Fault, Sent, read_query, read_some, write_all
+from printing.refusal import shown
+from printing.transport import AddressError, Fault, Sent, not_opened, read_query, read_some, write_all
 
 Flow = Literal["rtscts", "dsrdtr", "xonxoff", "none"]
 BAUDS = (1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600)
@@ -98,7 +97,7 @@ class SerialTransport:
         try:
             self._port = self._open_line(self._line)
         except (OSError, termios.error) as error:
-            return Fault(_why_closed(error, self._line.path))
+            return _why_closed(error, self._line.path)
         return None
 
     def write(self, data: bytes, deadline_s: float) -> Sent | Fault:
@@ -152,13 +151,12 @@ def _wait_for_dsr(port: SerialPort, end: float) -> Fault | None:
     return None
 
 
-def _why_closed(error: Exception, path: Path) -> str:
+def _why_closed(error: Exception, path: Path) -> Fault:
     number = error.errno if isinstance(error, OSError) else None
-    if number in (errno.EAGAIN, errno.EBUSY):
-        return held(str(path))
     if number is None:
-        return f"{path} is no serial port: {error}"
-    return refusal(OSError(number, os.strerror(number)), path)
+        return Fault(f"{path} is no serial port: {error}")
+    # pyserial's own words are for programmers.
+    return not_opened(OSError(number, os.strerror(number)), path)
 
 
 def _baud(address: str, stated: str) -> int:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from printing.refusal import held, refusal, shown
+from printing.refusal import NO_PERMISSION, held, refusal, shown
 
 ALLOWED = (
     "tcp://HOST:PORT, serial:///dev/ttyUSB0?baud=115200, usb://VID:PID, file:///dev/usb/lp0, lp://QUEUE or virtual:"
@@ -46,6 +46,11 @@ class Fault:
 
     reason: str
     written: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Fault):
+    """The machine does not let us at the device: another program holds it, or we lack the permission."""
 
 
 class AddressError(ValueError):
@@ -150,6 +155,14 @@ class TcpTransport:
             self._socket = None
 
 
+def not_opened(error: OSError, device: Path, called: str = "") -> Fault:
+    """Why the system did not open a device; it is `called` by its path unless stated."""
+    if error.errno in (errno.EAGAIN, errno.EBUSY):
+        return Refusal(held(called or str(device)))
+    told = refusal(error, device)
+    return Refusal(told) if error.errno in NO_PERMISSION else Fault(told)
+
+
 class FileTransport:
     """A device file such as /dev/usb/lp0, or an existing file that collects the bytes.
 
@@ -172,8 +185,7 @@ class FileTransport:
             _lock(self._descriptor)
         except OSError as error:
             self.close()
-            taken = error.errno in (errno.EWOULDBLOCK, errno.EBUSY)
-            return Fault(held(str(self._path)) if taken else refusal(error, self._path))
+            return not_opened(error, self._path)
         return forget_old_answers(self)
 
     def write(self, data: bytes, deadline_s: float) -> Sent | Fault:

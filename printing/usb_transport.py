@@ -18,8 +18,8 @@ import usb.backend.libusb1
 import usb.core
 import usb.util
 
-from printing.refusal import held, refusal, shown
-from printing.transport import AddressError, Fault, Sent, forget_old_answers, read_query
+from printing.refusal import shown
+from printing.transport import AddressError, Fault, Sent, forget_old_answers, not_opened, read_query
 
 # pyusb ships no types; it closes a device that nobody refers to any more.
 Device: TypeAlias = Any
@@ -103,7 +103,7 @@ class UsbTransport:
         try:
             way = _take(found)
         except usb.core.USBError as error:
-            return Fault(self._why_closed(error, found))
+            return self._why_closed(error, found)
         if way is None:
             return Fault(f"the USB device {self._identity} takes no raw bytes")
         self._way = way
@@ -165,7 +165,7 @@ class UsbTransport:
                 if _serial(device) == self._identity.serial:
                     ours.append(device)
             except usb.core.USBError as error:
-                return Fault(self._why_closed(error, device))
+                return self._why_closed(error, device)
         return ours
 
     def _only_one(self, devices: list[Device]) -> Device | Fault:
@@ -180,10 +180,9 @@ class UsbTransport:
                     f"{len(devices)} USB devices {self._identity} are connected; tell them apart by ?serial="
                 )
 
-    def _why_closed(self, error: OSError, device: Device) -> str:
-        if error.errno == errno.EBUSY:
-            return held(f"the USB device {self._identity}")
-        return refusal(error, self._nodes / f"{device.bus:03d}" / f"{device.address:03d}")
+    def _why_closed(self, error: OSError, device: Device) -> Fault:
+        node = self._nodes / f"{device.bus:03d}" / f"{device.address:03d}"
+        return not_opened(error, node, f"the USB device {self._identity}")
 
 
 def _take(device: Device) -> _Way | None:

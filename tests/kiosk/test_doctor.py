@@ -16,6 +16,7 @@ from printing.drawing import Picture
 from printing.nature import nature_of
 from printing.profiles import load_profile, profile_names
 from printing.tcp_printer import TcpPrinter
+from printing.transport import FileTransport
 from printing.virtual import VirtualPrinter
 from tests.kiosk.lobby import WORDING
 
@@ -185,6 +186,22 @@ def test_a_printer_that_talks_without_end_is_not_well_and_is_told_with_what_to_d
         assert "\nThe printer sends data without end. Switch the printer off, wait ten seconds" in sentence
         assert "cable" not in sentence
     assert findings["test slip"] == (False, "not printed, because no printer is well")
+
+
+def test_a_printer_that_another_program_holds_is_told_as_such_and_no_cable_is_blamed(
+    doctor: Doctor, tmp_path: Path
+) -> None:
+    device = tmp_path / "lp0"
+    device.touch()
+    other = FileTransport(device)
+    assert other.open() is None
+    well, sentence = doctor(printer=f"file://{device}", profile="no-confirmation")["lobby printer"]
+    other.close()
+    assert not well
+    assert f"withheld (another program holds {device}; end it, or give each kiosk a printer of its own)" in sentence
+    assert "\n打印机被占用或没有权限：请维护人员关掉占用打印机的程序" in sentence
+    assert "cable" not in sentence
+    assert "线" not in sentence
 
 
 def test_what_to_do_about_a_printer_is_told_in_a_line_for_each_language(

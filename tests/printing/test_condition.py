@@ -11,6 +11,7 @@ from printing.condition import (
     Ready,
     Unknown,
     Unreachable,
+    Withheld,
     can_print,
     condition_named,
 )
@@ -32,6 +33,10 @@ def test_the_names_are_those_that_the_wording_knows():
 
 def test_the_reason_of_an_unreachable_printer_is_kept():
     assert condition_named("unreachable", "No route to host") == Unreachable("No route to host")
+
+
+def test_the_reason_why_a_printer_is_withheld_is_kept():
+    assert condition_named("withheld", "another program holds it") == Withheld("another program holds it")
 
 
 def test_a_name_from_another_version_is_unknown_and_never_ready():

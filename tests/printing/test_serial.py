@@ -16,7 +16,7 @@ import serial
 
 from printing.refusal import refusal
 from printing.serial_transport import SerialLine, SerialTransport, read_serial_line
-from printing.transport import AddressError, Fault, FileTransport, Sent, open_transport
+from printing.transport import AddressError, Fault, FileTransport, Refusal, Sent, open_transport
 
 # Root may open everything: a program that asks in vain must not be root.
 LET_THE_RIGHT_GO = "import os; os.getuid() or (os.setgroups([]), os.setgid(65534), os.setuid(65534)); "
@@ -92,7 +92,7 @@ class TestLine:
         port = cable.port
         first, second = SerialTransport(SerialLine(port)), SerialTransport(SerialLine(port))
         assert first.open() is None
-        assert second.open() == Fault(
+        assert second.open() == Refusal(
             f"another program holds {port}; end it, or give each kiosk a printer of its own"
         )
         first.close()
@@ -102,7 +102,7 @@ class TestLine:
     def test_is_not_opened_as_a_file_beside_its_owner(self, cable):
         first, second = SerialTransport(SerialLine(cable.port)), FileTransport(cable.port)
         assert first.open() is None
-        assert second.open() == Fault(
+        assert second.open() == Refusal(
             f"another program holds {cable.port}; end it, or give each kiosk a printer of its own"
         )
         first.close()
@@ -200,10 +200,11 @@ class TestPermission:
         group = _group_of_ours()
         os.chown(cable.port, -1, group.gr_gid)
         cable.port.chmod(0o060)
-        ask = f"print(printing.transport.open_transport('{kind}://{cable.port}').open().reason)"
+        ask = f"fault = printing.transport.open_transport('{kind}://{cable.port}').open(); "
+        ask += "print(type(fault).__name__, fault.reason)"
         said = _python("import grp, printing.serial_transport, printing.transport; " + LET_THE_RIGHT_GO + ask)
         assert said == (
-            f"Permission denied: {cable.port} is open to the group {group.gr_name};"
+            f"Refusal Permission denied: {cable.port} is open to the group {group.gr_name};"
             " add the kiosk's user to it and log in again"
         )
 

@@ -16,6 +16,7 @@ from printing.transport import (
     AddressError,
     Fault,
     FileTransport,
+    Refusal,
     Sent,
     TcpTransport,
     VirtualTransport,
@@ -96,7 +97,7 @@ class TestFile:
         with opened_device(kind, tmp_path) as path:
             first, second = FileTransport(path), FileTransport(path)
             assert first.open() is None
-            taken = Fault(f"another program holds {path}; end it, or give each kiosk a printer of its own")
+            taken = Refusal(f"another program holds {path}; end it, or give each kiosk a printer of its own")
             assert second.open() == taken
             assert second.write(b"A001", 1.0) == Fault("not open")
             assert first.write(b"A002", 1.0) == Sent(4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from printing.condition import Unreachable
+from printing.condition import Withheld
 from printing.profiles import load_profile
 from printing.report import ConditionChanged, NotPrinted
 from printing.transport import FileTransport
@@ -42,7 +42,7 @@ def assert_one_prints_and_the_other_waits_until_it_ends(first: Lobby, second: Lo
     [waiting] = second.add("A002")
     second.work(AFTERWARDS_S)
     assert (first.states(), second.states()) == (["sent"], ["queued"])
-    taken = Unreachable(reason)
+    taken = Withheld(reason)
     assert second.reports == [ConditionChanged("lobby", taken), NotPrinted(waiting, taken)]
     first.worker.close()
     second.work(AFTERWARDS_S)

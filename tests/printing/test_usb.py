@@ -13,7 +13,7 @@ from printing.clock import Clock
 from printing.condition import Ready, Unreachable
 from printing.link import Link
 from printing.memory import SimulatedClock
-from printing.transport import AddressError, Fault, Sent, open_transport
+from printing.transport import AddressError, Fault, Refusal, Sent, open_transport
 from printing.usb_fake import USUAL, EndlessTimeout, UsbBus, UsbInterface, UsbPrinter
 from printing.usb_transport import UsbIdentity, UsbTransport, read_usb_identity
 
@@ -181,7 +181,7 @@ class TestOpening:
 
     def test_a_printer_that_another_program_holds_is_left_to_it(self, lobby):
         lobby.device.taken = True
-        assert lobby.transport.open() == Fault(
+        assert lobby.transport.open() == Refusal(
             "another program holds the USB device 04b8:0202 with serial J001; "
             "end it, or give each kiosk a printer of its own"
         )
@@ -195,7 +195,7 @@ class TestOpening:
         os.chown(node, -1, os.getgid() or grp.getgrnam("lp").gr_gid)
         node.chmod(0o660)
         transport = UsbTransport(replace(USUAL, serial=serial), lobby.bus, tmp_path)
-        assert transport.open() == Fault(
+        assert transport.open() == Refusal(
             f"Access denied (insufficient permissions): {node} is open to the group {node.group()};"
             " add the kiosk's user to it and log in again"
         )
