@@ -119,6 +119,8 @@ def test_the_whole_form_that_finishes_a_visit_stands_on_a_desks_screen(
     mei_herself = house.clerk("Mei", serves=frozenset({"engineering-supervisor"}))
     house.counter.set_presence(mei_herself, "in")
     house.counter.take(mei_herself, visit)
+    with house.store.transaction() as connection:
+        spool.record_condition(connection, "lobby", Ready(), house.office.lobby.clock.now())
     mei = open_window(DESK, language)
     mei.page.clock.install()
     mei.log_in()
