@@ -139,10 +139,9 @@ def _ahead(asked: Asked, found: VisitorPlace) -> str:
 
 
 def _away(asked: Asked, away: Away) -> str:
-    role = asked.phrases.role(away.role)
     if away.until is None:
-        return asked.say("phone.away", role=role)
-    return asked.say("phone.away.until", role=role, time=asked.phrases.day_clock(away.until, asked.desk.now()))
+        return asked.say("phone.away", role=asked.phrases.role(away.role))
+    return asked.say("phone.away.until", time=asked.phrases.day_clock(away.until, asked.desk.now()))
 
 
 def _wait(asked: Asked, found: VisitorPlace) -> str:
