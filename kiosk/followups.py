@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from kiosk.tables import follow_ups
 
@@ -71,6 +71,11 @@ _OPEN = (
 )
 _DUE = _OPEN.where(follow_ups.c.promised_until <= bindparam("until"))
 _OF_VISIT = select(follow_ups).where(follow_ups.c.visit == bindparam("visit")).order_by(follow_ups.c.id)
+_OF_CHECK_IN = (
+    select(follow_ups.c.id)
+    .where(follow_ups.c.visit == bindparam("visit"), follow_ups.c.kind == bindparam("kind"))
+    .where(follow_ups.c.made_by.is_(None))
+)
 _COUNT = select(func.count()).select_from(follow_ups).where(follow_ups.c.kept_at.is_(None))
 
 
@@ -112,11 +117,12 @@ def keep_hand_over(connection: Connection, visit: int, clerk: int, now: datetime
 
 
 def pass_on(connection: Connection, visit: int, usual: NewFollowUp) -> int | None:
-    """Gives what was promised at a visit's check-in to whoever owns the usual promise at its end: its id, None
-    where nothing of that kind was promised then, or it is kept."""
-    statement = update(follow_ups).where(*_of_check_in(visit), follow_ups.c.kind == usual.kind)
-    passed = connection.execute(statement.values(owner=usual.owner, role=usual.role).returning(follow_ups.c.id))
-    return passed.scalars().first()
+    """Gives what was promised at a visit's check-in to whoever owns the usual promise at its end; what is kept stays
+    as it is. Returns its id, None where nothing of that kind was promised."""
+    made: int | None = connection.execute(_OF_CHECK_IN, {"visit": visit, "kind": usual.kind}).scalar()
+    still_open = update(follow_ups).where(follow_ups.c.id == made, follow_ups.c.kept_at.is_(None))
+    connection.execute(still_open.values(owner=usual.owner, role=usual.role))
+    return made
 
 
 def close_owed_no_more(connection: Connection, visit: int, clerk: int, now: datetime, but: int | None) -> None:
@@ -149,11 +155,6 @@ def of_visit(connection: Connection, visit: int) -> tuple[FollowUpRow, ...]:
 def count_open(connection: Connection) -> int:
     """How many promises are open."""
     return int(connection.execute(_COUNT).scalar_one())
-
-
-def _of_check_in(visit: int) -> tuple[ColumnElement[bool], ...]:
-    """What the kiosk promised a visitor and nobody has kept yet."""
-    return follow_ups.c.visit == visit, follow_ups.c.made_by.is_(None), follow_ups.c.kept_at.is_(None)
 
 
 def _one(row: Row[Any] | None) -> FollowUpRow | None:

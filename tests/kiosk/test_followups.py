@@ -179,6 +179,19 @@ def test_what_was_promised_at_the_check_in_is_not_promised_twice_and_keeps_its_t
     assert counter.open_follow_ups() == promised
 
 
+def test_what_was_kept_before_the_visit_ended_is_not_promised_again(store: Store) -> None:
+    office = Office(store)
+    sun, zhao = office.staff("Sun", "manager"), office.staff("Zhao", "supervisor")
+    counter = office.counter()
+    counter.set_presence(sun, "out")
+    ticket = message_to_the_manager(office)
+    had(counter.take(zhao, ticket.visit))
+    [promised] = counter.open_follow_ups()
+    counter.keep_follow_up(sun, promised.id, "rang from outside")
+    had(counter.finish(zhao, ticket.visit, "done"))
+    assert counter.open_follow_ups() == ()
+
+
 def test_what_was_promised_of_no_role_is_at_the_end_its_first_contacts(store: Store) -> None:
     office = Office(store)
     zhao, boss = office.staff("Zhao", "supervisor"), office.staff("Sun", "manager")
