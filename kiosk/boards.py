@@ -132,17 +132,13 @@ def desk_board(
     waiting, held, now = hands.visits_in(seen.waiting), hands.visits_in(seen.held), seen.now
     alerts = alerts_of((*waiting, *held), now, rules.standard)
     team = colleagues(seen.staff)
-    by_id = {it.id: it for it in (*waiting, *held)}
     return DeskBoard(
         now=now,
         day=seen.day,
         waiting=_in_order(waiting, team, alerts, now, rules),
         held=held,
         alerts=tuple(alerts.values()),
-        asked={
-            visit: standard.whom_it_asks(it, _hands_on(by_id[visit], team), team, rules.standard)
-            for visit, it in alerts.items()
-        },
+        asked=_asked(alerts, (*waiting, *held), team, rules.standard),
         follow_ups=tuple(readable(it, sealer, now) for it in seen.due),
         promises=seen.promises,
         stepping_in=standard.who_steps_in(team, rules.standard),
@@ -160,6 +156,23 @@ def alerts_of(visits: Iterable[OpenVisit], now: datetime, rules: standard.Rules)
     """What open visits ask for now, by visit."""
     found = (standard.alert(hands.case_of(it), now.timestamp(), rules) for it in visits)
     return {alert.visit: alert for alert in found if alert is not None}
+
+
+def _asked(
+    alerts: Mapping[int, Alert], visits: Iterable[OpenVisit], team: Sequence[Colleague], rules: standard.Rules
+) -> dict[int, frozenset[int]]:
+    """Whom each alert asks. Of many who wait for a role all ask the same people, who are looked for once."""
+    known: dict[tuple[str, bool, tuple[int, ...]], frozenset[int]] = {}
+    asked = {}
+    for visit in visits:
+        asking = alerts.get(visit.id)
+        if asking is None:
+            continue
+        alike = (asking.to, asking.step > 0, _hands_on(visit, team))
+        if alike not in known:
+            known[alike] = standard.whom_it_asks(asking, alike[-1], team, rules)
+        asked[visit.id] = known[alike]
+    return asked
 
 
 def _hands_on(visit: OpenVisit, team: Sequence[Colleague]) -> tuple[int, ...]:

@@ -55,11 +55,12 @@ _SINCE = (
     .limit(MOST)
 )
 
-_OVER = (
-    select(calls.c.id)
+_HOW_IT_STANDS = (
+    select(calls.c.id, visits.c.status)
     .join(visits, visits.c.id == calls.c.visit)
-    .where(calls.c.id > bindparam("after"), calls.c.day == bindparam("day"), calls.c.shown.is_(True))
-    .where(visits.c.status.in_(("finished", "no-show")))
+    .where(calls.c.day == bindparam("day"), calls.c.shown.is_(True))
+    .order_by(calls.c.id.desc())
+    .limit(MOST)
 )
 
 
@@ -78,8 +79,8 @@ def calls_since(connection: Connection, day: date, after: int) -> tuple[Call, ..
 
 def over_calls(connection: Connection, day: date) -> frozenset[int]:
     """The ids of those of the day's last `MOST` calls whose visits have ended."""
-    after = last_call(connection) - MOST
-    return frozenset(connection.execute(_OVER, {"after": after, "day": day}).scalars())
+    rows = connection.execute(_HOW_IT_STANDS, {"day": day}).all()
+    return frozenset(row.id for row in rows if row.status in ("finished", "no-show"))
 
 
 def last_call(connection: Connection) -> int:

@@ -749,6 +749,7 @@ def test_no_statement_of_the_desk_or_of_a_rating_walks_through_past_visits(store
     assert said(counter.rate(token, 5)) == "counter.rated"
     counter.visit(lan, ticket.visit)
     counter.calls_since(0)
+    counter.over_calls()
     counter.open_follow_ups()
     counter.shift_page()
     for engine in (store.engines.writing, store.engines.reading):
