@@ -355,16 +355,69 @@ def test_the_count_of_promises_changes_by_itself(house: House, open_window: Open
     mei.sees("待办 1")
 
 
-def test_an_alert_stands_in_the_title_until_somebody_has_seen_the_visitor(house: House, open_window: Open) -> None:
-    house.visitor("payment")
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_an_alert_stands_in_the_title_until_somebody_has_seen_the_visitor(
+    house: House, open_window: Open, size: dict[str, int], language: str
+) -> None:
+    visit = house.visitor("payment")
     house.clerk("Mei")
     house.office.later(4)
-    mei = open_window()
+    mei = open_window(size, language)
     mei.log_in()
-    mei.sees("还无人接待")
+    mei.page.wait_for_selector("#live .alert:has-text('C001')")
     mei.page.wait_for_function("document.title.startsWith('(1)')")
-    mei.page.click("text=知道了")
+    mei.page.click(f"[data-name='seen-{visit}']")
     mei.page.wait_for_function("!document.title.startsWith('(')")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_asks_others_opens_without_a_page_and_stays_open(
+    house: House, open_window: Open, size: dict[str, int]
+) -> None:
+    house.visitor("renovation", answers={"workers": "5"})
+    house.clerk("Li", counter="4", serves=frozenset({"engineering-supervisor"}))
+    house.clerk("Mei")
+    house.office.later(4)
+    mei = open_window(size)
+    mei.log_in()
+    folded = mei.page.locator("#live details .alert")
+    assert not folded.is_visible()
+    assert not mei.page.title().startswith("("), "others are asked"
+    mei.page.click("#live details summary")
+    folded.wait_for()
+    assert_for_everybody(mei, "others")
+    house.visitor("payment")
+    mei.sees("C001")
+    assert folded.is_visible()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_visit_is_handed_from_one_window_to_another_with_all_that_was_told(
+    house: House, open_window: Open, size: dict[str, int], language: str
+) -> None:
+    visit, mei_herself = house.visitor("payment"), house.clerk("Mei")
+    li_herself = house.clerk("Li", counter="4")
+    house.counter.take(mei_herself, visit)
+    mei, li = open_window(size, language), open_window(size, language)
+    mei.log_in("Mei")
+    li.log_in("Li")
+    mei.page.click(".hand summary[data-key=t]")
+    mei.page.select_option(f"#to-{visit}", f"clerk-{li_herself.id}")
+    mei.page.fill(f"#note-{visit}", "Paid in cash, wants the invoice today")
+    mei.page.click("form[action$=hand-over] button.primary")
+    mei.page.wait_for_selector("form[action$=take-back]")
+    li.page.wait_for_selector(f".hand form[action='/visit/{visit}/accept']")
+    assert_for_everybody(li, "offered")
+    li.page.click(f".hand .alert a[href='/visit/{visit}']")
+    li.sees("Paid in cash, wants the invoice today")
+    li.page.click("form[action$=accept] button")
+    li.page.wait_for_selector(".hand .who .number:has-text('C001')")
+    mei.go("/")
+    assert mei.page.locator(".hand .who").count() == 0
+    [held] = house.counter.board().held
+    assert (held.status, held.owner, held.clerk, held.counter) == ("serving", li_herself.id, li_herself.id, "4")
 
 
 BELL = """
@@ -774,15 +827,21 @@ def test_a_counter_with_an_old_long_name_leaves_the_number_large_and_loses_nothi
     assert listed.evaluate("it => it.scrollWidth <= it.clientWidth")
 
 
-def test_a_phone_is_told_of_the_call_without_a_touch(house: House, open_window: Open) -> None:
-    visit = house.visitor("payment", language="en")
-    phone = open_window(PHONE, "en-GB")
+@pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [("zh-CN", "下一位就是您", "3 号柜台"), ("en-GB", "You are next", "counter 3")],
+)
+def test_a_phone_is_told_of_the_call_without_a_touch(
+    house: House, open_window: Open, language: str, before: str, after: str
+) -> None:
+    visit = house.visitor("payment", language=language[:2])
+    phone = open_window(PHONE, language)
     phone.page.clock.install()
     phone.go("/t/" + house.codes(visit)["ticket"].removeprefix("T"))
-    phone.sees("You are next")
+    phone.sees(before)
     house.counter.call(house.clerk("Mei"), visit)
     phone.page.clock.run_for(11_000)
-    phone.sees("counter 3")
+    phone.sees(after)
 
 
 @pytest.mark.parametrize(
@@ -945,10 +1004,13 @@ def test_the_open_form_of_an_account_is_for_everybody(
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-def test_what_visitors_see_is_for_everybody(house: House, open_window: Open, language: str) -> None:
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_visitors_see_is_for_everybody(
+    house: House, open_window: Open, size: dict[str, int], language: str
+) -> None:
     first = busy(house)
     token = house.codes(first)["ticket"].removeprefix("T")
-    window = open_window(PHONE, language)
+    window = open_window(size, language)
     for path in ("/login", f"/t/{token}", f"/board?key={house.keys.link('board')}"):
         window.go(path)
         assert_for_everybody(window, path)
@@ -956,6 +1018,34 @@ def test_what_visitors_see_is_for_everybody(house: House, open_window: Open, lan
     window.go(f"/t/{token}")
     window.page.wait_for_selector(".faces")
     assert_for_everybody(window, "rating")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_pages_that_are_seldom_seen_are_for_everybody(
+    house: House, open_window: Open, size: dict[str, int], language: str
+) -> None:
+    """The first account, what was typed before a log-in ended, and a desk without its store."""
+    window = open_window(size, language)
+    window.go("/login")
+    window.page.wait_for_selector("#code")
+    assert_for_everybody(window, "first")
+    visit = house.visitor("payment")
+    house.counter.take(house.clerk("Mei"), visit)
+    window.log_in()
+    window.page.click(".hand summary[data-key=t]")
+    window.page.fill(f"#note-{visit}", "Half a sentence")
+    house.office.later(16)
+    window.page.click("form[action$=hand-over] button.primary")
+    window.page.fill("#name", "Mei")
+    window.page.fill("#secret", SECRET)
+    window.page.keyboard.press("Enter")
+    window.sees("Half a sentence")
+    assert_for_everybody(window, "kept")
+    house.store_is_away = True
+    window.go("/follow-ups")
+    assert_for_everybody(window, "away")
+    window.complaints[:] = [it for it in window.complaints if "status of " not in it]
 
 
 def assert_for_everybody(window: Window, where: str) -> None:
