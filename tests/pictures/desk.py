@@ -12,6 +12,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from kiosk.store import open_store
+from printing import spool
+from printing.condition import Ready
 from tests.kiosk.desk.house import CHROMIUM, House, busy, opened
 from tests.kiosk.office import SECRET
 
@@ -31,6 +33,8 @@ def draw_desk(folder: Path) -> None:
             busy(house)
             house.counter.set_presence(house.office.accounts.everybody()[0], "in")
             house.office.later(2)
+            with store.transaction() as connection:
+                spool.record_condition(connection, "lobby", Ready(), house.office.lobby.clock.now())
             _save(_desk(chromium, house), folder / "desk.png")
             next_one = _called(house)
             _save(_beside(_board(chromium, house), _phone(chromium, house, next_one)), folder / "board.png")
