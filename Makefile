@@ -30,8 +30,9 @@ $(READY): requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@touch $@
 
+# One more than two cores: many tests wait for a server or a child of theirs.
 test: setup debian-for-tests
-	$(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup
+	$(BIN)/python -m pytest --numprocesses=3 --dist=loadgroup
 
 lint: setup
 	$(BIN)/ruff format --check .
