@@ -764,7 +764,7 @@ SMALL = ("presences", "printer_states", "call_heads", "first_codes", "register_h
 
 def small(line: str) -> bool:
     """Whether a walk is through something that stays small, or through an index of what is open."""
-    return any(name in line for name in (*SMALL, "visits_in_hand", "follow_ups_open", "numbers"))
+    return any(name in line for name in (*SMALL, "visits_in_hand", "follow_ups_open", "attempts_open", "numbers"))
 
 
 @pytest.mark.parametrize("begins", ["call", "take"])
