@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kiosk import standard
-from kiosk.desk.access import AT_COUNTER
 from kiosk.desk.phrases import Phrases
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def bar_view(board: DeskBoard, clerk: Clerk, say: Phrases) -> BarView:
 def is_asked(alert: Alert, board: DeskBoard, clerk: Clerk) -> bool:
     """Whether an alert asks a clerk. One that asks nobody, because nobody is there, asks everybody at a counter."""
     asked = board.asked[alert.visit]
-    return clerk.id in asked or (not asked and clerk.role in AT_COUNTER)
+    return clerk.id in asked or (not asked and clerk.receives)
 
 
 def asks_of(board: DeskBoard, clerk: Clerk) -> tuple[str, ...]:
@@ -126,7 +125,7 @@ def asking_text(notice: Notice, say: Phrases) -> str:
 def _own(board: DeskBoard, clerk: Clerk, say: Phrases) -> tuple[AlertView, ...]:
     """What is due now stands above what is due soon, and visits above promises."""
     asking = [it for it in board.alerts if is_asked(it, board, clerk)]
-    visits = _lines(asking, board, say, acknowledges=clerk.role in AT_COUNTER)
+    visits = _lines(asking, board, say, acknowledges=clerk.receives)
     lines = (*visits, *_promises(_overdue(board, clerk), board, say))
     return tuple(sorted(lines, key=lambda it: it.level != "alert"))
 

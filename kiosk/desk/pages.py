@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from kiosk.boards import as_read_by
-from kiosk.desk.access import AT_COUNTER
 from kiosk.desk.asked import Asked
 from kiosk.desk.overview import live_view, next_for
 from kiosk.desk.phrases import Option, Phrases
@@ -109,7 +108,7 @@ def choices(asked: Asked) -> dict[str, object]:
 
 def _colleagues(board: DeskBoard, clerk: Clerk) -> list[OnDuty]:
     """Who could go on with something: who is there first, then who is busy, last who is out."""
-    others = [it for it in board.staff if it.clerk.id != clerk.id and it.clerk.role in AT_COUNTER]
+    others = [it for it in board.staff if it.clerk.id != clerk.id and it.clerk.receives]
     return sorted(others, key=lambda it: (BY_PRESENCE.index(it.state or "in"), it.clerk.id))
 
 

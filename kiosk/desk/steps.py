@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from kiosk import scan
 from kiosk.desk import pages
-from kiosk.desk.access import AT_COUNTER
 from kiosk.desk.asked import Asked, whole
 from kiosk.desk.seat import ask, seated
 from kiosk.desk.written import Unfit, moment_of
@@ -32,10 +31,10 @@ def find(asked: Asked) -> Response:
     code = scan.plain(asked.form.get("code", ""))
     found = asked.desk.counter.visit_by_code(code) if code else None
     if found is None:
-        booked = asked.desk.counter.diary.of_code(code) if asked.staff.role in AT_COUNTER else None
+        booked = asked.desk.counter.diary.of_code(code) if asked.staff.receives else None
         return asked.then(f"/appointments/{booked.id}") if booked else asked.then("/", "said.not-found")
     is_slip = scan.is_of_staff_slip(code) and code.upper() != found.number_text
-    if is_slip and asked.staff.role in AT_COUNTER:
+    if is_slip and asked.staff.receives:
         asked.desk.counter.pick_up(asked.staff, found.id)
     return asked.then(f"/visit/{found.id}")
 

@@ -765,6 +765,13 @@ class TestAStart:
 
 
 class TestAStoreThatIsAnOlderCopy:
+    def prints_one(self, lobby, note) -> None:
+        """A kiosk that notes how far it has come prints its first slip."""
+        lobby.watermark = Watermark(note)
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work(10)
+
     def goes_back(self, lobby) -> None:
         """A copy from before anything was sent is in the place of the store, by whatever way it came there."""
         with lobby.store.transaction() as connection:
@@ -774,10 +781,7 @@ class TestAStoreThatIsAnOlderCopy:
             connection.execute(update(print_jobs).values(state="queued", attempts=0))
 
     def test_has_its_slips_come_out_marked(self, lobby, tmp_path):
-        lobby.watermark = Watermark(tmp_path / "attempts")
-        lobby.restart()
-        lobby.add("A001")
-        lobby.work(10)
+        self.prints_one(lobby, tmp_path / "attempts")
         lobby.worker.close()
         self.goes_back(lobby)
         lobby.restart()
@@ -785,10 +789,7 @@ class TestAStoreThatIsAnOlderCopy:
         assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
 
     def test_is_noticed_under_a_worker_that_goes_on(self, lobby, tmp_path):
-        lobby.watermark = Watermark(tmp_path / "attempts")
-        lobby.restart()
-        lobby.add("A001")
-        lobby.work(10)
+        self.prints_one(lobby, tmp_path / "attempts")
         self.goes_back(lobby)
         lobby.work(10)
         lobby.add("A002")
@@ -797,10 +798,7 @@ class TestAStoreThatIsAnOlderCopy:
         assert [is_marked(copy) for copy in lobby.copies("A002")] == [False], "from then on all is as usual"
 
     def test_is_noticed_however_much_another_kiosk_has_sent_since(self, lobby, tmp_path):
-        lobby.watermark = Watermark(tmp_path / "attempts")
-        lobby.restart()
-        lobby.add("A001")
-        lobby.work(10)
+        self.prints_one(lobby, tmp_path / "attempts")
         lobby.worker.close()
         self.goes_back(lobby)
         with lobby.store.transaction() as connection:
@@ -811,10 +809,7 @@ class TestAStoreThatIsAnOlderCopy:
         assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
 
     def test_is_noticed_by_what_another_program_of_the_kiosk_has_sent(self, lobby, tmp_path):
-        lobby.watermark = Watermark(tmp_path / "attempts")
-        lobby.restart()
-        lobby.add("A001")
-        lobby.work(10)
+        self.prints_one(lobby, tmp_path / "attempts")
         other = Watermark(tmp_path / "attempts")
         with lobby.store.transaction() as connection:
             assert not other.is_ahead(connection)
@@ -825,20 +820,14 @@ class TestAStoreThatIsAnOlderCopy:
         assert [is_marked(copy) for copy in lobby.copies("A002")] == [True], "it may be what was sent there"
 
     def test_is_told_from_one_that_is_as_it_was_left(self, lobby, tmp_path):
-        lobby.watermark = Watermark(tmp_path / "attempts")
-        lobby.restart()
-        lobby.add("A001")
-        lobby.work(10)
+        self.prints_one(lobby, tmp_path / "attempts")
         lobby.add("A002")
         lobby.restart()
         lobby.work(10)
         assert [is_marked(copy) for copy in lobby.copies("A002")] == [False]
 
     def test_is_told_from_one_that_has_forgotten_what_is_old(self, lobby, tmp_path):
-        lobby.watermark = Watermark(tmp_path / "attempts")
-        lobby.restart()
-        lobby.add("A001")
-        lobby.work(10)
+        self.prints_one(lobby, tmp_path / "attempts")
         with lobby.store.transaction() as connection:
             connection.execute(delete(attempts))
             connection.execute(delete(print_jobs))
@@ -851,10 +840,7 @@ class TestAStoreThatIsAnOlderCopy:
     @pytest.mark.parametrize("spoilt", [b"", b"rubbish" * 9, b"\xff\xfe"])
     def test_is_not_seen_where_the_note_is_spoilt_and_a_new_one_is_made(self, lobby, tmp_path, spoilt):
         (tmp_path / "attempts").write_bytes(spoilt)
-        lobby.watermark = Watermark(tmp_path / "attempts")
-        lobby.restart()
-        lobby.add("A001")
-        lobby.work(10)
+        self.prints_one(lobby, tmp_path / "attempts")
         assert lobby.states() == ["confirmed"]
         assert (tmp_path / "attempts").read_text().endswith(" 00000000000000000001")
 
