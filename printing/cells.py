@@ -30,11 +30,17 @@ def printable(text: str) -> str:
     carries more than three combining marks, and none stands without a base. The half-width yen becomes ￥, which
     Chinese printers know.
     """
-    if text.isascii() and text.isprintable():
+    if all(map(_stays, text)) and unicodedata.is_normalized("NFC", text):
         return " ".join(text.split())
     spaced = "".join(" " if char.isspace() else char for char in text.replace("¥", "￥"))
     kept = unicodedata.normalize("NFC", "".join(char for char in spaced if _may_be_printed(char)))
     return " ".join("".join(map(_standing, clusters(kept))).split())
+
+
+@lru_cache(maxsize=4096)
+def _stays(char: str) -> bool:
+    """Whether the character may be printed whatever stands beside it."""
+    return char != "¥" and _may_be_printed(char) and unicodedata.category(char)[0] != "M"
 
 
 def _standing(cluster: str) -> str:
@@ -102,6 +108,8 @@ def wrap(text: str, width: int) -> list[str]:
 
     Latin words stay whole where they fit; closing punctuation never starts a line, opening never ends one.
     """
+    if cells(text) <= width:
+        return [text.rstrip()]
     lines, line, used = [], "", 0
     for atom in _atoms(text):
         taken = cells(atom)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from printing.cells import cells
 from printing.gate import check
-from printing.pen import ALIGN, BAND_ROWS, BOLD, CENTRE, INVERSE, LEFT, UNDERLINE, Pen, glyph_codes, lead_below
+from printing.pen import ALIGN, BAND_ROWS, BOLD, CENTRE, INVERSE, LEFT, UNDERLINE, Pen, lacking, lead_below
 from printing.profiles import Profile
 from printing.rows import WRITING_CELLS, Piece, QrRow, Row, RuleRow, TextRow, WritingRow, rows_of
 from printing.slip import Block, Line, Slip
@@ -130,7 +130,7 @@ def encode_rows(rows: Sequence[Row], profile: Profile, typeface: Typeface | None
 
     Raises `printing.gate.ForbiddenBytes`, and else as `encode` does.
     """
-    pen = Pen(profile, typeface, glyph_codes(chain.from_iterable(map(_texts_of, rows)), profile))
+    pen = Pen(profile, typeface, lacking(chain.from_iterable(map(_texts_of, rows)), profile))
     pen.define_glyphs()
     for row in rows:
         _write(row, pen)

@@ -11,6 +11,24 @@ from printing.pen import BAND_ROWS, code_of
 from printing.profiles import Profile
 from printing.reader import UnknownBytes, commands
 
+_PLAIN = frozenset(
+    {
+        c.LineFeed,
+        c.Align,
+        c.Bold,
+        c.Inverse,
+        c.Underline,
+        c.LineSpacing,
+        c.FeedDots,
+        c.Position,
+        c.QrSize,
+        c.QrLevel,
+        c.QrPrint,
+        c.ChineseOff,
+    }
+)
+"""What every body may hold, whatever it says. Feeds of whole lines are none of it: one can empty a roll."""
+
 _OF_THE_FRAME = (
     c.Initialise,
     c.International,
@@ -22,9 +40,6 @@ _OF_THE_FRAME = (
     c.Cut,
     c.Padding,
 )
-
-_OF_NO_SLIP = (c.FeedLines, c.QrModel)
-"""Printers know them, and our encoder never says them: a feed of lines can empty a roll."""
 
 
 class ForbiddenBytes(Exception):
@@ -52,26 +67,26 @@ def check(body: bytes, profile: Profile) -> None:
 
 def _fault(command: c.Command, profile: Profile, taught: set[bytes]) -> str:
     """What is wrong with one command of a body; empty where nothing is. Notes the glyphs that were taught."""
+    if type(command) in _PLAIN:
+        return ""
     match command:
-        case c.Text(raw=raw, chinese=True):
-            return _chinese_fault(raw, profile, taught)
-        case c.ChineseOn() if profile.codec == "none":
-            return "Chinese text for a printer without a Chinese font"
-        case c.Size(width=width, height=height) if max(width, height) > profile.sizes:
-            return f"a size beyond {profile.sizes}"
+        case c.Text(raw=raw, chinese=chinese):
+            return _chinese_fault(raw, profile, taught) if chinese else ""
+        case c.ChineseOn():
+            return "Chinese text for a printer without a Chinese font" if profile.codec == "none" else ""
+        case c.Size(width=width, height=height):
+            return f"a size beyond {profile.sizes}" if max(width, height) > profile.sizes else ""
         case c.Raster():
             return _raster_fault(command, profile)
-        case c.QrStore(payload=payload) if not all(0x20 <= byte < 0x7F for byte in payload):
-            return "a QR payload beyond ASCII"
+        case c.QrStore(payload=payload):
+            return "" if all(0x20 <= byte < 0x7F for byte in payload) else "a QR payload beyond ASCII"
         case c.DefineGlyph(code=code):
             taught.add(code)
             return "more glyphs than the printer holds" if len(taught) > profile.glyphs else ""
-        case command if isinstance(command, _OF_NO_SLIP):
-            return f"{type(command).__name__}, which no slip of ours holds"
         case command if isinstance(command, _OF_THE_FRAME):
             return f"{type(command).__name__}, which belongs around a body"
         case _:
-            return ""
+            return f"{type(command).__name__}, which no slip of ours holds"
 
 
 def _chinese_fault(raw: bytes, profile: Profile, taught: set[bytes]) -> str:
@@ -90,18 +105,15 @@ def _raster_fault(image: c.Raster, profile: Profile) -> str:
 
 def _check_end(read: list[c.Command]) -> None:
     """A body must leave nothing open: no text without its line feed, no Chinese mode."""
-    chinese = pending = False
-    for command in read:
-        match command:
-            case c.ChineseOn():
-                chinese = True
-            case c.ChineseOff():
-                chinese = False
-            case c.Text():
-                pending = True
-            case c.LineFeed() | c.FeedDots():
-                pending = False
-    if chinese or pending:
-        last = read[-1]
-        what = "Chinese mode left on" if chinese else "a last line without its line feed"
-        raise ForbiddenBytes(last.offset + len(last.raw), what)
+    if isinstance(_last_of(read, (c.ChineseOn, c.ChineseOff)), c.ChineseOn):
+        what = "Chinese mode left on"
+    elif isinstance(_last_of(read, (c.Text, c.LineFeed, c.FeedDots)), c.Text):
+        what = "a last line without its line feed"
+    else:
+        return
+    last = read[-1]
+    raise ForbiddenBytes(last.offset + len(last.raw), what)
+
+
+def _last_of(read: list[c.Command], kinds: tuple[type[c.Command], ...]) -> c.Command | None:
+    return next((command for command in reversed(read) if isinstance(command, kinds)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -30,13 +30,15 @@ def lead_below(height: int) -> int:
 
 
 class Pen:
-    """Writes on one slip, and sends a setting only where it changes."""
+    """Writes on one slip, and sends a setting only where it changes. `lacking` are the slip's characters that the
+    printer's font lacks: it is taught as many as it can hold."""
 
-    def __init__(self, profile: Profile, typeface: Typeface | None, glyphs: Mapping[str, bytes]) -> None:
+    def __init__(self, profile: Profile, typeface: Typeface | None, lacking: Sequence[str]) -> None:
         self.profile = profile
         self.typeface = typeface
         self._sink = open_sink()
-        self._glyphs = glyphs
+        self._glyphs = _glyph_codes(lacking, profile.glyphs)
+        self._unknown = frozenset(lacking) - self._glyphs.keys()
         self._now: dict[bytes, int] = dict.fromkeys((ALIGN, SIZE, BOLD, INVERSE, UNDERLINE), 0)
 
     @property
@@ -79,7 +81,7 @@ class Pen:
 
     def knows(self, text: str) -> bool:
         """Whether the printer can write the text with its own fonts and the glyphs it was taught."""
-        return text.isascii() or all(c.isascii() or self._code(c) is not None for c in clusters(text))
+        return not self._unknown or self._unknown.isdisjoint(clusters(text))
 
     def text(self, text: str) -> None:
         for ascii_only, run in groupby(clusters(text), key=str.isascii):
@@ -110,8 +112,13 @@ def code_of(cluster: str, codec: Codec) -> bytes | None:
     return None
 
 
-def glyph_codes(texts: Iterable[str], profile: Profile) -> dict[str, bytes]:
-    """Codes for the first characters that the printer's font lacks, as many as it can be taught."""
-    wanted = dict.fromkeys(c for text in texts if not text.isascii() for c in clusters(text))
-    lacking = [c for c in wanted if cells(c) == 2 and code_of(c, profile.codec) is None]
-    return {c: bytes((0xFE, 0xA1 + nth)) for nth, c in enumerate(lacking[: profile.glyphs])}
+def lacking(texts: Iterable[str], profile: Profile) -> list[str]:
+    """The characters of the texts that the printer's own fonts lack, each once, in their order."""
+    used = dict.fromkeys(c for text in texts if not text.isascii() for c in clusters(text) if not c.isascii())
+    return [c for c in used if code_of(c, profile.codec) is None]
+
+
+def _glyph_codes(lacking: Iterable[str], most: int) -> dict[str, bytes]:
+    """Codes for the first characters that can be taught: a glyph has two cells."""
+    taught = [c for c in lacking if cells(c) == 2][:most]
+    return {c: bytes((0xFE, 0xA1 + nth)) for nth, c in enumerate(taught)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from printing.cells import cells, clip, printable, wrap
 from printing.slip import Big, Block, Checklist, ChecklistItem, Facts, Line, Qr, Rule, Ruled
@@ -71,7 +72,7 @@ def rows_of(blocks: Iterable[Block], columns: int, sizes: int = 8, tick: str = "
     for block in blocks:
         match block:
             case Line():
-                yield from _line(block, columns, sizes)
+                yield from _line(_clean(block), columns, sizes)
             case Big(text=text):
                 yield _big(printable(text), columns, sizes)
             case Facts(pairs=pairs):
@@ -86,22 +87,27 @@ def rows_of(blocks: Iterable[Block], columns: int, sizes: int = 8, tick: str = "
                 yield from _ruled(printable(label), count, columns)
 
 
+def _clean(line: Line) -> Line:
+    return replace(line, text=printable(line.text), right=printable(line.right))
+
+
 def _line(line: Line, columns: int, sizes: int) -> list[TextRow]:
-    """A line's rows. A title that does not fit on one row becomes double, which is half as wide."""
-    rows = [_text_row(line, pieces, columns, sizes) for pieces in _paragraph_of(line, columns, sizes)]
-    return _line(replace(line, size="double"), columns, sizes) if line.size == "title" and len(rows) > 1 else rows
+    """A clean line's rows. A title that does not fit on one row becomes double, which is half as wide."""
+    rows = _rows_at(line, columns, sizes)
+    return _rows_at(replace(line, size="double"), columns, sizes) if line.size == "title" and len(rows) > 1 else rows
 
 
-def _paragraph_of(line: Line, columns: int, sizes: int) -> Iterator[tuple[Piece, ...]]:
+def _rows_at(line: Line, columns: int, sizes: int) -> list[TextRow]:
     room = columns // multiples(line.size, sizes)[0]
-    return _paragraph(line.text, line.right, _balanced(line.text, room) if line.align == "centre" else room)
+    balanced = _balanced(line.text, room) if line.align == "centre" else room
+    paragraph = _paragraph(line.text, line.right, balanced)
+    return [_text_row(line, pieces, columns, sizes) for pieces in paragraph]
 
 
 def _balanced(text: str, room: int) -> int:
     """The least room in which the text takes no more lines, so that centred lines are of a length."""
-    clean = printable(text)
-    lines = len(wrap(clean, room))
-    return next((width for width in range(2, room) if len(wrap(clean, width)) == lines), room) if lines > 1 else room
+    lines = len(wrap(text, room))
+    return next((width for width in range(2, room) if len(wrap(text, width)) == lines), room) if lines > 1 else room
 
 
 def _text_row(line: Line, pieces: tuple[Piece, ...], columns: int, sizes: int) -> TextRow:
@@ -125,11 +131,10 @@ def _bar(text: str, room: int) -> str:
 
 
 def _paragraph(text: str, right: str, room: int) -> Iterator[tuple[Piece, ...]]:
-    clean, clean_right = printable(text), printable(right)
-    if clean_right:
-        yield from _beside(clean, clean_right, room)
+    if right:
+        yield from _beside(text, right, room)
     else:
-        yield from ((Piece(line),) for line in wrap(clean, room))
+        yield from ((Piece(line),) for line in wrap(text, room))
 
 
 def _beside(text: str, right: str, room: int) -> Iterator[tuple[Piece, ...]]:
@@ -156,11 +161,12 @@ def _big(text: str, columns: int, sizes: int) -> TextRow:
 
 
 def _facts(pairs: Iterable[tuple[str, str]], columns: int, sizes: int) -> Iterator[TextRow]:
-    lines = [Line(label, right=value, size="title", bold=True) for label, value in pairs]
-    if any(len(list(_paragraph_of(line, columns, sizes))) > 1 for line in lines):
-        lines = [replace(line, size="double") for line in lines]
-    for line in lines:
-        yield from _line(line, columns, sizes)
+    """All of one size: where one of them does not fit on a row as a title, none is a title."""
+    lines = [_clean(Line(label, right=value, size="title", bold=True)) for label, value in pairs]
+    rows = [_rows_at(line, columns, sizes) for line in lines]
+    if any(len(of_one) > 1 for of_one in rows):
+        rows = [_rows_at(replace(line, size="double"), columns, sizes) for line in lines]
+    yield from chain.from_iterable(rows)
 
 
 def _checklist(block: Checklist, columns: int, sizes: int, tick: str) -> Iterator[TextRow]:
@@ -168,7 +174,8 @@ def _checklist(block: Checklist, columns: int, sizes: int, tick: str) -> Iterato
     word = clip(printable(block.missing_word), columns // width // 4)
     box = _box_cells(block, word)
     for item in block.items:
-        for nth, pieces in enumerate(_paragraph(item.text, item.right, columns // width - box - 1)):
+        paragraph = _paragraph(printable(item.text), printable(item.right), columns // width - box - 1)
+        for nth, pieces in enumerate(paragraph):
             moved = tuple(Piece(p.text, (p.cell or 0) + box + 1) for p in pieces)
             marked = (_box(item, word, box, tick), *moved) if nth == 0 else moved
             yield TextRow(marked, width, height, block.bold)
