@@ -143,7 +143,7 @@ def print_workers(settings: Settings, store: Store, report: Callable[[PrintRepor
     from printing.watermark import Watermark
     from printing.worker import PrintWorker
 
-    watermark, owner = Watermark(settings.state / "sendings"), this_process()
+    watermark, owner = Watermark(settings.state / "sendings", settings.kiosk_name), this_process()
     recover_gone(settings, store, owner)
     return tuple(
         PrintWorker(

@@ -144,7 +144,9 @@ class Reception:
     def cancel(self, job: int) -> TicketJob:
         """Gives up one slip that is not being printed. Raises as `retry` does."""
         now, premises = self.clock.now(), self.paperwork.premises
-        return self.store.transact(lambda connection: _ticket_job(decisions.cancel(connection, premises, job, now)))
+        return self.store.transact(
+            lambda connection: _ticket_job(decisions.cancel(connection, premises, job, self.profiles, now))
+        )
 
     def test_slip(self, printer: str, **who: Fact) -> int:
         """Queues a test slip and records it, with who asked for it; returns its job's id. Raises `Refused` for an

@@ -15,7 +15,7 @@ from kiosk.staff import Clerk
 from kiosk.steps import NotDone
 from kiosk.store import Connection, Store
 from kiosk.undecided import SlipStep, UndecidedSlip, count_undecided, undecided_slip, undecided_slips
-from printing import spool, standing
+from printing import standing
 from printing.clock import Clock
 from printing.hearing import words
 
@@ -76,22 +76,25 @@ class SlipDesk:
             slip = undecided_slip(connection, job, here, now)
             if slip is None or step not in slip.steps:
                 return NotDone("paper.decided")
-            self._carry_out(connection, slip, step, clerk, now)
+            self._carry_out(connection, slip, step, here, clerk, now)
             return slip
 
         return self.store.transact(transaction)
 
     def _carry_out(
-        self, connection: Connection, slip: UndecidedSlip, step: SlipStep, clerk: Clerk, now: datetime
+        self,
+        connection: Connection,
+        slip: UndecidedSlip,
+        step: SlipStep,
+        here: Collection[str],
+        clerk: Clerk,
+        now: datetime,
     ) -> None:
         match step:
             case "retry":
                 decisions.retry(connection, self.premises, slip.job, now, clerk=clerk.id)
             case "cancel":
-                if slip.why == "gone":
-                    # What was under way there when its last owner stopped is settled first: nobody else will.
-                    spool.recover(connection, slip.printer, now)
-                decisions.cancel(connection, self.premises, slip.job, now, clerk=clerk.id)
+                decisions.cancel(connection, self.premises, slip.job, here, now, clerk=clerk.id)
             case "reprint":
                 assert slip.visit is not None  # no slip of no visit leaves this step
                 decisions.reprint(connection, self.premises, slip.visit, now, clerk=clerk.id)

@@ -17,9 +17,9 @@ from printing.lease import this_process
 from printing.standing import WAITS_FOR_A_PERSON
 from printing.tables import attempts, print_jobs
 
-Why = Literal["unproven", "damaged", "stale", "unfit", "gone"]
+Why = Literal["unproven", "damaged", "stale", "unfit", "gone", "gone-begun"]
 """Its one marked copy was not confirmed either; paper ended inside it; it outlived its use; it cannot be sent as it
-is; its printer stands in the house no more."""
+is; nobody drives its printer any more, which never began it; or which may have printed it."""
 
 LATELY = timedelta(hours=12)
 """A kiosk on another machine that was not heard of for so long is switched off, or is no more."""
@@ -63,9 +63,14 @@ class UndecidedSlip:
     is_over: bool
 
     @property
+    def is_stranded(self) -> bool:
+        """Whether nobody drives its printer any more."""
+        return self.why in ("gone", "gone-begun")
+
+    @property
     def steps(self) -> tuple[SlipStep, ...]:
-        """What a person may do: nothing is sent to a printer that is no more."""
-        if self.why == "gone":
+        """What a person may do: nothing is sent to a printer that nobody drives."""
+        if self.is_stranded:
             return ("cancel",)
         return SLIP_STEPS if self.visit is not None else ("retry", "cancel")
 
@@ -152,7 +157,7 @@ def _slip(row: Row[Any], numbers: Mapping[str, str], over: Collection[int], why:
 
 def _why(row: Row[Any], gone: Collection[str], now: datetime) -> Why:
     if row.printer in gone:
-        return "gone"
+        return "gone-begun" if row.attempts else "gone"
     if row.state == "damaged":
         return "damaged"
     if row.reprinted_itself:

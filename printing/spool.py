@@ -124,12 +124,14 @@ class Job:
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One sending of a job; `number` counts from 1 within the job. `salt` is its owner's: what another process sent
-    before is answered by other names."""
+    before is answered by other names. `owner` tells it from one of the same id: an older copy of the store that is
+    put back gives ids again."""
 
     id: int
     job: int
     number: int
     salt: int = 0
+    owner: str = ""
 
     @property
     def is_marked(self) -> bool:
@@ -220,37 +222,46 @@ def begin_attempt(connection: Connection, job: Job, *, owner: Owner, epoch: int,
     row = {"job": job.id, "printer": job.printer, "number": number, "epoch": epoch, "started_at": now}
     row |= {"boot_id": owner.boot_id, "owner": str(owner)}
     attempt_id = connection.execute(insert(attempts).values(row).returning(attempts.c.id)).scalar_one()
-    return Attempt(id=attempt_id, job=job.id, number=number, salt=owner.salt)
+    return Attempt(id=attempt_id, job=job.id, number=number, salt=owner.salt, owner=str(owner))
 
 
 def note_written(connection: Connection, attempt: Attempt) -> None:
     """Records that all bytes of the attempt are with the printer, which proves nothing about paper yet."""
-    open_one = exists().where(attempts.c.id == attempt.id, attempts.c.ended_at.is_(None))
+    open_one = exists().where(_is_open(attempt))
     connection.execute(update(print_jobs).where(print_jobs.c.id == attempt.job, open_one).values(state="sent"))
 
 
-def settle(connection: Connection, attempt: Attempt, outcome: Outcome, now: datetime) -> Job:
-    """Ends the attempt and gives the job its state; an attempt that another owner ended before stays as it is.
+def settle(connection: Connection, attempt: Attempt, outcome: Outcome, now: datetime) -> Job | None:
+    """Ends the attempt and gives the job its state; None, and nothing is changed, where the attempt is not open any
+    more: another owner ended it, or an older copy of the store was put back that does not know it.
 
     `unknown` for the first time leaves the job due for its one automatic, marked reprint; then it is `held`.
     """
-    open_one = and_(attempts.c.id == attempt.id, attempts.c.ended_at.is_(None))
-    ended = update(attempts).where(open_one).values(ended_at=now, outcome=outcome.state)
-    if connection.execute(ended).rowcount == 1:
-        values = {"state": _state_after(outcome), "alarm": outcome.alarm, "proof": outcome.proof}
-        connection.execute(update(print_jobs).where(print_jobs.c.id == attempt.job).values(values))
-        if outcome.state == "confirmed":
-            _note_confirmed(connection, attempt, now)
+    ended = update(attempts).where(_is_open(attempt)).values(ended_at=now, outcome=outcome.state)
+    if connection.execute(ended).rowcount == 0:
+        return None
+    values = {"state": _state_after(outcome), "alarm": outcome.alarm, "proof": outcome.proof}
+    connection.execute(update(print_jobs).where(print_jobs.c.id == attempt.job).values(values))
+    if outcome.state == "confirmed":
+        _note_confirmed(connection, attempt, now)
     return job_of(connection, attempt.job)
+
+
+def _is_open(attempt: Attempt) -> ColumnElement[bool]:
+    columns = attempts.c
+    same = and_(columns.id == attempt.id, columns.job == attempt.job, columns.owner == attempt.owner)
+    return and_(same, columns.ended_at.is_(None))
 
 
 def recover(connection: Connection, printer: str, now: datetime) -> list[Job]:
     """Makes unknown what was being sent, or sent and not confirmed, when its owner stopped; returns those jobs."""
-    cut_off = select(attempts.c.id, attempts.c.job, attempts.c.number).where(
+    cut_off = select(attempts.c.id, attempts.c.job, attempts.c.number, attempts.c.owner).where(
         attempts.c.printer == printer, attempts.c.ended_at.is_(None)
     )
-    found = [Attempt(*row) for row in connection.execute(cut_off.order_by(attempts.c.id)).all()]
-    return [settle(connection, attempt, Outcome("unknown"), now) for attempt in found]
+    rows = connection.execute(cut_off.order_by(attempts.c.id)).all()
+    found = [Attempt(row.id, row.job, row.number, owner=row.owner) for row in rows]
+    settled = [settle(connection, attempt, Outcome("unknown"), now) for attempt in found]
+    return [job for job in settled if job is not None]
 
 
 def watermark_of(connection: Connection, folder: str) -> int:

@@ -16,7 +16,7 @@ from printing import spool
 
 log = logging.getLogger(__name__)
 
-_NOTE = re.compile(rb"([0-9a-f]{16}) ([0-9]{20})")
+_NOTE = re.compile(rb"([0-9a-f]{16}) ([0-9]{20}) (.*)", re.DOTALL)
 
 
 class StoreWentBack(Exception):
@@ -26,11 +26,13 @@ class StoreWentBack(Exception):
 class Watermark:
     """The number of sendings that were begun by the kiosk of one state folder, in a file there, with the name that
     the store knows the folder by; nowhere where no file is named. All printers of the kiosk count together, because
-    one may print what another was meant to. Other kiosks of the store have one of their own."""
+    one may print what another was meant to. Other kiosks of the store have one of their own, also where they were
+    copied from this one's image: the note bears the `kiosk`'s name."""
 
-    def __init__(self, file: Path | None = None) -> None:
-        self._file = file
-        # A folder without a note, or with a spoilt one, gets a new name, under which no store knows anything.
+    def __init__(self, file: Path | None = None, kiosk: str = "") -> None:
+        self._file, self._kiosk = file, kiosk.encode()
+        # A folder without a note, with a spoilt one or another kiosk's, gets a new name, under which no store knows
+        # anything.
         self._folder, self._reached = secrets.token_hex(8), 0
         self._lock = threading.Lock()
 
@@ -73,7 +75,7 @@ class Watermark:
             told = _NOTE.fullmatch(self._file.read_bytes()) if self._file is not None else None
         except OSError:
             return
-        if told is not None:
+        if told is not None and told[3] == self._kiosk:
             with self._lock:
                 folder, reached = told[1].decode(), int(told[2])
                 self._reached = max(reached, self._reached) if folder == self._folder else reached
@@ -83,7 +85,7 @@ class Watermark:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             # In place and of one length: after a power cut the old number stands there, or the new one.
-            note = f"{self._folder} {self._reached:020}".encode()
+            note = f"{self._folder} {self._reached:020} ".encode() + self._kiosk
             os.pwrite(descriptor, note, 0)
             os.ftruncate(descriptor, len(note))
         finally:

@@ -329,19 +329,23 @@ class PrintWorker:
         return flight.see(current, condition, self._clock.monotonic())
 
     def _let_go(self, attempt: Attempt) -> None:
-        """The slip in flight is not in the store any more: a copy was put back under our hands. The next one goes
-        on."""
+        """The slip is ours no more: another owner ended its sending, or an older copy of the store was put back under
+        our hands. What comes next goes on."""
         log.error("slip-gone printer=%s job=%s", self._printer, attempt.job)
-        self._flight, self._filler, self._is_in_doubt = None, escpos.padding(WIDEST_DOTS), True
+        self._flight, self._has_begun, self._filler, self._is_in_doubt = (
+            None,
+            False,
+            escpos.padding(WIDEST_DOTS),
+            True,
+        )
         self._link.drop()
 
     def _settle(self, attempt: Attempt, outcome: Outcome) -> None:
         if outcome.state == "unknown":
             self._link.drop()
-        try:
-            with self._transaction() as connection:
-                job = spool.settle(connection, attempt, outcome, self._clock.now())
-        except spool.NoSuchJob:
+        with self._transaction() as connection:
+            job = spool.settle(connection, attempt, outcome, self._clock.now())
+        if job is None:
             self._let_go(attempt)
             return
         self._flight, self._has_begun = None, False

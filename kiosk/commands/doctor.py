@@ -210,14 +210,15 @@ def _key(house: House, store: Store) -> str:
 def _printer(house: House, store: Store, place: PrinterPlace) -> Finding:
     """A printer that another process drives is not disturbed: its own last word is told."""
     name, holder = f"{place.name} printer", _holder(store, place)
-    if holder is not None:
-        with store.reading() as connection:
-            known = spool.conditions(connection).get(place.name, Unknown())
-        if isinstance(known, Unknown):
-            # Nobody has told of it under this name: what helps a printer might spoil the slip of whoever drives it.
-            return Finding(name, False, _driver(holder))
-        return _condition(house, name, known, _driver(holder))
-    return _seen(house, place)
+    if holder is None:
+        return _seen(house, place)
+    with store.reading() as connection:
+        known = spool.conditions(connection).get(place.name, Unknown())
+        rival = lease.rival_of(connection, place.name, _device(place))
+    if rival is not None or isinstance(known, Unknown):
+        # Nobody tells of it under this name: what helps a printer might spoil the slip of whoever drives it.
+        return Finding(name, False, _driver(holder))
+    return _condition(house, name, known, _driver(holder))
 
 
 def _seen(house: House, place: PrinterPlace) -> Finding:
@@ -240,8 +241,12 @@ def _holder(store: Store, place: PrinterPlace) -> lease.Owner | None:
     """The living process that drives the printer now, under whatever name."""
     me = lease.this_process()
     with store.reading() as connection:
-        holder = lease.holder_of(connection, place.name, network_device(place.address, me.host))
+        holder = lease.holder_of(connection, place.name, _device(place))
     return holder if holder is not None and lease.is_alive(holder, me) else None
+
+
+def _device(place: PrinterPlace) -> str | None:
+    return network_device(place.address, lease.machine_name())
 
 
 def _driver(holder: lease.Owner) -> str:

@@ -63,7 +63,7 @@ def run(arguments: Namespace) -> int:
         here = [place.name for place in printer_places(house.settings)]
         undecided = undecided_slips(connection, here, SystemClock().now())
     _tell([job for job in found if wanted is None or job.id in wanted], arguments.json)
-    _warn([slip for slip in reversed(undecided) if slip.why == "gone"], house.settings)
+    _warn([slip for slip in reversed(undecided) if slip.is_stranded], house.settings)
     return 0
 
 

@@ -21,7 +21,7 @@ from kiosk.visit import Ticket
 from printing import lease, spool
 from printing.cells import cells
 from printing.clock import SystemClock
-from printing.lease import this_process
+from printing.lease import Owner, machine_name, this_process
 from printing.tcp_printer import TcpPrinter
 from tests.kiosk.lobby import SHANGHAI, draft
 
@@ -360,6 +360,25 @@ def test_slips_of_a_kiosk_that_is_not_at_work_are_told_with_what_to_do(
         "kiosk: no kiosk named 东门 is at work, and 2 slip(s) of the lobby:东门 printer wait for it (job 3 of C002, "
         '4 of C002): start the one with kiosk_name = "东门", or kiosk spool cancel each\n'
     )
+
+
+def test_what_was_under_way_at_a_kiosk_whose_power_went_is_told_and_can_be_given_up(
+    kiosk: Kiosk, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk("take", "payment")
+    killed, clock = Owner(machine_name(), "its boot before", 7), SystemClock()
+    with closing(open_store(f"sqlite:///{state / 'kiosk.sqlite3'}")) as store, store.transaction() as connection:
+        lease.acquire_lease(connection, "lobby", killed, lease.Watch(clock))
+        job = spool.claim(connection, "lobby")
+        assert job is not None
+        attempt = spool.begin_attempt(connection, job, owner=killed, epoch=1, now=clock.now())
+        assert attempt is not None
+        spool.note_written(connection, attempt)
+    monkeypatch.setenv("KIOSK_KIOSK_NAME", "2")
+    assert "job 1 of C001, 2 of C001" in kiosk("spool", "list").err
+    for told in ("1", "2"):
+        assert kiosk("spool", "cancel", told).code == 0
+    assert kiosk("spool", "list").err == ""
 
 
 def test_slips_of_a_kiosk_that_is_at_work_are_its_own_business(

@@ -32,6 +32,8 @@ from kiosk.settings import Settings
 from kiosk.store import Store, open_store
 from printing import lease, spool
 from printing.clock import SystemClock
+from printing.condition import Ready
+from printing.devices import network_device
 from printing.lease import Owner
 from printing.memory import MemoryPrinter
 from printing.report import Printed
@@ -139,6 +141,25 @@ def test_doctor_tells_what_to_do_where_two_kiosks_have_one_name(
     assert "process 7 on the-other-machine drives it" in findings["lobby printer"]
     assert "give each a kiosk_name and a lobby printer of its own" in findings["lobby printer"]
     assert "switch the printer off" not in findings["lobby printer"], "it may be printing for the other"
+
+
+def test_doctor_says_who_has_the_printer_of_a_kiosk_that_was_well_at_one_of_its_own_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sqlite_url: str
+) -> None:
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("KIOSK_STORE", sqlite_url)
+    monkeypatch.setenv("KIOSK_KIOSK_NAME", "2")
+    monkeypatch.setenv("KIOSK_PRINTER", "tcp://192.0.2.7")
+    device, clock = network_device("tcp://192.0.2.7", lease.machine_name()), SystemClock()
+    with closing(open_store(sqlite_url)) as store, store.transaction() as connection:
+        spool.record_condition(connection, "lobby:2", Ready(), clock.now())
+        other = Owner("the-other-machine", "its boot", 7)
+        lease.acquire_lease(connection, "lobby", other, lease.Watch(clock), device)
+    main(("doctor", "--json"))
+    findings = {it["name"]: (it["well"], it["sentence"]) for it in json.loads(capsys.readouterr().out)}
+    well, told = findings["lobby:2 printer"]
+    assert not well
+    assert "process 7 on the-other-machine drives it" in told
 
 
 # What printers are called.

@@ -64,6 +64,7 @@ def test_a_kiosk_whose_power_went_leaves_its_slips_to_a_person(house: House, els
     house.office.later(48 * 60)
     desk = house.logged_in()
     desk.get("/paper")
+    assert ("不知道有没有出纸" if under_way else "没有触摸屏在用这台打印机，没有打印") in desk.text
     desk.fill(f"/paper/{elsewhere}/cancel")
     with house.store.reading() as connection:
         assert spool.job_of(connection, elsewhere).state == "cancelled"

@@ -422,12 +422,22 @@ def test_while_all_is_well_the_head_says_so_in_one_word(house: House) -> None:
 
 
 GONE = {
-    "zh": ("2 张小票等人处理", "工作人员联 备用打印机", "打印机已撤下，没有打印", "要纸，点号码打印那一页"),
-    "zh-Hant": ("2 張小票等人處理", "工作人員聯 備用印表機", "印表機已撤下，沒有列印", "要紙，點號碼列印那一頁"),
+    "zh": (
+        "2 张小票等人处理",
+        "工作人员联 备用打印机",
+        "没有触摸屏在用这台打印机，没有打印",
+        "要纸，点号码打印那一页",
+    ),
+    "zh-Hant": (
+        "2 張小票等人處理",
+        "工作人員聯 備用印表機",
+        "沒有觸控螢幕在用這台印表機，沒有列印",
+        "要紙，點號碼列印那一頁",
+    ),
     "en": (
         "2 slips wait for staff",
         "staff slip Spare printer",
-        "Its printer was removed",
+        "No kiosk drives its printer now, so it was not printed",
         "For paper, print the page",
     ),
 }
