@@ -99,7 +99,7 @@ def open_engines(address: str, patience_s: float) -> Engines:
 def _url(address: str) -> URL:
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number, or half an IPv6 address
         raise StoreError(f"store (KIOSK_STORE) is no address of a store; {ALLOWED}", "address") from None
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreError(f"store (KIOSK_STORE) = {url.drivername}: there is no such store; {ALLOWED}", "address")

@@ -44,6 +44,16 @@ def _named_path(path: object) -> object:
     return path
 
 
+def _no_switch(told: object) -> object:
+    """Refuses true and false, which count as 1 and 0 in Python."""
+    if isinstance(told, bool):
+        raise not_allowed("allowed is a number")
+    return told
+
+
+Count = Annotated[int, BeforeValidator(_no_switch)]
+Measure = Annotated[float, BeforeValidator(_no_switch)]
+"""Also where a variable says it as text."""
 NamedPath = Annotated[Path, BeforeValidator(_named_path)]
 Telephone = Annotated[
     str, written(r"[0-9A-Za-z+()/ ,.-]{1,40}", "1 to 40 digits, Latin letters, spaces and + ( ) / , . -")
@@ -88,9 +98,9 @@ class Centre(Entry):
 class Screen(Entry):
     """The panel: pixels per inch decide every size; `width` and `height` only count where it is not full screen."""
 
-    ppi: float = Field(default=102.0, ge=20, le=400)
-    width: int = Field(default=1080, ge=320, le=7680)
-    height: int = Field(default=1920, ge=320, le=7680)
+    ppi: Measure = Field(default=102.0, ge=20, le=400)
+    width: Count = Field(default=1080, ge=320, le=7680)
+    height: Count = Field(default=1920, ge=320, le=7680)
     full_screen: bool = True
     reduced_motion: bool = False
 
@@ -131,11 +141,11 @@ class DeskPlace(Entry):
     """Where the web desk answers. Outside this machine only under TLS; `names` are what browsers may call it by."""
 
     host: str = Field(default="127.0.0.1", max_length=253)
-    port: int = Field(default=8642, ge=0, le=65_535)
+    port: Count = Field(default=8642, ge=0, le=65_535)
     certificate: NamedPath | None = None
     key: NamedPath | None = None
     names: tuple[str, ...] = ()
-    idle_min: int = Field(default=15, ge=1, le=15)
+    idle_min: Count = Field(default=15, ge=1, le=15)
 
     @model_validator(mode="after")
     def _safe(self) -> DeskPlace:
@@ -155,8 +165,8 @@ class DeskPlace(Entry):
 class BoardPanel(Entry):
     """The board in the lobby: how dense its panel is, and from how far its numbers are read."""
 
-    ppi: float = Field(default=40.0, ge=10, le=400)
-    distance_m: float = Field(default=4.0, ge=0.5, le=30)
+    ppi: Measure = Field(default=40.0, ge=10, le=400)
+    distance_m: Measure = Field(default=4.0, ge=0.5, le=30)
 
     @property
     def digit_px(self) -> float:
@@ -168,24 +178,24 @@ class LadderStep(Entry):
     """A step of the ladder: whose it is, and after how many minutes on the step before it."""
 
     role: Literal["supervisor", "manager"]
-    after_min: float = Field(gt=0, le=480)
+    after_min: Measure = Field(gt=0, le=480)
 
 
 class Service(Entry):
     """The service standard in minutes; `service_min` is the length of a visit until the centre knows its own pace,
     `ageing_min` how far the priority lane goes ahead of whoever came earlier."""
 
-    unnoticed_min: float = Field(default=3.0, gt=0, le=480)
-    warn_min: float = Field(default=1.0, ge=0, le=480)
+    unnoticed_min: Measure = Field(default=3.0, gt=0, le=480)
+    warn_min: Measure = Field(default=1.0, ge=0, le=480)
     ladder: tuple[LadderStep, ...] = (
         LadderStep(role="supervisor", after_min=3.0),
         LadderStep(role="manager", after_min=3.0),
     )
-    ageing_min: float = Field(default=30.0, ge=0, le=480)
-    late_return_min: int = Field(default=10, ge=0, le=480)
-    service_min: float = Field(default=8.0, gt=0, le=480)
-    put_back_min: int = Field(default=10, ge=0, le=480)
-    hand_over_min: int = Field(default=15, ge=1, le=480)
+    ageing_min: Measure = Field(default=30.0, ge=0, le=480)
+    late_return_min: Count = Field(default=10, ge=0, le=480)
+    service_min: Measure = Field(default=8.0, gt=0, le=480)
+    put_back_min: Count = Field(default=10, ge=0, le=480)
+    hand_over_min: Count = Field(default=15, ge=1, le=480)
 
 
 class Variables(EnvSettingsSource):
@@ -218,8 +228,8 @@ class Settings(BaseSettings):
     kiosk_name: str = Field(default=FIRST_KIOSK, max_length=12)
     time_zone: str = "Asia/Shanghai"
     day_starts: time = time(4, 0)
-    stale_after_s: int = Field(default=900, ge=60, le=86_400)
-    keep_days: int = Field(default=30, ge=1, le=3650, description="for how long what people typed is kept")
+    stale_after_s: Count = Field(default=900, ge=60, le=86_400)
+    keep_days: Count = Field(default=30, ge=1, le=3650, description="for how long what people typed is kept")
     public_url: str = ""
     centre: Centre = Centre()
     screen: Screen = Screen()

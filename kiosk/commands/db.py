@@ -30,9 +30,11 @@ def run(arguments: Namespace, monotonic: Callable[[], float] = time.monotonic) -
     """Carry out the one action that was asked for; how far it is stands on standard error where it takes long."""
     settings = read_settings()
     told = Progress(monotonic)
+    file = _file(arguments.action, arguments.file)
     if arguments.action == "verify":
         return _verify(_witnesses(arguments.head), told)
-    file = _file(arguments.action, arguments.file)
+    if arguments.head:
+        raise Refused(f"db {arguments.action}: takes no --head")
     store = open_store(settings.store_url)
     print(_carried_out(store, settings, arguments.action, file, told))
     store.close()
@@ -105,11 +107,14 @@ def _witnesses(words: Sequence[str]) -> dict[date, str]:
     """The heads that stand on paper, by day."""
     witnesses: dict[date, str] = {}
     for word in words:
-        day, _, head = word.partition("=")
+        written, _, head = word.partition("=")
         try:
-            witnesses[date.fromisoformat(day)] = head
+            day = date.fromisoformat(written)
         except ValueError:
             raise Refused(f"--head {word[:60]!r}: allowed is DAY=XXXX, such as 2026-11-23=3f9a12cd34ef") from None
         if not is_witness(head):
             raise Refused(f"--head {word[:60]!r}: allowed are the twelve or more characters of a head on paper")
+        if day in witnesses:
+            raise Refused(f"--head {day} is given twice; once is allowed")
+        witnesses[day] = head
     return witnesses

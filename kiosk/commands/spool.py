@@ -48,6 +48,8 @@ def run(arguments: Namespace) -> int:
     """Carry out the one action that was asked for."""
     if arguments.action in ("list", "run") and arguments.number is not None:
         raise Refused(f"spool {arguments.action} {arguments.number}: it takes no number")
+    if arguments.until_empty and arguments.action != "run":
+        raise Refused(f"spool {arguments.action}: takes no --until-empty")
     house = open_house()
     check_printers(house.settings)
     store = open_upgraded_store(house.settings)

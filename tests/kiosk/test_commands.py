@@ -151,6 +151,13 @@ REFUSALS = [
     (("preview", "ticket", "--out", "a.png"), "preview ticket: --request is missing"),
     (("preview", "test", "--out", "missing/a.png"), "--out missing/a.png: cannot be written (No such file"),
     (("db", "verify", "--head", "monday=12"), "--head 'monday=12': allowed is DAY=XXXX"),
+    (
+        ("db", "verify", "--head", "2026-11-23=3f9a12cd34ef", "--head", "2026-11-23=000000000000"),
+        "--head 2026-11-23 is given twice; once is allowed",
+    ),
+    (("db", "verify", "monday.sqlite3"), "db verify: takes no file"),
+    (("db", "upgrade", "--head", "2026-11-23=3f9a12cd34ef"), "db upgrade: takes no --head"),
+    (("spool", "list", "--until-empty"), "spool list: takes no --until-empty"),
     (("catalogue", "check", "missing.toml"), "missing.toml"),
     (("catalogue", "check", ""), "cannot be read"),
     (("virtual-printer", "--port", "70000"), "--port 70000: cannot be used"),

@@ -440,6 +440,8 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
         "sqlite:///x?mode=memory",
         "postgresql://",
         "mysql://u:secret@h/x",
+        "postgresql://u:secret@h:abc/x",
+        "postgresql://u:secret@[::1/x",
     ],
 )
 def test_an_address_that_is_no_store_is_refused_without_its_password(address: str) -> None:
