@@ -7,13 +7,20 @@ sentence for whoever typed the command.
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
+import io
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+EXIT_NOT_WELL = 1
 EXIT_BAD_INPUT = 2
+OUTPUT_FAILS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF)
+"""How a write to what has no name fails: standard output is a full disk, or closed. Files are named by whoever writes
+them."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -30,9 +37,14 @@ def main(words: Sequence[str] | None = None) -> int:
     if arguments.verbose:
         for ours in ("kiosk", "printing"):
             logging.getLogger(ours).setLevel(logging.INFO)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without hanzi reads their codes
     command = importlib.import_module(f"kiosk.commands.{arguments.module}")
     try:
-        return int(command.run(arguments))
+        code = int(command.run(arguments))
+        if sys.stdout is not None:  # it was closed before we began
+            sys.stdout.flush()
+        return code
     except BrokenPipeError:
         # Whoever read our output has enough; closing quietly is what `head` expects.
         sys.stderr.close()
@@ -42,6 +54,13 @@ def main(words: Sequence[str] | None = None) -> int:
     except command.REFUSALS as refusal:
         print(f"kiosk: {refusal}", file=sys.stderr)
         return EXIT_BAD_INPUT
+    except OSError as error:
+        if error.filename is not None or error.errno not in OUTPUT_FAILS:
+            raise
+        print(f"kiosk: standard output cannot be written: {error.strerror}", file=sys.stderr)
+        # Python tries once more when it ends, and would say so in a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_NOT_WELL
 
 
 def parser() -> argparse.ArgumentParser:

@@ -205,7 +205,7 @@ class Hours(Entry):
     @property
     def text(self) -> str:
         """The hours as people read them."""
-        return f"{self.start:%H:%M}–{self.end:%H:%M}"
+        return "–".join(f"{it.hour}:{it:%M}" for it in (self.start, self.end))
 
 
 class NightRouting(Entry):

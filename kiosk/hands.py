@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from kiosk import line, standard
 from kiosk.tables import IN_HAND, details, notes, visits
-from kiosk.visit import Lane, Status, number_text, step
+from kiosk.visit import Lane, Status, is_urgent, number_text, step
 from kiosk.visits import Claim
 
 
@@ -118,7 +118,7 @@ class OpenVisit(Claim):
     @property
     def urgent(self) -> bool:
         """Whether the visitor said that it is."""
-        return self.answers.get("urgent") == "yes"
+        return is_urgent(self.answers)
 
     @property
     def is_raised(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from kiosk.premises import Premises
 from kiosk.presence import Away
 from kiosk.printernames import printer_said
 from kiosk.tongues import told_in
-from kiosk.visit import Booked, CodeRefusal, number_text
+from kiosk.visit import Booked, CodeRefusal, is_urgent, number_text
 from kiosk.wording import Wording
 from layouts import slips
 from printing.profiles import Profile, profile_names
@@ -102,7 +102,8 @@ class Paperwork:
             number=issued.number_text,
             request=pen.of(served.name),
             about=pen.say("slip.staff.about", time=minute(issued.at), kiosk=self.premises.kiosk_name),
-            lane=pen.say(f"lane.{draft.lane}"),
+            lane=pen.say(f"lane.{draft.lane}") if draft.lane == "ordinary" else "",
+            pressing=tuple(_pressing(pen, draft)),
             answers=(*self._appointment(pen, issued), *_answers(pen, draft), *self._about_the_visit(pen, issued)),
             details=_details(pen, draft) if behind else (),
             to_write=tuple((pen.of(d.brief), d.lines) for d in request.details if d.id in draft.staff_writes),
@@ -130,14 +131,7 @@ class Paperwork:
             fees=tuple(self._fee(pen, fee) for fee in due(draft)),
             total=self._total(pen, draft),
             notes=tuple(
-                (pen.say(f"slip.checklist.{kind}"), pen.of(text))
-                for kind, text in (
-                    ("notice", request.notice),
-                    ("notice", request.night and request.night.notice),
-                    ("next", request.next),
-                    ("result", request.result),
-                )
-                if text
+                (pen.say(f"slip.checklist.{kind}"), text) for kind, text in self._notes(pen, request) if text
             ),
             contact=self._contact(pen, request),
             closing=(pen.say("slip.checklist.farewell"),),
@@ -242,12 +236,21 @@ class Paperwork:
         label = pen.say("slip.total.example" if any(entry.fee.example for entry in fees) else "slip.total")
         return label, self.wording.money(pen.language, total(draft), self.catalogue.currency)
 
+    def _notes(self, pen: Pen, request: Request) -> Iterator[tuple[str, str]]:
+        """What else to know at home, in its order; also what often follows, so that it is brought along (S7)."""
+        yield "notice", pen.of(request.notice or {})
+        yield "notice", pen.of(request.night.notice) if request.night else ""
+        yield "next", pen.of(request.next)
+        yield "result", pen.of(request.result or {})
+        follow_on = (self.catalogue.request(name) for name in request.follow_on)
+        yield "also", pen.say("screen.list-separator").join(pen.of(it.name) for it in follow_on if it is not None)
+
     def _contact(self, pen: Pen, request: Request) -> tuple[slips.Pair, ...]:
         """When and how to come again: the centre's hours, and those of the request where they are narrower."""
         own = request.hours
         pairs = (
             (pen.say("slip.checklist.hours"), pen.of(self.premises.hours)),
-            (pen.of(request.name), own.text if own else ""),
+            (pen.say("slip.checklist.request-hours", request=pen.of(request.name)), own.text if own else ""),
             (pen.say("slip.checklist.telephone"), self.premises.telephone),
         )
         return tuple(pair for pair in pairs if pair[1])
@@ -343,10 +346,16 @@ def _outside_hours(pen: Pen, issued: Issued) -> tuple[str, ...]:
     return (pen.say("slip.outside-hours", hours=missed.text),) if missed is not None else ()
 
 
+def _pressing(pen: Pen, draft: Draft) -> Iterator[str]:
+    """What whoever picks the slip up must not read past."""
+    if draft.lane == "priority":
+        yield pen.say("lane.priority")
+    yield from (q.told(value, pen.language) for q, value in answers_in(draft) if is_urgent({q.id: value}))
+
+
 def _answers(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:
-    return tuple(
-        (pen.of(question.short), question.told(value, pen.language)) for question, value in answers_in(draft)
-    )
+    told = ((q, value) for q, value in answers_in(draft) if not is_urgent({q.id: value}))
+    return tuple((pen.of(question.short), question.told(value, pen.language)) for question, value in told)
 
 
 def _details(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Literal
@@ -32,6 +33,11 @@ LAWFUL: dict[Status, frozenset[Status]] = {
     "no-show": frozenset({"waiting"}),
     "finished": frozenset(),
 }
+
+
+def is_urgent(answers: Mapping[str, str]) -> bool:
+    """Whether the visitor said that it cannot wait."""
+    return answers.get("urgent") == "yes"
 
 
 class UnlawfulStep(Exception):

@@ -39,6 +39,7 @@ class StaffSlipContent:
     """What staff read before they call.
 
     `head` is the bar on top where the slip prints in the lobby (交工作人员). `about` is kind of slip, time, kiosk.
+    `lane` stands in the margin, `pressing` large below it: what goes before others, and what cannot wait.
     `answers` and `details` are labels and values; `to_write` are labels of details that staff
     will write down, and how many lines each takes.
     `documents` carry their marks, `missing_word` the word in the box of what is missing. `fees` end with `total`.
@@ -50,6 +51,7 @@ class StaffSlipContent:
     request: str
     about: str
     lane: str
+    pressing: tuple[str, ...]
     answers: tuple[Pair, ...]
     details: tuple[Pair, ...]
     to_write: tuple[tuple[str, int], ...]
@@ -124,8 +126,10 @@ def staff_slip(content: StaffSlipContent) -> Slip:
     blocks += [
         Line(content.number, right=content.request, size="title", bold=True),
         Line(content.about, right=content.lane),
-        Rule(heavy=True),
     ]
+    if content.pressing:
+        blocks.append(Line("  ".join(content.pressing), size="title", bold=True))
+    blocks.append(Rule(heavy=True))
     blocks += _pairs(content.answers + content.details)
     blocks += [Ruled(label, lines) for label, lines in content.to_write]
     blocks += _parted((Checklist(content.documents, content.missing_word),) if content.documents else ())
@@ -200,12 +204,9 @@ def _blank_list(documents: tuple[Pair, ...]) -> Checklist:
 
 
 def _sum(fees: tuple[Pair, ...], total: Pair | None, size: Size = "body") -> tuple[Line, ...]:
-    """Fees with their total, which stands out by weight, or by size where the fees are bold themselves."""
-    large = size == "double"
-    lines = tuple(Line(label, right=amount, size=size, bold=large) for label, amount in fees)
-    if total is None:
-        return lines
-    return (*lines, Line(total[0], right=total[1], size="title" if large else size, bold=True))
+    """Fees with their total, which stands out by its weight."""
+    lines = tuple(Line(label, right=amount, size=size) for label, amount in fees)
+    return lines if total is None else (*lines, Line(total[0], right=total[1], size=size, bold=True))
 
 
 def _parted(blocks: tuple[Block, ...]) -> list[Block]:

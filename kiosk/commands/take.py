@@ -32,12 +32,23 @@ def run(arguments: Namespace) -> int:
     check_printers(house.settings)
     store = open_upgraded_store(house.settings)
     ticket = open_reception(house, store).check_in(draft)
-    if not arguments.json:
-        print(ticket.number, flush=True)
+    is_told = arguments.json or _tell(ticket, ticket.number)
     jobs = _waited(house, store, ticket, arguments.wait) if arguments.wait else ticket.jobs
     if arguments.json:
-        print(json.dumps(as_facts(ticket, draft, jobs, house.settings.zone), ensure_ascii=False))
-    return 0
+        is_told = _tell(ticket, json.dumps(as_facts(ticket, draft, jobs, house.settings.zone), ensure_ascii=False))
+    return 0 if is_told else 1
+
+
+def _tell(ticket: Ticket, words: str) -> bool:
+    """The number stands whoever hears it: where standard output takes nothing, standard error has it."""
+    try:
+        print(words, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError:
+        print(f"kiosk take: {ticket.number} is taken", file=sys.stderr)
+        return False
+    return True
 
 
 def as_facts(ticket: Ticket, draft: Draft, jobs: tuple[TicketJob, ...], zone: ZoneInfo) -> dict[str, object]:

@@ -429,7 +429,7 @@ def test_payment_has_hours_and_what_has_none_is_served_all_day() -> None:
     assert payment.hours_missed_at(time(9, 0)) is None
     missed = payment.hours_missed_at(time(18, 0))
     assert missed is not None
-    assert missed.text == "08:30–17:30"
+    assert missed.text == "8:30–17:30"
     assert repair.hours_missed_at(time(3, 0)) is None
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from importlib import resources
@@ -35,6 +38,7 @@ class Said(NamedTuple):
 
 
 Kiosk = Callable[..., Said]
+CHECKOUT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -173,6 +177,35 @@ def test_bad_input_is_one_sentence_on_standard_error_and_exit_code_2(
     assert sentence in said.err
     assert said.err.count("\n") == 1
     assert kiosk("spool", "list", "--json").out == "[]\n", "nothing was stored"
+
+
+def run_apart(words: Sequence[str], stdout: int, **variables: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, with an output of its own."""
+    command = (sys.executable, "-m", "kiosk", *words)
+    told = {**os.environ, **variables}
+    return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True, env=told, cwd=CHECKOUT)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("take", "payment"), "kiosk take: C001 is taken\n"),
+        (("take", "payment", "--json"), "kiosk take: C001 is taken\n"),
+        (("catalogue", "list"), "kiosk: standard output cannot be written: No space left on device\n"),
+    ],
+)
+def test_what_cannot_be_written_to_standard_output_is_told_on_standard_error(
+    state: Path, words: tuple[str, ...], told: str
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        run = run_apart(words, full.fileno(), KIOSK_STATE=str(state), PYTHONUNBUFFERED="1")
+    assert (run.returncode, run.stderr) == (1, told)
+
+
+def test_a_terminal_without_hanzi_reads_their_codes() -> None:
+    run = run_apart(("catalogue", "list"), subprocess.PIPE, PYTHONIOENCODING="ascii")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert r"\u8fc7\u6237" in run.stdout
 
 
 def test_an_over_long_detail_is_refused_without_being_repeated_in_full(kiosk: Kiosk) -> None:

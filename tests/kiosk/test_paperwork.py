@@ -12,6 +12,7 @@ import pytest
 from kiosk.draft import draft_from_words
 from kiosk.paperwork import Paperwork
 from kiosk.presence import Away
+from kiosk.visit import Lane
 from printing.escpos import encode
 from printing.profiles import load_profile
 from printing.slip import Line, Slip, as_text
@@ -146,7 +147,7 @@ def test_only_what_is_not_the_plain_original_is_told_how_it_is_needed() -> None:
         ("move-in", "zh", "身份证  原件和复印件各 1 份"),
         ("move-in", "en", "Identity card  original and copy x 1 each"),
         ("payment", "zh", "缴费通知单（有的话办得更快）  出示即可"),
-        ("payment", "en", "Payment notice (helps, if you have it)  only shown"),
+        ("payment", "en", "Payment notice (helps, if you have it)  just to show"),
     ],
 )
 def test_on_the_list_to_take_home_a_count_stands_with_what_it_counts(
@@ -156,8 +157,41 @@ def test_on_the_list_to_take_home_a_count_stands_with_what_it_counts(
     assert told in as_text(PAPERWORK.checklist(draft(request_id, language=language)))
 
 
+@pytest.mark.parametrize(("language", "told"), [("zh", "还可办理"), ("en", "You can also get")])
+def test_the_list_to_take_home_tells_what_often_follows(language: str, told: str) -> None:
+    """So that its papers are brought along, and nobody comes twice (S7)."""
+    following = CATALOGUE.request("ownership-transfer")
+    assert following is not None
+    names = [it.name[language] for name in following.follow_on if (it := CATALOGUE.request(name))]
+    lines = as_text(PAPERWORK.checklist(draft("ownership-transfer", language=language))).splitlines()
+    assert all(name in lines[lines.index(told) + 1] for name in names)
+    assert told not in as_text(PAPERWORK.checklist(draft("complaint", language=language)))
+
+
+@pytest.mark.parametrize(
+    ("language", "lane", "answers", "told"),
+    [
+        ("zh", "priority", {"place": "home", "urgent": "yes"}, "优先通道  紧急，请尽快"),
+        ("zh", "ordinary", {"place": "home", "urgent": "yes"}, "紧急，请尽快"),
+        ("zh", "priority", {"place": "home", "urgent": "no"}, "优先通道"),
+    ],
+)
+def test_what_goes_before_others_and_what_cannot_wait_stands_large_on_the_slip_for_staff(
+    language: str, lane: Lane, answers: dict[str, str], told: str
+) -> None:
+    slip = PAPERWORK.staff_slip(issue(draft("repair", language=language, answers=answers, lane=lane)))
+    assert Line(told, size="title", bold=True) in slip.blocks
+
+
+def test_a_slip_for_staff_whose_visitor_can_wait_shouts_nothing() -> None:
+    slip = PAPERWORK.staff_slip(issue(draft("repair", answers={"place": "home", "urgent": "no"})))
+    titles = [block.text for block in slip.blocks if isinstance(block, Line) and block.size == "title"]
+    assert titles == ["D999"]
+    assert "缓急  不急" in as_text(slip)
+
+
 def test_the_list_to_take_home_tells_the_hours_of_what_is_served_within_narrower_ones() -> None:
-    assert "缴费  08:30–17:30" in as_text(PAPERWORK.checklist(draft("payment")))
+    assert "缴费时间  8:30–17:30" in as_text(PAPERWORK.checklist(draft("payment")))
     assert "装修  " not in as_text(PAPERWORK.checklist(renovation()))
 
 
@@ -171,8 +205,8 @@ def test_the_list_to_take_home_tells_who_serves_at_night() -> None:
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("zh", "现在不在办理时间（08:30–17:30），同事会告诉您何时能办。"),
-        ("en", "Not within its hours now (08:30–17:30); staff will tell you when."),
+        ("zh", "现在不在办理时间（8:30–17:30），同事会告诉您何时能办。"),
+        ("en", "Not within its hours now (8:30–17:30); staff will tell you when."),
     ],
 )
 def test_a_ticket_taken_outside_the_hours_of_its_request_says_so(language: str, told: str) -> None:

@@ -83,8 +83,8 @@ def test_a_staff_printer_takes_the_staff_slip_over(monkeypatch: pytest.MonkeyPat
         ('[centre]\ntelefon = "1"', "kiosk.toml: centre.telefon = '1': no such key, allowed are name, place"),
         ('time_zone = "Mars/Olympus"', "kiosk.toml: time_zone = 'Mars/Olympus': allowed is a name of the tz"),
         ("[screen]\nppi = 4", "kiosk.toml: screen.ppi = 4: allowed is 20 or more"),
-        ("keep_days = true", "kiosk.toml: keep_days = True: allowed is a number"),
-        ("[screen]\nppi = false", "kiosk.toml: screen.ppi = False: allowed is a number"),
+        ("keep_days = true", "kiosk.toml: keep_days = true: allowed is a number"),
+        ("[screen]\nppi = false", "kiosk.toml: screen.ppi = false: allowed is a number"),
         ("stale_after_s = 'soon'", "kiosk.toml: stale_after_s = 'soon': allowed is a whole number"),
         (
             "[service]\nlate_return_min = 7.5",

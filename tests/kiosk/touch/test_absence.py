@@ -56,9 +56,9 @@ def test_whoever_pays_outside_the_hours_of_payment_reads_them_before_anything_el
     screen: type[CheckingDocuments | Reviewing],
 ) -> None:
     told = screen(draft_for(catalogue(), "payment", "zh"))
-    assert read(told, now=MIDNIGHT).count("办理时间是 08:30–17:30，现在不办理。") == 1
+    assert read(told, now=MIDNIGHT).count("办理时间是 8:30–17:30，现在不办理。") == 1
     assert "办理时间" not in read(told)
-    assert "Served 08:30–17:30, so not just now." in read(
+    assert "Served 8:30–17:30, so not just now." in read(
         screen(draft_for(catalogue(), "payment", "en")), now=MIDNIGHT
     )
     assert "办理时间" not in read(screen(renovating(catalogue(), "zh")), now=MIDNIGHT)
