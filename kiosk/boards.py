@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -17,7 +17,7 @@ from kiosk.privacy import SealBroken, Sealer
 from kiosk.staff import OnDuty, absences, colleagues, names, staff
 from kiosk.standard import Alert, Colleague
 from kiosk.store import Connection
-from kiosk.undecided import count_undecided
+from kiosk.undecided import Sight, count_undecided
 from printing.hearing import LastWord
 
 
@@ -104,8 +104,8 @@ class Glance:
     last_call: int
 
 
-def glance(connection: Connection, day: date, now: datetime, rules: DeskRules, here: Collection[str]) -> Glance:
-    """All that the desk's first page is made of, in a house whose printers are those `here`."""
+def glance(connection: Connection, day: date, now: datetime, rules: DeskRules, sight: Sight) -> Glance:
+    """All that the desk's first page is made of, where the printers are seen so."""
     return Glance(
         now=now,
         day=day,
@@ -114,7 +114,7 @@ def glance(connection: Connection, day: date, now: datetime, rules: DeskRules, h
         due=followups.due_until(connection, now + timedelta(minutes=rules.warn_min)),
         promises=followups.count_open(connection),
         staff=staff(connection, day, now),
-        undecided=count_undecided(connection, here, now),
+        undecided=count_undecided(connection, sight),
         last_call=calls.last_call(connection),
     )
 

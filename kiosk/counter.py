@@ -41,11 +41,12 @@ from kiosk.premises import service_day
 from kiosk.privacy import Sealer, clean
 from kiosk.sheets import Sighting, VisitorPlace, VisitSheet
 from kiosk.shift import ShiftPage
-from kiosk.slipdesk import SlipDesk, printers_in_sight
+from kiosk.slipdesk import SlipDesk, sight_of
 from kiosk.staff import PRESENCES, Clerk
 from kiosk.standard import Presence
 from kiosk.steps import RESULTS, WHYS, Moment, NotDone, Outcome, Result, Why
 from kiosk.store import Connection, Store
+from kiosk.undecided import Sight
 from kiosk.visit import FACES
 from kiosk.waiting import Forecast
 from printing import spool
@@ -86,11 +87,11 @@ class Counter:
         def look(
             connection: Connection, day: date, now: datetime
         ) -> tuple[boards.Glance, Mapping[str, LastWord], frozenset[str]]:
-            here = printers_in_sight(connection, self.profiles, self.paperwork.premises, day)
-            told = self._last_words(connection, here)
-            silent = [it for it in here if it not in told]
+            sight = self._sight(connection, day)
+            told = self._last_words(connection, sight.here)
+            silent = [it for it in sight.here if it not in told]
             unheard = awaited(connection, silent) if silent else frozenset()
-            return boards.glance(connection, day, now, self.rules, here), told, unheard
+            return boards.glance(connection, day, now, self.rules, sight), told, unheard
 
         seen, printers, unheard = self._look(look)
         return boards.desk_board(seen, self.rules, self.catalogue, self.sealer, printers, unheard)
@@ -102,7 +103,7 @@ class Counter:
             latest = chain.latest_day(connection)
             head = chain.head_of(connection, latest) if latest is not None else None
             day = service_day(self.clock.now(), self.paperwork.premises, latest)
-            here = printers_in_sight(connection, self.profiles, self.paperwork.premises, day)
+            here = self._sight(connection, day).here
             printers, slips = self._last_words(connection, here), undecided.mark(connection)
         entry = f"{head.day}/{head.seq}" if head is not None else ""
         return f"{day}/{entry}/{printers}/{slips}"
@@ -355,7 +356,7 @@ class Counter:
     @property
     def slips(self) -> SlipDesk:
         """What waits for paper: a desk of its own too."""
-        return SlipDesk(self.store, self.paperwork.premises, tuple(self.profiles), self.clock)
+        return SlipDesk(self.store, self.paperwork.premises, tuple(self.profiles), self.clock, self.hearing)
 
     # Inside.
 
@@ -398,6 +399,9 @@ class Counter:
             return kept or _with_visit(moment, visit_id, lambda moment, visit: step(moment, visit, clerk))
 
         return self._transact(get)
+
+    def _sight(self, connection: Connection, day: date) -> Sight:
+        return sight_of(connection, self.profiles, self.paperwork.premises, day, self.hearing)
 
     def _last_words(self, connection: Connection, here: Collection[str]) -> Mapping[str, LastWord]:
         """The printers `here` as they were last heard of; those of earlier settings say nothing any more."""

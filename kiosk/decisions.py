@@ -3,7 +3,7 @@ by whichever way it was told: `kiosk spool`, the desk."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from kiosk import chain, visits
@@ -11,7 +11,7 @@ from kiosk.draft import Refused
 from kiosk.premises import Calendar
 from kiosk.register import Fact, Happening
 from kiosk.store import Connection
-from kiosk.undecided import undecided_slip
+from kiosk.undecided import Sight, undecided_slip
 from printing import spool
 from printing.spool import Job
 
@@ -24,12 +24,9 @@ def retry(connection: Connection, calendar: Calendar, job: int, now: datetime, *
     return _decided(connection, calendar, "retry-queued", spool.retry(connection, job, now), now, who)
 
 
-def cancel(
-    connection: Connection, calendar: Calendar, job: int, here: Collection[str], now: datetime, **who: Fact
-) -> Job:
-    """Gives up one slip that is not being printed, in a house whose printers are those `here`. Raises as `retry`
-    does."""
-    slip = undecided_slip(connection, job, here, now)
+def cancel(connection: Connection, calendar: Calendar, job: int, sight: Sight, now: datetime, **who: Fact) -> Job:
+    """Gives up one slip that is not being printed, where the printers are seen so. Raises as `retry` does."""
+    slip = undecided_slip(connection, job, sight, now)
     if slip is not None and slip.is_stranded:
         # What was under way there when its last owner stopped is settled first: nobody else will.
         spool.recover(connection, slip.printer, now)

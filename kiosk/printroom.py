@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kiosk.printernames import FIRST_KIOSK, PrinterRole, printer_name
+from kiosk.printernames import FIRST_KIOSK, PRINTER_ROLES, PrinterRole, printer_name
 from kiosk.register import Fact, Happening
 from kiosk.settings import Settings, SettingsError
 
@@ -143,7 +143,8 @@ def print_workers(settings: Settings, store: Store, report: Callable[[PrintRepor
     from printing.watermark import Watermark
     from printing.worker import PrintWorker
 
-    watermark, owner = Watermark(settings.state / "sendings", settings.kiosk_name), this_process()
+    owner, name = this_process(), settings.kiosk_name
+    watermark = Watermark(settings.state / "sendings", name, [printer_name(role, name) for role in PRINTER_ROLES])
     recover_gone(settings, store, owner)
     return tuple(
         PrintWorker(

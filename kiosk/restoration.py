@@ -25,6 +25,11 @@ _LAST_SLIP = "SELECT coalesce(max(id), 0) FROM print_jobs"
 _LEFT_WAITING = (
     "SELECT count(*) FROM print_jobs WHERE id > ? AND state IN ('queued', 'sending', 'unknown', 'held', 'damaged')"
 )
+_SENDINGS = "SELECT folder, reached FROM watermarks"
+_GO_ON_SENDING = (
+    "INSERT INTO watermarks (folder, reached) VALUES (?, ?) "
+    "ON CONFLICT (folder) DO UPDATE SET reached = excluded.reached WHERE excluded.reached > watermarks.reached"
+)
 _GO_ON_BEHIND = (
     "INSERT INTO numbers (day, series, last) VALUES (?, ?, ?) "
     "ON CONFLICT (day, series) DO UPDATE SET last = excluded.last WHERE excluded.last > numbers.last"
@@ -88,6 +93,7 @@ def _restored(store: Store, target: Path, file: Path, told: Told) -> Restored:
             restored = _go_on_behind(ready, given, kept)
             if kept is not None and is_sound:
                 restored = replace(restored, left_waiting=_left_waiting(kept, ready))
+                _know_sendings(kept, ready)
             _put_in_place(ready, target, is_sound, told)
         ready.unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as error:
@@ -159,6 +165,19 @@ def _left_waiting(kept: Path, ready: Path) -> int:
     """Slips that nobody but the store as it was knows, and that are not known to be on paper."""
     with closing(opened(kept)) as store, closing(opened(ready)) as copy:
         return int(store.execute(_LEFT_WAITING, copy.execute(_LAST_SLIP).fetchone()).fetchone()[0])
+
+
+def _know_sendings(kept: Path, ready: Path) -> None:
+    """What was sent since is doubted by now: no kiosk need do so again, with slips that are newer."""
+    with closing(opened(kept)) as store, closing(sqlite3.connect(ready)) as copy:
+        if _counts_sendings(store) and _counts_sendings(copy):
+            with copy:
+                copy.executemany(_GO_ON_SENDING, store.execute(_SENDINGS).fetchall())
+
+
+def _counts_sendings(store: sqlite3.Connection) -> bool:
+    """A store of before they were counted has no table of them."""
+    return store.execute("SELECT 1 FROM sqlite_master WHERE name = 'watermarks'").fetchone() is not None
 
 
 def _go_on_behind(ready: Path, given: list[tuple[str, str, int]], kept: Path | None) -> Restored:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from math import inf
 from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, union
@@ -12,7 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 from kiosk.tables import visits
 from kiosk.visits import numbers_of
 from printing import lease, spool
-from printing.hearing import words
+from printing.clock import Clock
+from printing.hearing import Hearing, words
 from printing.lease import this_process
 from printing.standing import WAITS_FOR_A_PERSON
 from printing.tables import attempts, print_jobs
@@ -21,8 +23,8 @@ Why = Literal["unproven", "damaged", "stale", "unfit", "gone", "gone-begun"]
 """Its one marked copy was not confirmed either; paper ended inside it; it outlived its use; it cannot be sent as it
 is; nobody drives its printer any more, which never began it; or which may have printed it."""
 
-LATELY = timedelta(hours=12)
-"""A kiosk on another machine that was not heard of for so long is switched off, or is no more."""
+LATELY_S = 12 * 3600.0
+"""A kiosk on another machine that was not heard of for so many seconds is switched off, or is no more."""
 
 SlipStep = Literal["retry", "reprint", "cancel"]
 SLIP_STEPS: tuple[SlipStep, ...] = get_args(SlipStep)
@@ -44,6 +46,15 @@ _OVER = select(visits.c.id).where(visits.c.status.in_(("finished", "no-show")))
 _OPEN = attempts.c.ended_at.is_(None)
 _HELD = print_jobs.c.state.in_(WAITS_FOR_A_PERSON)
 _MARK = select(func.count(), func.sum(print_jobs.c.id)).where(_HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is seen of the printers of a house: those that are `here`, and for how many seconds nobody has been heard
+    of each."""
+
+    here: Collection[str]
+    silent_s: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +86,31 @@ class UndecidedSlip:
         return SLIP_STEPS if self.visit is not None else ("retry", "cancel")
 
 
+def first_sight(connection: Connection, here: Collection[str], clock: Clock) -> Sight:
+    """The printers of a house as whoever looks once sees them: by the time of day at which they were heard."""
+    return Sight(here, Hearing(clock).silences(words(connection)))
+
+
 def undecided_slips(
-    connection: Connection, here: Collection[str], now: datetime, most: int | None = None
+    connection: Connection, sight: Sight, now: datetime, most: int | None = None
 ) -> tuple[UndecidedSlip, ...]:
-    """The `most` latest of them, the latest first, in a house whose printers are those `here`."""
-    gone = _gone_printers(connection, here, now)
+    """The `most` latest of them, the latest first."""
+    gone = _gone_printers(connection, sight)
     found = _SLIPS.where(_undecided(gone)).order_by(print_jobs.c.id.desc()).limit(most)
     return _read(connection, found, gone, now)
 
 
-def undecided_slip(connection: Connection, job: int, here: Collection[str], now: datetime) -> UndecidedSlip | None:
+def undecided_slip(connection: Connection, job: int, sight: Sight, now: datetime) -> UndecidedSlip | None:
     """The slip of a job as it stays until the transaction ends, None where it waits for nobody any more: of two who
     decide about it the second finds it decided."""
     connection.execute(select(print_jobs.c.id).where(print_jobs.c.id == job).with_for_update())
-    gone = _gone_printers(connection, here, now)
+    gone = _gone_printers(connection, sight)
     return next(iter(_read(connection, _SLIPS.where(_undecided(gone), print_jobs.c.id == job), gone, now)), None)
 
 
-def count_undecided(connection: Connection, here: Collection[str], now: datetime) -> int:
+def count_undecided(connection: Connection, sight: Sight) -> int:
     """How many there are."""
-    counted = select(func.count()).select_from(print_jobs).where(_undecided(_gone_printers(connection, here, now)))
+    counted = select(func.count()).select_from(print_jobs).where(_undecided(_gone_printers(connection, sight)))
     return int(connection.execute(counted).scalar_one())
 
 
@@ -111,24 +127,23 @@ def _undecided(gone: Collection[str]) -> ColumnElement[bool]:
     return or_(_HELD, waiting, under_way)
 
 
-def _gone_printers(connection: Connection, here: Collection[str], now: datetime) -> frozenset[str]:
-    """Those that slips wait for, or were under way to, and that are not `here`; but for printers that a process
-    drives all the same, by settings of its own."""
+def _gone_printers(connection: Connection, sight: Sight) -> frozenset[str]:
+    """Those that slips wait for, or were under way to, and that are not here; but for printers that a process drives
+    all the same, by settings of its own."""
     waiting = select(print_jobs.c.printer).where(
-        print_jobs.c.state.in_(spool.CANCELLED), print_jobs.c.printer.not_in(here)
+        print_jobs.c.state.in_(spool.CANCELLED), print_jobs.c.printer.not_in(sight.here)
     )
-    under_way = select(attempts.c.printer).where(_OPEN, attempts.c.printer.not_in(here))
+    under_way = select(attempts.c.printer).where(_OPEN, attempts.c.printer.not_in(sight.here))
     found = connection.execute(union(waiting, under_way)).scalars().all()
-    heard = {it.printer: it.heard_at for it in words(connection)} if found else {}
-    return frozenset(it for it in found if not _is_driven(connection, it, heard.get(it), now))
+    return frozenset(it for it in found if not _is_driven(connection, it, sight.silent_s.get(it, inf)))
 
 
-def _is_driven(connection: Connection, printer: str, heard_at: datetime | None, now: datetime) -> bool:
+def _is_driven(connection: Connection, printer: str, silent_s: float) -> bool:
     """Whoever holds it on this machine lives or does not; on another one the last word tells."""
     me, holder = this_process(), lease.holder_of(connection, printer)
     if holder is None or not lease.is_alive(holder, me):
         return False
-    return holder.host == me.host or (heard_at is not None and now - heard_at < LATELY)
+    return holder.host == me.host or silent_s < LATELY_S
 
 
 def _read(

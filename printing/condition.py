@@ -84,8 +84,8 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class Withheld(Unreachable):
-    """The machine keeps it from us: another program holds it, or we lack the permission. No cable mends that, and
-    `reason` says what does."""
+    """The machine keeps it from us: another program or another kiosk holds it, we lack the permission, something is
+    not installed or not set. No cable mends that, and `reason` says what does."""
 
     name: ClassVar[ConditionName] = "withheld"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 LOOPBACK = "127.0.0.1"
@@ -52,4 +53,15 @@ def network_device(address: str, machine: str) -> str | None:
     if not address.startswith("tcp:"):
         return None
     place = device_of(address).place
-    return f"{machine} {place}" if f" {LOOPBACK}:" in place else place
+    return f"{machine} {place}" if _is_near(urlsplit(address).hostname or "") else place
+
+
+def _is_near(host: str) -> bool:
+    """Whether every machine means another one by it: itself, or what hangs on its own cable."""
+    if host == "localhost":
+        return True
+    try:
+        found = ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return found.is_loopback or found.is_link_local

@@ -64,15 +64,21 @@ class Hearing:
         """What was last told of each printer, by its name."""
         return {word.printer: self._last_word(word) for word in told}
 
+    def silences(self, told: Iterable[Word]) -> Mapping[str, float]:
+        """For how many seconds nobody has been heard of each printer, by its name."""
+        return {word.printer: self._silent_s(word) for word in told}
+
     def _last_word(self, word: Word) -> LastWord:
+        return LastWord(word.condition, word.heard_at if self._silent_s(word) >= SILENT_S else None)
+
+    def _silent_s(self, word: Word) -> float:
         known = self._heard.get(word.printer)
         if known is None:
             known = _Heard(word.heard_at, self._clock.monotonic() - self._ago_s(word.heard_at))
         elif known.at != word.heard_at:
             known = _Heard(word.heard_at, self._clock.monotonic())
         self._heard[word.printer] = known
-        is_silent = self._clock.monotonic() - known.moment >= SILENT_S
-        return LastWord(word.condition, word.heard_at if is_silent else None)
+        return self._clock.monotonic() - known.moment
 
     def _ago_s(self, heard_at: datetime) -> float:
         return max(0.0, (self._clock.now() - heard_at).total_seconds())

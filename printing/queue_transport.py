@@ -11,7 +11,7 @@ import subprocess
 import time
 
 from printing.refusal import shown
-from printing.transport import AddressError, Fault, Sent
+from printing.transport import AddressError, Fault, Refusal, Sent
 
 MOST_BYTES = 1_000_000
 ASK_S = 5.0
@@ -43,7 +43,7 @@ class QueueTransport:
         if isinstance(told, Fault):
             return told
         if "not accepting" in told:
-            return Fault(f"the queue {self._queue} takes no jobs; cupsaccept {self._queue}")
+            return Refusal(f"the queue {self._queue} takes no jobs; cupsaccept {self._queue}")
         self._gathered = bytearray()
         return None
 
@@ -79,7 +79,7 @@ class QueueTransport:
                 command, input=given, capture_output=True, timeout=deadline_s, env=environment, check=False
             )
         except FileNotFoundError:
-            return Fault(f"{command[0]} is not installed; install cups-client")
+            return Refusal(f"{command[0]} is not installed; install cups-client")
         except subprocess.TimeoutExpired:
             return Fault(f"{command[0]} did not end in time")
         except OSError as error:

@@ -7,7 +7,7 @@ number of its attempts, and every attempt but the first carries the reprint mark
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -314,11 +314,12 @@ def reprint(connection: Connection, reference: str, now: datetime) -> list[Job]:
     return jobs(connection, reference=reference)
 
 
-def doubt(connection: Connection) -> None:
-    """Whatever was never sent may be on paper all the same: its next copy is a marked one, also of a slip that nobody
-    wanted any more. For a copy of the store that was put back, which knows nothing of what was printed since it was
-    taken."""
-    connection.execute(update(print_jobs).where(print_jobs.c.attempts == 0).values(attempts=1))
+def doubt(connection: Connection, printers: Collection[str] | None = None) -> None:
+    """Whatever was never sent to these printers, or to any, may be on paper all the same: its next copy is a marked
+    one, also of a slip that nobody wanted any more. For a copy of the store that was put back, which knows nothing of
+    what was printed since it was taken."""
+    never_sent = update(print_jobs).where(print_jobs.c.attempts == 0).values(attempts=1)
+    connection.execute(never_sent if printers is None else never_sent.where(print_jobs.c.printer.in_(printers)))
 
 
 def job_of(connection: Connection, job_id: int) -> Job:

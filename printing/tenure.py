@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from printing import lease, spool
 from printing.clock import Clock
-from printing.lease import Owner, Watch
+from printing.lease import Owner, Rival, Watch
 from printing.spool import Door, StoreFailure
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ class Tenure:
         self._clock = clock
         self._watch = Watch(clock)
         self._holder: Owner | None = None
+        self._rival: Rival | None = None
         self._is_held = False
         self._due_at = clock.monotonic()
 
@@ -38,6 +39,14 @@ class Tenure:
     def is_held(self) -> bool:
         """Whether the printer was ours when we last asked."""
         return self._is_held
+
+    @property
+    def withheld(self) -> str:
+        """Why the printer is not ours, where another kiosk drives it under a name of its own; empty where nobody
+        does. What is known by our own name is then ours to say."""
+        if self._rival is None:
+            return ""
+        return f"{_told(self._rival.lease.owner)}; give each kiosk a printer of its own"
 
     @property
     def is_due(self) -> bool:
@@ -75,10 +84,13 @@ class Tenure:
         with self._transaction() as connection:
             taken = lease.acquire_lease(connection, self._printer, self.owner, self._watch, self._device)
             holder = None if taken else lease.holder_of(connection, self._printer, self._device)
+            rival = None if taken else lease.rival_of(connection, self._printer, self._device)
             if taken:
                 on_taken(connection)
-        self._is_held = taken
-        self._due_at = self._clock.monotonic() + (RENEW_S if taken else ASK_AGAIN_S)
+            elif rival is not None:
+                spool.record_heard(connection, self._printer, self._clock.now())
+        self._is_held, self._rival = taken, rival
+        self._due_at = self._clock.monotonic() + (RENEW_S if taken or rival is not None else ASK_AGAIN_S)
         self._tell(holder)
 
     def release(self) -> None:
@@ -94,9 +106,10 @@ class Tenure:
         """Says once who has the printer: two programs on one printer are most often a mistake in the settings."""
         if holder is not None and holder != self._holder:
             log.warning(
-                "printer-taken printer=%s: process %s on %s drives it, and this one waits until it ends",
-                self._printer,
-                holder.process_id,
-                holder.host,
+                "printer-taken printer=%s: %s, and this one waits until it ends", self._printer, _told(holder)
             )
         self._holder = holder
+
+
+def _told(holder: Owner) -> str:
+    return f"process {holder.process_id} on {holder.host} drives it"

@@ -50,7 +50,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Refusal(Fault):
-    """The machine does not let us at the device: another program holds it, or we lack the permission."""
+    """The machine does not let us at the device: another program holds it, we lack the permission, something is not
+    installed or not set. No cable mends it."""
 
 
 class AddressError(ValueError):

@@ -19,7 +19,15 @@ import usb.core
 import usb.util
 
 from printing.refusal import shown
-from printing.transport import AddressError, Fault, Sent, forget_old_answers, not_opened, read_query
+from printing.transport import (
+    AddressError,
+    Fault,
+    Refusal,
+    Sent,
+    forget_old_answers,
+    not_opened,
+    read_query,
+)
 
 # pyusb ships no types; it closes a device that nobody refers to any more.
 Device: TypeAlias = Any
@@ -143,7 +151,7 @@ class UsbTransport:
         """The one device of this identity that is plugged in now, or a `Fault`."""
         backend = self._backend or usb.backend.libusb1.get_backend()
         if backend is None:
-            return Fault("libusb 1.0 is not installed")
+            return Refusal("libusb 1.0 is not installed; install libusb-1.0-0")
         try:
             alike = list(self._alike(backend))
         except usb.core.USBError as error:
@@ -176,7 +184,7 @@ class UsbTransport:
                 return Fault(f"no USB device {self._identity} is connected")
             case _:
                 # Guessing would bring the staff's slip, with a visitor's details, out in the lobby.
-                return Fault(
+                return Refusal(
                     f"{len(devices)} USB devices {self._identity} are connected; tell them apart by ?serial="
                 )
 

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -26,11 +27,11 @@ class StoreWentBack(Exception):
 class Watermark:
     """The number of sendings that were begun by the kiosk of one state folder, in a file there, with the name that
     the store knows the folder by; nowhere where no file is named. All printers of the kiosk count together, because
-    one may print what another was meant to. Other kiosks of the store have one of their own, also where they were
-    copied from this one's image: the note bears the `kiosk`'s name."""
+    one may print what another was meant to; `printers` are what the spool calls them. Other kiosks of the store have
+    one of their own, also where they were copied from this one's image: the note bears the `kiosk`'s name."""
 
-    def __init__(self, file: Path | None = None, kiosk: str = "") -> None:
-        self._file, self._kiosk = file, kiosk.encode()
+    def __init__(self, file: Path | None = None, kiosk: str = "", printers: Sequence[str] = ()) -> None:
+        self._file, self._kiosk, self._printers = file, kiosk.encode(), printers
         # A folder without a note, with a spoilt one or another kiosk's, gets a new name, under which no store knows
         # anything.
         self._folder, self._reached = secrets.token_hex(8), 0
@@ -42,8 +43,10 @@ class Watermark:
         return self._file is not None and spool.watermark_of(connection, self._folder) < self._reached
 
     def catch_up(self, connection: Connection) -> None:
-        """The store is told what it did not know."""
+        """What waits for the kiosk's printers may be on paper all the same, and the store is told what it did not
+        know. Slips of other kiosks are these kiosks' own business."""
         if self._file is not None:
+            spool.doubt(connection, self._printers)
             spool.raise_watermark(connection, self._folder, self._reached)
 
     def advance(self, connection: Connection) -> int:
@@ -59,6 +62,7 @@ class Watermark:
 
     def reach(self, count: int) -> None:
         """Notes it, before its first byte leaves. A disk that is full keeps no slip from being printed."""
+        self._read()
         with self._lock:
             # Two printers of one kiosk: whoever comes later with the smaller number takes nothing back.
             if self._file is None or count <= self._reached:

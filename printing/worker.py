@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from printing import escpos, flight, parcel, spool
 from printing.clock import Clock
-from printing.condition import PaperLow, PrinterCondition
+from printing.condition import PaperLow, PrinterCondition, Withheld
 from printing.flight import Flight
 from printing.lease import Owner
 from printing.link import Link
@@ -92,6 +92,7 @@ class PrintWorker:
         """One unit of work, at most a few seconds. False where there is nothing to do now: no slip is due, the
         printer is not well, or another process owns it."""
         if not self._owns_printer():
+            self._tell_withheld()
             return False
         if self._flight is not None:
             self._follow(self._flight)
@@ -131,6 +132,12 @@ class PrintWorker:
             self._take_over()
         return self._tenure.is_held
 
+    def _tell_withheld(self) -> None:
+        """A printer that another kiosk drives prints nothing of ours: whoever waits hears so, and the spare knows."""
+        if self._tenure.withheld:
+            self._note(Withheld(self._tenure.withheld))
+            self._tell_waiting()
+
     def _take_over(self) -> None:
         """Begins anew as the printer's owner, if it is free; whatever was in flight is for its new owner."""
         self._link.drop()
@@ -145,7 +152,6 @@ class PrintWorker:
         spool.recover(connection, self._printer, self._clock.now())
         if self._watermark.is_ahead(connection):
             log.warning("store-went-back printer=%s: slips that wait in it come out marked", self._printer)
-            spool.doubt(connection)
             self._watermark.catch_up(connection)
         self._filler = escpos.padding(WIDEST_DOTS)
         self._is_in_doubt = self._is_in_doubt or spool.broke_off(connection, self._printer)

@@ -12,7 +12,7 @@ from collections import Counter
 
 from kiosk.draft import Refused
 from kiosk.house import HOUSE_REFUSALS, House, open_house
-from kiosk.printernames import in_order, kiosk_of
+from kiosk.printernames import in_order, kiosk_of, printer_role
 from kiosk.printroom import (
     PrintRoom,
     check_printers,
@@ -26,13 +26,15 @@ from kiosk.privacy import KeyRefused
 from kiosk.reception import Reception
 from kiosk.settings import Settings
 from kiosk.store import Store, StoreError
-from kiosk.undecided import UndecidedSlip, undecided_slips
+from kiosk.undecided import UndecidedSlip, first_sight, undecided_slips
 from kiosk.wiring import open_reception, open_upgraded_store
 from printing import spool
 from printing.cells import cells
 from printing.clock import SystemClock
 from printing.report import NotPrinted, Printed, PrintReport
 from printing.spool import Job, NoSuchJob, UnlawfulJobStep
+
+IN_THE_LOBBY = "start the kiosk, and the lobby's printer prints them"
 
 REFUSALS = (
     *HOUSE_REFUSALS,
@@ -63,7 +65,8 @@ def run(arguments: Namespace) -> int:
     with store.reading() as connection:
         found = spool.jobs(connection)
         here = [place.name for place in printer_places(house.settings)]
-        undecided = undecided_slips(connection, here, SystemClock().now())
+        sight = first_sight(connection, here, SystemClock())
+        undecided = undecided_slips(connection, sight, SystemClock().now())
     _tell([job for job in found if wanted is None or job.id in wanted], arguments.json)
     _warn([slip for slip in reversed(undecided) if slip.is_stranded], house.settings)
     return 0
@@ -76,7 +79,8 @@ def _warn(stranded: list[UndecidedSlip], settings: Settings) -> None:
         slips = [slip for slip in stranded if slip.printer == printer]
         jobs = ", ".join(f"{it.job} of {it.number}" if it.number else str(it.job) for it in slips)
         if printer in unset:
-            why, way_out = f"{unset[printer]} is not set", "set it again and start the kiosk"
+            why = f"{unset[printer]} is not set"
+            way_out = IN_THE_LOBBY if printer_role(printer) == "spare" else "set it again and start the kiosk"
         else:
             name = kiosk_of(printer)
             why, way_out = f"no kiosk named {name} is at work", f'start the one with kiosk_name = "{name}"'

@@ -457,6 +457,7 @@ def test_slips_of_a_spare_that_is_taken_away_come_out_at_the_lobbys_printer_unma
     with store.transaction() as connection:
         spool.take_over(connection, "lobby", "spare")
     store.close()
+    assert "start the kiosk, and the lobby's printer prints them" in kiosk("spool", "list").err
     assert kiosk("spool", "run", "--until-empty").code == 0
     told = json.loads(kiosk("spool", "list", "--json").out)
     assert [(it["printer"], it["state"], it["attempts"]) for it in told] == [("lobby", "confirmed", 1)] * 2

@@ -199,7 +199,7 @@ def test_a_printer_that_another_program_holds_is_told_as_such_and_no_cable_is_bl
     other.close()
     assert not well
     assert f"withheld (another program holds {device}; end it, or give each kiosk a printer of its own)" in sentence
-    assert "\n打印机被占用或没有权限：请维护人员关掉占用打印机的程序" in sentence
+    assert "\n电脑这边用不了打印机：请维护人员运行 kiosk doctor" in sentence
     assert "cable" not in sentence
     assert "线" not in sentence
 

@@ -198,6 +198,19 @@ def test_a_slip_that_waits_in_a_copy_comes_out_marked_once_the_copy_was_put_back
     office.store.close()
 
 
+def test_whoever_comes_after_a_copy_was_put_back_gets_an_unmarked_slip(sqlite_url: str, tmp_path: Path) -> None:
+    """What may be on paper was doubted then and there: the kiosk has nothing to doubt when it starts."""
+    office, watermark = Office(open_store(sqlite_url)), Watermark(tmp_path / "sendings", printers=("lobby",))
+    office.visitor("payment", "first")
+    back_up(office.store, tmp_path / "copy")
+    with office.store.transaction() as connection:
+        watermark.reach(watermark.advance(connection))
+    restore(office.store, tmp_path / "copy")
+    with office.store.reading() as connection:
+        assert not watermark.is_ahead(connection)
+    office.store.close()
+
+
 def test_a_copy_comes_to_where_a_link_leads_and_the_link_stays(sqlite_url: str, tmp_path: Path) -> None:
     store = open_store(sqlite_url)
     store.upgrade()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from printing.devices import device_of
+from printing.devices import device_of, network_device
 from printing.transport import AddressError
 
 
@@ -49,3 +49,21 @@ def test_a_link_is_the_device_that_it_leads_to(tmp_path):
 def test_what_is_no_address_names_no_device():
     with pytest.raises(AddressError):
         device_of("usb://printer")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "localhost", "[::1]", "[fe80::1]", "169.254.7.7"])
+def test_what_each_machine_reaches_on_its_own_is_another_printer_at_each(host):
+    one, other = (network_device(f"tcp://{host}:9100", machine) for machine in ("kiosk-1", "kiosk-2"))
+    assert one is not None
+    assert one != other
+
+
+@pytest.mark.parametrize("host", ["192.0.2.7", "printer.example", "[2001:db8::7]"])
+def test_what_the_network_reaches_is_one_printer_for_all(host):
+    one, other = (network_device(f"tcp://{host}:9100", machine) for machine in ("kiosk-1", "kiosk-2"))
+    assert one is not None
+    assert one == other
+
+
+def test_what_hangs_on_a_cable_of_one_machine_is_unknown_to_the_network():
+    assert network_device("file:///dev/usb/lp0", "kiosk-1") is None

@@ -8,7 +8,7 @@ import pytest
 
 from printing.devices import device_of
 from printing.queue_transport import MOST_BYTES, QueueTransport
-from printing.transport import AddressError, Fault, Sent, open_transport
+from printing.transport import AddressError, Fault, Refusal, Sent, open_transport
 from tests.printing.spooler import jobs_in, queue_in
 
 
@@ -72,7 +72,7 @@ def test_a_queue_that_is_not_there_and_a_machine_without_a_spooler_say_so(tmp_pa
     told = QueueTransport("elsewhere", lp, lpstat).open()
     assert isinstance(told, Fault)
     assert "Invalid destination name" in told.reason
-    assert QueueTransport("lobby", "lp", str(tmp_path / "none")).open() == Fault(
+    assert QueueTransport("lobby", "lp", str(tmp_path / "none")).open() == Refusal(
         f"{tmp_path / 'none'} is not installed; install cups-client"
     )
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import pytest
 
 from printing import escpos, lease, spool
+from printing.condition import Withheld
+from printing.hearing import Hearing, LastWord, words
 from printing.lease import LEASE_S, Owner
 from printing.memory import MemoryPrinter
 from printing.profiles import Profile, load_profile
+from printing.report import ConditionChanged, NotPrinted
 from printing.slip import from_json
 from printing.spool import StoreFailure
 from printing.stand_in import PATIENCE_S, StandIn, Vigil
 from printing.worker import PrintWorker
 
 LONGER_S = PATIENCE_S + 5
+DEVICE = "tcp 192.0.2.7:9100"
 
 
 class Pair:
@@ -41,7 +45,22 @@ class Pair:
             lease.take_from(connection, "spare", held, Owner(host="rival", boot_id="boot-3", process_id=3))
         self.take_the_spare_away()
 
-    def _worker(self, name: str, other: StandIn, printer: MemoryPrinter, profile: Profile) -> PrintWorker:
+    def set_the_lobbys_printer_to_another_kiosks(self) -> None:
+        """By mistake: a kiosk on another machine drives it under a name of its own."""
+        rival = Owner(host="rival", boot_id="boot-3", process_id=3)
+        with self.lobby.store.transaction() as connection:
+            assert lease.acquire_lease(connection, "lobby:2", rival, lease.Watch(self.lobby.clock), DEVICE)
+        lobby = self.lobby
+        lobby.worker = self._worker("lobby", StandIn("spare"), lobby.printer, lobby.profile, DEVICE)
+
+    def rival_renews(self) -> None:
+        """That kiosk is at work."""
+        with self.lobby.store.transaction() as connection:
+            assert lease.renew(connection, "lobby:2", Owner(host="rival", boot_id="boot-3", process_id=3))
+
+    def _worker(
+        self, name: str, other: StandIn, printer: MemoryPrinter, profile: Profile, device: str | None = None
+    ) -> PrintWorker:
         return PrintWorker(
             printer=name,
             transaction=self.lobby.transaction,
@@ -52,6 +71,7 @@ class Pair:
             report=self.lobby.reports.append,
             owner=self.lobby.owner,
             stand_in=other,
+            device=device,
             on_stood_in=lambda _connection, of, jobs, _now: self.record(of, [it.id for it in jobs]),
         )
 
@@ -103,6 +123,20 @@ def test_a_slip_that_may_be_on_paper_already_is_not_moved(pair):
     pair.work(LONGER_S)
     assert pair.printer.copies == []
     assert pair.lobby.states() == ["unknown"]
+
+
+def test_a_printer_that_another_kiosk_drives_is_told_as_such_and_the_spare_stands_in(pair):
+    pair.set_the_lobbys_printer_to_another_kiosks()
+    [job] = pair.lobby.add("A001")
+    for _ in range(6):
+        pair.work(5)
+        pair.rival_renews()
+    assert [copy.text for copy in pair.printer.copies] == ["A001\n"]
+    taken = Withheld("process 3 on rival drives it; give each kiosk a printer of its own")
+    assert [ConditionChanged("lobby", taken), NotPrinted(job, taken)] == pair.lobby.reports[:2]
+    with pair.lobby.store.reading() as connection:
+        told = Hearing(pair.lobby.clock).last_words(words(connection))["lobby"]
+    assert told == LastWord(taken), "it is heard of as long as the kiosk runs"
 
 
 def test_a_test_slip_waits_for_the_printer_that_it_is_about(pair):

@@ -101,7 +101,7 @@ class TestFinding:
 
     def test_of_two_alike_none_is_guessed(self, lobby):
         lobby.bus.plug_in(UsbPrinter(ReadyPrinter(), replace(USUAL, serial="J002")), address=9)
-        assert UsbTransport(replace(USUAL, serial=None), lobby.bus).open() == Fault(
+        assert UsbTransport(replace(USUAL, serial=None), lobby.bus).open() == Refusal(
             "2 USB devices 04b8:0202 are connected; tell them apart by ?serial="
         )
 

@@ -764,10 +764,14 @@ class TestAStart:
         assert set(one.printer.copies[0].ids).isdisjoint(other.printer.copies[0].ids)
 
 
+def watermark_in(note) -> Watermark:
+    return Watermark(note, printers=("lobby",))
+
+
 class TestAStoreThatIsAnOlderCopy:
     def prints_one(self, lobby, note) -> None:
         """A kiosk that notes how far it has come prints its first slip."""
-        lobby.watermark = Watermark(note)
+        lobby.watermark = watermark_in(note)
         lobby.restart()
         lobby.add("A001")
         lobby.work(10)
@@ -822,7 +826,7 @@ class TestAStoreThatIsAnOlderCopy:
     def test_gives_another_kiosk_the_number_of_what_is_in_flight_here_and_neither_ends_the_others(
         self, lobby, tmp_path
     ):
-        lobby.watermark = Watermark(tmp_path / "attempts")
+        lobby.watermark = watermark_in(tmp_path / "attempts")
         lobby.restart()
         lobby.wake()
         lobby.add("A001")
@@ -837,6 +841,16 @@ class TestAStoreThatIsAnOlderCopy:
         assert lobby.states() == ["confirmed", "sending"]
         assert other.id not in [report.job.id for report in lobby.reports if not isinstance(report, ConditionChanged)]
         assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
+
+    def test_casts_no_doubt_on_slips_of_other_kiosks(self, lobby, tmp_path):
+        self.prints_one(lobby, tmp_path / "attempts")
+        lobby.worker.close()
+        self.goes_back(lobby)
+        [other] = lobby.add("B001", printer="lobby:2")
+        lobby.restart()
+        lobby.work(10)
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
+        assert lobby.job(other).attempts == 0, "its own kiosk knows, and its spare may still print it unmarked"
 
     def test_of_a_kiosk_that_another_was_copied_from_is_noticed_too(self, lobby, tmp_path):
         self.prints_one(lobby, tmp_path / "attempts")

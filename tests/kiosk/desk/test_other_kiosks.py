@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -47,6 +48,20 @@ def test_a_slip_that_waits_at_another_kiosk_is_decided_at_any_desk(house: House,
     with house.store.reading() as connection:
         assert spool.job_of(connection, elsewhere).state == "queued"
         assert spool.job_of(connection, elsewhere).printer == "lobby:2"
+
+
+def test_a_kiosk_at_work_is_no_dead_one_because_its_clock_is_a_day_behind(house: House, elsewhere: int) -> None:
+    clock, owner = house.office.lobby.clock, Owner("another-machine", "its boot", 1)
+    yesterday = clock.now() - timedelta(days=1)
+    with house.store.transaction() as connection:
+        lease.acquire_lease(connection, "lobby:2", owner, lease.Watch(clock))
+        spool.record_condition(connection, "lobby:2", Ready(), yesterday)
+    desk = on_paper_page(house)
+    with house.store.transaction() as connection:
+        spool.record_heard(connection, "lobby:2", yesterday + timedelta(seconds=4))
+    desk.get("/paper")
+    assert f"/paper/{elsewhere}/cancel" not in desk.actions
+    assert "大厅打印机（触摸屏 2）" in desk.text
 
 
 @pytest.mark.parametrize("under_way", [False, True])
