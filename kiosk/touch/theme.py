@@ -6,9 +6,10 @@ Sizes are decided in millimetres, for eyes and fingers, and given in pixels of t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import zip_longest
 from math import ceil, floor
-from typing import Literal
+from typing import Literal, get_args
 
 from kiosk.modes import Modes, TextSize
 
@@ -199,6 +200,14 @@ class Theme:
 
     def em(self, step: Step) -> int:
         """A step of the type scale in px of em."""
+        return self._ems[step]
+
+    @cached_property
+    def _ems(self) -> dict[Step, int]:
+        """Whoever arranges a screen asks for the same few again and again."""
+        return {step: self._em(step) for step in get_args(Step)}
+
+    def _em(self, step: Step) -> int:
         scale = (self.usual_scale or self.text_scale) if step in USUAL else self.text_scale
         named = USUAL.get(step, step)
         wanted = EMS_MM[named] * scale ** SCALED.get(named, 0.0)
@@ -247,6 +256,13 @@ class Theme:
 
     def look(self, name: LookName) -> Look:
         """How the surfaces of that name are drawn."""
+        return self._looks[name]
+
+    @cached_property
+    def _looks(self) -> dict[LookName, Look]:
+        return {name: self._look(name) for name in get_args(LookName)}
+
+    def _look(self, name: LookName) -> Look:
         p, radius, fine = self.palette, self.mm(RADIUS_MM), float(self.mm(0.35))
         drawn = fine if p.outlined else 0
         match name:

@@ -126,6 +126,8 @@ def _common_step(drawing: Drawing, labels: Sequence[str], room: float) -> Step:
 
 def taller(button: Button, height: float) -> Button:
     """The button at that height, its words still in the middle."""
+    if button.box.height == height:
+        return button
     lift = round((height - button.box.height) / 2)
     texts = tuple(at(t, t.box.x, t.box.y + lift) for t in button.texts)
     return replace(button, box=replace(button.box, height=height), texts=texts)
@@ -255,6 +257,8 @@ def level_panels(panels: Sequence[Panel]) -> tuple[Panel, ...]:
 
 
 def _stretched(panel: Panel, height: float) -> Panel:
+    if panel.box.height == height:
+        return panel
     lift = round((height - panel.box.height) / 2)
     texts = tuple(at(t, t.box.x, t.box.y + lift) for t in panel.texts)
     return replace(panel, box=replace(panel.box, height=height), texts=texts)

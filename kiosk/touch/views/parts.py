@@ -190,6 +190,8 @@ P = TypeVar("P", Text, Button, Panel, Ticket, Mark)
 
 def at(part: P, x: float, y: float) -> P:
     """The part with its bottom left corner there."""
+    if (part.box.x, part.box.y) == (x, y):
+        return part
     return replace(part, box=Box(x, y, part.box.width, part.box.height))
 
 
