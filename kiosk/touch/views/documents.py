@@ -168,13 +168,18 @@ def _stood(summary: tuple[Panel, ...], frame: Bones, shown: Spread) -> tuple[Pan
 
 
 def _summary(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[Panel, ...]:
-    """What is still missing, and that nobody is refused for it."""
-    if not needed(state.draft):
+    """What is still missing, and that nobody is refused for it, nor for what only helps."""
+    entries = needed(state.draft)
+    if not entries:
         return ()
-    lacking = sum(1 for entry in needed(state.draft) if entry.missing)
+    lacking = len(missing(state.draft))
     if lacking:
         told = drawing.say("screen.documents.missing", count=lacking)
         return (sentence(drawing, "information-outline", told, "notice", width),)
+    helping = sum(1 for entry in entries if not entry.has)
+    if helping:
+        told = drawing.say("screen.documents.optional", count=helping)
+        return (sentence(drawing, "information-outline", told, "good", width),)
     return (sentence(drawing, "check-circle-outline", drawing.say("screen.documents.complete"), "good", width),)
 
 

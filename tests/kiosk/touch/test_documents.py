@@ -6,16 +6,16 @@ from itertools import pairwise
 
 import pytest
 
-from kiosk.draft import needed
+from kiosk.draft import Draft, needed
 from kiosk.states import CheckingDocuments
 from kiosk.touch.views import CheckingDocumentsView
 from kiosk.touch.views.order import spots
 from kiosk.touch.views.parts import Panel as Surface
 from kiosk.touch.views.saying import said_of
-from tests.kiosk.touch.harness import PANELS, catalogue, open_window, theme_of, view_of
+from tests.kiosk.touch.harness import PANELS, catalogue, open_window, theme_of, view_of, wording
 from tests.kiosk.touch.harness import Panel as Glass
 from tests.kiosk.touch.layout import LANGUAGES, Setting
-from tests.kiosk.touch.samples import MODES, in_modes, renovating
+from tests.kiosk.touch.samples import MODES, draft_for, in_modes, renovating
 
 pytestmark = pytest.mark.xdist_group("stage")
 
@@ -67,3 +67,23 @@ def test_each_document_is_named_in_chinese_too_for_who_reads_english_and_spoken_
     for card, entry in zip(cards(view), needed(renovating(catalogue(), "en")), strict=False):
         assert any(entry.document.name["zh"] in text.body for text in card.texts)
         assert entry.document.name["zh"] not in spoken
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("panel", PANELS, ids=lambda it: it.name)
+def test_nobody_is_told_to_have_everything_beside_a_paper_that_is_not_there(panel: Glass, language: str) -> None:
+    paying = draft_for(catalogue(), "payment", language)
+    tenant = (
+        draft_for(catalogue(), "goods-release", language).answered("holder", "tenant").ticked("identity-card", True)
+    )
+    everything = wording().say(language, "screen.documents.complete")
+    without = wording().say(language, "screen.documents.optional", count=1)
+    for told, helps in ((paying, "payment-notice"), (tenant, "owner-letter")):
+        assert without in said(panel, told)
+        assert everything not in said(panel, told)
+        assert everything in said(panel, told.ticked(helps, True))
+
+
+def said(panel: Glass, told: Draft) -> list[str]:
+    """All that the checklist of a draft says."""
+    return [it.text for it in said_of(view_of(CheckingDocuments(told), open_window().around(theme_of(panel))))]
