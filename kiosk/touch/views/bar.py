@@ -112,22 +112,22 @@ def _language(drawing: Drawing, state: State) -> tuple[Place, ...]:
 
 
 def _to_the_other(drawing: Drawing) -> Face:
+    """Nothing stands below the name: whoever looks for another language would touch it there and get this one."""
     event = LanguageChosen(drawing.offered)
-    name, second = _names(drawing)
-    return Face("language", name, event, second, "translate", "bar", language=drawing.offered)
+    return Face("language", _names(drawing)[0], event, "", "translate", "bar", language=drawing.offered)
 
 
 def _to_all(drawing: Drawing) -> Face:
+    first, *further = _names(drawing)
     said = drawing.say("screen.bar.language")
-    name, second = _names(drawing)
-    return Face("language", name, LanguagesOpened(), second, "translate", "bar", said=said)
+    return Face("language", first, LanguagesOpened(), " ".join(further), "translate", "bar", said=said)
 
 
-def _names(drawing: Drawing) -> tuple[str, str]:
-    """The offered language's name, and below it what there is besides: further languages, else the one in use."""
+def _names(drawing: Drawing) -> list[str]:
+    """The offered language's own name, and those of what there is besides."""
     names = {language.id: language.name for language in drawing.around.catalogue.languages}
-    further = [name for language, name in names.items() if language not in (drawing.language, drawing.offered)]
-    return names[drawing.offered], " ".join(further) or names[drawing.language]
+    offered = names.pop(drawing.offered)
+    return [offered, *(name for language, name in names.items() if language != drawing.language)]
 
 
 def _text_size(drawing: Drawing, state: State) -> Place:
@@ -192,14 +192,19 @@ def _shaped(drawing: Drawing, face: Face, width: float, shape: Shape, least: flo
     look = drawing.theme.look("bar")
     icon = drawing.icon(face.icon, "mark", colour=look.ink)
     words = _words(drawing, face, shape.seconds)
-    high = height_of(words) + (icon.box.height + drawing.mm(0.5) if shape.above else 0)
+    lines = 2 if shape.seconds and drawing.other else 1
+    high = lines * drawing.theme.line("body") + (icon.box.height + drawing.mm(0.5) if shape.above else 0)
     height = max(drawing.mm(TARGET_MM), high, least)
-    texts = (_above if shape.above else _beside)(drawing, icon, words, width, height)
+    if shape.above:
+        # a name alone hangs as high as those that have the other language below them
+        texts = _above(icon, words, width, round((height + high) / 2))
+    else:
+        texts = _beside(drawing, icon, words, width, height)
     return button_of(face, look, Box(0, 0, width, height), texts)
 
 
-def _above(_drawing: Drawing, icon: Text, words: Sequence[Text], width: float, height: float) -> tuple[Text, ...]:
-    parts = column((icon, *words), 0, round((height + height_of((icon, *words))) / 2))
+def _above(icon: Text, words: Sequence[Text], width: float, top: float) -> tuple[Text, ...]:
+    parts = column((icon, *words), 0, top)
     return tuple(at(part, round((width - part.box.width) / 2), part.box.y) for part in parts)
 
 

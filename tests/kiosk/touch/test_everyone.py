@@ -357,6 +357,16 @@ def test_the_language_can_be_changed_on_every_screen(setting: Setting) -> None:
         assert offered == (choices if isinstance(seen.view, ChoosingLanguageView) else [others]), seen.name
 
 
+@everywhere
+def test_a_button_that_gives_one_language_names_that_one_alone(setting: Setting) -> None:
+    """Whoever reads 繁體中文 on it would touch it there, and get English."""
+    names = {language.id: language.name for language in catalogue().languages}
+    for seen in layout(setting):
+        for button in (target.part for target in seen.targets):
+            if isinstance(button.event, LanguageChosen):
+                assert _shown(button, icon=False) == [names[button.event.language]], seen.name
+
+
 @pytest.mark.parametrize("home", [language.id for language in catalogue().languages])
 def test_every_language_can_be_reached_from_every_language(home: str) -> None:
     """A21: whatever the language of the house."""
