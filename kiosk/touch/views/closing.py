@@ -214,9 +214,10 @@ def _whereabouts_step(drawing: Drawing, values: Sequence[str], width: float) -> 
 
 def _stacked(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, ...]:
     label, before = _what_is_before(drawing, ticket)
-    mark = "screen.colon" if ticket.ahead or is_early(ticket) else "screen.clause-separator"
-    before = f"{label}{drawing.say(mark)}{before}"
-    area = f"{drawing.say('screen.number.wait-at')} {drawing.name(drawing.around.centre.waiting_area)}"
+    colon = drawing.say("screen.colon")
+    mark = colon if ticket.ahead or is_early(ticket) else drawing.say("screen.clause-separator")
+    before = f"{label}{mark}{before}"
+    area = f"{drawing.say('screen.number.wait-at')}{colon}{drawing.name(drawing.around.centre.waiting_area)}"
     lines = (
         drawing.text(before, width, bold=True, align="center", even=True, name="value"),
         drawing.text(area, width, align="center", even=True, name="area"),
