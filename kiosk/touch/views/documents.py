@@ -94,7 +94,7 @@ def _below(
     shown = spread(drawing, frame, [heights(rows)], state.page, gap=gap)
     placed = in_columns(rows, shown, drawing.width, gap, 0)
     return CheckingDocumentsView(
-        shown.frame, frame.place, shown.strain, placed, _stood(summary, frame, shown), shown.pager
+        shown.frame, frame.place, shown.strain, placed, _stood(drawing, state, summary, frame, shown), shown.pager
     )
 
 
@@ -128,7 +128,7 @@ def _over_two(
     shown = spread(drawing, frame, groups, state.page, gap=gap, columns=2)
     placed = in_columns((*documents, *costs), shown, width, gap, between)
     return CheckingDocumentsView(
-        shown.frame, frame.place, shown.strain, placed, _stood(summary, frame, shown), shown.pager
+        shown.frame, frame.place, shown.strain, placed, _stood(drawing, state, summary, frame, shown), shown.pager
     )
 
 
@@ -152,7 +152,12 @@ def _in_rows(
         placed += [hung(it, shown.room.x + at_ * (whole - it.box.width), top) for at_, it in enumerate(row)]
         top -= max(heights(row)) + gap
     return CheckingDocumentsView(
-        shown.frame, frame.place, shown.strain, tuple(placed), _stood(summary, frame, shown), shown.pager
+        shown.frame,
+        frame.place,
+        shown.strain,
+        tuple(placed),
+        _stood(drawing, state, summary, frame, shown),
+        shown.pager,
     )
 
 
@@ -161,20 +166,25 @@ def _abreast(items: Sequence[Item], count: int) -> list[Sequence[Item]]:
     return [items[first : first + count] for first in range(0, len(items), count)]
 
 
-def _stood(summary: tuple[Panel, ...], frame: Bones, shown: Spread) -> tuple[Panel, ...]:
-    """The summary where it stands, above actions that have perhaps become higher."""
-    lift = shown.room.y - frame.room.y
-    return tuple(at(panel, panel.box.x, panel.box.y + lift) for panel in summary)
+def _stood(
+    drawing: Drawing, state: CheckingDocuments, summary: tuple[Panel, ...], frame: Bones, shown: Spread
+) -> tuple[Panel, ...]:
+    """The summary where it stands, above actions that have perhaps become higher; before the last page it promises
+    nothing that only the last one has."""
+    lift, told = shown.room.y - frame.room.y, summary
+    if summary and state.page < shown.count - 1:
+        told = _summary(drawing, state, drawing.width, "missing-so-far")
+    return tuple(at(it, place.box.x, place.box.y + lift) for it, place in zip(told, summary, strict=True))
 
 
-def _summary(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[Panel, ...]:
+def _summary(drawing: Drawing, state: CheckingDocuments, width: float, lacks: str = "missing") -> tuple[Panel, ...]:
     """What is still missing, and that nobody is refused for it, nor for what only helps."""
     entries = needed(state.draft)
     if not entries:
         return ()
     lacking = len(missing(state.draft))
     if lacking:
-        told = drawing.say("screen.documents.missing", count=lacking)
+        told = drawing.say(f"screen.documents.{lacks}", count=lacking)
         return (sentence(drawing, "information-outline", told, "notice", width),)
     helping = sum(1 for entry in entries if not entry.has)
     if helping:

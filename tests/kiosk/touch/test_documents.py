@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from kiosk.draft import Draft, needed
+from kiosk.events import PageTurned, WentOn
 from kiosk.states import CheckingDocuments
 from kiosk.touch.views import CheckingDocumentsView
 from kiosk.touch.views.order import spots
@@ -82,6 +83,21 @@ def test_nobody_is_told_to_have_everything_beside_a_paper_that_is_not_there(pane
         assert without in said(panel, told)
         assert everything not in said(panel, told)
         assert everything in said(panel, told.ticked(helps, True))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_going_on_is_offered_in_words_on_the_page_that_has_the_button_for_it(language: str) -> None:
+    told = renovating(catalogue(), language)
+    around = open_window().around(theme_of(PANELS[2]))
+    so_far, choice = (
+        wording().say(language, f"screen.documents.{key}", count=2) for key in ("missing-so-far", "missing")
+    )
+    leads = {}
+    for page in range(1 + int(view_of(CheckingDocuments(told), around).strain)):
+        view = view_of(CheckingDocuments(told, page), around)
+        words = {it.text for it in said_of(view)} & {so_far, choice}
+        leads[type(view.frame.actions[-1].event)] = words
+    assert leads == {PageTurned: {so_far}, WentOn: {choice}}
 
 
 def said(panel: Glass, told: Draft) -> list[str]:
