@@ -190,9 +190,9 @@ def _times(draft: Draft, question: str | None) -> int:
 
 
 def _holds(draft: Draft, when: Mapping[str, str]) -> bool:
-    request = draft.request
-    assert request is not None
-    answers = {q.id: answer_to(draft, q) for q in request.questions}
+    if not when:
+        return True
+    answers = {q.id: answer_to(draft, q) for q in draft.chosen.questions}
     return all(answers.get(name) == value for name, value in when.items())
 
 

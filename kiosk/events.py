@@ -238,8 +238,12 @@ class TimePassed:
     """The time that `patience(state)` gives has passed without a touch."""
 
 
+class Result:
+    """What came of something that was asked for."""
+
+
 @dataclass(frozen=True)
-class CheckedIn:
+class CheckedIn(Result):
     """The store has taken the visit of `key`."""
 
     key: str
@@ -247,14 +251,14 @@ class CheckedIn:
 
 
 @dataclass(frozen=True)
-class CheckInFailed:
+class CheckInFailed(Result):
     """The store has not taken the visit of `key`; no number was used."""
 
     key: str
 
 
 @dataclass(frozen=True)
-class TicketSettled:
+class TicketSettled(Result):
     """What became of the paper of a visit's ticket: printed means the printer confirmed it."""
 
     visit: int
@@ -262,7 +266,7 @@ class TicketSettled:
 
 
 @dataclass(frozen=True)
-class StaffSlipSettled:
+class StaffSlipSettled(Result):
     """What became of the paper of a visit's slip for staff: printed means that it lies in the lobby, confirmed."""
 
     visit: int
@@ -270,7 +274,7 @@ class StaffSlipSettled:
 
 
 @dataclass(frozen=True)
-class ChecklistSettled:
+class ChecklistSettled(Result):
     """What became of the take-home list of `print_key`."""
 
     print_key: str
@@ -278,37 +282,38 @@ class ChecklistSettled:
 
 
 @dataclass(frozen=True)
-class RatableFound:
-    """What was asked for with `key` is a visit that may be rated."""
+class RatingResult(Result):
+    """What came of looking for a visit that is to be rated, or of rating it, as it was asked for with `key`."""
 
     key: str
+
+
+@dataclass(frozen=True)
+class RatableFound(RatingResult):
+    """It is a visit that may be rated."""
+
     found: Ratable
 
 
 @dataclass(frozen=True)
-class Rated:
-    """The rating that was given with `key` is kept."""
-
-    key: str
+class Rated(RatingResult):
+    """The rating is kept."""
 
 
 @dataclass(frozen=True)
-class RatingRefused:
-    """What was asked for with `key` cannot be rated."""
+class RatingRefused(RatingResult):
+    """It cannot be rated."""
 
-    key: str
     why: RatingRefusal
 
 
 @dataclass(frozen=True)
-class RatingFailed:
-    """Nobody could look or keep what was asked for with `key`."""
-
-    key: str
+class RatingFailed(RatingResult):
+    """Nobody could look or keep it."""
 
 
 @dataclass(frozen=True)
-class Served:
+class Served(Result):
     """The office did what was asked with `key` for the account `clerk`: how things stand now, and what came of it, a
     wording key's last part."""
 
@@ -319,7 +324,7 @@ class Served:
 
 
 @dataclass(frozen=True)
-class ServiceRefused:
+class ServiceRefused(Result):
     """The office did not let somebody in, or could not do what was asked with `key`."""
 
     key: str
@@ -331,18 +336,6 @@ class ServiceRefused:
 class Broke:
     """A bug was caught and logged."""
 
-
-RatingResult = RatableFound | Rated | RatingRefused | RatingFailed
-Result = (
-    CheckedIn
-    | CheckInFailed
-    | TicketSettled
-    | StaffSlipSettled
-    | ChecklistSettled
-    | RatingResult
-    | Served
-    | ServiceRefused
-)
 
 Event = (
     Started

@@ -84,6 +84,8 @@ Step = tuple[State, Effect | None]
 
 def advance(state: State, event: Event) -> Step:
     """The next state and at most one effect."""
+    if isinstance(state, Paused):
+        return _paused(state, event), None
     match state, event:
         case Reviewing(draft), happened.WentOn():
             return CheckingIn(draft), CheckIn(draft)
@@ -98,16 +100,12 @@ def advance(state: State, event: Event) -> Step:
 
 def _next(state: State, event: Event) -> State:
     """Where the event leads: what can happen anywhere first."""
-    match state, event:
-        case ChoosingLanguage(paused=paused), happened.LanguageChosen():
-            return _served(paused, event)
-        case _, happened.LanguageChosen() | happened.ModesChosen():
+    match event:
+        case happened.LanguageChosen() | happened.ModesChosen():
             return _served(state, event)
-        case _ if isinstance(state, Paused):
-            return _paused(state, event)
-        case _, happened.TimePassed():
+        case happened.TimePassed():
             return _time_passed(state)
-        case _, happened.Broke():
+        case happened.Broke():
             return _broke(state)
         case _ if type(event) in BESIDE:
             return BESIDE[type(event)](state.draft, state)
@@ -177,23 +175,25 @@ def _served(state: State, event: happened.LanguageChosen | happened.ModesChosen)
 
 def _paused(state: Paused, event: Event) -> State:
     """Back to where the visitor was; what arrives meanwhile reaches what is paused."""
-    match state, event:
-        case AskingIfPresent(), happened.TimePassed():
-            return _home(state)
-        case _, happened.TimePassed():
-            return _time_passed(state.paused)
-        case AskingIfPresent(), happened.Touched():
+    match event:
+        case happened.LanguageChosen() if isinstance(state, ChoosingLanguage):
+            return _served(state.paused, event)
+        case happened.LanguageChosen() | happened.ModesChosen():
+            return _served(state, event)
+        case happened.TimePassed():
+            return _home(state) if isinstance(state, AskingIfPresent) else _time_passed(state.paused)
+        case happened.Touched() if isinstance(state, AskingIfPresent):
             return state.paused
-        case _ if type(event) in BESIDE and not isinstance(state, BESIDE[type(event)]):
-            return BESIDE[type(event)](state.draft, state.paused)
-        case _, happened.WentOn() | happened.WentBack():
+        case happened.WentOn() | happened.WentBack():
             return state.paused
-        case _, happened.Left():
+        case happened.Left():
             return _home(state)
-        case _, happened.Broke():
+        case happened.Broke():
             return _broke(state.paused)
         case _ if isinstance(event, Result):
             return _settled_below(state, event)
+        case _ if type(event) in BESIDE and not isinstance(state, BESIDE[type(event)]):
+            return BESIDE[type(event)](state.draft, state.paused)
         case _:
             return state
 
@@ -232,25 +232,49 @@ def _broke(state: State) -> State:
 
 def _settled(state: State, event: Result) -> State:
     """What a result changes, where it answers what this visitor asked for, late or not."""
-    match state, event:
-        case ((Printing() | Finished() | FinishedWithoutPaper()), happened.TicketSettled(visit, printed)):
-            return _with_paper(state, printed) if visit == state.ticket.visit else state
-        case ((Printing() | Finished() | FinishedWithoutPaper()), happened.StaffSlipSettled(visit, printed)):
-            return _with_staff_slip(state, printed) if visit == state.ticket.visit else state
-        case ((Printing() | Finished() | FinishedWithoutPaper()), _):
-            return state
-        case AskingReception(), _ if isinstance(event, RatingResult):
+    match state:
+        case Printing() | Finished() | FinishedWithoutPaper():
+            return _with_slip(state, event)
+        case CheckingIn() | Apologising():
+            return _checked_in(state, event)
+        case PrintingChecklist() | TakingListHome():
+            return _with_checklist(state, event)
+        case AskingReception() if isinstance(event, RatingResult):
             return answered_by_reception(state, event)
-        case AskingOffice(), _:
+        case AskingOffice():
             return answered(state, event)
-        case ((CheckingIn(draft) | Apologising(draft)), happened.CheckedIn(key, ticket)) if key and key == draft.key:
+        case _:
+            return state
+
+
+def _checked_in(state: CheckingIn | Apologising, event: Result) -> State:
+    """The number that was asked for, or that there is none."""
+    draft = state.draft
+    match event:
+        case happened.CheckedIn(key, ticket) if key and key == draft.key:
             return Printing(draft, ticket)
-        case CheckingIn(draft), happened.CheckInFailed(key) if key == draft.key:
+        case happened.CheckInFailed(key) if key == draft.key and isinstance(state, CheckingIn):
             return Apologising(draft, "store")
-        case ((PrintingChecklist() | TakingListHome()), happened.ChecklistSettled(print_key, printed)) if (
-            print_key == state.print_key
-        ):
+        case _:
+            return state
+
+
+def _with_checklist(state: PrintingChecklist | TakingListHome, event: Result) -> State:
+    """The list that was asked for last came out, or did not."""
+    match event:
+        case happened.ChecklistSettled(print_key, printed) if print_key == state.print_key:
             return TakingListHome(state.draft, printed, print_key)
+        case _:
+            return state
+
+
+def _with_slip(state: Printing | Finished | FinishedWithoutPaper, event: Result) -> State:
+    """What became of this visitor's own paper."""
+    match event:
+        case happened.TicketSettled(visit, printed) if visit == state.ticket.visit:
+            return _with_paper(state, printed)
+        case happened.StaffSlipSettled(visit, printed) if visit == state.ticket.visit:
+            return _with_staff_slip(state, printed)
         case _:
             return state
 

@@ -67,7 +67,7 @@ def rating(state: Rating, event: Event) -> State | None:
 
 
 def answered(state: AskingReception, event: RatingResult) -> State:
-    """Reception's answer to this very question."""
+    """Reception's answer to this very question; an apology where nobody could look or keep anything."""
     if event.key != state.key:
         return state
     match event:
@@ -77,7 +77,7 @@ def answered(state: AskingReception, event: RatingResult) -> State:
             return Thanking(state.draft)
         case happened.RatingRefused(key, why):
             return EnteringNumber(state.draft, key, state.typed, why)
-        case happened.RatingFailed():
+        case _:
             return Apologising(state.draft, "rating")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk import events as happened
-from kiosk.events import Event
+from kiosk.events import Event, Result
 from kiosk.states import AskingOffice, Effect, EnteringPin, LogIn, OpenFirstAccount, Serve, Servicing, State
 
 LEAVES_AFTER_S = 60.0
@@ -51,7 +51,7 @@ def served(state: Service, event: Event) -> State | None:
             return state
 
 
-def answered(state: AskingOffice, event: Event) -> State:
+def answered(state: AskingOffice, event: Result) -> State:
     """The office's answer to this very question."""
     match event:
         case happened.Served(key, clerk, overview, said) if key == state.key:

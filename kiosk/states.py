@@ -136,38 +136,35 @@ class FinishedWithoutPaper(State):
 
 
 @dataclass(frozen=True)
-class AskingForHelp(State):
-    """How to reach a person; `paused` is where the visitor was."""
+class Paused(State):
+    """What lies above a visit until it goes on; `paused` is where the visitor was."""
 
     paused: State
 
 
 @dataclass(frozen=True)
-class ChangingDisplay(State):
-    """Text size, contrast and reach, as this visitor likes them; `paused` is where the visitor was."""
-
-    paused: State
+class AskingForHelp(Paused):
+    """How to reach a person."""
 
 
 @dataclass(frozen=True)
-class ChoosingLanguage(State):
-    """Which of several languages? `paused` is where the visitor was."""
-
-    paused: State
+class ChangingDisplay(Paused):
+    """Text size, contrast and reach, as this visitor likes them."""
 
 
 @dataclass(frozen=True)
-class AdjustingSpeech(State):
-    """The screen is read aloud: slower, louder, once more, or not any more; `paused` is where the visitor was."""
-
-    paused: State
+class ChoosingLanguage(Paused):
+    """Which of several languages?"""
 
 
 @dataclass(frozen=True)
-class AskingIfPresent(State):
-    """Are you still there? `paused` is where the visitor was."""
+class AdjustingSpeech(Paused):
+    """The screen is read aloud: slower, louder, once more, or not any more."""
 
-    paused: State
+
+@dataclass(frozen=True)
+class AskingIfPresent(Paused):
+    """Are you still there?"""
 
 
 @dataclass(frozen=True)
@@ -175,9 +172,6 @@ class Apologising(State):
     """Something of ours went wrong; `reason` is a wording key's last part: store, rating, bug."""
 
     reason: str
-
-
-Paused = AskingForHelp | ChangingDisplay | AdjustingSpeech | ChoosingLanguage | AskingIfPresent
 
 
 # A visitor who has been served comes to rate.

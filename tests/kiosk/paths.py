@@ -245,8 +245,10 @@ def search(catalogue: Catalogue, request: Request, language: str, advance: Advan
                 continue
             for law in laws_broken(catalogue, state, event, (after, effect), advance):
                 broken.setdefault(law, []).append(f"{event} at {mark(state)}")
+            if not _is_served_so(after, language):
+                continue
             known = mark(after)
-            if known not in seen and _is_followed(after, request, language):
+            if known not in seen and _is_followed(after, request):
                 seen[known] = after
                 waiting.append(after)
     return Search(tuple(seen.values()), broken)
@@ -269,7 +271,9 @@ def laws_broken(catalogue: Catalogue, state: State, event: Event, step: Step, ad
         yield "served"
     if isinstance(after, GivingDetails) and not is_asked(after.draft, after.detail):
         yield "asked"
-    if not is_known(after.draft) or (isinstance(effect, CheckIn) and not is_well_told(catalogue, effect.draft)):
+    # a draft that was not touched holds what it held
+    known = after.draft is state.draft or is_known(after.draft)
+    if not known or (isinstance(effect, CheckIn) and not is_well_told(catalogue, effect.draft)):
         yield "told"
 
 
@@ -343,19 +347,13 @@ def is_well_told(catalogue: Catalogue, draft: Draft) -> bool:
 
 def mark(state: State) -> tuple[object, ...]:
     """What tells one state from another, in a form that a set takes."""
-    draft = state.draft
-    told = (
-        *(
-            draft.language,
-            draft.modes,
-            draft.key,
-            draft.request.id if draft.request else "",
-            draft.lane,
-            draft.asked_details,
-        ),
-        *(tuple(draft.answers.items()), draft.has, tuple(sorted(draft.details.items())), draft.staff_writes),
-    )
-    return (type(state).__name__, told, *_own_marks(state))
+    return (type(state).__name__, _told(state.draft), *_own_marks(state))
+
+
+def _told(draft: Draft) -> tuple[object, ...]:
+    served = (draft.language, draft.modes, draft.key, draft.request.id if draft.request else "", draft.lane)
+    answers, details = tuple(draft.answers.items()), tuple(sorted(draft.details.items()))
+    return served, draft.asked_details, answers, draft.has, details, draft.staff_writes
 
 
 def _own_marks(state: State) -> Iterator[object]:
@@ -368,7 +366,13 @@ def _own_marks(state: State) -> Iterator[object]:
             yield value
 
 
-def _is_followed(state: State, request: Request, language: str) -> bool:
+def _is_served_so(state: State, language: str) -> bool:
+    """Whether a visitor is served in that language and in the usual way, or nobody is there."""
+    draft = state.draft
+    return (draft.language == language and not draft.modes.assisted) or isinstance(state, Welcoming)
+
+
+def _is_followed(state: State, request: Request) -> bool:
     """Whether a state is one of the representatives."""
     draft = state.draft
     served = state.paused if isinstance(state, Paused) else state
@@ -381,8 +385,6 @@ def _is_followed(state: State, request: Request, language: str) -> bool:
     if isinstance(state, AnsweringQuestion) and state.typed not in ("", *NUMBERS, *_choices(state)):
         return False
     if isinstance(state, GivingDetails) and not _is_entry_followed(state):
-        return False
-    if (draft.language != language or draft.modes.assisted) and not isinstance(state, Welcoming):
         return False
     return draft.request is None or (draft.request.id == request.id and _is_representative(draft, request))
 
