@@ -12,7 +12,7 @@ from kiosk.catalogue import Request
 from kiosk.modes import Modes
 from kiosk.orders import Act, Overview, ServicePage
 from kiosk.pinyin import Candidate
-from kiosk.visit import Lane, Ratable, RatingRefusal, Ticket
+from kiosk.visit import Lane, Ratable, RatingRefusal, Ticket, Tray
 
 
 @dataclass(frozen=True)
@@ -259,26 +259,26 @@ class CheckInFailed(Result):
 
 @dataclass(frozen=True)
 class TicketSettled(Result):
-    """What became of the paper of a visit's ticket: printed means the printer confirmed it."""
+    """Where the paper of a visit's ticket lies, confirmed by its printer; None where it does not."""
 
     visit: int
-    printed: bool
+    tray: Tray | None
 
 
 @dataclass(frozen=True)
 class StaffSlipSettled(Result):
-    """What became of the paper of a visit's slip for staff: printed means that it lies in the lobby, confirmed."""
+    """Where in the lobby the paper of a visit's slip for staff lies, confirmed; None where it does not."""
 
     visit: int
-    printed: bool
+    tray: Tray | None
 
 
 @dataclass(frozen=True)
 class ChecklistSettled(Result):
-    """What became of the take-home list of `print_key`."""
+    """Where the take-home list of `print_key` lies, confirmed; None where it does not."""
 
     print_key: str
-    printed: bool
+    tray: Tray | None
 
 
 @dataclass(frozen=True)

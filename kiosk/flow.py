@@ -64,6 +64,7 @@ from kiosk.states import (
     Thanking,
     Welcoming,
 )
+from kiosk.visit import Tray
 
 IDLE_AFTER_S, ASSISTED_IDLE_AFTER_S = 120.0, 240.0
 ALERT_S, ASSISTED_ALERT_S = 30.0, 60.0
@@ -207,7 +208,7 @@ def _time_passed(state: State) -> State:
         case Printing(draft, ticket):
             return FinishedWithoutPaper(draft, ticket)
         case PrintingChecklist(draft, print_key):
-            return TakingListHome(draft, printed=False, print_key=print_key)
+            return TakingListHome(draft, None, print_key)
         case Welcoming() | Finished() | FinishedWithoutPaper() | Thanking() | Apologising():
             return _home(state)
         case EnteringPin() | AskingOffice() | Servicing():
@@ -262,8 +263,8 @@ def _checked_in(state: CheckingIn | Apologising, event: Result) -> State:
 def _with_checklist(state: PrintingChecklist | TakingListHome, event: Result) -> State:
     """The list that was asked for last came out, or did not."""
     match event:
-        case happened.ChecklistSettled(print_key, printed) if print_key == state.print_key:
-            return TakingListHome(state.draft, printed, print_key)
+        case happened.ChecklistSettled(print_key, tray) if print_key == state.print_key:
+            return TakingListHome(state.draft, tray, print_key)
         case _:
             return state
 
@@ -271,10 +272,10 @@ def _with_checklist(state: PrintingChecklist | TakingListHome, event: Result) ->
 def _with_slip(state: Printing | Finished | FinishedWithoutPaper, event: Result) -> State:
     """What became of this visitor's own paper."""
     match event:
-        case happened.TicketSettled(visit, printed) if visit == state.ticket.visit:
-            return _with_paper(state, printed)
-        case happened.StaffSlipSettled(visit, printed) if visit == state.ticket.visit:
-            return _with_staff_slip(state, printed)
+        case happened.TicketSettled(visit, tray) if visit == state.ticket.visit:
+            return _with_paper(state, tray)
+        case happened.StaffSlipSettled(visit, tray) if visit == state.ticket.visit:
+            return _with_staff_slip(state, tray)
         case _:
             return state
 
@@ -287,19 +288,20 @@ def _settled_below(state: Paused, event: Result) -> State:
     return settled if isinstance(state, AskingIfPresent) else replace(state, paused=settled)
 
 
-def _with_paper(state: Printing | Finished | FinishedWithoutPaper, printed: bool) -> State:
+def _with_paper(state: Printing | Finished | FinishedWithoutPaper, tray: Tray | None) -> State:
     """Once printed is printed, whatever a second copy came to."""
     if isinstance(state, Finished):
         return state
-    kind = Finished if printed else FinishedWithoutPaper
-    return kind(state.draft, state.ticket, state.staff_slip)
+    if tray is None:
+        return FinishedWithoutPaper(state.draft, state.ticket, state.staff_slip)
+    return Finished(state.draft, state.ticket, state.staff_slip, tray)
 
 
-def _with_staff_slip(state: Printing | Finished | FinishedWithoutPaper, printed: bool) -> State:
+def _with_staff_slip(state: Printing | Finished | FinishedWithoutPaper, tray: Tray | None) -> State:
     """Once printed is printed here, too."""
     if state.staff_slip == "printed":
         return state
-    return replace(state, staff_slip="printed" if printed else "missing")
+    return replace(state, staff_slip="missing" if tray is None else "printed")
 
 
 def _home(state: State) -> State:

@@ -19,7 +19,7 @@ from kiosk.reception import Reception
 from kiosk.states import FindVisit, Rate, RatingEffect, ServiceEffect
 from kiosk.store import StoreError
 from kiosk.trouble import Trouble
-from kiosk.visit import Ratable, Ticket
+from kiosk.visit import Ratable, Ticket, Tray
 from printing.report import NotPrinted, Printed
 from printing.spool import Job
 
@@ -131,18 +131,30 @@ class OpenLobby:
 def event_of(report: Printed | NotPrinted) -> Event | None:
     """What a print report means to the visitor at the screen; None where it is not about a slip of theirs.
 
-    Printed means confirmed, and in the lobby: what was only sent to a printer that cannot answer, or came out at a
-    spare one elsewhere, is not claimed to lie below the screen.
+    Printed means confirmed, and within reach: what was only sent to a printer that cannot answer is not claimed to
+    lie there.
     """
-    confirmed = isinstance(report, Printed) and report.job.state == "confirmed"
-    printed = confirmed and printer_role(report.job.printer) == "lobby"
+    tray = _tray(report)
     match report.job:
         case Job(kind="ticket", reference=visit):
-            return TicketSettled(int(visit), printed)
+            return TicketSettled(int(visit), tray)
         case Job(kind="staff", reference=visit):
-            return StaffSlipSettled(int(visit), printed)
+            return StaffSlipSettled(int(visit), tray)
         case Job(kind="checklist", reference=reference):
-            return ChecklistSettled(reference.removeprefix("checklist:"), printed)
+            return ChecklistSettled(reference.removeprefix("checklist:"), tray)
+        case _:
+            return None
+
+
+def _tray(report: Printed | NotPrinted) -> Tray | None:
+    """Where in the lobby the slip lies; None where it does not, or nobody knows."""
+    if not isinstance(report, Printed) or report.job.state != "confirmed":
+        return None
+    match printer_role(report.job.printer):
+        case "lobby":
+            return "lobby"
+        case "spare":
+            return "spare"
         case _:
             return None
 

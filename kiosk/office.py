@@ -208,7 +208,7 @@ def _failed(effect: Effect) -> Event:
         case CheckIn(draft):
             return CheckInFailed(draft.key)
         case PrintChecklist(_, print_key):
-            return ChecklistSettled(print_key, printed=False)
+            return ChecklistSettled(print_key, None)
         case FindVisit(key) | Rate(key):
             return RatingFailed(key)
         case LogIn(key) | OpenFirstAccount(key) | Serve(key):

@@ -12,7 +12,7 @@ from kiosk.catalogue import Detail, Question
 from kiosk.draft import Draft
 from kiosk.orders import Act, Overview, ServicePage
 from kiosk.pinyin import NOTHING_TYPED, Composition
-from kiosk.visit import Ratable, RatingRefusal, Ticket
+from kiosk.visit import Ratable, RatingRefusal, Ticket, Tray
 
 Paper = Literal["coming", "printed", "missing"]
 """What is known of a slip: printed means confirmed, and here; missing, that it is not, or that nobody can tell."""
@@ -62,9 +62,9 @@ class PrintingChecklist(State):
 
 @dataclass(frozen=True)
 class TakingListHome(State):
-    """The list is out (`printed`), or not, as far as anybody can tell; `print_key` tells which printing is meant."""
+    """The list lies in a `tray`, or nowhere as far as anybody can tell; `print_key` tells which printing is meant."""
 
-    printed: bool
+    tray: Tray | None
     print_key: str = ""
 
 
@@ -121,10 +121,11 @@ class Printing(State):
 
 @dataclass(frozen=True)
 class Finished(State):
-    """The printer has confirmed the ticket."""
+    """A printer has confirmed the ticket, which lies in its `tray`."""
 
     ticket: Ticket
     staff_slip: Paper = "coming"
+    tray: Tray = "lobby"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ LANES: tuple[Lane, ...] = ("ordinary", "priority")
 CodeRefusal = Literal["unknown", "used", "cancelled", "other-day"]
 """Why an appointment's code served nothing; the visitor is taken like everybody."""
 
+Tray = Literal["lobby", "spare"]
+"""Which printer's paper a visitor looks for: the one in the kiosk, or the spare beside it."""
+
 FACES = (1, 2, 3, 4, 5)
 """The five answers to how the service was, from very bad to very good."""
 

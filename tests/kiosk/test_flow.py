@@ -153,7 +153,7 @@ def test_a_renovation_with_five_workers_is_told_all_it_needs_and_walks_away_with
     assert isinstance(check_in, CheckIn)
     assert dict(check_in.draft.details) == {"unit": "3-2-1402", "phone": "13800000000"}
     assert check_in.draft.staff_writes == {"organisation", "name"}
-    visitor.does(CheckedIn("k1", ticket(7)), TicketSettled(7, printed=True))
+    visitor.does(CheckedIn("k1", ticket(7)), TicketSettled(7, tray="lobby"))
     assert visitor.sees == Finished(check_in.draft, ticket(7))
     assert visitor.does(Left()) == Welcoming(Draft("zh", home_language="zh"))
 
@@ -340,9 +340,9 @@ def test_something_is_missing_so_the_list_goes_home_and_the_visitor_comes_back_t
     visitor.wants("move-in")
     visitor.does(ListRequested("p1"))
     assert visitor.carried_out == [PrintChecklist(visitor.sees.draft, "p1")]
-    assert visitor.does(ChecklistSettled("p1", printed=True)) == TakingListHome(visitor.sees.draft, True, "p1")
+    assert visitor.does(ChecklistSettled("p1", tray="lobby")) == TakingListHome(visitor.sees.draft, "lobby", "p1")
     assert isinstance(visitor.does(WentBack()), CheckingDocuments)
-    visitor.does(ListRequested("p2"), ChecklistSettled("p2", printed=True))
+    visitor.does(ListRequested("p2"), ChecklistSettled("p2", tray="lobby"))
     assert isinstance(visitor.does(WentOn()), ReadingPrivacyNotice)
 
 
@@ -350,10 +350,10 @@ def test_a_list_that_comes_late_is_still_told_of():
     visitor = Visitor()
     visitor.wants("move-in")
     visitor.does(ListRequested("p1"), TimePassed())
-    assert visitor.sees == TakingListHome(visitor.sees.draft, False, "p1")
-    visitor.does(ChecklistSettled("another", printed=True))
-    assert visitor.sees == TakingListHome(visitor.sees.draft, False, "p1")
-    assert visitor.does(ChecklistSettled("p1", printed=True)) == TakingListHome(visitor.sees.draft, True, "p1")
+    assert visitor.sees == TakingListHome(visitor.sees.draft, None, "p1")
+    visitor.does(ChecklistSettled("another", tray="lobby"))
+    assert visitor.sees == TakingListHome(visitor.sees.draft, None, "p1")
+    assert visitor.does(ChecklistSettled("p1", tray="lobby")) == TakingListHome(visitor.sees.draft, "lobby", "p1")
 
 
 def test_a_double_tap_checks_in_once():
@@ -404,28 +404,37 @@ def test_a_dead_printer_delays_paper_and_never_the_number():
     visitor = holding("H007")
     visitor.does(TimePassed())
     assert visitor.sees == FinishedWithoutPaper(visitor.sees.draft, ticket(7, "H007", "enquiry"))
-    assert isinstance(visitor.does(TicketSettled(7, printed=True)), Finished)
+    assert isinstance(visitor.does(TicketSettled(7, tray="lobby")), Finished)
+
+
+def test_a_ticket_that_came_out_beside_the_kiosk_is_told_there():
+    visitor = holding()
+    visitor.does(TicketSettled(7, tray=None))
+    assert isinstance(visitor.sees, FinishedWithoutPaper), "the lobby's printer is not well"
+    visitor.does(TicketSettled(7, tray="spare"))
+    assert isinstance(visitor.sees, Finished)
+    assert visitor.sees.tray == "spare"
 
 
 def test_paper_that_was_confirmed_stays_confirmed():
     visitor = holding()
-    visitor.does(TicketSettled(7, printed=True), TicketSettled(7, printed=False))
+    visitor.does(TicketSettled(7, tray="lobby"), TicketSettled(7, tray=None))
     assert isinstance(visitor.sees, Finished)
 
 
 def test_the_slip_for_staff_is_on_its_way_until_it_is_printed_or_missing():
     visitor = holding()
-    assert visitor.does(TicketSettled(7, printed=True)).staff_slip == "coming"
-    assert visitor.does(StaffSlipSettled(7, printed=False)).staff_slip == "missing"
-    assert visitor.does(StaffSlipSettled(8, printed=True)).staff_slip == "missing", "somebody else's"
-    assert visitor.does(StaffSlipSettled(7, printed=True)).staff_slip == "printed"
-    assert visitor.does(StaffSlipSettled(7, printed=False)).staff_slip == "printed", "a second copy"
+    assert visitor.does(TicketSettled(7, tray="lobby")).staff_slip == "coming"
+    assert visitor.does(StaffSlipSettled(7, tray=None)).staff_slip == "missing"
+    assert visitor.does(StaffSlipSettled(8, tray="lobby")).staff_slip == "missing", "somebody else's"
+    assert visitor.does(StaffSlipSettled(7, tray="lobby")).staff_slip == "printed"
+    assert visitor.does(StaffSlipSettled(7, tray=None)).staff_slip == "printed", "a second copy"
 
 
 def test_a_slip_for_staff_that_is_out_first_is_remembered_when_the_ticket_is():
     visitor = holding()
-    visitor.does(StaffSlipSettled(7, printed=True), TicketSettled(7, printed=False))
-    assert visitor.does(TicketSettled(7, printed=True)).staff_slip == "printed"
+    visitor.does(StaffSlipSettled(7, tray="lobby"), TicketSettled(7, tray=None))
+    assert visitor.does(TicketSettled(7, tray="lobby")).staff_slip == "printed"
 
 
 def test_another_language_in_the_middle_keeps_all_that_was_told():
@@ -506,7 +515,7 @@ def test_help_and_display_lead_to_each_other_and_back_to_where_the_visitor_was()
 def test_whoever_asked_to_be_served_otherwise_gets_more_time():
     """A9: 120 s idle, 30 s alert, 20 s at the end; 60 s at the end in an assisted mode."""
     visitor = holding()
-    visitor.does(TicketSettled(7, printed=True))
+    visitor.does(TicketSettled(7, tray="lobby"))
     finished = visitor.sees
     asked = ChoosingRequest(finished.draft)
     states = (asked, AskingIfPresent(asked.draft, asked), finished)
@@ -517,7 +526,7 @@ def test_whoever_asked_to_be_served_otherwise_gets_more_time():
 
 def test_a_number_that_comes_during_help_waits_behind_it():
     visitor = reviewing()
-    visitor.does(WentOn(), HelpRequested(), CheckedIn("k1", ticket(7)), TicketSettled(7, printed=True))
+    visitor.does(WentOn(), HelpRequested(), CheckedIn("k1", ticket(7)), TicketSettled(7, tray="lobby"))
     assert isinstance(visitor.sees, AskingForHelp)
     assert isinstance(visitor.does(WentBack()), Finished)
 
@@ -542,7 +551,7 @@ def test_i_need_more_time_leads_back_to_what_was_typed():
 def test_a_list_taken_home_asks_something_so_it_asks_who_is_there_before_it_goes():
     visitor = Visitor()
     visitor.wants("move-in")
-    visitor.does(ListRequested("p1"), ChecklistSettled("p1", printed=True))
+    visitor.does(ListRequested("p1"), ChecklistSettled("p1", tray="lobby"))
     assert patience(visitor.sees) == 120
     assert isinstance(visitor.does(TimePassed()), AskingIfPresent)
 
@@ -572,7 +581,7 @@ def test_parking_after_moving_in_does_not_ask_for_the_telephone_twice():
     visitor = Visitor()
     visitor.wants("move-in")
     visitor.does(WentOn(), WentOn(), WentOn(), Filled("138"), WentOn(), DetailsDeclined(), LaneChosen("ordinary"))
-    visitor.does(WentOn(), CheckedIn("k1", ticket(7)), TicketSettled(7, printed=True))
+    visitor.does(WentOn(), CheckedIn("k1", ticket(7)), TicketSettled(7, tray="lobby"))
     parking = CATALOGUE.request("parking-card")
     assert parking is not None
     visitor.does(FollowOnChosen(parking, "k2"))
@@ -586,7 +595,7 @@ def test_only_a_request_that_follows_can_follow():
     repair = CATALOGUE.request("repair")
     assert repair is not None
     visitor = holding()
-    finished = visitor.does(TicketSettled(7, printed=True))
+    finished = visitor.does(TicketSettled(7, tray="lobby"))
     assert visitor.does(FollowOnChosen(repair, "k2")) == finished
 
 

@@ -130,7 +130,7 @@ def test_a_visit_that_the_store_does_not_take_is_answered_and_the_next_one_is_ta
     office.perform(CheckIn(Draft("zh", key="unlucky")))
     assert told.get(timeout=PATIENCE_S) == CheckInFailed("unlucky")
     office.perform(PrintChecklist(Draft("zh"), "list"))
-    assert told.get(timeout=PATIENCE_S) == ChecklistSettled("list", printed=False)
+    assert told.get(timeout=PATIENCE_S) == ChecklistSettled("list", tray=None)
 
     lobby.refuses = False
     office.perform(CheckIn(Draft("zh", key="lucky")))
@@ -213,7 +213,7 @@ class LobbyWithAFastPrinter(RememberingLobby):
 
     def check_in(self, draft: Draft) -> Ticket:
         taken = super().check_in(draft)
-        self.printed(TicketSettled(taken.visit, printed=True))
+        self.printed(TicketSettled(taken.visit, tray="lobby"))
         return taken
 
     printed: Callable[[Event], None]
@@ -228,7 +228,7 @@ def test_a_printer_faster_than_the_answer_is_heard_only_after_the_number_is_know
     office.perform(CheckIn(Draft("zh", key="first")))
 
     assert told.get(timeout=PATIENCE_S) == CheckedIn("first", ticket(1))
-    assert told.get(timeout=PATIENCE_S) == TicketSettled(1, printed=True)
+    assert told.get(timeout=PATIENCE_S) == TicketSettled(1, tray="lobby")
     office.close()
 
 

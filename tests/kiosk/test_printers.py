@@ -23,6 +23,7 @@ from kiosk.printroom import PrinterPlace, drive, print_workers, printer_places, 
 from kiosk.settings import read_settings
 from kiosk.store import Store, open_store
 from kiosk.tables import register
+from kiosk.visit import Tray
 from printing import lease, spool
 from printing.clock import SystemClock
 from printing.condition import Ready
@@ -166,7 +167,7 @@ def test_doctor_tells_machines_how_each_printer_stands(capsys: pytest.CaptureFix
 def test_the_screen_says_printed_only_of_what_is_confirmed(state: str) -> None:
     ticket, staff_slip = replace(TICKET, state=state), replace(TICKET, state=state, kind="staff")
     for came_out in (True, False):
-        claimed = came_out and state == "confirmed"
+        claimed: Tray | None = "lobby" if came_out and state == "confirmed" else None
         assert event_of(report_of(ticket, came_out)) == TicketSettled(7, claimed)
         assert event_of(report_of(staff_slip, came_out)) == StaffSlipSettled(7, claimed)
 
@@ -175,14 +176,15 @@ def report_of(job: Job, came_out: bool) -> Printed | NotPrinted:
     return Printed(job, "id") if came_out else NotPrinted(job, Ready())
 
 
-def test_a_slip_for_staff_that_came_out_elsewhere_does_not_lie_in_the_lobby() -> None:
-    at_the_spare = replace(TICKET, kind="staff", printer="spare", state="confirmed")
-    assert event_of(Printed(at_the_spare, "id")) == StaffSlipSettled(7, False)
+@pytest.mark.parametrize(("printer", "tray"), [("lobby:2", "lobby"), ("spare", "spare"), ("counter", None)])
+def test_a_slip_for_staff_is_asked_for_where_it_lies_in_the_lobby(printer: str, tray: Tray | None) -> None:
+    came_out = replace(TICKET, kind="staff", printer=printer, state="confirmed")
+    assert event_of(Printed(came_out, "id")) == StaffSlipSettled(7, tray)
 
 
 def test_the_screen_hears_of_a_visitor_s_own_slips_and_of_no_other() -> None:
     checklist = replace(TICKET, kind="checklist", reference="checklist:key-1")
-    assert event_of(Printed(checklist, "id")) == ChecklistSettled("key-1", True)
+    assert event_of(Printed(checklist, "id")) == ChecklistSettled("key-1", "lobby")
     assert event_of(Printed(replace(TICKET, kind="test", reference="test"), "id")) is None
 
 

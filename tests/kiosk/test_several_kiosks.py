@@ -30,6 +30,7 @@ from kiosk.printernames import (
 from kiosk.printroom import drive, print_workers, printer_places, stand_in_of
 from kiosk.settings import Settings
 from kiosk.store import Store, open_store
+from kiosk.visit import Tray
 from printing import lease, spool
 from printing.clock import SystemClock
 from printing.condition import Ready
@@ -116,12 +117,14 @@ def test_a_spare_stands_in_for_the_printer_beside_it_and_for_no_other(tmp_path: 
     assert stand_in_of(lobby, settings) == StandIn("spare:2")
 
 
-@pytest.mark.parametrize(("printer", "printed"), [("lobby", True), ("lobby:2", True), ("spare:2", False)])
-def test_a_ticket_at_the_kiosk_s_own_printer_lies_in_the_lobby(printer: str, printed: bool, store: Store) -> None:
+@pytest.mark.parametrize(("printer", "tray"), [("lobby", "lobby"), ("lobby:2", "lobby"), ("spare:2", "spare")])
+def test_a_ticket_lies_in_the_kiosk_s_own_printer_or_in_the_spare_beside_it(
+    printer: str, tray: Tray, store: Store
+) -> None:
     Lobby(store).reception().check_in(draft())
     with store.reading() as connection:
         [ticket, *_] = spool.jobs(connection)
-    assert event_of(Printed(confirmed(ticket, printer), "id")) == TicketSettled(int(ticket.reference), printed)
+    assert event_of(Printed(confirmed(ticket, printer), "id")) == TicketSettled(int(ticket.reference), tray)
 
 
 def confirmed(job: Job, printer: str) -> Job:

@@ -77,7 +77,7 @@ def printing(drawing: Drawing, state: Printing) -> PrintingView:
 
 def finished(drawing: Drawing, state: Finished) -> FinishedView:
     """Where the paper is, what to do with it, and a farewell (S6)."""
-    lines = [Line("printer-check", drawing.say("screen.finished.printed"), "good")]
+    lines = [Line("printer-check", drawing.say(f"screen.finished.printed.{state.tray}"), "good")]
     if any(job.slip == "staff" and printer_role(job.printer) == "lobby" for job in state.ticket.jobs):
         icon, look = _STAFF_SLIP[state.staff_slip]
         lines.append(Line(icon, drawing.say(f"screen.finished.staff-slip.{state.staff_slip}"), look))

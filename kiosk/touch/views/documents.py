@@ -352,16 +352,13 @@ def taking_list_home(drawing: Drawing, state: TakingListHome) -> TakingListHomeV
         Face("leave", drawing.say(leave), Left(), drawing.second(leave), look="second"),
         _going_on(drawing),
     )
-    how = "printed" if state.printed else "not-printed"
+    how = "not-printed" if state.tray is None else "printed"
     title = say_title(drawing, f"screen.taking-list.{how}.title", request_kicker(drawing, state))
     frame = bones(drawing, state, title, actions=faces, back=True)
     desk = drawing.name(drawing.around.centre.help_desk)
     lacking = missing(state.draft)
-    told = [
-        fact(
-            drawing, "clipboard-text-outline", "", drawing.say(f"screen.taking-list.{how}", desk=desk), drawing.width
-        )
-    ]
+    where = drawing.say(f"screen.taking-list.{state.tray or how}", desk=desk)
+    told = [fact(drawing, "clipboard-text-outline", "", where, drawing.width)]
     if lacking:
         names = drawing.say("screen.list-separator").join(drawing.name(entry.document.name) for entry in lacking)
         told.append(

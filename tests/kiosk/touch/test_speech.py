@@ -145,8 +145,8 @@ def test_news_of_the_paper_do_not_cut_the_number_short() -> None:
     listener = Listener(samples(catalogue(), "zh")["printing"])
     ticket = listener.state.ticket  # type: ignore[union-attr]
     listener.hears()
-    listener.does(TicketSettled(ticket.visit, printed=True))
-    listener.does(StaffSlipSettled(ticket.visit, printed=True))
+    listener.does(TicketSettled(ticket.visit, tray="lobby"))
+    listener.does(StaffSlipSettled(ticket.visit, tray="lobby"))
     heard = listener.hears()
     assert "B 零 一 二" in heard
     assert heard[-1] == "请将下联交给工作人员。"
