@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,9 @@ PURE: dict[str, tuple[str, ...]] = {
 """What decides, with all of ours that it may know."""
 
 
+@cache
 def modules() -> dict[str, ast.Module]:
-    """Every module of the product by its name."""
+    """Every module of the product by its name, read once."""
     files = [file for package in OURS for file in sorted((ROOT / package).rglob("*.py"))]
     return {
         ".".join(file.relative_to(ROOT).with_suffix("").parts): ast.parse(file.read_text(encoding="utf-8"))
