@@ -9,6 +9,9 @@ WITH_VENV := $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3
 DEBIAN := $(WITH_VENV) libgl1 libegl1 libmtdev1 fonts-noto-cjk libusb-1.0-0
 DEBIAN_FOR_TESTS := $(DEBIAN) postgresql systemd chromium xvfb openbox xdotool
 
+# Where it is set, every worker and every kiosk that a test starts would compile the same code again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: kiosk setup test lint bench pictures soak format debian debian-for-tests
 
 kiosk: setup
