@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import Literal
 
 from kiosk.events import Event
 from kiosk.touch.theme import KEY_MM, TARGET_MM, Colour, Look, LookName, Step
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.parts import Box, Button, Mark, Panel, Text, Ticket, at, centred, column, height_of
 
-"""Steps of a label, from large to small."""
+ACTION_MM = 26.0
+"""How high an action is, whatever the arrangement: the primary one looks as it did on the screen before. A low panel
+gives it what a finger needs."""
+
+Second = Literal["beside", "below", ""]
+"""Where the second language of an action stands: behind its label, under it, or not at all."""
+BOTH: tuple[Second, ...] = ("beside", "below")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +42,13 @@ def button_of(face: Face, look: Look, box: Box, texts: tuple[Text, ...]) -> Butt
 
 
 def actions(drawing: Drawing, faces: Sequence[Face], width: float) -> tuple[Button, ...]:
-    """Buttons of one width and height that stand together, their labels alike in size: icon, label and second
-    language beside each other, as far as they fit."""
-    room = room_within(drawing, width)
-    steps = drawing.labels
-    step = next((s for s in steps if all(_width(_row(drawing, face, s), drawing) <= room for face in faces)), None)
-    return level([_action(drawing, face, width, room, step) for face in faces])
+    """Buttons of one width and height that stand together, alike in the size of their labels and in where the second
+    language stands."""
+    room, height = room_within(drawing, width), drawing.mm(TARGET_MM if drawing.theme.low else ACTION_MM)
+    lines = ([_line(drawing, face, *shape) for face in faces] for shape in _shapes(drawing, faces, room))
+    fitting = (made for made in lines if all(_fits(texts, room, height - drawing.mm(2)) for texts in made))
+    made = next(fitting, None) or [_folded(drawing, face, room) for face in faces]
+    return level([_action(drawing, face, texts, width, height) for face, texts in zip(faces, made, strict=True)])
 
 
 def room_within(drawing: Drawing, width: float) -> float:
@@ -48,14 +56,54 @@ def room_within(drawing: Drawing, width: float) -> float:
     return width - 2 * drawing.mm(4 if drawing.arrangement.air >= 1 else 2.5)
 
 
-def _action(drawing: Drawing, face: Face, width: float, room: float, step: Step | None) -> Button:
-    texts = _row(drawing, face, step, second=True) if step else _folded(drawing, face, room)
-    if step and _width(texts, drawing) > room:
-        texts = _row(drawing, face, step)
-    tallest = max(text.box.height for text in texts)
-    height = max(drawing.mm(TARGET_MM + 4 * max(0.0, drawing.arrangement.air - 0.8)), tallest + drawing.mm(2))
-    box = Box(0, 0, width, round(height))
-    return _middled(button_of(face, drawing.theme.look(face.look), box, texts), drawing.mm(3))
+def _shapes(drawing: Drawing, faces: Sequence[Face], room: float) -> Iterator[tuple[Step, Second]]:
+    """How lines of icon, label and second language may look, from the best on. For the second language a label
+    becomes smaller, but not as small as sentences."""
+    steps = drawing.labels
+    alone = next((s for s in steps if all(_across(_line(drawing, face, s, "")) <= room for face in faces)), None)
+    if alone:
+        larger = [step for step in steps[steps.index(alone) :] if step in (alone, "title", "lead")]
+        yield from ((step, where) for step in larger for where in BOTH)
+        yield alone, ""
+
+
+def _line(drawing: Drawing, face: Face, step: Step, where: Second) -> tuple[Text, ...]:
+    """Icon, label and second language as they stand to each other; two languages below each other are centred."""
+    look, gap = drawing.theme.look(face.look), drawing.mm(3)
+    label = drawing.snug(face.label, step, colour=look.ink, bold=True, name="label")
+    second = drawing.snug(face.second, colour=look.quiet, name="second")
+    words: tuple[Text, ...] = (label,)
+    match where if face.second else "":
+        case "beside":
+            # on one baseline, which lies 0.288 em above the bottom of a line
+            words = (label, at(second, label.box.width + gap, round(0.288 * (label.size - second.size))))
+        case "below":
+            aside = (second.box.width - label.box.width) / 2
+            words = (at(label, round(max(0, aside)), second.box.height), at(second, round(max(0, -aside)), 0))
+    return (*_before(_along(words), _mark(drawing, face), gap), *words)
+
+
+def _across(texts: Sequence[Text]) -> float:
+    return max(text.box.right for text in texts) - min(text.box.x for text in texts)
+
+
+def _along(texts: Sequence[Text]) -> float:
+    return max(text.box.top for text in texts) - min(text.box.y for text in texts)
+
+
+def _fits(texts: Sequence[Text], room: float, height: float) -> bool:
+    return _across(texts) <= room and _along(texts) <= height
+
+
+def _action(drawing: Drawing, face: Face, texts: Sequence[Text], width: float, least: float) -> Button:
+    """A button with what stands on it in its middle."""
+    height = round(max(least, _along(texts) + drawing.mm(2)))
+    label = next(text for text in texts if text.name == "label")
+    below = [text for text in texts if text.box.top <= label.box.y]
+    x = (width - _across(texts)) / 2 - min(text.box.x for text in texts)
+    y = words_top((label, *below), height) - label.box.top
+    placed = tuple(at(text, round(text.box.x + x), round(text.box.y + y)) for text in texts)
+    return button_of(face, drawing.theme.look(face.look), Box(0, 0, width, height), placed)
 
 
 def matching_cards(drawing: Drawing, faces: Sequence[Face], width: float) -> tuple[Button, ...]:
@@ -264,41 +312,21 @@ def _stretched(panel: Panel, height: float) -> Panel:
     return replace(panel, box=replace(panel.box, height=height), texts=texts)
 
 
-def _row(drawing: Drawing, face: Face, step: Step, *, second: bool = False) -> tuple[Text, ...]:
-    """Icon, label, and perhaps the second language, each in one line."""
-    look = drawing.theme.look(face.look)
-    label = drawing.snug(face.label, step, colour=look.ink, bold=True, name="label")
-    tail = second and face.second
-    seconds = (drawing.snug(face.second, colour=look.quiet, name="second"),) if tail else ()
-    return (*_mark(drawing, face), label, *seconds)
-
-
 def _folded(drawing: Drawing, face: Face, room: float) -> tuple[Text, ...]:
     """Icon and label, the label in several lines."""
-    mark = _mark(drawing, face)
-    free = room - sum(m.box.width + drawing.mm(3) for m in mark)
+    gap, mark = drawing.mm(3), _mark(drawing, face)
+    free = room - sum(it.box.width + gap for it in mark)
     ink = drawing.theme.look(face.look).ink
-    return (*mark, drawing.text(face.label, free, colour=ink, bold=True, align="center", even=True, name="label"))
+    label = drawing.text(face.label, free, colour=ink, bold=True, align="center", even=True, name="label")
+    longest = max(drawing.snug(line, bold=True).box.width for line in label.lines)
+    label = replace(label, box=replace(label.box, width=longest))
+    return (*_before(label.box.height, mark, gap), label)
+
+
+def _before(height: float, mark: Sequence[Text], gap: float) -> tuple[Text, ...]:
+    """The icon at the left of words that are so high."""
+    return tuple(at(it, -it.box.width - gap, round((height - it.box.height) / 2)) for it in mark)
 
 
 def _mark(drawing: Drawing, face: Face) -> tuple[Text, ...]:
     return (drawing.icon(face.icon, "mark", colour=drawing.theme.look(face.look).ink),) if face.icon else ()
-
-
-def _width(texts: Sequence[Text], drawing: Drawing) -> float:
-    return sum(text.box.width for text in texts) + drawing.mm(3) * (len(texts) - 1)
-
-
-def _middled(button: Button, gap: float) -> Button:
-    """The button with its texts side by side in its middle; a second language stands on the label's baseline."""
-    width = sum(t.box.width for t in button.texts) + gap * (len(button.texts) - 1)
-    x, placed = (button.box.width - width) / 2, []
-    label = next(t for t in button.texts if t.name == "label")
-    for text in button.texts:
-        y = (button.box.height - text.box.height) / 2
-        if text.name == "second":
-            # the baseline lies 0.288 em above the bottom of a line
-            y = (button.box.height - label.box.height) / 2 + 0.288 * (label.size - text.size)
-        placed.append(at(text, round(x), round(y)))
-        x += text.box.width + gap
-    return replace(button, texts=tuple(placed))

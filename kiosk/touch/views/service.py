@@ -94,7 +94,9 @@ def entering_pin(drawing: Drawing, state: EnteringPin) -> EnteringPinView:
     """The staff number as it is typed, everything else as dots."""
     shown = state.typed if state.asks == "staff" else DOT * len(state.typed)
     on = Face("primary", drawing.say("screen.next"), WentOn(), drawing.second("screen.next"), look="primary")
-    first = Face("first", drawing.say("service.first"), FirstAccountWanted(), look="second")
+    first = Face(
+        "first", drawing.say("service.first"), FirstAccountWanted(), drawing.second("service.first"), look="second"
+    )
     key = f"service.asks.{state.asks}"
     found = entry_screen(
         drawing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.touch.views import View
-from tests.kiosk.touch.harness import PANELS
+from tests.kiosk.touch.harness import PANELS, Panel
 from tests.kiosk.touch.layout import LANGUAGES, Seen, Setting, layout
 
 pytestmark = pytest.mark.xdist_group("stage")
@@ -56,3 +56,25 @@ def test_what_has_no_line_of_its_own_stands_on_the_line_of_the_title() -> None:
     assert (kicker.name, title.name, second.name) == ("kicker", "title", "second"), "spoken in this order as ever"
     assert title.box.right < second.box.x < second.box.right < kicker.box.x
     assert kicker.box.right == pytest.approx(SMALL.width - view.frame.steps[0].box.x, abs=1), "its end at the margin"
+
+
+@pytest.mark.parametrize("setting", [Setting(panel, language) for panel in PANELS for language in LANGUAGES], ids=str)
+def test_actions_side_by_side_are_all_told_in_both_languages_or_all_in_one(setting: Setting) -> None:
+    for seen in layout(setting):
+        told = [{text.name for text in button.texts if not text.icon} for button in seen.view.frame.actions]
+        assert told in ([], [told[0]] * len(told) if told else []), seen.name
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda it: it.name)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_actions_of_one_line_are_as_high_on_every_screen_however_much_stands_above_them(
+    panel: Panel, language: str
+) -> None:
+    heights = {
+        button.box.height
+        for seen in layout(Setting(panel, language))
+        if not getattr(seen.view, "follow_on", ())
+        for button in seen.view.frame.actions
+        if all(len(text.lines) == 1 for it in seen.view.frame.actions for text in it.texts)
+    }
+    assert len(heights) == 1
