@@ -254,6 +254,11 @@ class Theme:
         """Paper left free at the sides, whatever the size of text: the actions stay at one place."""
         return round(min(self.width, self.height) * (0.04 if self.height < self.mm(LOW_MM) else 0.055))
 
+    @property
+    def above(self) -> int:
+        """Paper left free above place and time, likewise: people look for them where they saw them."""
+        return self.mm(1.6 if self.height < self.mm(LOW_MM) else 5)
+
     def look(self, name: LookName) -> Look:
         """How the surfaces of that name are drawn."""
         return self._looks[name]

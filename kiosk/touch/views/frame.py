@@ -148,7 +148,7 @@ def _head(drawing: Drawing, *, greets: bool) -> tuple[tuple[Text, ...], float]:
     where = next((text for text in fitting if len(text.lines) == 1), None) or drawing.text(
         name, room, colour=quiet, name="centre"
     )
-    top = drawing.theme.height - drawing.air(3)
+    top = drawing.theme.height - drawing.theme.above
     right = drawing.theme.margin + drawing.width - clock.box.width
     return (hung(where, drawing.theme.margin, top), hung(clock, right, top)), top - where.box.height
 

@@ -78,3 +78,11 @@ def test_actions_of_one_line_are_as_high_on_every_screen_however_much_stands_abo
         if all(len(text.lines) == 1 for it in seen.view.frame.actions for text in it.texts)
     }
     assert len(heights) == 1
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda it: it.name)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_place_time_and_steps_stand_at_one_height_on_every_screen(panel: Panel, language: str) -> None:
+    views = [seen.view for seen in layout(Setting(panel, language))]
+    assert len({text.box.top for view in views for text in view.frame.head}) == 1
+    assert len({mark.box.y for view in views for mark in view.frame.steps}) == 1
