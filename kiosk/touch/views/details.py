@@ -125,7 +125,7 @@ def giving_details(drawing: Drawing, state: GivingDetails) -> GivingDetailsView:
         keys,
         typed=state.typed,
         hint=_hint(drawing, detail),
-        advice=_advice(drawing, detail),
+        advice=_advice(drawing, detail, keys),
         refusal=_refusal(drawing, state) if state.refused else "",
         refusals=_refusals(drawing, detail),
         actions=faces,
@@ -163,11 +163,13 @@ def _offer(drawing: Drawing, state: GivingDetails, keys: Keys) -> Offer:
     return Offer(shown(state.composition), drawing.around.offered or (), state.page, told)
 
 
-def _advice(drawing: Drawing, detail: Detail) -> str:
-    """What to do where Chinese cannot be typed, or not all of it."""
+def _advice(drawing: Drawing, detail: Detail, keys: Keys) -> str:
+    """What to do where Chinese cannot be typed; and, for whoever types pinyin, where a character is not found."""
     if detail.kind != "text":
         return ""
-    return drawing.say("screen.pinyin.staff" if _takes_chinese(drawing, detail) else "screen.details.text-advice")
+    if not _takes_chinese(drawing, detail):
+        return drawing.say("screen.details.text-advice")
+    return drawing.say("screen.pinyin.staff") if keys.pinyin else ""
 
 
 def _hint(drawing: Drawing, detail: Detail) -> str:

@@ -261,6 +261,18 @@ def test_whoever_composes_pinyin_is_not_told_to_press_the_key_for_it() -> None:
     assert told_by(typist) == [], "candidates stand there"
 
 
+def test_only_whoever_looks_for_a_character_is_told_what_to_do_where_there_is_none() -> None:
+    typist = Typist("ownership-transfer", "name", "en")
+    said = wording().say("en", "screen.pinyin.staff")
+    assert said not in noted_by(typist)
+    typist.touches("key-pinyin")
+    assert said in noted_by(typist)
+
+
+def noted_by(typist: Typist) -> list[str]:
+    return [" ".join(text.lines) for panel in typist.view.entry.note for text in panel.texts]
+
+
 def told_by(typist: Typist) -> list[str]:
     return [" ".join(text.lines) for panel in typist.view.entry.strip.note for text in panel.texts]
 
