@@ -71,6 +71,10 @@ class Tenure:
         """What was just committed has renewed it."""
         self._due_at = self._clock.monotonic() + RENEW_S
 
+    def fall_due(self) -> None:
+        """Has the store asked before anything else is done."""
+        self._due_at = self._clock.monotonic()
+
     def is_kept(self) -> bool:
         """In the middle of a slip: renewed where that is due; a store that fails for now takes nothing away."""
         try:
@@ -100,7 +104,8 @@ class Tenure:
         self._lose()
 
     def _lose(self) -> None:
-        self._is_held, self._due_at = False, self._clock.monotonic()
+        self._is_held = False
+        self.fall_due()
 
     def _tell(self, holder: Owner | None) -> None:
         """Says once who has the printer: two programs on one printer are most often a mistake in the settings."""

@@ -33,6 +33,7 @@ from printing.watermark import StoreWentBack, Watermark
 log = logging.getLogger(__name__)
 
 IDLE_S = 0.18
+STORE_AWAY_S = 1.0
 LISTEN_S = 0.2
 FAREWELL_S = 3.0
 DRAIN_S = 8.0
@@ -81,6 +82,7 @@ class PrintWorker:
         self._use = TimeOfUse(clock)
         # An attempt is begun, and its slip neither in flight nor settled: only a take-over can end it.
         self._has_begun = False
+        self._is_store_away = False
         self._flight: Flight | None = None
         # What ends the half command that the printer may hold; `_is_in_doubt`: one of our own slips broke off.
         self._filler = b""
@@ -106,18 +108,31 @@ class PrintWorker:
     def run(self, wake: threading.Event, stop: threading.Event) -> None:
         """Works until `stop` is set, at once when `wake` is, else looking for slips of other processes."""
         while not stop.is_set():
-            if not self._step_or_wait_for_the_store():
-                wake.wait(IDLE_S)
+            rest_s = self._step_or_wait_for_the_store()
+            if rest_s:
+                wake.wait(rest_s)
                 wake.clear()
         self.close()
 
-    def _step_or_wait_for_the_store(self) -> bool:
-        # A store that is locked or full for a while must not end all printing: each step can be taken again.
+    def _step_or_wait_for_the_store(self) -> float:
+        """One step, and for how many seconds nothing can be done behind it.
+
+        A store that is locked, full or away for a while must not end all printing: each step can be taken again. It
+        is told once how it failed, and once that it does no more.
+        """
         try:
-            return self.step()
+            rest_s = 0.0 if self.step() else IDLE_S
         except StoreFailure:
-            log.exception("store-failed printer=%s", self._printer)
-            return False
+            if not self._is_store_away:
+                log.exception("store-failed printer=%s", self._printer)
+            self._is_store_away = True
+            # A step in the middle of a slip may ask nothing of the store, and would pass for one that found it well.
+            self._tenure.fall_due()
+            return STORE_AWAY_S
+        if self._is_store_away:
+            log.warning("store-back printer=%s", self._printer)
+        self._is_store_away = False
+        return rest_s
 
     def close(self) -> None:
         """Follows a slip in flight a little longer, then gives the printer back."""

@@ -128,6 +128,7 @@ class Lobby:
         self.watermark = Watermark()
         self._make_job = make_job
         self._steps = 0
+        self.is_store_away = False
         self._commits_left: int | None = None
         self._failure: tuple[Exception, bool] = (PowerCut(), False)
         self.restart()
@@ -156,7 +157,7 @@ class Lobby:
         return PrintWorker(
             printer="lobby",
             transaction=self.transaction,
-            reading=self.store.reading,
+            reading=self.reading,
             transport=transport,
             profile=self.profile,
             clock=self.clock,
@@ -174,7 +175,18 @@ class Lobby:
         self._commits_left, self._failure = commits, (StoreFailure("disk full"), after)
 
     @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        self._reach_store()
+        with self.store.reading() as connection:
+            yield connection
+
+    def _reach_store(self) -> None:
+        if self.is_store_away:
+            raise StoreFailure("the server does not answer")
+
+    @contextmanager
     def transaction(self) -> Iterator[Connection]:
+        self._reach_store()
         fails = self._commits_left == 0
         self._commits_left = None if self._commits_left is None else self._commits_left - 1
         failure, after = self._failure

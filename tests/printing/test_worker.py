@@ -34,7 +34,7 @@ from printing.spool import Attempt, NewJob
 from printing.tables import attempts, print_jobs, watermarks
 from printing.transport import Sent
 from printing.watermark import Watermark
-from printing.worker import IDLE_S
+from printing.worker import IDLE_S, STORE_AWAY_S
 
 STATUS = b"".join(bytes([0x10, 0x04, n]) for n in (1, 2, 3, 4))
 BROKEN_IMAGE_AT = 400
@@ -1178,6 +1178,37 @@ class TestAStoreThatFailsAtTheAttempt:
         assert [is_marked(copy) for copy in lobby.copies("A001")] == [True]
 
 
+class TestAStoreThatIsAway:
+    @pytest.mark.parametrize("profile", ["epson-latin", "generic-gbk"])
+    @pytest.mark.parametrize("goes", ["between slips", "in the middle of one"])
+    def test_is_told_once_and_asked_now_and_then_until_it_is_back(self, open_lobby, caplog, profile, goes):
+        lobby = open_lobby(profile)
+        stop, rests = threading.Event(), []
+
+        def follow_the_store() -> None:
+            lobby.is_store_away = lobby.clock.monotonic() < 60
+
+        def rest(seconds: float) -> None:
+            rests.append(seconds)
+            lobby.clock.advance(seconds)
+            follow_the_store()
+            if lobby.clock.monotonic() >= 90:
+                stop.set()
+
+        lobby.printer = WatchedPrinter(lobby.clock, follow_the_store)
+        lobby.restart()
+        lobby.wake()
+        lobby.is_store_away = goes == "between slips"
+        lobby.add("A001")
+        lobby.worker.run(RestsBy(rest), stop)
+        assert lobby.states() == ["confirmed"]
+        told = [record.getMessage() for record in caplog.records]
+        assert told == ["store-failed printer=lobby", "store-back printer=lobby"]
+        assert [record.exc_info is not None for record in caplog.records] == [True, False], "with what went wrong"
+        assert {*rests[:50]} == {STORE_AWAY_S}
+        assert {*rests[-50:]} == {IDLE_S}
+
+
 class TestAChattyPrinter:
     def test_fills_no_memory_with_what_nobody_asked_for(self, clock):
         printer = MemoryPrinter(clock)
@@ -1342,6 +1373,18 @@ def work_until_just_looked(lobby) -> None:
 
 def words_of(copy) -> list[str]:
     return copy.text.split()
+
+
+class RestsBy(threading.Event):
+    """Never wakes a worker: what happens while it rests is told."""
+
+    def __init__(self, rest) -> None:
+        super().__init__()
+        self._rest = rest
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._rest(timeout)
+        return False
 
 
 class PieceCounter(MemoryPrinter):
