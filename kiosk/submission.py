@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kiosk.catalogue import Catalogue, Detail, Request
-from kiosk.draft import Draft, Refused, draft_from_words, refuse_unasked, unfit
+from kiosk.draft import Draft, Refused, answers_in, draft_from_words, refuse_unasked, unfit
 from kiosk.privacy import clean, mask
 
 KEY = re.compile(r"[!-~]{1,64}")
@@ -47,12 +47,12 @@ def accepted(draft: Draft, catalogue: Catalogue) -> Draft:
 
 
 def as_text(draft: Draft) -> str:
-    """All that makes two drafts the same visit, as one text. The language is not of it: whoever asks once more in
-    another one wants the same number."""
+    """All that makes two drafts the same visit, as one text: an answer that is the default is the same whether it was
+    said or not. The language is not of it: whoever asks once more in another one wants the same number."""
     assert draft.request is not None
     told = {
         "request": draft.request.id,
-        "answers": dict(draft.answers),
+        "answers": {question.id: value for question, value in answers_in(draft)},
         "has": sorted(draft.has),
         "details": dict(draft.details),
         "staff_writes": sorted(draft.staff_writes),

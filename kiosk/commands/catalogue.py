@@ -9,8 +9,9 @@ from pathlib import Path
 from kiosk.catalogue import Catalogue, CatalogueError, Choice, Request, read_catalogue
 from kiosk.house import catalogue_file, check_presentable
 from kiosk.settings import SettingsError, read_settings
+from kiosk.wording import WordingError, load_wording
 
-REFUSALS = (CatalogueError, SettingsError)
+REFUSALS = (CatalogueError, SettingsError, WordingError)
 
 
 def run(arguments: Namespace) -> int:
@@ -18,6 +19,7 @@ def run(arguments: Namespace) -> int:
     file = Path(arguments.file) if arguments.file is not None else catalogue_file(read_settings())
     catalogue = read_catalogue(file)
     check_presentable(catalogue, file)
+    load_wording([language.id for language in catalogue.languages], catalogue.home_language)
     if arguments.action == "check":
         print(_verdict(catalogue, file, arguments.json))
     elif arguments.json:

@@ -282,6 +282,16 @@ def test_what_cannot_be_shown_is_refused_by_the_check(
     assert sentence in said.err
 
 
+def test_a_language_that_the_kiosk_itself_does_not_speak_is_refused_by_the_check(
+    kiosk: Kiosk, tmp_path: Path
+) -> None:
+    catalogue = resources.files("kiosk").joinpath("catalogues/property.toml").read_text(encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(catalogue.replace("zh-Hant", "fr"), encoding="utf-8")
+    said = kiosk("catalogue", "check", "mine.toml")
+    assert (said.code, said.out) == (2, "")
+    assert "locale/fr/LC_MESSAGES/kiosk.po: cannot be read" in said.err
+
+
 def test_a_state_folder_that_cannot_be_written_is_named_with_the_way_out(
     kiosk: Kiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

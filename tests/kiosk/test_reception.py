@@ -280,6 +280,14 @@ def test_the_same_key_with_something_else_is_refused(store: Store, what: str) ->
     assert counts(store) == before
 
 
+def test_whoever_says_once_more_what_goes_without_saying_gets_the_same_number(store: Store) -> None:
+    reception = Lobby(store).reception()
+    first = reception.check_in(draft("repair", answers={"place": "home"}))
+    before = counts(store)
+    assert reception.check_in(draft("repair", answers={"place": "home", "urgent": "no"})) == first
+    assert counts(store) == before
+
+
 def test_whoever_asks_once_more_in_another_language_gets_the_same_number(store: Store) -> None:
     reception = Lobby(store).reception()
     first = reception.check_in(renovation())
