@@ -14,7 +14,7 @@ from tests.bench.row import Row, as_table, kept
 
 PARTS = (
     *("encode", "paper", "store", "start", "rest", "screen", "hang", "memory"),
-    *("pinyin", "line", "estimate", "day", "counter", "open_pages", "crowded"),
+    *("pinyin", "line", "estimate", "day", "counter", "phones", "open_pages", "crowded"),
 )
 KEPT = Path(__file__).parent / "latest.md"
 

@@ -1,5 +1,5 @@
 """What calling the next visitor costs against the same statements in plain sqlite3, on a full day and after a million
-visits; and what a phone that asks for its place costs."""
+visits; and what a look at the desk takes."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ from tests.kiosk.lobby import MORNING
 from tests.kiosk.office import Office, had
 
 TURNS = 60
-PHONES, ASK_EVERY_S = 200, 10
-TOKEN = "the phone that asks"
 
 Statement = tuple[str, Sequence[Any]]
 
@@ -35,7 +33,7 @@ def rows() -> list[Row]:
         young, old = Path(folder) / "young.sqlite3", Path(folder) / "old.sqlite3"
         for file in (young, old):
             _make(file, with_past=file is old)
-        return [*_against_floor(young), _after_a_past(young, old), _phones(young), *_board(young)]
+        return [*_against_floor(young), _after_a_past(young, old), *_board(young)]
 
 
 def _against_floor(file: Path) -> list[Row]:
@@ -66,19 +64,6 @@ def _after_a_past(young: Path, old: Path) -> Row:
         return Row(f"call next after {VISITS:,} visits", after / before, "x", 1.3, f"without, {before:.2f} ms")
 
 
-def _phones(file: Path) -> Row:
-    """How much of a core the asking of all phones takes."""
-    with _office(file, "phones") as (counter, _):
-        begun = time.process_time()
-        for _ in range(TURNS):
-            assert counter.place(TOKEN) is not None
-        cost_s = (time.process_time() - begun) / TURNS
-        share = cost_s * PHONES / ASK_EVERY_S * 100
-        return Row(
-            f"{PHONES} phones every {ASK_EVERY_S} s", share, "% of a core", 10.0, f"{cost_s * 1000:.2f} ms each"
-        )
-
-
 def _board(file: Path) -> Iterator[Row]:
     with _office(file, "board") as (counter, _):
         took = statistics.median(_ms(counter.board) for _ in range(TURNS))
@@ -102,16 +87,11 @@ def _make(file: Path, *, with_past: bool) -> None:
 
 @contextmanager
 def _office(file: Path, name: str = "Mei") -> Iterator[tuple[Counter, Clerk]]:
-    """The office of a file, with one clerk who is in, and one visitor whose phone asks."""
-    from kiosk.codes import sha256
-
+    """The office of a file, with one clerk who is in."""
     store = open_store(f"sqlite:///{file}")
     office = Office(store)
     counter, clerk = office.counter(), office.staff(name)
     counter.set_presence(clerk, "in")
-    with store.transaction() as connection:
-        newest = "(SELECT max(id) FROM visits WHERE status = 'waiting')"
-        connection.exec_driver_sql(f"UPDATE visits SET token_sha256 = '{sha256(TOKEN)}' WHERE id = {newest}")
     try:
         yield counter, clerk
     finally:

@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,8 @@ SECRET = "a long enough one"
 
 @dataclass(frozen=True)
 class ServedDesk:
-    """Where the desk is and what may be asked of it: `board` is a read-only link, `phones` are visitors' tokens."""
+    """Where the desk is and what may be asked of it: `board` is a read-only link, `phones` are visitors' tokens,
+    `process` is the number of the desk's own."""
 
     address: str
     state: Path
@@ -46,6 +47,7 @@ class ServedDesk:
     board: str
     phones: tuple[str, ...]
     day: date
+    process: int = 0
 
     def logged_in(self, name: str) -> Browser:
         """A browser in which Mei (clerk) or Wang (manager) has logged in; close its `client`."""
@@ -65,8 +67,8 @@ def served_desk() -> Iterator[ServedDesk]:
         os.environ["KIOSK_DESK"] = f'{{"port": {port}}}'
         try:
             desk = _furnished(f"http://127.0.0.1:{port}")
-            with _running(desk.address):
-                yield desk
+            with _running(desk.address) as process:
+                yield replace(desk, process=process)
         finally:
             del os.environ["KIOSK_DESK"]
 
@@ -104,14 +106,14 @@ def _give_tokens(store: Store, tokens: tuple[str, ...]) -> None:
 
 
 @contextmanager
-def _running(address: str) -> Iterator[None]:
+def _running(address: str) -> Iterator[int]:
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen([sys.executable, "-m", "kiosk", "desk"], stdout=said, stderr=said)
         try:
             if not _answers(process, address):
                 said.seek(0)
                 raise RuntimeError(f"the desk never answered; it said:\n{said.read()}")
-            yield
+            yield process.pid
         finally:
             end(process)
 
