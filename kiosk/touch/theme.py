@@ -20,6 +20,7 @@ Step = Literal[
     "title",
     "great",
     "greeting",
+    "tall",
     "number",
     "vast",
     "mark",
@@ -41,6 +42,7 @@ EMS_MM: dict[str, float] = {
     "title": 12.3,
     "great": 19.1,
     "greeting": 30.0,
+    "tall": 42.0,  # capital 31 mm
     "number": 54.6,  # capital 40 mm
     "vast": 84.0,
     "mark": 8.25,
@@ -49,7 +51,7 @@ EMS_MM: dict[str, float] = {
 }
 """Font sizes in mm of em; the last three are icons."""
 
-SIZES_MM = (6.6, 7.15, 8.25, 9.0, 10.0, 11.5, 12.3, 13.75, 15.1, 19.1, 30.0, 54.6, 84.0)
+SIZES_MM = (6.6, 7.15, 8.25, 9.0, 10.0, 11.5, 12.3, 13.75, 15.1, 19.1, 30.0, 42.0, 54.6, 84.0)
 """All sizes that are drawn, whatever the visitor's text scale: Kivy keeps each open, and eyes tell no more apart. The
 second is for low panels alone, where text that was asked for larger finds hardly room."""
 

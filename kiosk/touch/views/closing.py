@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from kiosk.catalogue import Request
 from kiosk.draft import missing
@@ -96,9 +97,21 @@ def finished_without_paper(drawing: Drawing, state: FinishedWithoutPaper) -> Fin
 
 
 Shown = tuple[Frame, int, float, tuple[Slip, ...], tuple[Panel, ...], tuple[Button, ...]]
+STRAIN: Final = 2
+"""Where the strain stands among them."""
 
 
 def _numbered(drawing: Drawing, state: Numbered, lines: Sequence[Line]) -> Shown:
+    """The number with all that is to know; in a close arrangement what is missing is counted where its names have no
+    room."""
+    known, names = appointment_lines(drawing, state.ticket), _lacking(drawing, state)
+    named = _laid_out(drawing, state, (*known, *names, *lines))
+    if drawing.arrangement.air >= 1 or not names or named[STRAIN] <= 0:
+        return named
+    return _laid_out(drawing, state, (*known, *_counted(drawing, state), *lines))
+
+
+def _laid_out(drawing: Drawing, state: Numbered, lines: Sequence[Line]) -> Shown:
     """The number on a ticket, sentences and follow-on requests below it, or beside it where the panel lies."""
     done = Face("primary", drawing.say("screen.done"), Left(), drawing.second("screen.done"), look="primary")
     wide = drawing.theme.wide
@@ -106,9 +119,7 @@ def _numbered(drawing: Drawing, state: Numbered, lines: Sequence[Line]) -> Shown
     frame = bones(drawing, state, title, actions=(done,))
     room, gap, between = frame.room, drawing.air(2), drawing.mm(8)
     width = (room.width - between) // 2 if wide else room.width
-    slip = _ticket(drawing, state, width, room.height)
-    first = (*appointment_lines(drawing, state.ticket), *_lacking(drawing, state))
-    told = [fact(drawing, line.icon, "", line.told, width, look=line.look) for line in (*first, *lines)]
+    told = [fact(drawing, line.icon, "", line.told, width, look=line.look) for line in lines]
     beside_done = wide and drawing.arrangement.air < 1
     done_box = frame.frame.actions[0].box
     follow_on = _follow_on(drawing, state, done_box.x - drawing.gap - room.x if beside_done else width)
@@ -116,21 +127,27 @@ def _numbered(drawing: Drawing, state: Numbered, lines: Sequence[Line]) -> Shown
     if beside_done:
         levelled = level((*follow_on, *actions))
         follow_on, actions = levelled[:-1], levelled[-1:]
-    rest = height_of(told, gap) + (_grid_height(follow_on, drawing.gap) + gap if follow_on and not beside_done else 0)
+    high = _grid_height(follow_on, drawing.gap)
+    rest = height_of(told, gap)
+    if beside_done and follow_on:
+        limit = most = room.top - done_box.y - high - drawing.gap
+    else:
+        rest += high + gap if follow_on else 0
+        # the action stands at the right: left of it there is room down to its floor
+        limit, most = room.top - frame.floor if wide else room.height, room.height
+    slip = _ticket(drawing, state, width, limit)
     beside = Box(room.right - width, room.y, width, room.height)
     below = Box(room.x, room.y, width, room.height - slip.box.height - drawing.air(4))
     place = beside if wide else below
     placed = column(told, place.x, place.top, gap)
     top = placed[-1].box.y - gap
     if beside_done:
-        top = done_box.y + _grid_height(follow_on, drawing.gap)
+        top = done_box.y + high
     elif drawing.theme.low_reach:
-        top = min(top, place.y + _grid_height(follow_on, drawing.gap))
+        top = min(top, place.y + high)
     left = room.x if beside_done else place.x
     below_ = grid(follow_on, 2, left, top, drawing.gap) if follow_on else ()
-    strain = max(overflow(rest, place.height), overflow(slip.box.height, room.height))
-    if beside_done and follow_on:
-        strain = max(strain, overflow(max(slip.box.height, rest) + drawing.gap, room.top - top))
+    strain = max(overflow(rest, most if wide else below.height), overflow(slip.box.height, limit))
     return replace(frame.frame, actions=actions), frame.place, strain, (hung(slip, room.x, room.top),), placed, below_
 
 
@@ -142,7 +159,7 @@ def _grid_height(cards: Sequence[Button], gap: float) -> float:
 def _ticket(drawing: Drawing, state: Numbered, width: float, limit: float) -> Slip:
     """The number as large as the card and the room hold; below its tear line who is before, and where to wait."""
     inner = width - 2 * drawing.mm(6)
-    ladder: tuple[Step, ...] = ("vast", "number", "greeting", "great")
+    ladder: tuple[Step, ...] = ("vast", "number", "tall", "greeting", "great")
     ladder = ladder if drawing.arrangement.title == "great" else ladder[1:]
     widest = drawing.largest(state.ticket.number, inner, ladder, 1, bold=True)
     steps = ladder[ladder.index(widest) :] if drawing.arrangement.air < 0.7 else (widest,)
@@ -159,12 +176,12 @@ def _ticket_at(drawing: Drawing, state: Numbered, width: float, step: Step) -> S
         given.number, inner, step, colour=drawing.palette.deep, bold=True, align="center", name="number"
     )
     told = _named(drawing, state)
-    named_step: Step = (
-        "lead" if drawing.arrangement.air >= 1 else drawing.largest(told, inner, drawing.ladder("lead", "body"), 1)
-    )
+    # where room is shortest, it is the number's
+    sizes = drawing.ladder("lead", "body") if drawing.arrangement.air >= 0.7 else drawing.ladder("body")
+    named_step: Step = "lead" if drawing.arrangement.air >= 1 else drawing.largest(told, inner, sizes, 1)
     named = drawing.text(told, inner, named_step, align="center", even=True, name="request")
     lower = _whereabouts(drawing, given, inner)
-    space = drawing.air(2.5)
+    space = drawing.air(2)
     tear = max(text.box.top for text in lower) + 2 * space
     height = tear + number.box.height + named.box.height + 2 * space
     upper = column((number, named), pad, height - space)
@@ -242,15 +259,17 @@ def _before(drawing: Drawing, ticket: Ticket) -> str:
 
 
 def _lacking(drawing: Drawing, state: Numbered) -> list[Line]:
+    """What is missing, by name."""
     names = [drawing.name(entry.document.name) for entry in missing(state.draft)]
-    if not names:
-        return []
-    if drawing.arrangement.air < 1:
-        return [Line("information-outline", drawing.say("screen.number.missing", count=len(names)), "notice")]
     listed = drawing.say("screen.list-separator").join(names)
-    return [
-        Line("information-outline", f"{drawing.say('screen.missing')}{drawing.say('screen.colon')}{listed}", "notice")
-    ]
+    told = f"{drawing.say('screen.missing')}{drawing.say('screen.colon')}{listed}"
+    return [Line("information-outline", told, "notice")] if names else []
+
+
+def _counted(drawing: Drawing, state: Numbered) -> list[Line]:
+    """How much is missing."""
+    told = drawing.say("screen.number.missing", count=len(missing(state.draft)))
+    return [Line("information-outline", told, "notice")]
 
 
 def _follow_on(drawing: Drawing, state: Numbered, width: float) -> tuple[Button, ...]:

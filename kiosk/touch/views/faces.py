@@ -144,7 +144,8 @@ def _card(drawing: Drawing, face: Face, width: float, step: Step) -> Button:
     words = [drawing.text(face.label, room, step, colour=look.ink, bold=True, name="label")]
     if face.second and drawing.arrangement.seconds:
         words.append(drawing.text(face.second, room, colour=look.quiet, name="second"))
-    height = max(drawing.mm(drawing.arrangement.card_mm), height_of(words) + drawing.mm(2.4))
+    along = drawing.mm(0.6 if drawing.theme.low else 2.4)
+    height = max(drawing.mm(drawing.arrangement.card_mm), height_of(words) + along)
     placed = column(words, indent, words_top(words, height))
     marks = tuple(at(i, pad, round((height - i.box.height) / 2)) for i in icon)
     return button_of(face, look, Box(0, 0, width, height), (*marks, *placed))
