@@ -116,8 +116,8 @@ def matching_cards(drawing: Drawing, faces: Sequence[Face], width: float) -> tup
 
 
 def card_inset(drawing: Drawing, icon: bool) -> int:
-    """What a card takes of its width beside its words, in px."""
-    return _indent(drawing, icon) + drawing.mm(1.5)
+    """What a card takes of its width beside its words, in px: as much free at their right as at the left."""
+    return _indent(drawing, icon) + _card_pad(drawing)
 
 
 def _indent(drawing: Drawing, icon: bool) -> int:
@@ -126,7 +126,7 @@ def _indent(drawing: Drawing, icon: bool) -> int:
 
 
 def _card_pad(drawing: Drawing) -> int:
-    return drawing.mm(2.5 if drawing.theme.low else 4)
+    return drawing.mm(2.1 if drawing.theme.low else 4)
 
 
 def _card_icon(drawing: Drawing) -> Step:

@@ -59,6 +59,18 @@ def test_a_group_is_headed_in_both_languages_on_one_line_and_spoken_in_the_visit
     assert not {it.text for it in said_of(view)} & {it.body for it in second}
 
 
+@on_each_panel
+@in_each_language
+def test_words_keep_as_far_from_the_right_edge_of_a_card_as_the_icon_from_the_left_one(
+    panel: Panel, language: str
+) -> None:
+    measure = open_window().measure
+    for card in listed(panel, language).requests:
+        icon, *words = card.texts
+        ends = [text.box.x + measure(line, text.size, text.bold) for text in words for line in text.lines]
+        assert card.box.width - max(ends) >= icon.box.x - 1, card.id
+
+
 def of_group(group: str) -> list[Request]:
     """Its requests in the order of the catalogue."""
     return [it for it in catalogue().requests if it.group == group]
