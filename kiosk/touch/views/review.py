@@ -15,7 +15,7 @@ from kiosk.events import WentOn
 from kiosk.states import Reviewing
 from kiosk.touch.views.absence import absence_for, not_served_now
 from kiosk.touch.views.drawing import Drawing
-from kiosk.touch.views.faces import Face
+from kiosk.touch.views.faces import Face, taller
 from kiosk.touch.views.frame import Bones, bones, say_title
 from kiosk.touch.views.paging import NO_PAGER, Pager, heights, in_columns, spread
 from kiosk.touch.views.parts import Box, Panel, View, at, hung
@@ -134,14 +134,17 @@ def _in_rows(drawing: Drawing, state: Reviewing, frame: Bones, rows: Sequence[Ro
 
 
 def _ending_beside(drawing: Drawing, frame: Bones, rows: Sequence[Row], last: Panel) -> ReviewingView | None:
-    """Rows on one page, the last one at the left of the action and on its floor; None where they are too high."""
+    """Rows on one page, the last one at the left of the action, both as high as the higher; None where they are too
+    high."""
     gap, tall, room = _gap(drawing), _tall(rows), frame.room
     ends = ((tall, room.height), ([*tall, last.box.height], room.top - frame.floor))
-    if any(_high(heights, gap) > most for heights, most in ends):
+    if any(_high(column, gap) > most for column, most in ends):
         return None
-    gap += min(_spare(drawing, [heights], gap, most) for heights, most in ends)
+    gap += min(_spare(drawing, [column], gap, most) for column, most in ends)
     placed = _stacked(rows, room, gap)
-    return ReviewingView(frame.frame, frame.place, 0, (*placed, at(last, room.x, frame.floor)))
+    actions = tuple(taller(button, last.box.height) for button in frame.frame.actions)
+    whole = replace(frame.frame, actions=actions)
+    return ReviewingView(whole, frame.place, 0, (*placed, at(last, room.x, frame.floor)))
 
 
 def _tall(rows: Sequence[Row]) -> list[float]:
@@ -194,15 +197,16 @@ def _words_width(drawing: Drawing, width: float) -> float:
     return width - 3 * drawing.mm(PAD_MM)
 
 
-def _row(drawing: Drawing, told: Told, width: float, left: float, least: float = 0) -> Panel:
-    """What was asked at the left, what was told beside it; at least so high."""
+def _row(drawing: Drawing, told: Told, width: float, left: float, beside: float = 0) -> Panel:
+    """What was asked at the left, what was told beside it; no higher than it must be where it stands `beside`
+    something of that height."""
     look, pad = drawing.theme.look("panel"), drawing.mm(PAD_MM)
     step = drawing.arrangement.words
     asked = drawing.text(told.label, left, step, colour=look.quiet, even=True, name="label")
-    value = drawing.text(told.value, _words_width(drawing, width) - left, step, bold=True, name="value")
+    value = drawing.text(told.value, _words_width(drawing, width) - left, step, bold=True, even=True, name="value")
     value = replace(value, private=told.private)
     tallest = max(asked.box.height, value.box.height)
-    height = max(tallest + 2 * drawing.air(1.0), least)
+    height = max(tallest, beside) if beside else tallest + 2 * drawing.air(1.0)
     top = round((height + tallest) / 2)
     return Panel(look, Box(0, 0, width, height), (hung(asked, pad, top), hung(value, 2 * pad + left, top)))
 

@@ -86,6 +86,19 @@ def test_what_somebody_came_for_stands_first_and_its_label_in_one_line(panel: Pa
         assert "".join(told_by(first, "value")) == request.name[language]
 
 
+@in_each_language
+def test_a_row_beside_the_action_is_as_high_and_stands_as_high(language: str) -> None:
+    beside = 0
+    for panel in PANELS[1:]:
+        for request in REQUESTS:
+            view = review(panel, told_whole(request, language))
+            [action] = [(it.box.y, it.box.height) for it in view.frame.actions]
+            rows = [row.box for row in view.rows if row.box.y < sum(action)]
+            assert {(row.y, row.height) for row in rows} <= {action}, request
+            beside += len(rows)
+    assert beside > 0
+
+
 @on_each_panel
 def test_documents_that_are_brought_stand_in_one_row(panel: Panel) -> None:
     told = replace(told_whole("renovation", "zh"), details={})
