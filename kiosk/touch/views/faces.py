@@ -16,6 +16,9 @@ ACTION_MM = 27.0
 """How high an action is, whatever the arrangement: the primary one looks as it did on the screen before. A low panel
 gives it what a finger needs."""
 
+STANDING_CARD_MM = 48.0
+"""How high a card of few is on a panel that stands, where there is room."""
+
 Second = Literal["beside", "below", ""]
 """Where the second language of an action stands: behind its label, under it, or not at all."""
 BOTH: tuple[Second, ...] = ("beside", "below")
@@ -160,10 +163,12 @@ def words_top(words: Sequence[Text], height: float) -> int:
 
 
 def grown(drawing: Drawing, cards: Sequence[Button], columns: int, room: float, gap: float) -> tuple[Button, ...]:
-    """Cards of one height, higher with larger text as far as `room` px hold all their rows."""
+    """Cards of one height, as far as `room` px hold all their rows: higher with larger text, and on a panel that stands
+    so high that the lowest come within reach of somebody who sits."""
     rows = ceil(len(cards) / columns)
     most = (room - gap * (rows - 1)) // rows
-    wanted = drawing.mm(drawing.arrangement.card_mm * drawing.theme.text_scale)
+    large = drawing.arrangement.card_mm * drawing.theme.text_scale
+    wanted = drawing.mm(large if drawing.theme.wide else max(large, STANDING_CARD_MM))
     return tuple(taller(card, max(card.box.height, min(wanted, most))) for card in cards)
 
 
