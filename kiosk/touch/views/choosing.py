@@ -12,7 +12,7 @@ from kiosk.events import ChoiceTaken, LaneChosen, RequestChosen, WentOn
 from kiosk.states import AnsweringQuestion, ChoosingLane, ChoosingRequest, State
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.entry import NO_ENTRY, Entry, entry_screen
-from kiosk.touch.views.faces import Face, card_inset, fact, grid, grown, level, matching_cards, taller
+from kiosk.touch.views.faces import Face, card_inset, chosen_icon, fact, grid, grown, level, matching_cards, taller
 from kiosk.touch.views.frame import Bones, Title, bones, say_title
 from kiosk.touch.views.keys import number_keys
 from kiosk.touch.views.paging import NO_PAGER, Pager, Spread, overflow, spread, with_pager_room
@@ -291,7 +291,7 @@ def _choices(drawing: Drawing, state: AnsweringQuestion, title: Title) -> Answer
             drawing.name(c.name),
             ChoiceTaken(question.id, c.id),
             drawing.second_name(c.name),
-            "check-circle-outline" if state.draft.answers.get(question.id) == c.id else "circle-outline",
+            chosen_icon(state.draft.answers.get(question.id) == c.id),
         )
         for c in question.choices
     ]

@@ -9,7 +9,7 @@ from kiosk.modes import TEXT_SIZES, Modes
 from kiosk.states import ChangingDisplay
 from kiosk.touch.views.choosing import big_cards
 from kiosk.touch.views.drawing import Drawing
-from kiosk.touch.views.faces import Face
+from kiosk.touch.views.faces import Face, chosen_icon
 from kiosk.touch.views.frame import bones, say_title
 from kiosk.touch.views.parts import Button, View
 
@@ -43,7 +43,7 @@ def _sizes(drawing: Drawing, modes: Modes) -> list[Face]:
             drawing,
             f"text-{size}",
             replace(modes, text=size),
-            "radiobox-marked" if modes.text == size else "radiobox-blank",
+            chosen_icon(modes.text == size),
         )
         for size in TEXT_SIZES
     ]

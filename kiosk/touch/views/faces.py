@@ -39,6 +39,11 @@ class Face:
     language: str = ""
 
 
+def chosen_icon(chosen: bool) -> str:
+    """What marks one of several that can be chosen, on every screen."""
+    return "check-circle-outline" if chosen else "circle-outline"
+
+
 def button_of(face: Face, look: Look, box: Box, texts: tuple[Text, ...]) -> Button:
     """The button of a face, its size now known."""
     return Button(face.id, face.event, look, box, texts, face.said, face.language)
@@ -163,8 +168,8 @@ def words_top(words: Sequence[Text], height: float) -> int:
 
 
 def grown(drawing: Drawing, cards: Sequence[Button], columns: int, room: float, gap: float) -> tuple[Button, ...]:
-    """Cards of one height, as far as `room` px hold all their rows: higher with larger text, and on a panel that stands
-    so high that the lowest come within reach of somebody who sits."""
+    """Cards of one height, as far as `room` px hold all their rows: higher with larger text, and higher on a panel that
+    stands, where the lower ones come nearer to whoever sits."""
     rows = ceil(len(cards) / columns)
     most = (room - gap * (rows - 1)) // rows
     large = drawing.arrangement.card_mm * drawing.theme.text_scale

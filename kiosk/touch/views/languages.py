@@ -8,7 +8,7 @@ from kiosk.events import LanguageChosen, WentBack
 from kiosk.states import ChoosingLanguage
 from kiosk.touch.views.choosing import big_cards
 from kiosk.touch.views.drawing import Drawing
-from kiosk.touch.views.faces import Face
+from kiosk.touch.views.faces import Face, chosen_icon
 from kiosk.touch.views.frame import bones, say_title
 from kiosk.touch.views.parts import Button, View
 
@@ -36,7 +36,7 @@ def choosing_language(drawing: Drawing, state: ChoosingLanguage) -> ChoosingLang
             f"language-{language.id}",
             language.name,
             LanguageChosen(language.id),
-            icon="radiobox-marked" if language.id == drawing.language else "radiobox-blank",
+            icon=chosen_icon(language.id == drawing.language),
             language=language.id,
         )
         for language in drawing.around.catalogue.languages
