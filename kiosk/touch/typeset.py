@@ -91,6 +91,11 @@ def _even(text: str, width: float, width_of: Width, count: int) -> tuple[str, ..
     return even if even and _parted(text, even) <= _parted(text, filled) else filled
 
 
+def is_latin(text: str) -> bool:
+    """Whether there is no hanzi in it, nor a mark as wide as one."""
+    return not re.search(f"[{_HAN}]", text)
+
+
 def words(text: str) -> tuple[str, ...]:
     """What of a text may not be parted: single hanzi with their marks, whole Latin words."""
     return tuple(word for word in _ATOM.findall(text) if word.strip())

@@ -18,7 +18,7 @@ from kivy.uix.relativelayout import RelativeLayout
 from kivy.uix.widget import Widget
 
 from kiosk.events import Event
-from kiosk.touch.theme import CLEAR, Colour, Look
+from kiosk.touch.theme import CLEAR, Colour, Look, line_height
 from kiosk.touch.views.parts import Box, Button, Mark, Panel, Part, Text, Ticket
 
 Send = Callable[[Event], None]
@@ -40,6 +40,7 @@ class Words(Label):  # type: ignore[misc]
         _place(self, part.box)
         self.text, self.font_name, self.font_size, self.bold = part.body, part.font, part.size, part.bold
         self.color, self.halign = part.colour, part.align
+        self.line_height = part.pitch / line_height(part.size) if part.pitch else 1.0
 
     def on_texture(self, _widget: Widget, texture: Any) -> None:
         """Words lie on whole pixels, so between pixels there is nothing to reckon: where no graphics card draws, a

@@ -18,7 +18,7 @@ from kiosk.settings import Centre
 from kiosk.tongues import offered_language, second_language, told_in
 from kiosk.touch.fonts import icon_character
 from kiosk.touch.theme import Colour, Palette, Step, Theme, line_height
-from kiosk.touch.typeset import Measure, balanced, words, wrap
+from kiosk.touch.typeset import Measure, balanced, is_latin, words, wrap
 from kiosk.touch.views.parts import Align, Box, Text
 from kiosk.trouble import Shut
 from kiosk.wording import Wording
@@ -88,6 +88,9 @@ class Arrangement:
     second_title: bool = True
     seconds: bool = True
 
+
+CLOSE_PER_EM = 1.18
+"""From line to line of a large Latin title, as a share of its em."""
 
 LABELS: tuple[Step, ...] = ("title", "lead", "body")
 
@@ -182,13 +185,16 @@ class Drawing:
         bold: bool = False,
         align: Align = "left",
         even: bool = False,
+        close: bool = False,
         name: str = "",
     ) -> Text:
-        """A text of that width, in as many lines as it needs; `even` lines are nearly equally long."""
+        """A text of that width, in as many lines as it needs; `even` lines are nearly equally long. Latin letters
+        leave much of a line free: set `close` they stand as near to each other as hanzi do."""
         em = self.theme.em(step)
         lines = _lines(body, width, em, bold, even, self.around.measure)
-        box = Box(0, 0, width, line_height(em) * len(lines))
-        return Text(lines, em, colour or self.palette.ink, box, bold, align, name=name)
+        pitch = round(CLOSE_PER_EM * em) if close and len(lines) > 1 and is_latin(body) else 0
+        box = Box(0, 0, width, line_height(em) + (pitch or line_height(em)) * (len(lines) - 1))
+        return Text(lines, em, colour or self.palette.ink, box, bold, align, name=name, pitch=pitch)
 
     def snug(
         self, body: str, step: Step = "body", *, colour: Colour | None = None, bold: bool = False, name: str = ""

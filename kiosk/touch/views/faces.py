@@ -168,7 +168,7 @@ def words_top(words: Sequence[Text], height: float) -> int:
 
 
 def grown(drawing: Drawing, cards: Sequence[Button], columns: int, room: float, gap: float) -> tuple[Button, ...]:
-    """Cards of one height, as far as `room` px hold all their rows: higher with larger text, and higher on a panel that
+    """Cards of one height, as far as `room` px hold all their rows: higher with larger text, and on a panel that
     stands, where the lower ones come nearer to whoever sits."""
     rows = ceil(len(cards) / columns)
     most = (room - gap * (rows - 1)) // rows

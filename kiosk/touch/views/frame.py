@@ -178,7 +178,7 @@ def _title(drawing: Drawing, title: Title, width: float, top: float) -> tuple[Te
         step = drawing.largest(title.text, width, steps_down, 2, bold=True)
     above = title.kicker if arrangement.title != "body" else ""
     below = title.second if arrangement.second_title else ""
-    words = drawing.text(title.text, width, step, bold=True, align=title.align, even=True, name="title")
+    words = drawing.text(title.text, width, step, bold=True, align=title.align, even=True, close=True, name="title")
     if len(words.lines) == 1 and title.align == "left":
         words = drawing.snug(title.text, step, bold=True, name="title")
     lines = [words]

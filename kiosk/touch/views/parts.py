@@ -44,7 +44,8 @@ class Box:
 @dataclass(frozen=True, slots=True)
 class Text:
     """Finished lines at an em of `size` px. `name` tells tests and speech what it is; what is `private` is never said
-    aloud but into a headset; `said` is what is said of it where that is not all it shows."""
+    aloud but into a headset; `said` is what is said of it where that is not all it shows; `pitch` is how many px lie
+    from line to line where that is less than the font's own."""
 
     lines: tuple[str, ...]
     size: int
@@ -56,6 +57,7 @@ class Text:
     name: str = ""
     private: bool = False
     said: str = ""
+    pitch: int = 0
 
     @property
     def font(self) -> str:

@@ -245,7 +245,8 @@ def _ink(part: Text) -> tuple[float, float]:
         return part.size, part.size
     measure = open_window().measure
     widest = max((measure(line, part.size, part.bold) for line in part.lines), default=0.0)
-    return widest, line_height(part.size) * len(part.lines)
+    line = line_height(part.size)
+    return widest, line + (part.pitch or line) * (len(part.lines) - 1)
 
 
 def _named(part: Any) -> str:

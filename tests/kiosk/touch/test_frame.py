@@ -86,3 +86,11 @@ def test_place_time_and_steps_stand_at_one_height_on_every_screen(panel: Panel, 
     views = [seen.view for seen in layout(Setting(panel, language))]
     assert len({text.box.top for view in views for text in view.frame.head}) == 1
     assert len({mark.box.y for view in views for mark in view.frame.steps}) == 1
+
+
+def test_two_latin_lines_of_a_title_are_nearer_to_each_other_than_to_the_language_below() -> None:
+    view = next(seen.view for seen in layout(Setting(PANELS[0], "en")) if seen.name == "choosing-lane")
+    title, second = (next(text for text in view.frame.title if text.name == name) for name in ("title", "second"))
+    assert len(title.lines) == 2
+    assert title.pitch < 1.2 * title.size
+    assert line_of(view, "title") - line_of(view, "second") > 0.733 * second.size + title.pitch - 0.733 * title.size
