@@ -112,7 +112,7 @@ def _beside(
 def _over_two(
     drawing: Drawing, state: CheckingDocuments, frame: Bones, summary: tuple[Panel, ...]
 ) -> CheckingDocumentsView:
-    """Documents at the left and fees at the right."""
+    """Documents at the left, down to the floor of the actions at the right, and fees above these."""
     between, gap = drawing.mm(6), max(drawing.gap, drawing.air(1.5))
     width = (drawing.width - between) // 2
     out, documents = not_served_now(drawing, state.draft.chosen, width), _documents(drawing, state, width)
@@ -124,6 +124,11 @@ def _over_two(
         costs = (*out, *costs)
     else:
         documents = (*out, *documents)
+    free = frame.room.top - frame.floor
+    if not summary and height_of(documents, gap) <= free and height_of(costs, gap) <= frame.room.height:
+        left, right = frame.room.x, frame.room.right - width
+        placed = (*column(documents, left, frame.room.top, gap), *column(costs, right, frame.room.top, gap))
+        return CheckingDocumentsView(frame.frame, frame.place, 0, placed)
     groups = [heights(group) for group in (documents, costs) if group]
     shown = spread(drawing, frame, groups, state.page, gap=gap, columns=2)
     placed = in_columns((*documents, *costs), shown, width, gap, between)
@@ -194,11 +199,12 @@ def _summary(drawing: Drawing, state: CheckingDocuments, width: float, lacks: st
 
 
 def _documents(drawing: Drawing, state: CheckingDocuments, width: float, abreast: int = 1) -> tuple[Panel, ...]:
-    """All of the list are alike in size of words, and those that stand beside each other in height."""
+    """All of the list are alike in size of words, and those that stand beside each other in height. Where there is
+    room a long name takes two lines before it makes all others smaller."""
     entries = needed(state.draft)
     names = [drawing.name(entry.document.name) for entry in entries]
-    room = _name_room(drawing, width)
-    steps = [drawing.largest(name, room, drawing.labels, 1, bold=True) for name in names]
+    room, lines = _name_room(drawing, width), 2 if drawing.arrangement.air >= 1 and not drawing.theme.low else 1
+    steps = [drawing.largest(name, room, drawing.labels, lines, bold=True) for name in names]
     step: Step = max(steps, key=drawing.labels.index, default="body")
     both = _tells_both(drawing, entries, width)
     cards: list[Panel] = []
@@ -246,7 +252,7 @@ def _document(
     room = _name_room(drawing, width)
     how = _needed(drawing, entry)
     told = drawing.text(_in_both(drawing, entry) if both else how, room, colour=look.quiet, name="needed")
-    words = [drawing.text(drawing.name(entry.document.name), room, step, bold=True, name="document")]
+    words = [drawing.text(drawing.name(entry.document.name), room, step, bold=True, even=True, name="document")]
     words.append(replace(told, said=how) if both else told)
     within = height_of(words) + 2 * drawing.mm(0.8 if drawing.theme.low else 1.8)
     height = max(toggle.box.height + 2 * along, within, least)

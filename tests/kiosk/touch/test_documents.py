@@ -103,3 +103,13 @@ def test_going_on_is_offered_in_words_on_the_page_that_has_the_button_for_it(lan
 def said(panel: Glass, told: Draft) -> list[str]:
     """All that the checklist of a draft says."""
     return [it.text for it in said_of(view_of(CheckingDocuments(told), open_window().around(theme_of(panel))))]
+
+
+@pytest.mark.parametrize("panel", PANELS[:2], ids=lambda it: it.name)
+def test_one_long_name_takes_two_lines_before_it_makes_all_of_a_list_small(panel: Glass) -> None:
+    told = draft_for(catalogue(), "goods-release", "en").answered("holder", "tenant")
+    view = view_of(CheckingDocuments(told), open_window().around(theme_of(panel)))
+    assert isinstance(view, CheckingDocumentsView)
+    names = [text for card in cards(view) for text in card.texts if text.name == "document"]
+    assert [len(text.lines) for text in names] == [1, 2]
+    assert {text.size for text in names} == {theme_of(panel).em("lead")}
