@@ -70,12 +70,16 @@ class Kiosk:
         assert drive(workers, lambda: all(self.state(it) == "confirmed" for it in slips), PATIENCE_S)
 
     def state(self, job: int) -> str:
-        with self.store.reading() as connection:
-            return spool.job_of(connection, job).state
+        return state_of(self.store, job)
 
     def tray(self, role: PrinterRole) -> int:
         """How many pieces of paper lie there."""
         return len(list((self.settings.state / "tray").glob(f"*-{role}.png")))
+
+
+def state_of(store: Store, job: int) -> str:
+    with store.reading() as connection:
+        return spool.job_of(connection, job).state
 
 
 def test_each_kiosk_prints_its_own_tickets_and_one_of_them_all_slips_behind_the_counter(
@@ -107,6 +111,25 @@ def test_two_kiosks_at_one_network_printer_do_not_mix_their_slips(store: Store, 
         with store.transaction() as connection:
             connection.execute(delete(printer_leases))
         two.prints(slip)
+
+
+def test_a_kiosk_without_a_counter_printer_casts_no_doubt_on_what_another_prints_there(
+    store: Store, tmp_path: Path
+) -> None:
+    """All kiosks of a house call it by one name, and this one may have had it, too, by earlier settings."""
+    _, slip = Kiosk("2", store, tmp_path).gives_number()
+    clock, other = SystemClock(), Owner("the-other-machine", "its boot", 7)
+    with store.transaction() as connection:
+        assert lease.acquire_lease(connection, "counter", other, lease.Watch(clock))
+        job = spool.job_of(connection, slip)
+        assert spool.begin_attempt(connection, job, owner=other, epoch=1, now=clock.now()) is not None
+    alone = Settings(kiosk_name="1", state=tmp_path / "1")
+    print_workers(alone, store, lambda _report: None)
+    assert state_of(store, slip) == "sending"
+    with store.transaction() as connection:
+        lease.release(connection, "counter", other)
+    print_workers(alone, store, lambda _report: None)
+    assert state_of(store, slip) == "unknown", "nobody will tell any more how that ended"
 
 
 def test_a_spare_stands_in_for_the_printer_beside_it_and_for_no_other(tmp_path: Path) -> None:
@@ -152,8 +175,8 @@ def test_doctor_says_who_has_the_printer_of_a_kiosk_that_was_well_at_one_of_its_
     monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("KIOSK_STORE", sqlite_url)
     monkeypatch.setenv("KIOSK_KIOSK_NAME", "2")
-    monkeypatch.setenv("KIOSK_PRINTER", "tcp://192.0.2.7")
-    device, clock = network_device("tcp://192.0.2.7", lease.machine_name()), SystemClock()
+    monkeypatch.setenv("KIOSK_PRINTER", "tcp://192.0.2.7:9100")
+    device, clock = network_device("tcp://192.0.2.7:9100", lease.machine_name()), SystemClock()
     with closing(open_store(sqlite_url)) as store, store.transaction() as connection:
         spool.record_condition(connection, "lobby:2", Ready(), clock.now())
         other = Owner("the-other-machine", "its boot", 7)

@@ -445,6 +445,25 @@ class TestAFence:
         assert len(lobby.printer.looks) >= 2
         assert lobby.printer.looks[-1] - lobby.printer.looks[-2] >= 0.3
 
+    def test_is_not_believed_after_trouble_until_it_was_looked_at_twice_again(self, open_lobby):
+        """The kiosk may stand still between two looks: what it saw before the trouble does not count for one."""
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = NotesLooks(lobby.clock)
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.copies("A001") != [] and lobby.copies("A001")[0].is_cut)
+        for is_jammed in (False, True, False):
+            lobby.printer.cutter_jammed = is_jammed
+            lobby.printer.looks.clear()
+            lobby.work_until(lambda: lobby.printer.looks != [])
+        lobby.printer.cutter_jammed = True
+        lobby.clock.advance(LEAST_PRINT_S)
+        lobby.take_steps(1)
+        assert lobby.states() == ["sent"]
+        lobby.printer.cutter_jammed = False
+        lobby.print_all()
+        assert lobby.states() == ["confirmed"]
+
     def test_is_not_believed_when_the_paper_ended_behind_it(self, open_lobby):
         lobby = open_lobby("generic-gbk")
         [job] = lobby.add("A001")
@@ -577,6 +596,18 @@ class TestAByteThatLooksLikeAFence:
         lobby.work(60)
         assert lobby.job(job).state == "confirmed"
         assert any(copy.is_whole and copy.is_cut for copy in lobby.copies("A001"))
+
+    def test_does_not_confirm_a_slip_lost_with_the_power_by_as_many_as_the_slip_before_had(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [before] = lobby.add("A001")
+        lobby.print_all()
+        [job] = lobby.add("A002")
+        lobby.work_until(lambda: lobby.job(job).state == "sent")
+        lobby.printer.power_cycle(hangs_up=False)
+        lobby.printer.garbage = b"\x00" * (1 + fence_count(Attempt(1, before.id, 1, lobby.owner.salt)))
+        lobby.work(60)
+        assert lobby.job(job).state == "confirmed"
+        assert [(is_marked(copy), copy.is_cut) for copy in lobby.copies("A002")][-1] == (True, True)
 
     def test_that_comes_beside_the_true_ones_leaves_the_slip_unknown(self, open_lobby):
         lobby = open_lobby("generic-gbk")
