@@ -27,7 +27,8 @@ from kiosk.tables import details, metadata, register
 from kiosk.tables import visits as visit_rows
 from kiosk.visit import Ticket
 from printing import spool
-from printing.escpos import UnprintablePayload
+from printing.escpos import UnprintablePayload, encode
+from printing.profiles import load_profile
 from printing.slip import Qr, as_text, from_json
 from tests.kiosk.lobby import MORNING, PREMISES, Lobby, draft, renovation
 from tests.kiosk.office import Office, had
@@ -91,6 +92,9 @@ def test_a_visitor_gets_a_number_a_ticket_and_a_staff_slip(store: Store) -> None
         "register": 1,
         "register_heads": 1,
     }
+    with store.reading() as connection:
+        for job in spool.jobs(connection):
+            assert job.body == encode(from_json(job.slip_json), load_profile(job.profile)) != b""
 
 
 def test_the_register_tells_what_happened_and_nothing_that_was_typed(store: Store) -> None:
