@@ -2,8 +2,8 @@
 
 An appointment's code and a ticket's are handed on, for the entry that asks for one. No entry asks for any other, so
 that is thrown away whole: it must not end up in a name, and so on paper, nor may the Enter behind it confirm
-anything. That goes for our own codes and for the plain ones of goods and parcels (EAN, Code 39), which are digits and
-capitals: their speed alone tells them from a telephone number.
+anything. That goes for whatever a code may hold: a parcel's digits, a payment's address, a network's password. Its
+speed alone tells it from what hands type.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from string import ascii_uppercase, digits
 
 REST_S, SLOW_FRAME_S = 0.1, 0.5
 """Signs further apart than the first are no scanner's; but one that has begun to read a code is still at it after the
@@ -21,19 +20,17 @@ SIGN_S = 0.03
 LEAST_SIGNS = 6
 """Whoever types fewer signs quickly may still be a person."""
 
-APPOINTMENT = re.compile(r"A([0-9]+)")
-TICKET = re.compile(r"T[A-Za-z0-9_-]+|https?://[!-~]*/t/[A-Za-z0-9_-]+")
-FIRST = frozenset(digits + ascii_uppercase + "h")
-ADDRESSES = ("https://", "http://")
-CODE = re.compile(r"[TSP][A-Za-z0-9_-]*|https?://[!-~]*|[0-9A-Z][0-9A-Z-]*")
-"""What tickets and slips carry, a prefix and a token, or an address that ends with one; what appointments carry, and
-goods and parcels."""
+MOST_SIGNS = 300
+"""No code of ours has more, an address that leads to a ticket among them: what comes behind is not kept."""
+
+APPOINTMENT = re.compile(r"A([0-9]{1,63})")
+TICKET = re.compile(r"T[A-Za-z0-9_-]{1,63}|https?://[!-~]*/t/[A-Za-z0-9_-]{1,64}")
 LAST_KEYS = frozenset({"enter", "numpadenter", "tab"})
 """What scanners press behind a code."""
 
 
 class Scanner:
-    """Keeps back what may be a code until it is known to be none. `now` is monotonic seconds."""
+    """Keeps back what may be a scanner's until it is known to be a hand's. `now` is monotonic seconds."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -56,12 +53,10 @@ class Scanner:
         now, rested, self._last = self._now(), self._rested, self._now()
         if rested:
             before = self.by_hand()
-            if sign not in FIRST:
-                return before + sign
             self._kept, self._first = sign, now
             return before
-        if self._kept and self._is_code(self._kept + sign, now):
-            self._kept += sign
+        if self._kept and self._is_fast(now):
+            self._kept += sign if len(self._kept) < MOST_SIGNS else ""
             return ""
         return self._taken() + sign
 
@@ -92,10 +87,9 @@ class Scanner:
     def _rested(self) -> bool:
         return self._now() - self._last >= (SLOW_FRAME_S if self._is_reading else REST_S)
 
-    def _is_code(self, told: str, now: float) -> bool:
-        """Whether it reads like a code so far, and began fast enough to be one."""
-        known = CODE.fullmatch(told) or any(address.startswith(told) for address in ADDRESSES)
-        return bool(known) and (self._is_reading or now - self._first <= REST_S + SIGN_S * len(told))
+    def _is_fast(self, now: float) -> bool:
+        """Whether one more sign comes as fast as from a scanner."""
+        return self._is_reading or now - self._first <= REST_S + SIGN_S * (len(self._kept) + 1)
 
     def _take_code(self) -> None:
         """A code was read to its end."""

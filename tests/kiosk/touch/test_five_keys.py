@@ -287,10 +287,10 @@ def naming(language: str = "zh") -> Keypad:
 
 def test_a_real_keyboard_types_pinyin_where_the_keys_in_sight_do_and_ok_goes_on() -> None:
     keypad = naming()
-    keypad.keys.typed("wang")
+    keypad.types("wang")
     assert isinstance(keypad.state, GivingDetails)
     assert keypad.state.composition.typed == "wang"
-    keypad.keys.typed(" ")
+    keypad.types(" ")
     assert keypad.state.typed == "王"
     keypad.presses("enter")
     assert keypad.sent[-1] == WentOn()
@@ -298,15 +298,15 @@ def test_a_real_keyboard_types_pinyin_where_the_keys_in_sight_do_and_ok_goes_on(
 
 def test_a_real_keyboard_types_what_no_key_in_sight_has() -> None:
     keypad = naming("en")
-    keypad.keys.typed("Ångström 𠮷 3-2")
+    keypad.types("Ångström 𠮷 3-2")
     keypad.keys.erased()
     assert isinstance(keypad.state, GivingDetails)
     assert keypad.state.typed == "Ångström 𠮷 3-"
 
 
-def test_hostile_text_from_a_keyboard_or_scanner_changes_nothing() -> None:
+def test_hostile_text_from_a_keyboard_changes_nothing() -> None:
     keypad = naming("en")
-    keypad.keys.typed("\x1b@\u202e\u200b" + "x" * 500)
+    keypad.types("\x1b@\u202e\u200b" + "x" * 500)
     assert isinstance(keypad.state, GivingDetails)
     assert keypad.state.typed == "@" + "x" * 39, "what no key types is left out, and the entry has an end"
 
@@ -329,6 +329,14 @@ CODES = (
     "6901234567892",
     "96385074",
     "JD0012345678-1-3-",
+    "HTTPS://PAY.EXAMPLE/FKX012345",
+    "weixin://wxpay/pr=1",
+    "WIFI:S:Lobby;T:WPA;P:p@ss word;;",
+    "hello471199",
+    '{"id":471199}',
+    "欧阳明华的名片",
+    "\x1b@\u202e\u200b" + "x" * 5000,
+    "T" + "a" * 5000,
 )
 
 
