@@ -25,6 +25,9 @@ KILLS = 20
 NO_MARK = " "
 SILENT = "no-confirmation"
 
+# What is grouped is begun before what stands alone: these would otherwise be waited for when all else has ended.
+begun_early = pytest.mark.xdist_group("kiosks that are killed")
+
 WHOLE = PaperCopy("A001\n", (b"0001",), is_whole=True, is_cut=True)
 TORN = PaperCopy("A001\n", (), is_whole=False, is_cut=False)
 MARKED = PaperCopy("REPRINT\nA001\n", (b"0003",), is_whole=True, is_cut=True)
@@ -43,6 +46,7 @@ def test_over_a_real_socket_and_a_serial_line_the_promise_is_kept_too():
     assert {name.rpartition(", ")[2] for name, _ in rows} == {"over a socket", "over a serial line"}
 
 
+@begun_early
 @pytest.mark.parametrize("profile", kills.PROFILES)
 def test_kiosks_killed_at_any_moment_lose_no_slip_and_no_number(profile):
     suffered = kills.torment(kills.Torn(0, SEED, profile, KILLS), kills.KILLS)
@@ -50,6 +54,7 @@ def test_kiosks_killed_at_any_moment_lose_no_slip_and_no_number(profile):
     assert (suffered.wrong, suffered.tally.lost, suffered.tally.twice) == ((), 0, 0)
 
 
+@begun_early
 def test_kiosks_whose_disk_is_full_refuse_in_a_sentence_and_lose_nothing():
     suffered = kills.torment(kills.Torn(0, SEED, "epson-zh", 2), kills.DISKS)
     assert suffered.struck >= 2
