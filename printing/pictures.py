@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import qrcode
 from PIL import Image
@@ -51,19 +50,12 @@ def glyph_columns(cluster: str, typeface: Typeface | None) -> bytes:
 
 def qr_image(payload: str, module: int) -> Image.Image:
     """A QR code of level M without its quiet zone, `module` dots a module."""
-    matrix = _modules(payload)
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(QRData(payload.encode("ascii"), mode=MODE_8BIT_BYTE))
+    matrix = code.get_matrix()
     image = Image.new("1", (len(matrix), len(matrix)))
     image.putdata([0 if dark else 255 for line in matrix for dark in line])
     return image.resize((image.width * module, image.height * module), Image.Resampling.NEAREST)
-
-
-@lru_cache(maxsize=32)
-def _modules(payload: str) -> tuple[tuple[bool, ...], ...]:
-    """Which modules are dark, row by row. Most of the work is the choice among eight masks, and each copy of a slip
-    asks for the same."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
-    code.add_data(QRData(payload.encode("ascii"), mode=MODE_8BIT_BYTE))
-    return tuple(tuple(map(bool, line)) for line in code.get_matrix())
 
 
 def bands(image: Image.Image, centred: bool, rows: int, width_dots: int) -> Iterator[Band]:
