@@ -146,16 +146,17 @@ class Accounts:
         the id of the log-in that begins, by which `logged_in` knows it until it ends."""
         with self._store.reading() as connection:
             row = connection.execute(_OF_NAME, {"folded": folded(name)}).first()
-        return self._tried(row, name, secret, browser)
+        counted = _counted(row.id) if row is not None else _unknown_name(name)
+        return self._tried(row, counted, secret, browser)
 
-    def log_in_by_number(self, account: int, secret: str, browser: str) -> Clerk | Refusal:
-        """The same by an account's number, for a screen that has only digits; failures count together."""
+    def log_in_by_number(self, account: int, secret: str, browser: str, kiosk: str) -> Clerk | Refusal:
+        """The same by an account's number, at a kiosk's screen, which has only digits. Failures count for the screen,
+        whatever the numbers: a visitor who guesses there locks nobody out of the desk."""
         with self._store.reading() as connection:
             row = connection.execute(_OF_NUMBER, {"id": account}).first()
-        return self._tried(row, str(account), secret, browser)
+        return self._tried(row, f"screen-{kiosk}", secret, browser)
 
-    def _tried(self, row: Row[Any] | None, wanted: str, secret: str, browser: str) -> Clerk | Refusal:
-        counted = _counted(row.id) if row is not None else _unknown_name(wanted)
+    def _tried(self, row: Row[Any] | None, counted: str, secret: str, browser: str) -> Clerk | Refusal:
         blocked = self._failed(counted)
         if blocked is not None:
             return blocked

@@ -109,7 +109,7 @@ class Caretaker:
         """Carries out what was asked. Raises `StoreError`; then nothing was done."""
         match asked:
             case LogIn(key, staff, pin):
-                return self._admitted(key, self._accounts.log_in_by_number(staff, pin, key))
+                return self._admitted(key, self._accounts.log_in_by_number(staff, pin, key, self._kiosk))
             case OpenFirstAccount(key, code, pin):
                 return self._opened(key, code, pin)
             case Serve(key, clerk, act):

@@ -15,6 +15,7 @@ from kiosk.caretaker import Caretaker
 from kiosk.events import Served, ServiceRefused
 from kiosk.orders import Close, KeepHours, LiftHours, Orders, PrintTestSlip, Reopen, Restart, SetVolume
 from kiosk.reception import Reception
+from kiosk.staff import Clerk
 from kiosk.states import LogIn, OpenFirstAccount, Serve
 from kiosk.store import Store
 from kiosk.tables import register
@@ -104,6 +105,16 @@ def test_guesses_are_throttled_in_the_store_so_that_a_restart_does_not_help(hous
     assert 0 < blocked.wait_s <= 31
     house.office.later(1)
     assert isinstance(house.caretaker().answer(LogIn("s1", house.clerk, PIN)), Served)
+
+
+def test_who_guesses_at_a_screen_locks_that_screen_and_nobody_out_of_the_desk(house: House) -> None:
+    for number in (house.clerk, 4711, house.clerk, 4712, house.clerk):
+        house.caretaker().answer(LogIn("s1", number, "999999"))
+    blocked = house.caretaker().answer(LogIn("s1", house.clerk, PIN))
+    assert isinstance(blocked, ServiceRefused), "whatever the numbers were"
+    assert blocked.refusal == "blocked"
+    at_the_desk = house.office.accounts.log_in("Mei", PIN, "a browser")
+    assert isinstance(at_the_desk, Clerk)
 
 
 def test_a_house_without_accounts_opens_its_first_one_with_the_code_that_was_printed_at_the_start(
