@@ -17,7 +17,8 @@ TOKENS = {
     "ticket": r"(?<![A-Za-z0-9])(?P<number>[A-Z]\d{3,})(?![A-Za-z0-9])",
     "grouped": r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])",
     "decimal": r"(?<![\d.])(?P<whole>\d+)\.(?P<places>\d+)(?![\d.])",
-    "code": r"(?<!\d)(?:\d+(?:-\d+)+|0\d+|\d{5,}|\d+(?=\*)|(?<=\*)\d+)",
+    "spelt": r"(?<!\d)\d(?: \d)+(?!\d)",
+    "code": r"(?<!\d)(?:\d+(?:-\d+)+|\d{3,}(?: \d{3,})+(?!\d)|0\d+|\d{5,}|\d+(?=\*)|(?<=\*)\d+)",
     "to": r"(?<=\d)\s?[–—~～]\s?(?=[\d¥￥$€£])",
     "sign": r"[+＋&＆×¥￥$€£]",
     "pause": r"\s?[·•…()（）\[\]【】「」《》<>/|*_~～–—“”\"]+\s?|\s-\s",
@@ -42,12 +43,14 @@ class Say(Protocol):
 
 
 def spoken_number(number: str, say: Say) -> str:
-    """A ticket's number, a telephone, a room: letter by letter and digit by digit, a pause for each hyphen.
+    """A ticket's number, a telephone, a room: letter by letter and digit by digit, a pause for each hyphen or space.
 
     `B012` is said "B zero one two", so that no voice makes a twelve of it.
     """
     digits = say("spoken.digits").split()
-    parts = (" ".join(digits[int(sign)] if sign in DIGITS else sign for sign in part) for part in number.split("-"))
+    parts = (
+        " ".join(digits[int(sign)] if sign in DIGITS else sign for sign in part) for part in re.split("[- ]", number)
+    )
     return ", ".join(part for part in parts if part)
 
 
@@ -72,7 +75,13 @@ def _said(token: re.Match[str], say: Say) -> str:
             return _decimal(token["whole"], token["places"], say)
         case "grouped":
             return _ungrouped(token[0])
-        case "ticket" | "code":
+        case "spelt":
+            return spoken_number(token[0].replace(" ", ""), say)
+        case "code":
+            # what a letter begins, B1-1402, is not said as one word with it
+            letter_before = token.start() > 0 and token.string[token.start() - 1].isalpha()
+            return " " * letter_before + spoken_number(token[0], say)
+        case "ticket":
             return spoken_number(token[0], say)
         case "to":
             return f" {say('spoken.to')} "

@@ -132,6 +132,7 @@ def giving_details(drawing: Drawing, state: GivingDetails) -> GivingDetailsView:
         picks=_picks(drawing, detail),
         offer=_offer(drawing, state, keys) if _takes_chinese(drawing, detail) else None,
         long=detail.most > LONG_CELLS,
+        spelt=detail.kind not in ("text", "date"),
     )
     entry = privately(found.entry) if detail.personal else found.entry
     return GivingDetailsView(found.frame, found.place, found.strain, entry)

@@ -66,6 +66,7 @@ class Wanted:
     picks: tuple[Face, ...]
     offer: Offer | None
     long: bool
+    spelt: bool
 
     @property
     def letters(self) -> str:
@@ -89,16 +90,18 @@ def entry_screen(
     picks: Sequence[Face] = (),
     offer: Offer | None = None,
     long: bool = False,
+    spelt: bool = False,
 ) -> EntryScreen:
     """The screen that suits the panel and the keys; with an `offer` there is a strip of candidates. What may become
-    `long` has a field of several lines where the panel stands. `refusals` are
-    all the sentences that may come to be said of what does not fit: there is room for the longest from the start, so
-    that nothing moves under the finger."""
+    `long` has a field of several lines where the panel stands; what is `spelt` is said sign by sign, for no part of a
+    telephone number is a count. `refusals` are all the sentences that may come to be said of what does not fit: there
+    is room for the longest from the start, so that nothing moves under the finger."""
     if offer and drawing.theme.low:
         # a low panel has one place for hints, refusals and candidates
         offer, hint, refusal = replace(offer, refusal=refusal), "", ""
     told = (*refusals, refusal) if refusal else tuple(refusals)
-    wanted = Wanted(title, keys, typed, unit, hint, advice, refusal, told, tuple(actions), tuple(picks), offer, long)
+    faces = tuple(actions), tuple(picks)
+    wanted = Wanted(title, keys, typed, unit, hint, advice, refusal, told, *faces, offer, long, spelt)
     if not drawing.theme.wide:
         return _standing(drawing, state, wanted)
     return (_keyboard_below if keys.keyboard else _keypad_beside)(drawing, state, wanted)
@@ -237,7 +240,8 @@ def _field(drawing: Drawing, wanted: Wanted, width: float) -> Panel:
     line = drawing.theme.line(step)
     text = drawing.text(body, inner, step, colour=look.ink, name="typed")
     shown = text.lines[-max(1, inside // line) :]
-    text = replace(text, lines=shown, box=Box(0, 0, inner, line * len(shown)))
+    spelt = " ".join(wanted.typed) if wanted.spelt else ""
+    text = replace(text, lines=shown, box=Box(0, 0, inner, line * len(shown)), said=spelt)
     # one line stands in the middle, several begin at the top and stay where they are as more come
     above = round((height - (inside if lines == LONG_LINES else text.box.height)) / 2)
     texts = [*_with_letters(drawing, wanted, at(text, pad, height - above - text.box.height))]

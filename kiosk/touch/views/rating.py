@@ -81,6 +81,7 @@ def entering_number(drawing: Drawing, state: EnteringNumber) -> EnteringNumberVi
         refusal=_refusal(drawing, state.refusal, example) if state.refusal else "",
         refusals=tuple(_refusal(drawing, why, example) for why in REFUSALS),
         actions=(on,),
+        spelt=True,
     )
     return EnteringNumberView(found.frame, found.place, found.strain, found.entry)
 

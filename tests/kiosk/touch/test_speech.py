@@ -157,6 +157,14 @@ def test_a_number_is_said_digit_by_digit() -> None:
     assert "B 零 一 二" in listener.hears()
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"), [("13", "一 三"), ("139", "一 三 九"), ("1390", "一 三 九 零"), ("139 0", "一 三 九 0")]
+)
+def test_a_telephone_number_is_no_count_however_little_of_it_is_typed(typed: str, said: str) -> None:
+    listener = Listener(telling("phone", typed), headset=True)
+    assert said in listener.hears()
+
+
 def test_speech_follows_the_language() -> None:
     """A21."""
     listener = Listener(samples(catalogue(), "zh")["choosing-request"])
