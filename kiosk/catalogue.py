@@ -6,6 +6,7 @@ the key, the value and what is allowed. Adding a request, a document or a langua
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import time
 from functools import partial
 from importlib import resources
@@ -326,6 +327,10 @@ class Catalogue(CatalogueTerms):
     """A whole catalogue; each request holds its own details."""
 
     requests: tuple[Request, ...]
+
+    def speaking(self, languages: Collection[str]) -> Catalogue:
+        """The same without its other languages."""
+        return self.model_copy(update={"languages": tuple(it for it in self.languages if it.id in languages)})
 
     def request(self, name: str) -> Request | None:
         """The request of that id."""

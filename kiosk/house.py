@@ -12,30 +12,35 @@ from pathlib import Path
 from kiosk.catalogue import Catalogue, CatalogueError, read_catalogue
 from kiosk.fault import Fault
 from kiosk.settings import Settings, SettingsError, read_settings, untranslated
-from kiosk.wording import Wording, WordingError, is_currency, load_wording
+from kiosk.wording import Wording, WordingError, is_currency, load_what_is_spoken
 
 HOUSE_REFUSALS = (SettingsError, CatalogueError, WordingError)
 
 
 @dataclass(frozen=True)
 class House:
-    """What everybody in the house knows: the settings, what can be asked for, and the words for it."""
+    """What everybody in the house knows: the settings, what can be asked for, and the words for it. `unspoken` has a
+    sentence for each language of the catalogue file that is left out, because the kiosk has no words of it."""
 
     settings: Settings
     catalogue: Catalogue
     wording: Wording
+    unspoken: tuple[str, ...] = ()
 
 
 def open_house() -> House:
     """Settings, catalogue and words, read and checked. Raises one of `HOUSE_REFUSALS`."""
     settings = read_settings()
-    catalogue = read_catalogue(catalogue_file(settings))
+    written = read_catalogue(catalogue_file(settings))
+    home, *others = [language.id for language in written.languages]
+    wording, unspoken = load_what_is_spoken(home, others)
+    catalogue = written.speaking(wording.languages)
     languages = [language.id for language in catalogue.languages]
     gap = untranslated(settings.centre, languages)
     if gap:
         allowed = f"the text is missing, each language of the catalogue needs one ({', '.join(languages)})"
         raise SettingsError(settings.refusal(gap, None, allowed))
-    return House(settings, catalogue, load_wording(languages, languages[0]))
+    return House(settings, catalogue, wording, unspoken)
 
 
 def catalogue_file(settings: Settings) -> Path | None:

@@ -85,6 +85,18 @@ def load_wording(languages: Sequence[str], home: str) -> Wording:
     return Wording({language: _read(language) for language in languages}, home)
 
 
+def load_what_is_spoken(home: str, others: Sequence[str]) -> tuple[Wording, tuple[str, ...]]:
+    """The texts of the centre's own language and of those others that can be loaded, and a sentence for each that
+    cannot: for want of one language a kiosk does not stand still. Raises `WordingError` for the centre's own."""
+    languages, missing = {home: _read(home)}, []
+    for language in others:
+        try:
+            languages[language] = _read(language)
+        except WordingError as error:
+            missing.append(str(error))
+    return Wording(languages, home), tuple(missing)
+
+
 def _read(language: str) -> Words:
     file = resources.files("kiosk") / "locale" / language / "LC_MESSAGES" / "kiosk.po"
     try:

@@ -8,6 +8,7 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,8 @@ from typing import TypeVar
 from kiosk.draft import Refused
 from kiosk.house import HOUSE_REFUSALS, House, check_presentable, open_house
 from kiosk.lasttouch import last_touch
+from kiosk.opening import AfterHours, door
+from kiosk.orders import Orders
 from kiosk.printroom import PrinterPlace, check_printers, drive, open_place, print_workers, printer_places
 from kiosk.privacy import KeyRefused, open_sealer
 from kiosk.progress import Progress
@@ -24,6 +27,7 @@ from kiosk.store import Store, StoreError
 from kiosk.touch import sound_child
 from kiosk.touch.chime import write_notes
 from kiosk.touch.fonts import FontsMissing, find_fonts
+from kiosk.units import DISPLAY, KIOSK, read_unit, trouble_with
 from kiosk.visits import sealed_sample
 from kiosk.wiring import open_reception, open_upgraded_store, open_voice
 from kiosk.wording import Wording
@@ -100,7 +104,10 @@ def examine(printing: bool) -> Iterator[Finding]:
         yield house
         return
     yield Finding("settings", True, f"state in {house.settings.state}")
+    yield _service()
     yield _told("catalogue", lambda: _catalogue(house))
+    yield _languages(house)
+    yield _opening_hours(house)
     yield _told("fonts", lambda: f"{find_fonts().regular.name}, and {find_fonts().bold.name}")
     yield _phones(house)
     yield from _sound(house)
@@ -114,6 +121,36 @@ def examine(printing: bool) -> Iterator[Finding]:
     yield Finding("store", True, f"{store.name} has all its tables")
     yield _told("key of details", lambda: _key(house, store))
     yield from _printers(house, store, printing)
+
+
+def _service() -> Finding:
+    """Whether the machine brings the kiosk back by itself, where it was made a kiosk."""
+    kiosk, display = read_unit(KIOSK), read_unit(DISPLAY)
+    if kiosk is None or display is None or not kiosk.installed:
+        return Finding("service", True, "not installed as a service; kiosk/deploy/install.sh makes a machine a kiosk")
+    trouble = trouble_with(kiosk, display)
+    again = f"started again {kiosk.restarts} times since the machine was"
+    return Finding("service", not trouble, trouble or f"{KIOSK} runs on its display and is watched; {again}")
+
+
+def _languages(house: House) -> Finding:
+    """Those that the kiosk speaks; one without words of ours is left out, and the kiosk goes on."""
+    spoken = ", ".join(language.id for language in house.catalogue.languages)
+    return Finding("languages", not house.unspoken, "\n".join(house.unspoken) or spoken)
+
+
+def _opening_hours(house: House) -> Finding:
+    """When numbers are given, by the settings; what staff have ordered beside them stands in the service menu."""
+    spans = [hours.span for hours in house.settings.centre.opening]
+    if not spans:
+        return Finding("opening hours", True, "none are set: numbers are given at any hour")
+    match door(spans, Orders(), datetime.now(house.settings.zone)):
+        case AfterHours(opens_at=None):
+            return Finding("opening hours", False, "no day of the week has any: set days under centre.opening")
+        case AfterHours(opens_at=datetime() as opens_at):
+            return Finding("opening hours", True, f"closed now, open from {opens_at:%Y-%m-%d %H:%M}")
+        case _:
+            return Finding("opening hours", True, "open now")
 
 
 def _last_touch(house: House) -> str:

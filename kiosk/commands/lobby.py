@@ -19,25 +19,32 @@ from kiosk.wiring import open_lobby, run_touchscreen
 
 logger = logging.getLogger("kiosk")
 
-REFUSALS = (*HOUSE_REFUSALS, OfficeClosed, FontsMissing, DisplayDead)
+REFUSALS = (*HOUSE_REFUSALS, OfficeClosed, DisplayDead)
 
 TIDY_UP_S = 60.0
 
-NO_DISPLAY = """kiosk: there is no display here, so no touchscreen.
+SERVED = """The printers are served all the same, and numbers can be taken with: kiosk take REQUEST
+Stop with Ctrl+C."""
+
+NO_DISPLAY = f"""kiosk: there is no display here, so no touchscreen.
   To see the screens: make pictures
   To show them on a display: run this in a desktop session, or set DISPLAY
-The printers are served all the same, and numbers can be taken with: kiosk take REQUEST
-Stop with Ctrl+C."""
+{SERVED}"""
 
 
 def run(arguments: Namespace) -> int:
-    """Show the touchscreen until it is told to end; without a display, serve the printers."""
+    """Show the touchscreen until it is told to end; without a display, or without its fonts, serve the printers."""
     house = open_house()
+    for missing in house.unspoken:
+        logger.warning("a language is left out: %s", missing)
     with _desk_beside(arguments.everything):
-        if has_display():
+        if not has_display():
+            _serve(house, NO_DISPLAY)
+            return 0
+        try:
             run_touchscreen(house)
-        else:
-            _serve(house)
+        except FontsMissing as missing_font:
+            _serve(house, f"kiosk: {missing_font}. Until then there is no touchscreen.\n{SERVED}")
     return 0
 
 
@@ -63,13 +70,13 @@ def has_display() -> bool:
     return named or sys.platform in ("win32", "darwin")
 
 
-def _serve(house: House) -> None:
-    """What there is to do without a screen."""
+def _serve(house: House, why: str) -> None:
+    """What there is to do without a screen, and why there is none."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     lobby = open_lobby(house, told=lambda _event: None, paper_told=lambda _condition: None)
-    print(NO_DISPLAY, file=sys.stderr, flush=True)
+    print(why, file=sys.stderr, flush=True)
     logger.info("the office is open")
     lobby.tidy_up()
     while not stop.wait(TIDY_UP_S):

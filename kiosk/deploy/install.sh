@@ -48,6 +48,11 @@ put() { # put FILE MODE TARGET
   install -D -m "$2" "$here/$1" "$root$3"
 }
 
+with_program() { # with_program FILE MODE TARGET
+  install -D -m "$2" /dev/null "$root$3"
+  sed "s|@PROGRAM@|$program|" "$here/$1" >"$root$3"
+}
+
 put_new() { # settings belong to whoever runs the kiosk
   [ -e "$root$3" ] || put "$1" "$2" "$3"
 }
@@ -57,8 +62,8 @@ for unit in kiosk-again kiosk-x kiosk-cage; do
   put "systemd/$unit.service" 644 "$units/$unit.service"
 done
 install -d "$root$units"
-sed "s|@PROGRAM@|$program|" "$here/systemd/kiosk.service" >"$root$units/kiosk.service"
-chmod 644 "$root$units/kiosk.service"
+with_program systemd/kiosk.service 644 "$units/kiosk.service"
+with_program session/kiosk-doctor 755 /usr/local/sbin/kiosk-doctor
 put session/x-session 755 /usr/local/lib/kiosk/x-session
 put session/openbox.xml 644 /usr/local/lib/kiosk/openbox.xml
 put_new etc/50-kiosk-xorg.conf 644 /etc/X11/xorg.conf.d/50-kiosk.conf
@@ -79,4 +84,4 @@ systemctl disable "$other.service"
 systemctl enable "$display.service" kiosk.service
 systemctl set-default graphical.target
 sysctl --quiet --load=/etc/sysctl.d/60-kiosk.conf
-echo "done; the kiosk starts with the machine, or now with: systemctl start kiosk"
+echo "done; the kiosk starts with the machine, or now with: systemctl start kiosk; kiosk-doctor looks at it"

@@ -16,7 +16,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-COLLECTIONS = Path("/usr/share/fonts/opentype/noto")
+SHARED = "/usr/local/share:/usr/share"
+"""Where programs share what is no code, if nobody says otherwise (XDG base directories)."""
+COLLECTIONS = Path("fonts/opentype/noto")
 SIMPLIFIED_CHINESE = 2
 STANDARD_NAME = "Roboto"
 """The name under which Kivy looks for its standard font."""
@@ -40,12 +42,13 @@ class Fonts:
     icons: Path
 
 
-def find_fonts(environment: Mapping[str, str] | None = None, collections: Path = COLLECTIONS) -> Fonts:
+def find_fonts(environment: Mapping[str, str] | None = None) -> Fonts:
     """The font files, taken out of their collections where that was not done yet (some seconds, once).
 
     Raises `FontsMissing` where the collections are not installed.
     """
-    cache = _cache_folder(os.environ if environment is None else environment)
+    told = os.environ if environment is None else environment
+    cache, collections = _cache_folder(told), _collections(told)
     regular, bold = (_face(collections / f"NotoSansCJK-{weight}.ttc", cache) for weight in ("Regular", "Bold"))
     icons = resources.files("fonticon_mdi7") / "fonts" / "materialdesignicons-webfont.ttf"
     return Fonts(regular, bold, Path(str(icons)))
@@ -96,6 +99,12 @@ def _label(em: int, bold: bool) -> Any:
     made = Label(font_name=STANDARD_NAME, font_size=em, bold=bold)
     made.resolve_font_name()
     return made
+
+
+def _collections(environment: Mapping[str, str]) -> Path:
+    """The folder of the collections; where there is none, the one where they should be."""
+    folders = [Path(it) / COLLECTIONS for it in (environment.get("XDG_DATA_DIRS") or SHARED).split(":")]
+    return next((it for it in folders if it.is_dir()), folders[-1])
 
 
 def _cache_folder(environment: Mapping[str, str]) -> Path:

@@ -115,6 +115,19 @@ def test_the_session_runs_the_window_manager_with_the_file_that_is_installed(roo
     assert root / started.removeprefix("/") == session
 
 
+def test_the_doctor_looks_with_the_eyes_of_the_kiosk_itself(root: Path) -> None:
+    script = root / "usr" / "local" / "sbin" / "kiosk-doctor"
+    assert script.stat().st_mode & 0o111
+    told, service = script.read_text(encoding="utf-8"), unit(root, "kiosk")["Service"]
+    assert f"--uid={service['User']} --working-directory={service['WorkingDirectory']}" in told
+    assert f"SupplementaryGroups={service['SupplementaryGroups']}" in told
+    assert f"EnvironmentFile={service['EnvironmentFile']}" in told
+    for variable in ("HOME", "DISPLAY", "KIOSK_STATE", "XDG_CACHE_HOME"):
+        [value] = re.findall(rf"--setenv=({variable}=\S+)", told)
+        assert value in (root / "etc" / "systemd" / "system" / "kiosk.service").read_text(encoding="utf-8")
+    assert f"{service['ExecStart'].split()[0]} doctor" in told
+
+
 def test_settings_that_are_there_stay_as_they_are(root: Path) -> None:
     settings = root / "etc" / "kiosk" / "kiosk.env"
     settings.write_text("KIOSK_PROFILE=latin\n", encoding="utf-8")

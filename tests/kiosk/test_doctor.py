@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
@@ -125,6 +126,85 @@ def test_a_test_slip_that_came_out_and_is_not_proved_speaks_against_the_profile(
     assert "if its paper came out, the profile does not fit" in sentence
     assert "KIOSK_PROFILE=generic-gbk may fit better than epson-zh" in findings["lobby model"][1]
     assert slips != []
+
+
+@pytest.fixture
+def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """A systemd that says so of the kiosk's unit, and so of its display's."""
+
+    def says(kiosk: str, display: str) -> None:
+        folder = tmp_path / "bin"
+        folder.mkdir()
+        for unit, told in (("kiosk.service", kiosk), ("kiosk-display.service", display)):
+            (folder / unit).write_text("\n".join(told.split()))
+        (folder / "systemctl").write_text('#!/bin/sh\ncat "$(dirname "$0")/$2"\n')
+        (folder / "systemctl").chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+    return says
+
+
+WELL = "LoadState=loaded UnitFileState=enabled ActiveState=active NRestarts=2 WatchdogUSec=15s"
+SHOWN = "LoadState=loaded ActiveState=active"
+
+
+@pytest.mark.parametrize(
+    ("kiosk", "display", "well", "told"),
+    [
+        ("LoadState=not-found", "LoadState=not-found", True, "not installed as a service; kiosk/deploy/install.sh"),
+        (WELL, SHOWN, True, "kiosk.service runs on its display and is watched; started again 2 times"),
+        (WELL.replace("enabled", "disabled"), SHOWN, False, "does not start with the machine: systemctl enable"),
+        (WELL.replace("15s", "infinity"), SHOWN, False, "kiosk.service has no watchdog"),
+        (WELL, "LoadState=not-found", False, "no display is installed for the kiosk"),
+        (
+            WELL,
+            SHOWN.replace("active", "failed"),
+            False,
+            "the kiosk's display is failed: journalctl -u kiosk-display",
+        ),
+        (WELL.replace("=active", "=failed"), SHOWN, False, "kiosk.service is failed: systemctl start kiosk"),
+    ],
+)
+def test_whether_the_machine_brings_the_kiosk_back_by_itself_is_told(
+    machine: Callable[..., None],
+    systemd: Callable[[str, str], None],
+    kiosk: str,
+    display: str,
+    well: bool,
+    told: str,
+) -> None:
+    machine()
+    systemd(kiosk, display)
+    found = next(it for it in examine(printing=False) if it.name == "service")
+    assert found.well == well
+    assert told in found.sentence
+
+
+def test_a_language_without_words_is_left_out_and_told_and_the_kiosk_goes_on(
+    machine: Callable[..., None], tmp_path: Path
+) -> None:
+    catalogue = resources.files("kiosk").joinpath("catalogues/property.toml").read_text(encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(catalogue.replace("zh-Hant", "fr"), encoding="utf-8")
+    machine(catalogue="mine.toml")
+    found = {it.name: it for it in examine(printing=False)}
+    assert not found["languages"].well
+    assert "locale/fr/LC_MESSAGES/kiosk.po: cannot be read" in found["languages"].sentence
+    assert found["store"].well
+    assert main(("take", "payment")) == 0
+
+
+@pytest.mark.parametrize(
+    ("opening", "well", "told"),
+    [
+        ("[]", True, "none are set: numbers are given at any hour"),
+        ('[{"start": "00:00:00", "end": "00:00:00"}]', True, "open now"),
+        ('[{"days": [], "start": "08:00:00", "end": "18:00:00"}]', False, "no day of the week has any"),
+    ],
+)
+def test_when_numbers_are_given_is_told(machine: Callable[..., None], opening: str, well: bool, told: str) -> None:
+    machine(centre=f'{{"opening": {opening}}}')
+    found = next(it for it in examine(printing=False) if it.name == "opening hours")
+    assert (found.well, found.sentence.startswith(told)) == (well, True)
 
 
 def test_a_voice_that_is_not_there_is_told_and_no_voice_is_well_where_none_is_wanted(

@@ -27,7 +27,7 @@ def test_an_unknown_icon_is_named() -> None:
 
 def test_missing_fonts_are_told_with_the_package_to_install(tmp_path: Path) -> None:
     with pytest.raises(FontsMissing, match="install the Debian package fonts-noto-cjk"):
-        find_fonts({"XDG_CACHE_HOME": str(tmp_path)}, collections=tmp_path)
+        find_fonts({"XDG_CACHE_HOME": str(tmp_path), "XDG_DATA_DIRS": str(tmp_path)})
 
 
 def test_faces_are_taken_out_once(tmp_path: Path) -> None:
