@@ -23,6 +23,9 @@ from kiosk.touch.views.parts import Box, Button, Panel, View, at, column, height
 
 Item = TypeVar("Item")
 
+MOST_WIDER_MM = 4.0
+"""How much wider the gaps between rows become where there is room: farther apart they would be no list."""
+
 
 @dataclass(frozen=True, slots=True)
 class CheckingDocumentsView(View):
@@ -83,7 +86,7 @@ def _going_on(drawing: Drawing) -> Face:
 def _below(
     drawing: Drawing, state: CheckingDocuments, frame: Bones, summary: tuple[Panel, ...]
 ) -> CheckingDocumentsView:
-    gap = max(drawing.gap, drawing.air(2))
+    gap: float = max(drawing.gap, drawing.air(2))
     rows = [
         *not_served_now(drawing, state.draft.chosen, drawing.width),
         *_documents(drawing, state, drawing.width),
@@ -92,10 +95,17 @@ def _below(
     if not summary:
         rows += _summary(drawing, state, drawing.width)
     shown = spread(drawing, frame, [heights(rows)], state.page, gap=gap)
+    if shown.count == 1:
+        gap += _spare(drawing, shown.room.height - height_of(rows, gap), len(rows))
     placed = in_columns(rows, shown, drawing.width, gap, 0)
     return CheckingDocumentsView(
         shown.frame, frame.place, shown.strain, placed, _stood(drawing, state, summary, frame, shown), shown.pager
     )
+
+
+def _spare(drawing: Drawing, free: float, rows: int) -> float:
+    """How much wider the gaps of a page may be where so many rows leave room."""
+    return max(0, min(drawing.mm(MOST_WIDER_MM), free // rows))
 
 
 def _beside(
