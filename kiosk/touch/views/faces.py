@@ -10,7 +10,7 @@ from typing import Literal
 from kiosk.events import Event
 from kiosk.touch.theme import KEY_MM, TARGET_MM, Colour, Look, LookName, Step
 from kiosk.touch.views.drawing import Drawing
-from kiosk.touch.views.parts import Box, Button, Mark, Panel, Text, Ticket, at, centred, column, height_of
+from kiosk.touch.views.parts import Align, Box, Button, Mark, Panel, Text, Ticket, at, centred, column, height_of
 
 ACTION_MM = 27.0
 """How high an action is, whatever the arrangement: the primary one looks as it did on the screen before. A low panel
@@ -144,14 +144,16 @@ def _card_icon(drawing: Drawing) -> Step:
 
 
 def _card(drawing: Drawing, face: Face, width: float, step: Step) -> Button:
-    """Icon at the left, the label above the second language."""
+    """Icon at the left, the label above the second language; words without an icon stand in the middle, as those of
+    an action do."""
     look, pad = drawing.theme.look(face.look), _card_pad(drawing)
     icon = (drawing.icon(face.icon, _card_icon(drawing)),) if face.icon else ()
     indent = _indent(drawing, bool(face.icon))
     room = width - card_inset(drawing, bool(face.icon))
-    words = [drawing.text(face.label, room, step, colour=look.ink, bold=True, name="label")]
+    align: Align = "left" if face.icon else "center"
+    words = [drawing.text(face.label, room, step, colour=look.ink, bold=True, align=align, name="label")]
     if face.second and drawing.arrangement.seconds:
-        words.append(drawing.text(face.second, room, colour=look.quiet, name="second"))
+        words.append(drawing.text(face.second, room, colour=look.quiet, align=align, name="second"))
     along = drawing.mm(0.6 if drawing.theme.low else 2.4)
     height = max(drawing.mm(drawing.arrangement.card_mm), height_of(words) + along)
     placed = column(words, indent, words_top(words, height))
