@@ -82,6 +82,7 @@ class PrintWorker:
         self._use = TimeOfUse(clock)
         # An attempt is begun, and its slip neither in flight nor settled: only a take-over can end it.
         self._has_begun = False
+        self._went_back = False
         self._is_store_away = False
         self._flight: Flight | None = None
         # What ends the half command that the printer may hold; `_is_in_doubt`: one of our own slips broke off.
@@ -158,14 +159,14 @@ class PrintWorker:
         self._link.drop()
         self._flight = None
         self._tenure.take(self._begin_anew)
-        self._has_begun = False
+        self._has_begun = self._went_back = False
 
     def _begin_anew(self, connection: Connection) -> None:
         """Attempts that were left open are unknown from now on; meanwhile another owner may have broken off a slip,
         or noted another condition. So may a program that wrote it into another store, or for another printer at this
         address: whatever it was, and however wide, it is filled up."""
         spool.recover(connection, self._printer, self._clock.now())
-        if self._watermark.is_ahead(connection):
+        if self._went_back or self._watermark.is_ahead(connection):
             log.warning("store-went-back printer=%s: slips that wait in it come out marked", self._printer)
             self._watermark.catch_up(connection)
         self._filler = escpos.padding(WIDEST_DOTS)
@@ -278,7 +279,10 @@ class PrintWorker:
                 attempt = spool.begin_attempt(connection, job, owner=self._tenure.owner, epoch=epoch, now=now)
                 count = self._watermark.advance(connection) if attempt is not None else 0
         except StoreWentBack:
-            return  # an older copy was put back under our hands: the take-over that follows begins with it
+            # An older copy was put back under our hands: the take-over that follows begins with it. It does not ask
+            # again whether it is one: two answers that differ would lead to and fro for ever.
+            self._went_back = True
+            return
         if attempt is not None:
             self._tenure.note_renewed()
             self._watermark.reach(count)

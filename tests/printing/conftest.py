@@ -107,7 +107,8 @@ def new_job() -> Callable[..., spool.NewJob]:
     return make
 
 
-MOST_STEPS = 100_000
+MOST_STEPS = 1_000
+"""More without a moment passing, and the worker goes round and round."""
 
 
 class PowerCut(Exception):
@@ -127,7 +128,7 @@ class Lobby:
         self.owner = owner
         self.watermark = Watermark()
         self._make_job = make_job
-        self._steps = 0
+        self._steps, self._stepped_at = 0, 0.0
         self.is_store_away = False
         self._commits_left: int | None = None
         self._failure: tuple[Exception, bool] = (PowerCut(), False)
@@ -220,7 +221,8 @@ class Lobby:
             self._step()
 
     def _step(self) -> bool:
-        self._steps += 1
+        now = self.clock.monotonic()
+        self._steps, self._stepped_at = self._steps + 1 if now == self._stepped_at else 0, now
         assert self._steps < MOST_STEPS, "the worker goes round and round, and time stands still"
         try:
             return self.worker.step()

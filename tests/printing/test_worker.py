@@ -832,6 +832,28 @@ class TestAStoreThatIsAnOlderCopy:
         assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
         assert [is_marked(copy) for copy in lobby.copies("A002")] == [False], "from then on all is as usual"
 
+    def test_that_shows_itself_when_a_slip_is_begun_is_believed_to_be_one_at_once(self, lobby, tmp_path):
+        """A worker that asked once more, and heard otherwise, would begin the slip again and again."""
+        lobby.watermark = SeesNoOlderCopy(tmp_path / "attempts", printers=("lobby",))
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work(10)
+        self.goes_back(lobby)
+        lobby.work(10)
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
+        assert lobby.states() == ["confirmed"]
+
+    def test_is_noticed_when_the_printer_is_taken_over_before_anything_is_begun(self, lobby, tmp_path):
+        """What may be on paper stays with its printer: no spare takes it for a slip that was never sent."""
+        self.prints_one(lobby, tmp_path / "attempts")
+        lobby.worker.close()
+        self.goes_back(lobby)
+        lobby.printer.paper = "out"
+        lobby.restart()
+        lobby.work(10)
+        with lobby.store.reading() as connection:
+            assert [(job.state, job.attempts) for job in spool.jobs(connection)] == [("queued", 1)]
+
     def test_is_noticed_however_much_another_kiosk_has_sent_since(self, lobby, tmp_path):
         self.prints_one(lobby, tmp_path / "attempts")
         lobby.worker.close()
@@ -1404,6 +1426,13 @@ def work_until_just_looked(lobby) -> None:
 
 def words_of(copy) -> list[str]:
     return copy.text.split()
+
+
+class SeesNoOlderCopy(Watermark):
+    """Knows how far it has come when a slip is begun, and not before."""
+
+    def is_ahead(self, connection) -> bool:
+        return False
 
 
 class RestsBy(threading.Event):
