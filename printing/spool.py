@@ -200,8 +200,12 @@ def inherit(connection: Connection, printer: str, heir: str) -> list[Job]:
 
 def is_left_at(connection: Connection, printer: str) -> bool:
     """Whether the printer has slips that would still move by themselves if somebody drove it."""
-    open_one = exists().where(attempts.c.printer == printer, attempts.c.ended_at.is_(None))
-    return bool(connection.execute(select(or_(exists().where(_due(printer)), open_one))).scalar_one())
+    return bool(connection.execute(select(or_(exists().where(_due(printer)), _open_at(printer)))).scalar_one())
+
+
+def is_sending_at(connection: Connection, printer: str) -> bool:
+    """Whether a sending to the printer was begun and has not ended."""
+    return bool(connection.execute(select(_open_at(printer))).scalar_one())
 
 
 def begin_attempt(connection: Connection, job: Job, *, owner: Owner, epoch: int, now: datetime) -> Attempt | None:
@@ -453,6 +457,10 @@ def _due(printer: str) -> ColumnElement[bool]:
     # The states stand in the statement itself: with parameters no database would use the partial index.
     states: BindParameter[Any] = bindparam("due_states", DUE_STATES, expanding=True, literal_execute=True)
     return and_(print_jobs.c.printer == printer, print_jobs.c.state.in_(states))
+
+
+def _open_at(printer: str) -> ColumnElement[bool]:
+    return exists().where(attempts.c.printer == printer, attempts.c.ended_at.is_(None))
 
 
 def _not_in_flight() -> ColumnElement[bool]:

@@ -144,9 +144,17 @@ class PrintWorker:
         self._tenure.release()
 
     def _owns_printer(self) -> bool:
-        if self._has_begun or (self._tenure.is_due and not self._tenure.renew()):
+        if self._has_begun or (self._tenure.is_due and not self._is_still_ours()):
             self._take_over()
         return self._tenure.is_held
+
+    def _is_still_ours(self) -> bool:
+        """Where nothing is in flight, nothing is being sent: else a copy of the store from within a sending was put
+        back, and nobody would ever end that."""
+        if not self._tenure.renew() or self._flight is not None:
+            return self._tenure.is_held
+        with self._reading() as connection:
+            return not spool.is_sending_at(connection, self._printer)
 
     def _tell_withheld(self) -> None:
         """A printer that another kiosk drives prints nothing of ours: whoever waits hears so, and the spare knows."""

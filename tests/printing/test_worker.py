@@ -843,6 +843,24 @@ class TestAStoreThatIsAnOlderCopy:
         assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
         assert lobby.states() == ["confirmed"]
 
+    @pytest.mark.parametrize("profile", ["epson-latin", "generic-gbk", "no-confirmation"])
+    @pytest.mark.parametrize("state", ["sending", "sent"])
+    def test_from_within_a_sending_that_ended_since_leaves_none_that_nobody_ends(
+        self, open_lobby, tmp_path, profile, state
+    ):
+        """Nothing was sent since, so that nothing else tells it from the store that it was."""
+        lobby = open_lobby(profile)
+        lobby.watermark = watermark_in(tmp_path / "attempts")
+        lobby.restart()
+        [job] = lobby.add("A001")
+        lobby.work(10)
+        with lobby.store.transaction() as connection:
+            connection.execute(update(attempts).values(ended_at=None))
+            connection.execute(update(print_jobs).values(state=state))
+        lobby.work(30)
+        assert lobby.job(job).state == ("sent" if profile == "no-confirmation" else "confirmed")
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
+
     def test_is_noticed_when_the_printer_is_taken_over_before_anything_is_begun(self, lobby, tmp_path):
         """What may be on paper stays with its printer: no spare takes it for a slip that was never sent."""
         self.prints_one(lobby, tmp_path / "attempts")
