@@ -153,6 +153,17 @@ def clock_is_stepped(scene: Scene, random: Random, words: str) -> None:
     scene.clock.step(random.choice((-86_400, -3600, -1, 1, 30, 3600)))
 
 
+def older_copy_is_put_back(scene: Scene, random: Random, words: str) -> None:
+    """From before the slip was sent, or from while it was: whatever became of it since, the store does not know."""
+    scene.add(words)
+    if random.random() < 0.5:
+        take_some_steps(scene, random)
+    scene.keep_copy()
+    take_some_steps(scene, random)
+    scene.work(random.choice((0.0, 1.0, 5.0)))
+    scene.put_copy_back()
+
+
 def several_at_once(scene: Scene, random: Random, words: str) -> None:
     for number, fault in enumerate(random.sample(SINGLE, 3)):
         fault.strike(scene, random, f"{words}{'XYZ'[number]}")
@@ -181,6 +192,7 @@ SINGLE: tuple[Fault, ...] = (
     Fault("kiosk dies", kiosk_dies),
     Fault("disk full", disk_is_full),
     Fault("clock stepped", clock_is_stepped),
+    Fault("older copy of the store put back", older_copy_is_put_back),
 )
 
 BREAKS: tuple[Fault, ...] = (

@@ -6,12 +6,12 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from itertools import count
 from pathlib import Path
 from typing import Literal
 
-from kiosk.store import Store, StoreError, open_store
+from kiosk.store import StoreError, open_store
 from printing import spool
 from printing.condition import PrinterCondition
 from printing.escpos import encode
@@ -24,6 +24,7 @@ from printing.spool import Connection, Job, NewJob
 from printing.transport import Fault, Transport, open_transport
 from printing.usb_fake import USUAL, UsbBus, UsbPrinter
 from printing.usb_transport import UsbTransport
+from printing.watermark import Watermark
 from printing.worker import PrintWorker
 from tests.soak.clocks import HurriedClock, HurriedTransport
 from tests.soak.served import WiredPrinter
@@ -68,8 +69,9 @@ class FedPrinter:
 class Scene:
     """A lobby with one printer, its worker and its spool. `mark` is what stands on any copy after the first."""
 
-    def __init__(self, store: Store, profile: str, *, way: Way = "memory", mark: str = MARK, line_s: float) -> None:
-        self.store = store
+    def __init__(self, file: Path, profile: str, *, way: Way = "memory", mark: str = MARK, line_s: float) -> None:
+        self.store = open_store(f"sqlite:///{file}")
+        self._file = file
         self.profile = load_profile(profile)
         self.clock = HurriedClock(PACE) if way in REAL else SimulatedClock()
         self.printer = MemoryPrinter(self.clock, seconds_a_line=line_s)
@@ -130,7 +132,16 @@ class Scene:
             clock=self.clock,
             report=lambda _told: None,
             owner=OWNER,
+            watermark=Watermark(self._file.with_suffix(".sendings"), printers=("lobby",)),
         )
+
+    def keep_copy(self) -> None:
+        """Somebody makes a copy of the store as it is now."""
+        _copy(self._file, self._file.with_suffix(".copy"))
+
+    def put_copy_back(self) -> None:
+        """What was kept last is in the place of the store, under whoever works with it."""
+        _copy(self._file.with_suffix(".copy"), self._file)
 
     def cut_power(self, *, commits: int, after: bool) -> None:
         """The machine will die at the worker's next commit but so many: right before it, or right `after`."""
@@ -218,6 +229,11 @@ class Scene:
             return [copy for copy in self.printer.copies if words in copy.text.split()]
 
 
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
+
+
 class Stage:
     """Opens scenes, each on a fresh store. Used as a context manager."""
 
@@ -246,9 +262,10 @@ class Stage:
         """A lobby with nothing in its spool."""
         file = Path(self._folder.name) / f"{next(self._numbers)}.sqlite3"
         shutil.copyfile(self._template, file)
-        scene = Scene(open_store(f"sqlite:///{file}"), profile, way=way, mark=mark, line_s=line_s)
+        scene = Scene(file, profile, way=way, mark=mark, line_s=line_s)
         try:
             yield scene
         finally:
             scene.close()
-            file.unlink()
+            for left in file.parent.glob(f"{file.stem}.*"):
+                left.unlink()
