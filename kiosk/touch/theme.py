@@ -247,6 +247,11 @@ class Theme:
         return self.height < self.mm(LOW_MM) * max(1.0, self.text_scale)
 
     @property
+    def small(self) -> bool:
+        """Whether it is so whatever the size of text: a panel of 12 inches."""
+        return self.height < self.mm(LOW_MM)
+
+    @property
     def reach(self) -> int:
         """How high things to touch may stand, in px."""
         return floor(self.height * REACH_SHARE) if self.low_reach else self.height
@@ -254,12 +259,12 @@ class Theme:
     @property
     def margin(self) -> int:
         """Paper left free at the sides, whatever the size of text: the actions stay at one place."""
-        return round(min(self.width, self.height) * (0.04 if self.height < self.mm(LOW_MM) else 0.055))
+        return round(min(self.width, self.height) * (0.04 if self.small else 0.055))
 
     @property
     def above(self) -> int:
         """Paper left free above place and time, likewise: people look for them where they saw them."""
-        return self.mm(1.6 if self.height < self.mm(LOW_MM) else 5)
+        return self.mm(1.6 if self.small else 5)
 
     def look(self, name: LookName) -> Look:
         """How the surfaces of that name are drawn."""

@@ -122,7 +122,7 @@ def _beside(
 def _over_two(
     drawing: Drawing, state: CheckingDocuments, frame: Bones, summary: tuple[Panel, ...]
 ) -> CheckingDocumentsView:
-    """Documents at the left, down to the floor of the actions at the right, and fees above these."""
+    """Documents at the left, where no action stands below them down to the floor, and fees at the right."""
     between, gap = drawing.mm(6), max(drawing.gap, drawing.air(1.5))
     width = (drawing.width - between) // 2
     out, documents = not_served_now(drawing, state.draft.chosen, width), _documents(drawing, state, width)
@@ -134,7 +134,8 @@ def _over_two(
         costs = (*out, *costs)
     else:
         documents = (*out, *documents)
-    free = frame.room.top - frame.floor
+    aside = frame.frame.actions[0].box.x - drawing.gap >= frame.room.x + width
+    free = frame.room.top - frame.floor if aside else frame.room.height
     if not summary and height_of(documents, gap) <= free and height_of(costs, gap) <= frame.room.height:
         left, right = frame.room.x, frame.room.right - width
         placed = (*column(documents, left, frame.room.top, gap), *column(costs, right, frame.room.top, gap))
@@ -213,7 +214,7 @@ def _documents(drawing: Drawing, state: CheckingDocuments, width: float, abreast
     room a long name takes two lines before it makes all others smaller."""
     entries = needed(state.draft)
     names = [drawing.name(entry.document.name) for entry in entries]
-    room, lines = _name_room(drawing, width), 2 if drawing.arrangement.air >= 1 and not drawing.theme.low else 1
+    room, lines = _name_room(drawing, width), _most_lines(drawing)
     steps = [drawing.largest(name, room, drawing.labels, lines, bold=True) for name in names]
     step: Step = max(steps, key=drawing.labels.index, default="body")
     both = _tells_both(drawing, entries, width)
@@ -222,6 +223,12 @@ def _documents(drawing: Drawing, state: CheckingDocuments, width: float, abreast
         alone = [_document(drawing, entry, width, step, both) for entry in row]
         cards += [_document(drawing, entry, width, step, both, max(heights(alone))) for entry in row]
     return tuple(cards)
+
+
+def _most_lines(drawing: Drawing) -> int:
+    """How many lines a name may take at the larger sizes of labels: whoever asked for large text gets it."""
+    roomy = drawing.arrangement.air >= 1 or drawing.theme.text_scale > 1
+    return 2 if roomy and not drawing.theme.small else 1
 
 
 def _toggle_width(drawing: Drawing, width: float) -> float:
