@@ -325,10 +325,8 @@ def _expected(pen: Pen, wait: tuple[int, int] | None) -> tuple[slips.Pair, ...]:
 
 def _back(pen: Pen, away: Away, local: datetime) -> str:
     """That a role is out, and until when, as far as somebody said."""
-    if away.until is None:
-        return pen.say("slip.away")
-    back = away.until.astimezone(local.tzinfo)
-    return pen.say("slip.away.until", time=f"{back:%H:%M}" if back.date() == local.date() else f"{back:%m-%d %H:%M}")
+    back = away.back(local)
+    return pen.say("slip.away.until", time=back) if back else pen.say("slip.away")
 
 
 def _how_much_is_missing(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:

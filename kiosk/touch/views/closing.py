@@ -12,6 +12,7 @@ from kiosk.events import FollowOnChosen, Left
 from kiosk.printernames import printer_role
 from kiosk.states import CheckingIn, Finished, FinishedWithoutPaper, Paper, Printing
 from kiosk.touch.theme import LookName, Step
+from kiosk.touch.views.absence import absence_for
 from kiosk.touch.views.booked import Line, appointment_lines, is_early
 from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.drawing import Drawing
@@ -180,7 +181,7 @@ def _ticket_at(drawing: Drawing, state: Numbered, width: float, step: Step) -> S
     sizes = drawing.ladder("lead", "body") if drawing.arrangement.air >= 0.7 else drawing.ladder("body")
     named_step: Step = "lead" if drawing.arrangement.air >= 1 else drawing.largest(told, inner, sizes, 1)
     named = drawing.text(told, inner, named_step, align="center", even=True, name="request")
-    lower = _whereabouts(drawing, given, inner)
+    lower = _whereabouts(drawing, state, inner)
     space = drawing.air(2)
     tear = max(text.box.top for text in lower) + 2 * space
     height = tear + number.box.height + named.box.height + 2 * space
@@ -189,19 +190,24 @@ def _ticket_at(drawing: Drawing, state: Numbered, width: float, step: Step) -> S
     return ticket(drawing, (*upper, *put), width, height, tear, "panel", drawing.palette.edge)
 
 
+def _request(drawing: Drawing, state: Numbered) -> Request | None:
+    """What is served: what was booked, where the catalogue still knows it."""
+    booked = state.ticket.booked
+    return (drawing.around.catalogue.request(booked.request) if booked else None) or state.draft.request
+
+
 def _named(drawing: Drawing, state: Numbered) -> str:
-    request, booked = state.draft.request, state.ticket.booked
-    request = (drawing.around.catalogue.request(booked.request) if booked else None) or request
+    request = _request(drawing, state)
     named = drawing.name(request.name) if request else ""
     return f"{named} · {drawing.say('lane.priority')}" if state.ticket.lane == "priority" else named
 
 
-def _whereabouts(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, ...]:
+def _whereabouts(drawing: Drawing, state: Numbered, width: float) -> tuple[Text, ...]:
     """How many are before, and where to wait: a quiet label above each, or where room is short a sentence each."""
     if drawing.arrangement.air < 1:
-        return _stacked(drawing, ticket, width)
+        return _stacked(drawing, state, width)
     told = (
-        _what_is_before(drawing, ticket),
+        _what_is_before(drawing, state)[:2],
         (drawing.say("screen.number.wait-at"), drawing.name(drawing.around.centre.waiting_area)),
     )
     each = (width - drawing.mm(6)) / 2
@@ -229,11 +235,10 @@ def _whereabouts_step(drawing: Drawing, values: Sequence[str], width: float) -> 
     return step
 
 
-def _stacked(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, ...]:
-    label, before = _what_is_before(drawing, ticket)
+def _stacked(drawing: Drawing, state: Numbered, width: float) -> tuple[Text, ...]:
     colon = drawing.say("screen.colon")
-    mark = colon if ticket.ahead or is_early(ticket) else drawing.say("screen.clause-separator")
-    before = f"{label}{mark}{before}"
+    label, before, is_sentence = _what_is_before(drawing, state)
+    before = f"{label}{drawing.say('screen.clause-separator') if is_sentence else colon}{before}"
     area = f"{drawing.say('screen.number.wait-at')}{colon}{drawing.name(drawing.around.centre.waiting_area)}"
     lines = (
         drawing.text(before, width, bold=True, align="center", even=True, name="value"),
@@ -242,11 +247,21 @@ def _stacked(drawing: Drawing, ticket: Ticket, width: float) -> tuple[Text, ...]
     return column(lines, 0, height_of(lines))
 
 
-def _what_is_before(drawing: Drawing, ticket: Ticket) -> tuple[str, str]:
-    """A label and its text: the people who are before, or the window of an appointment that is still to come."""
-    if ticket.booked is not None and is_early(ticket):
-        return drawing.say("screen.number.window"), ticket.booked.window(drawing.around.now.tzinfo)
-    return drawing.say("screen.number.ahead" if ticket.ahead else "screen.number.nobody"), _before(drawing, ticket)
+def _what_is_before(drawing: Drawing, state: Numbered) -> tuple[str, str, bool]:
+    """A label, its text, and whether they make a sentence: the people who are before; that who serves is out, for
+    nobody is next then (S25); or the window of an appointment that is still to come."""
+    given, request = state.ticket, _request(drawing, state)
+    if given.booked is not None and is_early(given):
+        return drawing.say("screen.number.window"), given.booked.window(drawing.around.now.tzinfo), False
+    absence = absence_for(drawing, request) if request else None
+    if absence is not None:
+        back = absence.back(drawing.around.now)
+        role = drawing.around.catalogue.role(absence.role)
+        told = drawing.say("slip.away.until", time=back) if back else drawing.say("slip.away")
+        return drawing.name(role.name), told, False
+    if given.ahead:
+        return drawing.say("screen.number.ahead"), _before(drawing, given), False
+    return drawing.say("screen.number.nobody"), _before(drawing, given), True
 
 
 def _before(drawing: Drawing, ticket: Ticket) -> str:

@@ -172,7 +172,7 @@ def layout(setting: Setting) -> tuple[Seen, ...]:
     }
     without = replace(around, away=EVERYBODY_OUT)
     shown = [(name, state, around) for name, state in states.items()]
-    shown += [(f"{name}-role-out", states[name], without) for name in ("checking-documents", "reviewing")]
+    shown += [(f"{name}-role-out", states[name], without) for name in ("checking-documents", "reviewing", "finished")]
     shown += [(name, greeting, where) for name, where in troubled.items()]
     return tuple(page for it in shown for page in _pages(setting, *it))
 

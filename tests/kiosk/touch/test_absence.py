@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.presence import Away
-from kiosk.states import CheckingDocuments, Reviewing, State
+from kiosk.states import CheckingDocuments, Finished, Reviewing, State
 from kiosk.touch.views.saying import said_of
 from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of
-from tests.kiosk.touch.samples import MIDNIGHT, MODES, NOON, draft_for, in_modes, renovating
+from tests.kiosk.touch.samples import MIDNIGHT, MODES, NOON, draft_for, in_modes, renovating, ticket_for
 
 pytestmark = pytest.mark.xdist_group("stage")
 
@@ -71,6 +71,29 @@ def test_the_first_page_of_the_documents_tells_it_on_every_panel(panel: Panel, m
     around = replace(open_window().around(theme_of(panel)), away=(Away(ENGINEER, None),))
     words = "".join(said.text for said in said_of(view_of(told, around))).replace("\n", "")
     assert "工程主管暂时不在" in words
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
+@pytest.mark.parametrize(
+    ("language", "until", "told"),
+    [
+        ("zh", NOON + timedelta(minutes=49), "不在，10:30 回来"),
+        ("zh", None, "暂时不在"),
+        ("en", NOON + timedelta(minutes=49), "out, back 10:30"),
+    ],
+)
+def test_the_number_does_not_say_that_somebody_is_next_for_who_is_out(
+    panel: Panel, language: str, until: datetime | None, told: str
+) -> None:
+    draft = renovating(catalogue(), language)
+    state = Finished(draft, ticket_for(draft, "B012", 0))
+    around = open_window().around(theme_of(panel))
+    words = [
+        "".join(said.text for said in said_of(view_of(state, it))).replace("\n", "")
+        for it in (replace(around, away=(Away(ENGINEER, until),)), around)
+    ]
+    assert [told in it for it in words] == [True, False]
+    assert [("前面没有人" in it) or ("Nobody ahead" in it) for it in words] == [False, True]
 
 
 def test_a_time_that_has_passed_or_was_never_said_is_not_promised() -> None:
