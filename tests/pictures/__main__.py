@@ -2,12 +2,14 @@
 read aloud and in two modes at once, and scenes of more than usual, for human eyes:
 `python -m tests.pictures [PART OF A NAME]`.
 
-Without a part of a name it also draws the README's pictures anew.
+Without a part of a name it also draws the README's pictures anew; `readme` draws these alone.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
@@ -27,21 +29,47 @@ BESIDES = (("zh-Hant", "standard"), ("zh", "speech"), ("zh", "large-contrast"), 
 """Languages and modes that no test walks through on every screen."""
 
 
-def draw(wanted: str) -> None:
-    """Writes the pictures whose names hold `wanted`."""
+@dataclass(frozen=True)
+class Sheet:
+    """A picture of the README: some pictures of a folder beside each other, each so many px wide."""
+
+    file: str
+    folder: str
+    names: tuple[str, ...]
+    width: int
+
+    @property
+    def pictures(self) -> tuple[Path, ...]:
+        """Where its pictures are."""
+        return tuple(FOLDER / self.folder / f"{name}.png" for name in self.names)
+
+
+SHEETS = (
+    Sheet("visit.png", "portrait-zh", ("welcoming", "choosing-request", "checking-documents", "finished"), 360),
+    Sheet("landscape.png", "landscape-en", ("checking-documents", "giving-date"), 720),
+    Sheet("small.png", "small-zh", ("choosing-request", "answering-number-refused"), 720),
+)
+
+
+def draw(is_wanted: Callable[[Path], bool], folders: Collection[str] = ()) -> None:
+    """Writes the pictures that are wanted; only those in `folders`, where any are named."""
     window = open_window()
     for panel in PANELS:
         window.resize(panel)
         for language, mode in (*product(LANGUAGES, MODES), *BESIDES):
             folder = FOLDER / folder_of(panel, language, mode)
+            if folders and folder.name not in folders:
+                continue
             for seen in layout(Setting(panel, language, mode)):
-                if wanted in str(folder / f"{seen.name}.png"):
+                if is_wanted(folder / f"{seen.name}.png"):
                     window.show(seen.view)
                     window.picture(folder / f"{seen.name}.png")
         for language in LANGUAGES:
             folder = FOLDER / f"{folder_of(panel, language, 'standard')}-scenes"
+            if folders and folder.name not in folders:
+                continue
             for name, view in scenes(window.around(theme_of(panel)), language):
-                if wanted in str(folder / f"{name}.png"):
+                if is_wanted(folder / f"{name}.png"):
                     window.show(view)
                     window.picture(folder / f"{name}.png")
 
@@ -51,25 +79,28 @@ def folder_of(panel: Panel, language: str, mode: str) -> str:
     return "-".join([panel.name, language] + ([] if mode == "standard" else [mode]))
 
 
-def put_beside(folder: str, names: tuple[str, ...], width: int, file: str) -> None:
-    """Some pictures of a folder beside each other, each so many px wide."""
-    opened = [Image.open(FOLDER / folder / f"{name}.png") for name in names]
-    height = round(opened[0].height * width / opened[0].width)
-    sheet = Image.new("RGB", (len(opened) * (width + BESIDE_PX) - BESIDE_PX, height), "#D9D4C7")
+def put_beside(shown: Sheet) -> None:
+    """Makes a picture of the README out of those that it shows."""
+    opened = [Image.open(picture) for picture in shown.pictures]
+    height = round(opened[0].height * shown.width / opened[0].width)
+    sheet = Image.new("RGB", (len(opened) * (shown.width + BESIDE_PX) - BESIDE_PX, height), "#D9D4C7")
     for place, picture in enumerate(opened):
-        sheet.paste(picture.resize((width, height), Image.Resampling.LANCZOS), (place * (width + BESIDE_PX), 0))
+        small = picture.resize((shown.width, height), Image.Resampling.LANCZOS)
+        sheet.paste(small, (place * (shown.width + BESIDE_PX), 0))
     README.mkdir(exist_ok=True)
-    sheet.quantize(128).save(README / file, optimize=True)
+    sheet.quantize(128).save(README / shown.file, optimize=True)
 
 
 def main(wanted: str = "") -> None:
     """Draws, and says where the pictures are."""
-    draw(wanted)
-    if not wanted:
-        told = ("welcoming", "choosing-request", "checking-documents", "finished")
-        put_beside("portrait-zh", told, 360, "visit.png")
-        put_beside("landscape-en", ("checking-documents", "giving-date"), 720, "landscape.png")
-        put_beside("small-zh", ("choosing-request", "answering-number-refused"), 720, "small.png")
+    if wanted == README.name:
+        shown = {picture for sheet in SHEETS for picture in sheet.pictures}
+        draw(shown.__contains__, {sheet.folder for sheet in SHEETS})
+    else:
+        draw(lambda picture: wanted in str(picture))
+    if wanted in ("", README.name):
+        for sheet in SHEETS:
+            put_beside(sheet)
         draw_slips(README / "slips.png")
         draw_desk(README)
     print(f"pictures are in {FOLDER}")
