@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from kiosk import __version__
@@ -335,16 +335,20 @@ def touchscreen(
 
 def open_narrator(house: House) -> tuple[Narrator, Speaker]:
     """Who reads the screen aloud, and by which voice; a silent one where none is wanted, or none is there."""
+    from kiosk.ownwords import own_sentences
     from kiosk.touch.narrator import Narrator
 
-    speaker = open_voice(house.settings)
+    # looked up where it is spoken: the first picture does not wait for it
+    own = cache(partial(own_sentences, house))
+    speaker = open_voice(house.settings, lambda sentence: sentence in own())
     if speaker.trouble:
         logger.warning("%s", speaker.trouble)
     return Narrator(speaker, lambda it: partial(house.wording.say, it), house.settings.speech.headset), speaker
 
 
-def open_voice(settings: Settings) -> Speaker:
-    """The touchscreen's voice; its `trouble` says what is wrong with it."""
+def open_voice(settings: Settings, is_own: Callable[[str], bool] = lambda _sentence: False) -> Speaker:
+    """The touchscreen's voice; its `trouble` says what is wrong with it. Of what it says only the sentences that are
+    the house's own may be kept as recordings."""
     from kiosk.speech import open_speaker
 
     told = settings.speech
@@ -354,6 +358,7 @@ def open_voice(settings: Settings) -> Speaker:
         command=told.command,
         player=told.player,
         folder=settings.state / "speech",
+        is_own=is_own,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from kiosk.speech.command import CommandEngine, command_trouble
@@ -21,12 +22,13 @@ def open_speaker(
     command: Sequence[str] = (),
     player: Sequence[str] = (),
     folder: Path | None = None,
+    is_own: Callable[[str], bool] = lambda _sentence: False,
 ) -> Speaker:
     """The speaker of one of `ENGINES`, or a silent one whose `trouble` is a sentence for `doctor`.
 
     `headset`: private texts may be said. `command` is for `command`, `player` for `espeak-ng` and `wav` (a program
     that plays the WAV on its standard input; empty: the first known one that is there), `folder` for `wav`, which
-    keeps its files and so never says anything private.
+    keeps the sentences there that `is_own` says are the house's own, and never says anything private.
     """
     match engine:
         case "none":
@@ -34,7 +36,7 @@ def open_speaker(
         case "espeak-ng":
             return _open_espeak(find_espeak(), find_player(player), headset)
         case "wav":
-            return _open_wav(open_wav_folder(folder), find_player(player))
+            return _open_wav(open_wav_folder(folder), find_player(player), is_own)
         case "command":
             trouble = command_trouble(command)
             return SilentSpeaker(trouble) if trouble else SpeakingThread(CommandEngine(command), headset)
@@ -43,7 +45,7 @@ def open_speaker(
 
 
 def open_wav_folder(folder: Path | None) -> WavFolder | str:
-    """Where the board's calls are recorded, or a sentence that says what is missing."""
+    """Where words are kept as they were recorded, or a sentence that says what is missing."""
     espeak = find_espeak()
     if folder is None:
         return "speech.folder is empty: the engine 'wav' needs a folder to write into"
@@ -57,9 +59,9 @@ def _open_espeak(espeak: Espeak | None, player: Sequence[str], headset: bool) ->
     return SilentSpeaker(trouble) if trouble else SpeakingThread(EspeakEngine(espeak, player), headset)
 
 
-def _open_wav(folder: WavFolder | str, player: Sequence[str]) -> Speaker:
+def _open_wav(folder: WavFolder | str, player: Sequence[str], is_own: Callable[[str], bool]) -> Speaker:
     """Files that nobody plays are no voice."""
     trouble = folder if isinstance(folder, str) else player_trouble(player)
     if isinstance(folder, str) or trouble:
         return SilentSpeaker(trouble)
-    return SpeakingThread(WavEngine(folder, lambda file: played(player, file.read_bytes())))
+    return SpeakingThread(WavEngine(folder, is_own, partial(played, player)))

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from kiosk.speech.child import Child
 from kiosk.speech.espeak import Espeak
 from kiosk.speech.script import LONGEST_TEXT, Line, plain
 from kiosk.speech.speaker import Sound, first_trouble
@@ -39,10 +40,14 @@ class WavFolder:
         file = self.file_of(line)
         if file.exists():
             return
-        made = self._espeak.start(line)
+        made = self.start(line)
         yield made
         if made.output:
             self._keep(file, made.output)
+
+    def start(self, line: Line) -> Child:
+        """Begins to make a line's sound, which is kept nowhere. Raises `OSError`."""
+        return self._espeak.start(line)
 
     def rehearsal(self, languages: Sequence[str]) -> Iterator[Sound]:
         """A digit in each language, kept nowhere. Raises `OSError`."""
@@ -61,17 +66,23 @@ class WavFolder:
 
 
 class WavEngine:
-    """Says lines by writing them into a folder and handing the file to `play`, or to nobody."""
+    """Says lines through `play`, which gets the WAV. The house's own words, by `is_own`, are kept in a folder; any
+    other line may be a visitor's, is made each time, and its sound touches no disk."""
 
-    def __init__(self, folder: WavFolder, play: Callable[[Path], Sound] | None = None) -> None:
+    def __init__(self, folder: WavFolder, is_own: Callable[[str], bool], play: Callable[[bytes], Sound]) -> None:
         self._folder = folder
+        self._is_own = is_own
         self._play = play
 
     def sounds(self, line: Line) -> Iterator[Sound]:
         """Made where it is new, then played."""
-        yield from self._folder.making(line)
-        if self._play is not None:
-            yield self._play(self._folder.file_of(line))
+        if self._is_own(line.text):
+            yield from self._folder.making(line)
+            yield self._play(self._folder.file_of(line).read_bytes())
+        else:
+            made = self._folder.start(line)
+            yield made
+            yield self._play(made.output)
 
     def rehearsal(self, languages: Sequence[str]) -> Iterator[Sound]:
         """The voices; whoever plays is not asked."""

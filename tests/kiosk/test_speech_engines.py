@@ -9,19 +9,23 @@ import threading
 import wave
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.speech import ENGINES, Line, Voice, WavFolder, open_speaker
+from kiosk.house import House, open_house
+from kiosk.settings import Speech
+from kiosk.speech import ENGINES, Line, Voice, WavFolder, open_speaker, spoken
 from kiosk.speech.child import Child
 from kiosk.speech.command import CommandEngine, filled
 from kiosk.speech.espeak import Espeak, EspeakEngine, find_espeak
 from kiosk.speech.script import LONGEST_SENTENCE, plain, sentences
 from kiosk.speech.speaker import SilentSpeaker, SpeakingThread
 from kiosk.speech.wav import WavEngine
+from kiosk.wiring import open_narrator
 from tests.kiosk.test_speech import eventually
 
 HANGS_S = 10
@@ -225,17 +229,41 @@ def test_two_boards_that_ask_for_the_same_call_at_once_both_get_it(tmp_path: Pat
     assert [it.read_text() for it in one if isinstance(it, Path)] == numbers
 
 
-def test_a_recorded_line_goes_to_whoever_plays_it(espeak: Espeak, tmp_path: Path) -> None:
-    played: queue.Queue[Path] = queue.Queue()
+def test_a_line_is_played_whether_it_is_kept_or_not(tmp_path: Path) -> None:
+    played: queue.Queue[bytes] = queue.Queue()
 
-    def play(file: Path) -> Played:
-        played.put(file)
+    def play(wav: bytes) -> Played:
+        played.put(wav)
         return Played()
 
-    speaker = SpeakingThread(WavEngine(WavFolder(espeak, tmp_path), play))
-    speaker.say("One. Two.", "en")
-    assert played.get(timeout=HANGS_S) != played.get(timeout=HANGS_S)
+    folder = WavFolder(Told("cat"), tmp_path)
+    speaker = SpeakingThread(WavEngine(folder, "Welcome.".__eq__, play))
+    for _ in range(2):
+        speaker.say("Welcome. My kitchen leaks.", "en")
+        assert played.get(timeout=HANGS_S) == b"Welcome."
+        assert played.get(timeout=HANGS_S) == b"My kitchen leaks."
     speaker.close()
+    assert list(tmp_path.iterdir()) == [folder.file_of(Line("Welcome.", "en"))]
+
+
+def test_of_what_is_said_only_the_houses_own_words_stay_on_the_disk(espeak: Espeak, tmp_path: Path) -> None:
+    played = tmp_path / "played"
+    voice = Speech(engine="wav", player=(sys.executable, "-c", WRITE, str(played)))
+    house = open_house()
+    settings = house.settings.model_copy(update={"speech": voice, "state": tmp_path})
+    house = House(settings, house.catalogue, house.wording)
+    _, speaker = open_narrator(house)
+    title = house.wording.say("zh", "screen.choosing-request.title")
+    name = house.catalogue.requests[0].name["zh"]
+    telephone = spoken(house.settings.centre.telephone, partial(house.wording.say, "zh"))
+    speaker.say(f"{title}\n{name}\n{telephone}\n我家厨房漏水，老人一个人在家", "zh")
+    eventually(lambda: speaker.script.line is None)
+    speaker.close()
+    assert speaker.trouble == ""
+    assert played.read_bytes().count(b"|RIFF") == 3, "all four were heard"
+    folder = WavFolder(espeak, tmp_path / "speech")
+    kept = {folder.file_of(Line(text, "zh")) for text in (title, name, telephone)}
+    assert set((tmp_path / "speech").iterdir()) == kept
 
 
 # Opening.
