@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from kiosk.speech.script import Line, Script, Voice
@@ -33,6 +35,10 @@ def first_trouble(sounds: Iterator[Sound]) -> str:
         return next((trouble for sound in sounds if (trouble := sound.wait())), "")
     except OSError as error:
         return f"speech: {error.filename or 'a file'} cannot be used: {error.strerror}"
+    except Exception as error:
+        # A fault of ours must not silence every visitor after this one. Its own words may hold what somebody typed.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return f"speech: the engine failed ({type(error).__name__} in {Path(place.filename).name}:{place.lineno})"
 
 
 class Engine(Protocol):
@@ -216,6 +222,9 @@ class SpeakingThread(Speaker):
 
     def _settle(self, turn: int, trouble: str) -> None:
         with self._changed:
+            if self._sound is not None:
+                # after an error it may still sound
+                self._sound.end()
             self._sound = None
             if turn != self._turn:
                 return

@@ -272,6 +272,48 @@ def test_after_trouble_it_gives_a_text_up_tells_what_is_wrong_once_and_says_the_
     assert (line.text, engine.next()[0].text, thread.trouble) == ("Better.", "Well.", "")
 
 
+class FaultyEngine(ToneEngine):
+    """Fails in the midst of some lines."""
+
+    def sounds(self, line: Line) -> Iterator[Tone]:
+        yield from super().sounds(line)
+        if "Wang" in line.text:
+            raise ValueError(line.text)
+
+
+def test_after_a_fault_of_the_engine_it_is_told_once_without_what_was_said_and_the_next_visitor_hears(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    engine = FaultyEngine()
+    thread = SpeakingThread(engine)
+    for _ in range(2):
+        thread.say("Wang Xiaoming.", "en")
+        engine.next()[1].finish()
+        eventually(lambda: thread.script.line is None)
+    assert thread.trouble.startswith("speech: the engine failed (ValueError in test_speech.py:")
+    assert caplog.messages == [thread.trouble]
+    thread.say("Welcome. Well.", "en")
+    engine.next()[1].finish()
+    assert (engine.next()[0].text, thread.trouble) == ("Well.", "")
+    thread.close()
+
+
+def test_a_sound_whose_wait_fails_is_not_left_sounding() -> None:
+    class Torn(Tone):
+        def wait(self) -> str:
+            raise MemoryError
+
+    class TornEngine(ToneEngine):
+        def sounds(self, line: Line) -> Iterator[Tone]:
+            yield torn
+
+    torn = Torn()
+    speaker = SpeakingThread(TornEngine())
+    speaker.say("One.", "en")
+    eventually(lambda: torn.was_ended)
+    speaker.close()
+
+
 def test_closing_ends_the_thread(engine: ToneEngine) -> None:
     speaker = SpeakingThread(engine)
     speaker.say("One.", "en")
