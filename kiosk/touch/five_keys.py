@@ -136,13 +136,16 @@ class FiveKeys:
     def erased(self) -> None:
         """A real keyboard takes the last character back."""
         self._write(self._scanner.by_hand())
-        self._send(Erased())
+        if self._felt():
+            self._send(Erased())
 
     def _write(self, text: str) -> None:
         """By the keys in sight where they have the sign. OK then means the primary action."""
         self._hand_on()
+        if not text or not self._felt():
+            return
         buttons = {spot.button.id: spot.button for spot in spots(self._view)}
-        if not text or "key-erase" not in buttons:
+        if "key-erase" not in buttons:
             return
         for sign in text:
             known = buttons.get("key-space" if sign == " " else f"key-{sign}")
@@ -163,14 +166,19 @@ class FiveKeys:
     def _act(self, key: FiveKey) -> None:
         """The first key only shows where the keys are, and begins the reading; so does one that says that somebody
         is still here."""
-        known, asked = self.in_use or (self._typing and key == "ok"), self._view
+        known = self.in_use or (self._typing and key == "ok")
         if not self.in_use:
             self.in_use = True
             self._redraw()
             self._begun()
-        self._send(Touched())
-        if known and type(self._view) is type(asked):
+        if self._felt() and known:
             self._carry_out(key)
+
+    def _felt(self) -> bool:
+        """A key says that somebody is here; whether it may say more, which it may not where that was asked."""
+        asked = self._view
+        self._send(Touched())
+        return type(self._view) is type(asked)
 
     def _carry_out(self, key: FiveKey) -> None:
         match key:

@@ -61,7 +61,8 @@ def asking_for_help(drawing: Drawing, state: AskingForHelp) -> AskingForHelpView
 
 
 def asking_if_present(drawing: Drawing, state: AskingIfPresent) -> AskingIfPresentView:
-    """A countdown, what will happen at its end, and one touch anywhere to stay (A9, A10)."""
+    """A countdown, what will happen at its end, and one touch anywhere to stay (A9, A10). No way out stands
+    here: who is told to touch the screen must not erase all by it."""
     more = Face(
         "primary",
         drawing.say("screen.present.more-time"),
@@ -70,7 +71,7 @@ def asking_if_present(drawing: Drawing, state: AskingIfPresent) -> AskingIfPrese
         "gesture-tap",
         "primary",
     )
-    frame = bones(drawing, state, say_title(drawing, "screen.present.title"), actions=(more,), leave=True)
+    frame = bones(drawing, state, say_title(drawing, "screen.present.title"), actions=(more,))
     told = (
         fact(drawing, "delete-clock-outline", "", drawing.say("screen.present.erased"), drawing.width, look="notice"),
     )

@@ -256,6 +256,25 @@ def test_any_key_tells_that_somebody_is_still_here_and_does_no_more() -> None:
         assert keypad.sent == []
 
 
+@pytest.mark.parametrize("hands", [lambda it: it.types("w"), lambda it: it.types("我"), lambda it: it.keys.erased()])
+def test_so_does_any_key_of_a_real_keyboard(hands: Callable[[Keypad], None]) -> None:
+    paused = samples(catalogue(), "zh")["giving-latin"]
+    keypad = Keypad(AskingIfPresent(paused.draft, paused))
+    hands(keypad)
+    assert (keypad.state, keypad.sent) == (paused, [])
+    hands(keypad)
+    assert len(keypad.sent) == 1, "the next one is meant for the entry"
+
+
+def test_no_key_that_is_touched_where_somebody_is_asked_for_ends_the_visit() -> None:
+    paused = samples(catalogue(), "zh")["reviewing"]
+    keypad = Keypad(AskingIfPresent(paused.draft, paused))
+    for spot in spots(keypad.view):
+        assert spot.button.event is not None
+        state, _ = advance(keypad.state, spot.button.event)
+        assert state.draft.request == paused.draft.request, spot.button.id
+
+
 def test_repeat_asks_for_everything_once_more() -> None:
     keypad = choosing()
     keypad.presses("down", "f5", "f5")
