@@ -10,11 +10,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from kiosk.states import Finished, Reviewing, State
 from kiosk.touch.idle import IdleWork
 from tests.journeys.lobby import Lobby, open_for_visitors
 from tests.kiosk.touch.harness import finish_frame
+
+HELD_S = 0.1
+"""How long a finger stays on what it presses."""
 
 FORGETTING = 30
 """Frames in which the screens of a visit forget it, one after the other."""
@@ -53,9 +57,29 @@ def settled(lobby: Lobby) -> Iterator[IdleWork]:
         gc.unfreeze()
 
 
+class Driver:
+    """A touchscreen's driver: what fingers did since the last frame is heard of within the next one, and so is what
+    comes of it, the flow, the layout, the office. `told` holds what they did."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, Any]] = []
+
+    def start(self) -> None:
+        """Kivy begins to ask."""
+
+    def stop(self) -> None:
+        """Kivy asks no more."""
+
+    def update(self, dispatch_fn: Callable[[str, Any], None]) -> None:
+        """Asked at the beginning of each frame."""
+        while self.told:
+            dispatch_fn(*self.told.pop(0))
+
+
 @contextmanager
 def timed_frames(lobby: Lobby) -> Iterator[list[float]]:
-    """Milliseconds of every frame in which something was drawn, to its last pixel."""
+    """Milliseconds of every frame in which something was drawn, to its last pixel, with all that a finger's coming or
+    leaving sets off in it."""
     from kivy.base import EventLoop
     from kivy.core.window import Window
 
@@ -74,12 +98,24 @@ def timed_frames(lobby: Lobby) -> Iterator[list[float]]:
             if drawn:
                 took_ms.append((time.perf_counter() - began) * 1000)
 
+    driver = Driver()
+
+    def press(widget: Any) -> None:
+        finger = lobby.window.finger(*widget.to_window(*widget.center))
+        driver.told.append(("begin", finger))
+        frames(1)
+        finger.time_end = finger.time_start + HELD_S
+        driver.told.append(("end", finger))
+
     Window.bind(on_flip=note)
-    usual, lobby.window.frames = lobby.window.frames, frames  # type: ignore[method-assign]
+    EventLoop.add_input_provider(driver)
+    usual = lobby.window.frames, lobby.window.press
+    lobby.window.frames, lobby.window.press = frames, press  # type: ignore[method-assign]
     try:
         yield took_ms
     finally:
-        lobby.window.frames = usual  # type: ignore[method-assign]
+        lobby.window.frames, lobby.window.press = usual  # type: ignore[method-assign]
+        EventLoop.remove_input_provider(driver)
         Window.unbind(on_flip=note)
 
 
