@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from kiosk.modes import STANDARD_MODES, Modes
 from kiosk.speech import Say, SilentSpeaker, Speaker, spoken
-from kiosk.states import EnteringPin, State
+from kiosk.states import AskingOffice, EnteringPin, Servicing, State
 from kiosk.touch.views.order import heading
 from kiosk.touch.views.parts import Button, View
 from kiosk.touch.views.saying import Said, said_of, said_of_button
@@ -73,8 +73,8 @@ class Narrator:
             self._tell(self._told)
 
     def _speaks(self, state: State) -> bool:
-        """Never where a PIN is asked for: its keys would tell it."""
-        return self._modes.speech and not isinstance(state, EnteringPin)
+        """Never where staff are at work: keys would tell a PIN, and the menu what others were given."""
+        return self._modes.speech and not isinstance(state, EnteringPin | AskingOffice | Servicing)
 
     def _is_another(self, state: State, view: View, before: Modes) -> bool:
         """Another screen, another question on it, another language, or a visitor who has just begun to listen."""

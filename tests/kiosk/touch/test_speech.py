@@ -251,6 +251,14 @@ def test_a_pin_is_never_read_out_not_even_into_a_headset(name: str) -> None:
     assert listener.hears() == []
 
 
+def test_what_staff_see_at_the_screen_is_not_read_out() -> None:
+    for name in ("asking-office", *(name for name in samples(catalogue(), "zh") if name.startswith("servicing-"))):
+        listener = Listener(samples(catalogue(), "zh")[name])
+        listener.narrator.focused(spots(look(listener.state))[0].button)
+        listener.narrator.repeat()
+        assert listener.hears() == [], name
+
+
 def test_what_was_told_in_confidence_is_not_read_out_on_the_review() -> None:
     draft = draft_for(catalogue(), "ownership-transfer", "zh").detailed("phone", "139 0000 1111")
     assert not any("一 一 一" in text for text in Listener(Reviewing(draft)).hears())
