@@ -45,13 +45,16 @@ def filled(command: Sequence[str], line: Line) -> tuple[str, ...]:
     return tuple(PLACE.sub(lambda place: values[place[1]], word) for word in command)
 
 
-def command_trouble(command: Sequence[str]) -> str:
-    """Why a command cannot be used, in one sentence, or an empty text."""
+def command_trouble(command: Sequence[str], headset: bool = False) -> str:
+    """Why a command cannot be used, in one sentence, or an empty text. With a headset it says private texts, and the
+    words of a command can be read by every program on the machine."""
     if not command:
         return "speech.command is empty: the engine 'command' needs a program and its words"
     wrong = [name for word in command for name in _places(word) if name not in PLACES]
     if wrong:
         return f"speech.command: {{{wrong[0]}}} is no placeholder; allowed are {', '.join(PLACES)}"
+    if headset and any("text" in _places(word) for word in command):
+        return "speech.command: with a headset {text} would show private words to others; read the standard input"
     return "" if shutil.which(command[0]) else f"speech.command: {command[0]} is no program on this machine"
 
 

@@ -38,7 +38,7 @@ def open_speaker(
         case "wav":
             return _open_wav(open_wav_folder(folder), find_player(player), is_own)
         case "command":
-            trouble = command_trouble(command)
+            trouble = command_trouble(command, headset)
             return SilentSpeaker(trouble) if trouble else SpeakingThread(CommandEngine(command), headset)
         case _:
             return SilentSpeaker(f"speech.engine = {engine!r}: allowed are {', '.join(ENGINES)}")

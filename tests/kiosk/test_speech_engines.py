@@ -305,6 +305,16 @@ def test_a_voice_that_cannot_be_is_told_in_a_sentence_and_the_kiosk_goes_on_in_s
     speaker.close()
 
 
+def test_private_words_never_stand_in_a_command_where_other_programs_read_them() -> None:
+    assert open_speaker("command", command=("cat", "{text}"), headset=True).trouble == (
+        "speech.command: with a headset {text} would show private words to others; read the standard input"
+    )
+    for command, headset in ((("cat", "{text}"), False), (("cat", "-l{language}"), True)):
+        speaker = open_speaker("command", command=command, headset=headset)
+        assert speaker.trouble == ""
+        speaker.close()
+
+
 @pytest.mark.parametrize("engine", ["espeak-ng", "wav"])
 def test_a_player_that_is_missing_is_told(engine: str, tmp_path: Path) -> None:
     speaker = open_speaker(engine, player=("no-such-player",), folder=tmp_path)
