@@ -40,14 +40,17 @@ class Finger:
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A press that has acted: where the finger left, at `left` seconds, and `what` it pressed."""
+    """A press that has acted: where the finger left, at `left` seconds, and `what` it pressed; `counts_twice` where
+    people tap the same twice as quickly as they can, as on keys."""
 
     finger: Finger
     left: float
     what: Hashable
+    counts_twice: bool
 
     def is_doubled_by(self, finger: Finger, what: Hashable, drift: float) -> bool:
-        """Whether a finger is the second half of a double tap that would now press something else: the first half
-        has brought that under it, and nobody can have read it yet. Twice the same key is twice."""
+        """Whether a finger is the second half of a double tap: what the first half has brought under it, another page
+        at the same button, nobody can have read yet. Twice the same key is twice."""
         soon = abs(finger.since - self.left) < DOUBLED_S
-        return soon and what != self.what and self.finger.stays(finger.x, finger.y, drift)
+        twice = self.counts_twice and what == self.what
+        return soon and not twice and self.finger.stays(finger.x, finger.y, drift)

@@ -10,7 +10,7 @@ from kivy.clock import Clock
 from kivy.graphics import ClearBuffers, ClearColor
 from kivy.uix.screenmanager import NoTransition, ScreenManager, SlideTransition, TransitionBase
 
-from kiosk.events import Event
+from kiosk.events import Erased, Event, PinyinTyped, Typed
 from kiosk.touch.finger import Finger, Tap
 from kiosk.touch.screens import SCREENS, StateScreen
 from kiosk.touch.views import View, WelcomingView
@@ -24,6 +24,9 @@ RING_S = 0.4
 # SDL hands touches over between two frames, so they may be as much older as a frame took: none is to be taken for a
 # ghost because drawing was slow. Other sources stamp a touch on a thread of their own when it comes.
 LATE_DEVICES = ("mouse", "sdl")
+
+KEYS = (Typed, PinyinTyped, Erased)
+"""What keys do: 11 is the same one twice."""
 
 
 class AtOnce(NoTransition):  # type: ignore[misc]
@@ -149,7 +152,7 @@ class Stage(ScreenManager):  # type: ignore[misc]
         self._let_go()
         left = touch.time_end if touch.time_end >= 0 else touch.time_update
         if finger and target and still_on and finger.presses(left) and meant == self._what(target):
-            self._tap = Tap(finger, left, meant)
+            self._tap = Tap(finger, left, meant, isinstance(target.part.event, KEYS))
             target.act()
         return True
 

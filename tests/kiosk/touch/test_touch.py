@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from kiosk.events import Event, PageTurned, Typed, WentBack, WentOn
+from kiosk.flow import advance
+from kiosk.pinyin import Composition
 from kiosk.states import State
 from kiosk.touch.finger import DOUBLED_S, GHOST_S, PALM_S, Finger
 from tests.kiosk.touch.harness import PANELS, Window, catalogue, lift, open_window, theme_of, view_of, walk
@@ -208,6 +210,39 @@ def test_a_double_tap_that_turned_the_page_does_not_go_on_too(glass: Glass, afte
     assert glass.sent == [], "nobody can have read the last page yet"
     glass.tapped("primary", DOUBLED_S)
     assert glass.sent == [WentOn()]
+
+
+@pytest.mark.parametrize("button", ["primary", "page-after"])
+def test_a_double_tap_turns_one_page_and_not_two(glass: Glass, button: str) -> None:
+    state: State = samples(catalogue(), "en")["checking-documents"]
+    around = glass.window.around(theme_of(PANELS[2], 1.5))
+    glass.window.resize(PANELS[2])
+    glass.window.show(view_of(state, around))
+    glass.tapped(button, 10)
+    glass.window.show(view_of(replace(state, page=1), around))
+    glass.tapped(button, 0.15)
+    assert glass.sent == [PageTurned(1)], "nobody has seen the second page yet"
+    glass.tapped(button, DOUBLED_S)
+    assert glass.sent == [PageTurned(1), PageTurned(2)]
+
+
+@pytest.mark.parametrize(
+    ("button", "letters"), [("candidate-0", "zhangsanfeng"), ("candidate-0", "lili"), ("candidates-more", "yi")]
+)
+def test_a_double_tap_takes_one_candidate_and_not_the_one_that_comes_in_its_place(
+    glass: Glass, button: str, letters: str
+) -> None:
+    name = samples(catalogue(), "zh")["giving-pinyin-name"]
+    state: State = replace(name, typed="", composition=Composition(letters, "name"))
+    around = glass.window.around(theme_of(PANELS[0]))
+    glass.window.show(view_of(state, around))
+    glass.tapped(button, 10)
+    state, _ = advance(state, glass.sent[0])
+    glass.window.show(view_of(state, around))
+    glass.tapped(button, 0.15)
+    assert len(glass.sent) == 1, "nobody has read yet what came there"
+    glass.tapped(button, DOUBLED_S)
+    assert len(glass.sent) == 2
 
 
 def test_a_double_tap_does_not_reach_through_to_the_next_screen(glass: Glass) -> None:
