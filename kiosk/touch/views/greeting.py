@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -11,9 +12,10 @@ from kiosk.opening import AfterHours, ClosedByStaff, Open
 from kiosk.states import Welcoming
 from kiosk.tongues import told_in
 from kiosk.touch.theme import LookName
-from kiosk.touch.views.drawing import LABELS, Drawing
-from kiosk.touch.views.faces import fact, level_panels, ticket
+from kiosk.touch.views.drawing import ARRANGEMENTS, LABELS, Drawing
+from kiosk.touch.views.faces import fact, level_panels, taller, ticket
 from kiosk.touch.views.frame import bones
+from kiosk.touch.views.languages import further_languages
 from kiosk.touch.views.paging import overflow
 from kiosk.touch.views.parts import Box, Button, Panel, Text, Ticket, View, at, column, height_of
 from kiosk.trouble import Shut
@@ -25,11 +27,13 @@ GREETINGS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23
 
 @dataclass(frozen=True, slots=True)
 class WelcomingView(View):
-    """`start` covers all above the bar, since a touch anywhere starts; `ticket` is the card that says so."""
+    """`start` covers all above the bar, since a touch anywhere starts; `ticket` is the card that says so. `languages`
+    are those that the bar does not offer by name."""
 
     start: tuple[Button, ...] = ()
     greeting: tuple[Text, ...] = ()
     ticket: tuple[Ticket, ...] = ()
+    languages: tuple[Button, ...] = ()
     facts: tuple[Panel, ...] = ()
 
 
@@ -37,33 +41,92 @@ def welcoming(drawing: Drawing, state: Welcoming) -> WelcomingView:
     """The greeting by time of day, a ticket-shaped card, opening hours and telephone."""
     # nobody can look a number up, or keep a rating, while the office is shut
     frame = bones(drawing, state, None, rate=drawing.around.shut is None)
-    room, theme = frame.room, drawing.theme
-    wide = theme.wide
-    width = (room.width - drawing.mm(14)) // 2 if wide else room.width
-    greeting, card = _greeting(drawing, width), _ticket(drawing, width)
-    facts = _facts(drawing, room.width)
-    below = height_of(facts[:1]) + drawing.air(5)
-    if wide:
-        block = max(height_of(greeting), card.box.height)
-        middle = room.y + below + (room.height - below) / 2
-        placed = column(greeting, room.x, round(middle + height_of(greeting) / 2))
-        card = at(card, room.right - width, round(middle - card.box.height / 2))
-        needed = block + below
-    else:
-        needed = height_of(greeting) + card.box.height + below + drawing.air(10)
-        spare = max(0, room.height - needed)
-        placed = column(greeting, room.x, round(room.top - spare * 0.2))
-        card = at(card, room.x, round(room.y + below + spare * 0.3))
-    floor = room
-    if theme.low_reach:
-        # what looks as if it were to be touched stands lowest, what is only read above it
-        card = at(card, room.x, room.y)
-        floor = replace(room, y=card.box.top + drawing.air(5))
-        placed = column(greeting, room.x, room.y + below + card.box.height + drawing.air(8) + height_of(greeting))
-    starts = (_start(drawing, frame.frame.bar_surface[0].box.top + drawing.gap),) if _may_start(drawing) else ()
+    placed = (_lying if drawing.theme.wide else _standing)(drawing, frame.room)
+    starts = (_start(drawing, frame.room.y),) if _may_start(drawing) else ()
+    strain = overflow(placed.needed, frame.room.height)
     return WelcomingView(
-        frame.frame, 0, overflow(needed, room.height), starts, placed, (card,), _in_row(drawing, facts, floor)
+        frame.frame, 0, strain, starts, placed.greeting, (placed.card,), placed.languages, placed.facts
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """What stands between head and bar, and the height that it needs."""
+
+    needed: float
+    greeting: tuple[Text, ...]
+    card: Ticket
+    languages: tuple[Button, ...]
+    facts: tuple[Panel, ...]
+
+
+def _lying(drawing: Drawing, room: Box) -> _Placed:
+    """Greeting and card beside each other above the facts. The languages stand beside these; where very large words
+    make that row too high, below the greeting; where they have no room there either, the bar leads to them."""
+    beside = _in_halves(drawing, room, further_languages(drawing, room.width // 3), below=False)
+    if beside.needed <= room.height or not beside.languages:
+        return beside
+    below = _in_halves(drawing, room, further_languages(drawing, _half(drawing, room)), below=True)
+    if below.needed <= room.height:
+        return below
+    closest = drawing.arrangement.air <= ARRANGEMENTS[-1].air
+    return _in_halves(drawing, room, (), below=False) if closest else beside
+
+
+def _half(drawing: Drawing, room: Box) -> int:
+    return int(room.width - drawing.mm(14)) // 2
+
+
+def _in_halves(drawing: Drawing, room: Box, languages: tuple[Button, ...], *, below: bool) -> _Placed:
+    """The same with the languages `below` the greeting or not."""
+    width, apart, air = _half(drawing, room), drawing.mm(6), drawing.air(5)
+    greeting, card = _greeting(drawing, width), _ticket(drawing, width)
+    taken = languages[-1].box.right + apart if languages and not below else 0
+    facts = _facts(drawing, room.width - taken)
+    high, left = height_of(facts[:1]), height_of(greeting) + (height_of(languages[:1]) + air if below else 0)
+    block = max(left, card.box.height)
+    middle = room.y + (room.height + high + air) / 2
+    if below:
+        languages = _moved(languages, room.x, round(middle - left / 2))
+    else:
+        languages = _moved([taller(button, high) for button in languages], room.right - taken + apart, room.y)
+    return _Placed(
+        block + high + air,
+        column(greeting, room.x, round(middle + left / 2)),
+        at(card, room.right - width, round(middle - card.box.height / 2)),
+        languages,
+        _in_row(facts, replace(room, width=room.width - taken)),
+    )
+
+
+def _standing(drawing: Drawing, room: Box) -> _Placed:
+    """Greeting, card, languages and facts below each other."""
+    greeting, card = _greeting(drawing, room.width), _ticket(drawing, room.width)
+    languages, facts = further_languages(drawing, room.width), _facts(drawing, room.width)
+    row = height_of(languages[:1]) + drawing.air(5) if languages else 0
+    below = height_of(facts[:1]) + drawing.air(5)
+    needed = height_of(greeting) + card.box.height + row + below + drawing.air(10)
+    spare = max(0, room.height - needed)
+    top, names, floor = room.top - spare * 0.2, room.y + below, room.y
+    card = at(card, room.x, round(names + row + spare * 0.3))
+    if drawing.theme.low_reach:
+        # what can be touched stands lowest, what is only read above it
+        card = at(card, room.x, room.y)
+        names = card.box.top + drawing.air(5)
+        floor = names + row
+        top = floor + below + drawing.air(3) + height_of(greeting)
+    return _Placed(
+        needed,
+        column(greeting, room.x, round(top)),
+        card,
+        _moved(languages, room.x, names),
+        _in_row(facts, replace(room, y=floor)),
+    )
+
+
+def _moved(row: Sequence[Button], x: float, y: float) -> tuple[Button, ...]:
+    """A row that was set at 0, 0, where it stands."""
+    return tuple(at(button, x + button.box.x, y) for button in row)
 
 
 def _may_start(drawing: Drawing) -> bool:
@@ -199,6 +262,6 @@ def _for_staff(drawing: Drawing, shut: Shut, width: float) -> Panel:
     return fact(drawing, "alert-circle-outline", staff, drawing.say(f"shut.{shut.trouble}"), width, look="notice")
 
 
-def _in_row(drawing: Drawing, facts: tuple[Panel, ...], room: Box) -> tuple[Panel, ...]:
+def _in_row(facts: tuple[Panel, ...], room: Box) -> tuple[Panel, ...]:
     each = facts[0].box.width
     return tuple(at(panel, room.x + place * (room.width - each), room.y) for place, panel in enumerate(facts))

@@ -77,8 +77,10 @@ def test_the_bar_offers_all_languages_to_whoever_left_that_of_the_house(window: 
     assert window.sent == [LanguagesOpened()]
 
 
-def test_a_language_is_chosen_by_its_own_name(window: Window) -> None:
-    window.tap(button(shown(window, "choosing-language"), "language-zh-Hant"))
+@pytest.mark.parametrize("screen", ["choosing-language", "welcoming"])
+def test_a_language_is_chosen_by_its_own_name(window: Window, screen: str) -> None:
+    """At the greeting too, where a touch anywhere else starts."""
+    window.tap(button(shown(window, screen), "language-zh-Hant"))
     assert window.sent == [LanguageChosen("zh-Hant")]
 
 
