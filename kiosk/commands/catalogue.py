@@ -7,9 +7,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from kiosk.catalogue import Catalogue, CatalogueError, Choice, Request, read_catalogue
+from kiosk.drawable import check_catalogue_drawable, check_words_drawable
 from kiosk.house import catalogue_file, check_presentable
 from kiosk.settings import SettingsError, read_settings
-from kiosk.wording import WordingError, load_wording
+from kiosk.wording import Wording, WordingError, load_wording
 
 REFUSALS = (CatalogueError, SettingsError, WordingError)
 
@@ -19,8 +20,9 @@ def run(arguments: Namespace) -> int:
     file = Path(arguments.file) if arguments.file is not None else catalogue_file(read_settings())
     catalogue = read_catalogue(file)
     check_presentable(catalogue, file)
-    load_wording([language.id for language in catalogue.languages], catalogue.home_language)
+    wording = load_wording([language.id for language in catalogue.languages], catalogue.home_language)
     if arguments.action == "check":
+        _check_drawable(catalogue, file, wording)
         print(_verdict(catalogue, file, arguments.json))
     elif arguments.json:
         print(json.dumps([_as_facts(request) for request in catalogue.requests], ensure_ascii=False))
@@ -28,6 +30,18 @@ def run(arguments: Namespace) -> int:
         for request in catalogue.requests:
             print(_as_line(request, catalogue))
     return 0
+
+
+def _check_drawable(catalogue: Catalogue, file: Path | None, wording: Wording) -> None:
+    """Nobody can tell on a machine without the fonts; `kiosk doctor` says there that they are missing."""
+    from kiosk.touch.fonts import FontsMissing, drawn_characters, find_fonts
+
+    try:
+        drawn = drawn_characters(find_fonts())
+    except FontsMissing:
+        return
+    check_catalogue_drawable(catalogue, file, drawn)
+    check_words_drawable(wording, drawn)
 
 
 def _verdict(catalogue: Catalogue, file: Path | None, in_json: bool) -> str:

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from kiosk.draft import Refused
+from kiosk.drawable import check_catalogue_drawable, check_centre_drawable, check_words_drawable
 from kiosk.house import HOUSE_REFUSALS, House, check_presentable, open_house
 from kiosk.lasttouch import last_touch
 from kiosk.opening import AfterHours, door
@@ -26,7 +27,7 @@ from kiosk.speech.child import Child
 from kiosk.store import Store, StoreError
 from kiosk.touch import sound_child
 from kiosk.touch.chime import write_notes
-from kiosk.touch.fonts import FontsMissing, find_fonts
+from kiosk.touch.fonts import FontsMissing, drawn_characters, find_fonts
 from kiosk.units import DISPLAY, KIOSK, read_unit, trouble_with
 from kiosk.visits import sealed_sample
 from kiosk.wiring import open_reception, open_upgraded_store, open_voice
@@ -108,7 +109,7 @@ def examine(printing: bool) -> Iterator[Finding]:
     yield _told("catalogue", lambda: _catalogue(house))
     yield _languages(house)
     yield _opening_hours(house)
-    yield _told("fonts", lambda: f"{find_fonts().regular.name}, and {find_fonts().bold.name}")
+    yield _told("fonts", lambda: _fonts(house))
     yield _phones(house)
     yield from _sound(house)
     yield Finding("last touch", True, _last_touch(house))
@@ -205,6 +206,16 @@ def _catalogue(house: House) -> str:
     return (
         f"{len(house.catalogue.requests)} requests in {len(house.catalogue.languages)} languages, each with its icon"
     )
+
+
+def _fonts(house: House) -> str:
+    """The faces are there, and have every character that is to be read on the screen."""
+    fonts = find_fonts()
+    drawn, file = drawn_characters(fonts), house.settings.catalogue
+    check_catalogue_drawable(house.catalogue, file, drawn)
+    check_words_drawable(house.wording, drawn)
+    check_centre_drawable(house.settings, list(house.wording.languages), drawn)
+    return f"{fonts.regular.name}, and {fonts.bold.name}"
 
 
 def _phones(house: House) -> Finding:

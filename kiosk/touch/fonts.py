@@ -54,6 +54,15 @@ def find_fonts(environment: Mapping[str, str] | None = None) -> Fonts:
     return Fonts(regular, bold, Path(str(icons)))
 
 
+def drawn_characters(fonts: Fonts) -> frozenset[str]:
+    """All characters that the text faces have, both regular and bold; in place of any other an empty box is drawn.
+    It takes some tenths of a second: for whoever checks, not for the way to the first picture."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(str(fonts.regular), lazy=True) as regular, TTFont(str(fonts.bold), lazy=True) as bold:
+        return frozenset(map(chr, regular.getBestCmap().keys() & bold.getBestCmap().keys()))
+
+
 @lru_cache(maxsize=512)
 def icon_character(name: str) -> str:
     """The character of an icon such as `key-outline` in the icon font. Raises `UnknownIcon`."""

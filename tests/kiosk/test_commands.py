@@ -282,6 +282,14 @@ def test_what_cannot_be_shown_is_refused_by_the_check(
     assert sentence in said.err
 
 
+def test_a_name_that_the_screens_font_cannot_draw_is_refused_by_the_check(kiosk: Kiosk, tmp_path: Path) -> None:
+    catalogue = resources.files("kiosk").joinpath("catalogues/property.toml").read_text(encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(catalogue.replace('"English"', '"ไทย"'), encoding="utf-8")
+    said = kiosk("catalogue", "check", "mine.toml")
+    assert (said.code, said.out) == (2, "")
+    assert "mine.toml: languages[en].name = 'ไทย': the screen's font has no 'ไ' (U+0E44)" in said.err
+
+
 def test_a_language_that_the_kiosk_itself_does_not_speak_is_refused_by_the_check(
     kiosk: Kiosk, tmp_path: Path
 ) -> None:

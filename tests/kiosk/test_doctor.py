@@ -220,6 +220,16 @@ def test_a_voice_that_is_not_there_is_told_and_no_voice_is_well_where_none_is_wa
     assert told["speech"] == (False, "speech.player: no-such-player is no program on this machine")
 
 
+def test_a_name_of_the_centre_that_the_screens_font_cannot_draw_is_told_and_all_else_is_looked_at(
+    doctor: Doctor, address: str
+) -> None:
+    told = doctor(printer=address, centre='{"name": {"zh": "甲", "en": "ซ่อม"}}')
+    well, said = told["fonts"]
+    assert not well
+    assert "centre.name.en = 'ซ่อม': the screen's font has no 'ซ' (U+0E0B), so en would show empty boxes" in said
+    assert told["store"][0]
+
+
 def test_a_machine_without_a_sound_device_is_told_and_is_well_where_no_voice_is_wanted(
     doctor: Doctor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

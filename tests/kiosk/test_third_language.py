@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from fontTools.ttLib import TTFont
 
 from kiosk.catalogue import CatalogueError, catalogue_from
 from kiosk.settings import Centre, untranslated
 from kiosk.store import Store
 from kiosk.tongues import is_told_in, offered_language, second_language, told_in
-from kiosk.touch.fonts import find_fonts
 from printing import spool
 from printing.escpos import encode
 from printing.profiles import load_profile
@@ -34,13 +32,6 @@ def _in_column(told: object) -> Iterator[str]:
         yield from [told[HANT]] if HANT in told else (text for inner in told.values() for text in _in_column(inner))
     elif isinstance(told, list | tuple):
         yield from (text for inner in told for text in _in_column(inner))
-
-
-@pytest.mark.parametrize("weight", ["regular", "bold"])
-def test_the_screens_font_has_every_character_of_it(weight: str) -> None:
-    with TTFont(str(getattr(find_fonts(), weight)), lazy=True) as font:
-        drawn = font.getBestCmap()
-    assert {character for text in all_texts() for character in text if ord(character) not in drawn} == set()
 
 
 def test_every_character_of_it_is_in_the_printers_own_font_but_those_that_the_test_slip_shows_off() -> None:
