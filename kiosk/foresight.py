@@ -5,18 +5,25 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from kiosk.draft import Draft
-from kiosk.states import CheckingIn, Finished, Printing, Reviewing, State
+from kiosk.events import WentOn
+from kiosk.flow import advance
+from kiosk.states import AnsweringQuestion, CheckingIn, Finished, GivingDetails, Printing, Reviewing, State
 from kiosk.visit import Ticket, number_text
 
 
 def foreseen(state: State) -> tuple[State, ...]:
-    """The likely next states, the soonest first; they are never shown as they stand here. While a visitor reads once
-    more what was told, all is known of the screens to come but the number's digits, the wait, and how many are
+    """The likely next states, the soonest first. Whoever has filled an entry goes on from it. While a visitor reads
+    once more what was told, all is known of the screens to come but the number's digits, the wait, and how many are
     ahead; and when they come, they come one right after the other."""
-    if not isinstance(state, Reviewing):
-        return ()
-    draft, ticket = state.draft, _likely(state.draft)
-    return CheckingIn(draft), Printing(draft, ticket), Finished(draft, ticket)
+    match state:
+        case AnsweringQuestion() | GivingDetails():
+            after, _ = advance(state, WentOn())
+            return () if after.draft is state.draft else (after,)
+        case Reviewing(draft):
+            ticket = _likely(draft)
+            return CheckingIn(draft), Printing(draft, ticket), Finished(draft, ticket)
+        case _:
+            return ()
 
 
 def _likely(draft: Draft) -> Ticket:

@@ -32,6 +32,9 @@ from printing.condition import PrinterCondition
 
 logger = logging.getLogger("kiosk.touch")
 
+Asked = tuple[State, Moment, tuple[int, int], int]
+"""All that a view depends on: the state at a moment, the window's size, and the clock on the wall."""
+
 TICK_S = 0.25
 TIDY_UP_AFTER_S = 1.0
 
@@ -71,7 +74,9 @@ class TouchscreenApp(App):  # type: ignore[misc]
         self._published = start
         self._watchdog = watchdog
         self._view_of = view_of
+        self._minute = minute
         self._coming: Sequence[State] = ()
+        self._ahead: list[tuple[Asked, View]] = []
         self._reduced_motion = reduced_motion
         self.presenter = Presenter(
             start, perform=perform, publish=self._publish, now=now, minute=minute, new_key=new_key, chime=chime
@@ -153,7 +158,9 @@ class TouchscreenApp(App):  # type: ignore[misc]
         if isinstance(state, Welcoming) and not isinstance(self._published, Welcoming):
             self.keys.put_away()
         self._published = state
-        view = self.keys.seen(self._view_of(state, moment, tuple(Window.size)))
+        view = self.keys.seen(self._laid_out(self._asked(state, moment)))
+        # what was foreseen of the visit is as much its own as what was shown
+        self._ahead.clear()
         self.stage.show(view)
         self._coming = foreseen(state)
         if self._coming:
@@ -167,13 +174,24 @@ class TouchscreenApp(App):  # type: ignore[misc]
         Clock.schedule_interval(lambda _dt: self._draw_ahead(state, moment), 0)
 
     def _draw_ahead(self, state: State, moment: Moment) -> bool:
-        """While the visitor reads, the next screens get their texts, one a frame: when they come, most of it only has
-        to be shown. Whether there is more to do."""
+        """While the visitor reads, the next screens are laid out and get their texts, one a frame: when they come,
+        most of it only has to be shown. Whether there is more to do."""
         if self.presenter.state is not state or not self._coming:
             return False
         coming, *self._coming = self._coming
-        self.stage.prepare(self._view_of(coming, moment, tuple(Window.size)))
+        asked = self._asked(coming, moment)
+        view = self._laid_out(asked)
+        self._ahead.append((asked, view))
+        self.stage.prepare(view)
         return bool(self._coming)
+
+    def _asked(self, state: State, moment: Moment) -> Asked:
+        return state, moment, tuple(Window.size), self._minute()
+
+    def _laid_out(self, asked: Asked) -> View:
+        """The view of a state, which may be there since before its moment."""
+        ready = next((view for known, view in self._ahead if known == asked), None)
+        return ready or self._view_of(*asked[:3])
 
     def _ordered(self, orders: Orders) -> None:
         self._turn(orders.volume)

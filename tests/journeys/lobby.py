@@ -16,6 +16,8 @@ from kiosk.office import Office
 from kiosk.settings import Screen
 from kiosk.speech import RecordingSpeaker
 from kiosk.states import ChoosingLanguage, State
+from kiosk.touch.presenter import Moment
+from kiosk.touch.views import View
 from kiosk.wiring import five_keys, greeting, open_lobby, viewer
 from printing.drawing import Picture
 from printing.tcp_printer import TcpPrinter
@@ -67,10 +69,16 @@ class Lobby:
         self.time = 0.0
         self.chimes: list[float] = []
         self.speaker = RecordingSpeaker()
-        keys = count(1)
+        self.laid_out: list[State] = []
+        keys, view_of = count(1), viewer(house, dictionary(), speech=True)
+
+        def lay_out(state: State, moment: Moment, size: tuple[int, int]) -> View:
+            self.laid_out.append(state)
+            return view_of(state, moment, size)
+
         self.app = TouchscreenApp(
             greeting(house),
-            view_of=viewer(house, dictionary(), speech=True),
+            view_of=lay_out,
             perform=lambda effect: self.office.perform(effect),
             now=lambda: self.time,
             minute=lambda: 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kiosk.states import AskingReception, CheckingIn, Printing, PrintingChecklist, Reviewing
+from kiosk.states import AskingReception, CheckingDocuments, CheckingIn, Printing, PrintingChecklist, Reviewing
+from kiosk.touch.views import View
 from kiosk.touch.views.closing import FinishedView, NumberView, PrintingView
 from kiosk.wiring import greeting, viewer
 from tests.journeys.lobby import Lobby, open_for_visitors
@@ -86,6 +88,37 @@ def test_while_the_visitor_reads_the_screens_to_come_are_drawn_and_forgotten_whe
     lobby.wait(LONG_ENOUGH_S)
     lobby.frames(EVERY_SCREEN)
     assert words_kept(lobby) == []
+
+
+def test_what_stands_behind_a_filled_entry_is_laid_out_while_nobody_waits_for_it(lobby: Lobby) -> None:
+    for name in ("start", "request-renovation", "key-5"):
+        lobby.touch(name)
+    lobby.frames(EVERY_SCREEN)
+    lobby.laid_out.clear()
+    lobby.touch("primary")
+    assert isinstance(lobby.state, CheckingDocuments)
+    assert lobby.laid_out == [], "it was there"
+    assert lobby.app.stage.current_screen.view == laid_out_now(lobby)
+    for name in ("back", "key-erase", "key-4"):
+        lobby.touch(name)
+    lobby.frames(EVERY_SCREEN)
+    for name in ("key-erase", "key-3"):
+        lobby.window.press(lobby.button(name))
+    lobby.window.press(lobby.button("primary"))
+    assert lobby.app.stage.current_screen.view == laid_out_now(lobby), "four workers' papers are nobody's"
+    for name in ("back", "key-erase", "key-7"):
+        lobby.touch(name)
+    lobby.frames(EVERY_SCREEN)
+    lobby.wait(LONG_ENOUGH_S)
+    lobby.frames(EVERY_SCREEN)
+    assert words_kept(lobby) == []
+    lobby.laid_out.clear()
+    assert [it for it in gc.get_objects() if isinstance(it, CheckingDocuments)] == [], "nor is it kept elsewhere"
+
+
+def laid_out_now(lobby: Lobby) -> View:
+    """The view of where the visitor is, as it is without any foresight."""
+    return viewer(lobby.house, dictionary(), speech=True)(lobby.state, lobby.app.presenter.moment, (360, 640))
 
 
 def assert_looks_fresh(lobby: Lobby) -> None:
