@@ -179,6 +179,8 @@ def _paused(state: Paused, event: Event) -> State:
     match event:
         case happened.LanguageChosen() if isinstance(state, ChoosingLanguage):
             return _served(state.paused, event)
+        case happened.PageTurned(page) if isinstance(state, ChoosingLanguage):
+            return replace(state, page=max(page, 0))
         case happened.LanguageChosen() | happened.ModesChosen():
             return _served(state, event)
         case happened.TimePassed():

@@ -155,7 +155,9 @@ class ChangingDisplay(Paused):
 
 @dataclass(frozen=True)
 class ChoosingLanguage(Paused):
-    """Which of several languages?"""
+    """Which of several languages? Many have pages."""
+
+    page: int = 0
 
 
 @dataclass(frozen=True)

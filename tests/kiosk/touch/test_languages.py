@@ -8,9 +8,10 @@ import pytest
 
 from kiosk.catalogue import Catalogue, Language
 from kiosk.draft import Draft
-from kiosk.events import LanguageChosen, LanguagesOpened
-from kiosk.states import Welcoming
-from kiosk.touch.views import CLIPPED, WelcomingView
+from kiosk.events import LanguageChosen, LanguagesOpened, PageTurned
+from kiosk.flow import advance
+from kiosk.states import ChoosingLanguage, State, Welcoming
+from kiosk.touch.views import CLIPPED, ChoosingLanguageView, WelcomingView
 from kiosk.touch.views.order import spots
 from kiosk.touch.views.saying import said_of_button
 from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of
@@ -19,6 +20,8 @@ from tests.kiosk.touch.samples import MODES, in_modes
 pytestmark = pytest.mark.xdist_group("stage")
 
 FURTHER = {"ja": "日本語", "ko": "한국어", "ru": "Русский", "fr": "Français", "de": "Deutsch", "es": "Español"}
+
+DRAFT = Draft("zh", home_language="zh")
 
 on_each_panel = pytest.mark.parametrize("panel", PANELS, ids=lambda it: it.name)
 in_each_mode = pytest.mark.parametrize("mode", MODES)
@@ -79,3 +82,32 @@ def test_whoever_sees_nothing_hears_each_language_in_its_own_voice_right_behind_
         ("繁體中文", "zh-Hant"),
         ("日本語", "ja"),
     ]
+
+
+@on_each_panel
+@in_each_mode
+def test_every_one_of_many_languages_stands_whole_on_some_page_of_the_list(panel: Panel, mode: str) -> None:
+    told = house(9)
+    around = open_window().around(theme_of(panel), told)
+    state: State = ChoosingLanguage(DRAFT, Welcoming(DRAFT))
+    state, seen = in_modes(state, MODES[mode]), []
+    while True:
+        view = view_of(state, around)
+        assert isinstance(view, ChoosingLanguageView)
+        assert view.strain % 1 <= CLIPPED
+        floor = max(button.box.top for button in view.frame.actions) + theme_of(panel).mm(3)
+        assert all(card.box.y >= floor for card in view.languages), "and on none is one cut off"
+        seen += [card.event for card in view.languages]
+        turned = [it.button.event for it in spots(view) if it.button.id == "page-after"]
+        if not turned:
+            break
+        state, _ = advance(state, turned[0])
+    assert seen == [LanguageChosen(it.id) for it in told.languages]
+
+
+def test_a_list_of_languages_is_left_from_any_of_its_pages_by_choosing_one() -> None:
+    begun: State = ChoosingLanguage(DRAFT, Welcoming(DRAFT))
+    turned, _ = advance(begun, PageTurned(1))
+    assert isinstance(turned, ChoosingLanguage)
+    assert turned.page == 1
+    assert advance(turned, LanguageChosen("ja"))[0] == Welcoming(DRAFT.in_language("ja"))
