@@ -82,6 +82,9 @@ Label = Annotated[dict[str, str], _readable(70)]
 Short = Annotated[dict[str, str], _readable(50)]
 """A text for where there is little room: a name among others on a slip, what something is counted in."""
 
+Spot = Annotated[dict[str, str], _readable(40)]
+"""A text that names a place, below a number that is read from afar."""
+
 Whole = Annotated[int, Strict()]
 """A whole number; true and "3" are none."""
 

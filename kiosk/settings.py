@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from kiosk.entry import Entry, Label, Line, written
+from kiosk.entry import Entry, Label, Line, Spot, written
 from kiosk.fault import Fault, Unreadable, fault_in, not_allowed, only_known, read_tables
 from kiosk.opening import WEEK, OpenSpan, Weekday
 from kiosk.printernames import FIRST_KIOSK
@@ -91,7 +91,7 @@ class Centre(Entry):
     hours: Line = Field(default={"zh": "每天 8:30–18:00", "en": "Daily 8:30–18:00", "zh-Hant": "每天 8:30–18:00"})
     opening: tuple[OpenHours, ...] = ()
     telephone: Telephone = "400-000-0000"
-    waiting_area: Label = Field(default={"zh": "2 号等候区", "en": "Waiting area 2", "zh-Hant": "2 號等候區"})
+    waiting_area: Spot = Field(default={"zh": "2 号等候区", "en": "Waiting area 2", "zh-Hant": "2 號等候區"})
     help_desk: Label = Field(default={"zh": "大厅服务台", "en": "the desk in the lobby", "zh-Hant": "大廳服務臺"})
 
 

@@ -208,6 +208,14 @@ def test_what_never_ends_is_refused_rather_than_waited_for(tmp_path: Path, monke
             read_settings()
 
 
+def test_a_waiting_area_with_a_name_that_does_not_fit_below_every_number_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, f"[centre]\nwaiting_area = {{ zh = '{'厅' * 20}', en = '{'M' * 40}' }}")
+    assert read_settings().centre.waiting_area["zh"] == "厅" * 20
+    write(tmp_path, f"[centre]\nwaiting_area = {{ zh = '{'厅' * 21}', en = 'Hall' }}")
+    with pytest.raises(SettingsError, match=r"centre\.waiting_area\.zh = '厅+': allowed is one line .* 40 cells"):
+        read_settings()
+
+
 def test_a_text_of_the_centre_without_one_of_the_languages_is_found() -> None:
     assert untranslated(Centre(), ["zh", "en"]) == ""
     assert untranslated(Centre(), ["zh", "en", "ja"]) == "centre.name.ja"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.draft import missing
+from kiosk.settings import Centre
+from kiosk.states import Finished, FinishedWithoutPaper, Printing
 from kiosk.touch.theme import CAPITAL_PER_EM
+from kiosk.touch.views import CLIPPED
 from kiosk.touch.views.order import texts
-from tests.kiosk.touch.harness import PANELS, Panel
+from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of
 from tests.kiosk.touch.layout import LANGUAGES, Seen, Setting, layout
+from tests.kiosk.touch.samples import MODES, in_modes, samples
 
 pytestmark = pytest.mark.xdist_group("stage")
 
@@ -45,3 +51,16 @@ def test_what_is_missing_is_told_by_name_in_very_large_text_too(panel: Panel, mo
     names = [entry.document.name[language] for entry in missing(seen.state.draft)]
     words = seen.words.replace(" ", "")
     assert all(name.replace(" ", "") in words for name in names)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("panel", PANELS, ids=lambda it: it.name)
+def test_the_longest_name_of_a_waiting_area_that_is_allowed_fits_below_every_number(
+    panel: Panel, language: str, mode: str
+) -> None:
+    hall = {"zh": "东方明珠花园小区一期物业客户服务中心二楼", "en": "WAITING AREA BESIDE THE MAIN ENTRANCE OF"}
+    around = replace(open_window().around(theme_of(panel)), centre=Centre(waiting_area=hall))
+    for name, state in samples(catalogue(), language).items():
+        if isinstance(state, Printing | Finished | FinishedWithoutPaper):
+            assert view_of(in_modes(state, MODES[mode]), around).strain <= CLIPPED, name
