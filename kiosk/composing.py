@@ -14,6 +14,9 @@ from kiosk.events import Event
 from kiosk.pinyin import NOTHING_TYPED, Candidate, Composition, Mode, choose, erase, shown, type_key
 from kiosk.states import GivingDetails
 
+FREE = ("text", "latin")
+"""Kinds of details that are refused for their length alone."""
+
 
 def entered(state: GivingDetails) -> str:
     """All that stands in the entry: what was typed, and the letters that nothing was chosen for."""
@@ -44,8 +47,14 @@ def keyed(state: GivingDetails, event: Event) -> GivingDetails:
 
 
 def _with_text(state: GivingDetails, text: str) -> GivingDetails:
-    fits = can_hold(state.detail, text)
-    return replace(_composing(state, NOTHING_TYPED), typed=text) if fits else state
+    if not can_hold(state.detail, text):
+        return _as_full(state, text)
+    return replace(_composing(state, NOTHING_TYPED), typed=text)
+
+
+def _as_full(state: GivingDetails, text: str) -> GivingDetails:
+    """An entry that cannot hold that text says so, where length is all that can be wrong with it."""
+    return replace(state, refused=True) if state.detail.kind in FREE and text.isprintable() else state
 
 
 def _composing(state: GivingDetails, composition: Composition) -> GivingDetails:
@@ -68,7 +77,9 @@ def _erased(state: GivingDetails) -> GivingDetails:
 def _chosen(state: GivingDetails, candidate: Candidate) -> GivingDetails:
     """A candidate of letters that are not there any more came from a second tap."""
     there = 0 < candidate.consumed <= len(state.composition.typed)
-    if not there or not can_hold(state.detail, state.typed + candidate.text):
+    if not there:
         return state
+    if not can_hold(state.detail, state.typed + candidate.text):
+        return _as_full(state, candidate.text)
     text, rest = choose(state.composition, candidate)
     return replace(_composing(state, rest), typed=state.typed + text)

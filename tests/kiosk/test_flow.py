@@ -712,6 +712,20 @@ def test_erasing_takes_the_letters_first_and_then_what_was_chosen():
     assert visitor.does(Erased()) == replace(told(visitor), typed="", composition=told(visitor).composition)
 
 
+def test_what_does_not_fit_into_a_full_entry_any_more_is_refused_rather_than_lost_in_silence():
+    visitor = naming()
+    most = told(visitor).detail.most
+    visitor.does(Typed("W" * (most - 1)))
+    assert not told(visitor).refused
+    visitor.does(PinyinTyped("l"), PinyinTyped("i"), CandidateChosen(Candidate("李", 2)))
+    assert (told(visitor).typed, told(visitor).refused) == ("W" * (most - 1), True)
+    visitor.does(Erased())
+    assert not told(visitor).refused, "whoever makes room is not told any more that there is none"
+    visitor.does(Erased(), Typed("M"), Typed("M"))
+    assert (told(visitor).typed, told(visitor).refused) == ("W" * (most - 1) + "M", True)
+    assert visitor.does(Erased(), Typed("\t")) == replace(told(visitor), refused=False), "a tab is no sign to write"
+
+
 def test_another_letter_begins_again_at_the_first_page_of_candidates():
     visitor = spelling("li")
     visitor.does(CandidatesPaged(2))
