@@ -17,7 +17,7 @@ from kiosk.catalogue import Need, read_catalogue
 from kiosk.visit import LANES
 from kiosk.wording import Wording, WordingError, Words, load_wording
 from printing.condition import ConditionName
-from tests.tools.wordings import different_placeholders, families, faults, missing, said_in, unsaid, unworded
+from tests.tools.wordings import different_placeholders, families, faults, missing, said_in, short, unsaid, unworded
 
 LANGUAGES = [language.id for language in read_catalogue().languages]
 WORDING = load_wording(LANGUAGES, "zh")
@@ -116,6 +116,18 @@ def test_a_placeholder_that_one_language_forgot_is_found():
         "yy": Words(Locale("zh"), {"a": many, "b": one}, int),
     }
     assert list(different_placeholders(Wording(told, "xx"))) == ["a"]
+
+
+def test_a_list_of_words_is_as_long_in_every_language():
+    assert list(short(WORDING)) == []
+
+
+def test_a_language_that_lacks_the_word_for_a_digit_is_found_before_it_leaves_the_voice_speechless():
+    told = {
+        "xx": Words(Locale("en"), {"spoken.digits": ("zero one two",)}, int),
+        "yy": Words(Locale("zh"), {"spoken.digits": ("零",)}, int),
+    }
+    assert list(short(Wording(told, "xx"))) == [("yy", "spoken.digits", 1, 3)]
 
 
 def test_what_the_code_says_has_a_text():

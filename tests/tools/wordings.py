@@ -1,5 +1,5 @@
 """Holds code and wording files against each other: `python -m tests.tools.wordings` fails where a text is missing,
-empty, left over, or takes other placeholders in another language."""
+empty, left over, takes other placeholders in another language, or is a list that lacks a word there."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from kiosk.wording import Wording, load_wording
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("kiosk", "layouts", "printing")
+LISTS = ("spoken.digits", "spoken.months", "spoken.signs", "screen.keys.marks.said")
+"""Texts that are one word for each of several things."""
 PAGE_SAYS = re.compile(r'say\("([^"]+)"')
 
 
@@ -31,6 +33,9 @@ def faults(wording: Wording, root: Path) -> Iterator[str]:
     home, said = wording.languages[wording.home].texts, said_in(root, families(wording))
     yield from (f"{language}: {key} is missing or empty" for language, key in missing(wording))
     yield from (f"{key} takes other placeholders in another language" for key in different_placeholders(wording))
+    yield from (
+        f"{language}: {key} has {words} words, {most} are needed" for language, key, words, most in short(wording)
+    )
     yield from (f"the code says {pattern}, which has no text" for pattern in unworded(said, home))
     yield from (f"{key} has a text that nothing says" for key in unsaid(said, home))
 
@@ -56,6 +61,15 @@ def different_placeholders(told: Wording) -> Iterator[str]:
         }
         if len(taken) > 1:
             yield key
+
+
+def short(told: Wording) -> Iterator[tuple[str, str, int, int]]:
+    """Languages and keys whose list has more or fewer words than the home language's, and how many each has."""
+    for key in LISTS:
+        for language, words in told.languages.items():
+            counts = [len("".join(it.texts.get(key, ())).split()) for it in (words, told.languages[told.home])]
+            if counts[0] != counts[1]:
+                yield language, key, counts[0], counts[1]
 
 
 def said_in(root: Path, known: Iterable[str]) -> set[str]:
