@@ -82,7 +82,7 @@ class Kiosk:
     def touch(self, x: int, y: int) -> None:
         """A finger, for long enough to be one, also where the window is told of a new keyboard at the same time and
         hears of both its ends late."""
-        self.display.send("mousemove", str(x), str(y), "mousedown", "1", "sleep", "0.5", "mouseup", "1")
+        self.display.send("mousemove", str(x), str(y), "mousedown", "1", "sleep", "1", "mouseup", "1")
 
     def still_serves(self, greeting: Image.Image, requests: Image.Image) -> None:
         """Whatever was sent before has arrived, since a key of the five behind it shows its ring; and a visitor finds
