@@ -81,15 +81,15 @@ def view_of(state: State, around: Surroundings) -> View:
 
 @dataclass
 class Window:
-    """Kivy's window, opened once a process; `sent` keeps the events that were sent. Frames are drawn up to their last
-    step: pixels are filled for whoever looks at them, and in every frame only where `fills` says so, since without a
-    graphics card they are half the work."""
+    """Kivy's window, opened once a process; `sent` keeps the events that were sent, `before` the last finger. Frames
+    are drawn up to their last step: pixels are filled for whoever looks at them, in every frame only where `fills`
+    says so, since without a graphics card they are half the work."""
 
     stage: Any
     measure: Any
     sent: list[Event] = field(default_factory=list)
     fills: bool = False
-    came: float = 0.0
+    before: Any = None
 
     def around(self, theme: Theme, told: Catalogue | None = None, now: datetime = NOON) -> Surroundings:
         """Surroundings with the shipped words and an invented centre."""
@@ -143,12 +143,15 @@ class Window:
         lift(finger)
 
     def finger(self, x: float, y: float) -> Any:
-        """A finger above that place of the window. Each comes half a second after the one before, by its own clock:
-        people need that long to see what their last tap did."""
+        """A finger above that place of the window. Each comes half a second after the one before came and left, by
+        its own clock: people need that long to see what their last tap did."""
         from kivy.tests.common import UnitTestTouch
 
-        finger = UnitTestTouch(x, y)
-        self.came = finger.time_start = max(finger.time_start, self.came + BETWEEN_TAPS_S)
+        before, finger = self.before, UnitTestTouch(x, y)
+        if before is not None:
+            earliest = max(before.time_start, before.time_end) + BETWEEN_TAPS_S
+            finger.time_start = max(finger.time_start, earliest)
+        self.before = finger
         return finger
 
     def is_calm(self) -> bool:
