@@ -348,7 +348,7 @@ def _pressing(pen: Pen, draft: Draft) -> Iterator[str]:
     """What whoever picks the slip up must not read past."""
     if draft.lane == "priority":
         yield pen.say("lane.priority")
-    yield from (q.told(value, pen.language) for q, value in answers_in(draft) if is_urgent({q.id: value}))
+    yield from (pen.of(question.short) for question, value in answers_in(draft) if is_urgent({question.id: value}))
 
 
 def _answers(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:
