@@ -365,12 +365,8 @@ class PrintWorker:
         """The slip is ours no more: another owner ended its sending, or an older copy of the store was put back under
         our hands. What comes next goes on."""
         log.error("slip-gone printer=%s job=%s", self._printer, attempt.job)
-        self._flight, self._has_begun, self._filler, self._is_in_doubt = (
-            None,
-            False,
-            escpos.padding(WIDEST_DOTS),
-            True,
-        )
+        self._flight, self._has_begun = None, False
+        self._filler, self._is_in_doubt = escpos.padding(WIDEST_DOTS), True
         self._link.drop()
 
     def _settle(self, attempt: Attempt, outcome: Outcome) -> None:

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from kiosk.flow import ASSISTED_IDLE_AFTER_S
 from kiosk.states import AskingIfPresent, ChoosingRequest, Finished, Reviewing, Welcoming
-from tests.journeys.lobby import Lobby, open_for_visitors
+from tests.journeys.lobby import Lobby
 
 MOST_STEPS = 80
-
-
-@pytest.fixture
-def lobby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lobby]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
-    with open_for_visitors() as opened:
-        yield opened
 
 
 class Blind:

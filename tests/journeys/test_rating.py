@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -24,19 +22,11 @@ from kiosk.states import (
     Welcoming,
 )
 from kiosk.wiring import open_accounts, open_counter, open_upgraded_store
-from tests.journeys.lobby import Lobby, open_for_visitors
+from tests.journeys.lobby import Lobby
 from tests.journeys.test_five_keys import Blind
 from tests.journeys.test_visits import ask_for_payment, codes_in, rows
 
 FACES_HEARD = ("很差", "不好", "一般", "满意", "很满意")
-
-
-@pytest.fixture
-def lobby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lobby]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
-    with open_for_visitors() as opened:
-        yield opened
 
 
 def takes_a_number(lobby: Lobby) -> str:

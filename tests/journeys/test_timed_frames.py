@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from kiosk.states import AskingForHelp, ChoosingRequest
 from tests.bench.touchscreen import timed_frames
-from tests.journeys.lobby import Lobby, open_for_visitors
-
-
-@pytest.fixture
-def lobby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lobby]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
-    with open_for_visitors() as opened:
-        yield opened
+from tests.journeys.lobby import Lobby
 
 
 def test_what_comes_of_a_press_is_done_within_the_frame_that_is_timed(lobby: Lobby) -> None:

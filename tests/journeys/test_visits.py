@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -36,14 +36,6 @@ from tests.journeys.lobby import Lobby, open_for_visitors
 OPENS_S = 60
 HELD_S = 2.0
 """For how long another program keeps the store from the kiosk."""
-
-
-@pytest.fixture
-def lobby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lobby]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
-    with open_for_visitors() as opened:
-        yield opened
 
 
 def rows(lobby: Lobby, statement: str) -> list[tuple[object, ...]]:
