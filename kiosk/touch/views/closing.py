@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import NamedTuple
 
 from kiosk.catalogue import Request
 from kiosk.draft import missing
@@ -97,9 +97,15 @@ def finished_without_paper(drawing: Drawing, state: FinishedWithoutPaper) -> Fin
     return FinishedWithoutPaperView(*_numbered(drawing, state, lines))
 
 
-Shown = tuple[Frame, int, float, tuple[Slip, ...], tuple[Panel, ...], tuple[Button, ...]]
-STRAIN: Final = 2
-"""Where the strain stands among them."""
+class Shown(NamedTuple):
+    """What every number's view is made of."""
+
+    frame: Frame
+    place: int
+    strain: float
+    ticket: tuple[Slip, ...]
+    statements: tuple[Panel, ...]
+    follow_on: tuple[Button, ...]
 
 
 def _numbered(drawing: Drawing, state: Numbered, lines: Sequence[Line]) -> Shown:
@@ -107,7 +113,7 @@ def _numbered(drawing: Drawing, state: Numbered, lines: Sequence[Line]) -> Shown
     room."""
     known, names = appointment_lines(drawing, state.ticket), _lacking(drawing, state)
     named = _laid_out(drawing, state, (*known, *names, *lines))
-    if drawing.arrangement.air >= 1 or not names or named[STRAIN] <= 0:
+    if drawing.arrangement.air >= 1 or not names or named.strain <= 0:
         return named
     return _laid_out(drawing, state, (*known, *_counted(drawing, state), *lines))
 
@@ -149,7 +155,8 @@ def _laid_out(drawing: Drawing, state: Numbered, lines: Sequence[Line]) -> Shown
     left = room.x if beside_done else place.x
     below_ = grid(follow_on, 2, left, top, drawing.gap) if follow_on else ()
     strain = max(overflow(rest, most if wide else below.height), overflow(slip.box.height, limit))
-    return replace(frame.frame, actions=actions), frame.place, strain, (hung(slip, room.x, room.top),), placed, below_
+    hangs = (hung(slip, room.x, room.top),)
+    return Shown(replace(frame.frame, actions=actions), frame.place, strain, hangs, placed, below_)
 
 
 def _grid_height(cards: Sequence[Button], gap: float) -> float:
