@@ -40,7 +40,7 @@ class TcpPort(ABC):
         return f"tcp://127.0.0.1:{self._door.getsockname()[1]}"
 
     def close(self) -> None:
-        """Hangs up and frees the port."""
+        """Hangs up and frees the port, once what has arrived is served."""
         self._closing.set()
         self._thread.join()
         self._door.close()
@@ -58,10 +58,13 @@ class TcpPort(ABC):
         """Serves one connection until either side hangs up, or the port closes."""
 
     def _serve(self) -> None:
-        while not self._closing.is_set():
+        while True:
+            closing = self._closing.is_set()
             try:
                 caller, _ = self._door.accept()
             except TimeoutError:
+                if closing:
+                    return
                 continue
             with caller:
                 caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -76,9 +79,11 @@ class TcpPrinter(TcpPort):
         super().__init__(port)
 
     def _talk(self, caller: socket.socket) -> None:
-        while not self._closing.is_set():
-            data = receive(caller, LISTEN_S)
-            if isinstance(data, Fault):
+        while True:
+            # Who hung up at once after the last byte wants it printed as well.
+            closing = self._closing.is_set()
+            data = receive(caller, 0 if closing else LISTEN_S)
+            if isinstance(data, Fault) or (closing and not data):
                 return
             replies = feed(self._printer, data)
             if isinstance(replies, Fault):

@@ -28,7 +28,7 @@ class Echo:
     """A printer that answers every status request with `ready`, and remembers its input."""
 
     def __init__(self) -> None:
-        self.received = b""
+        self.received = bytearray()
 
     def feed(self, data: bytes) -> bytes:
         self.received += data
@@ -71,6 +71,16 @@ class TestTcp:
                 assert transport.read(1.0) == b"\x12"
                 transport.close()
         assert printer.received == b"\x10\x04\x01\x10\x04\x02"
+
+    def test_who_hangs_up_right_after_the_last_byte_is_printed_as_well(self):
+        printer = Echo()
+        with TcpPrinter(printer) as served:
+            for slip in (b"A001\n" * 300_000, b"A002\n" * 300_000):
+                transport = open_transport(served.address)
+                assert transport.open() is None
+                transport.write(slip, 5.0)
+                transport.close()
+        assert printer.received == b"A001\n" * 300_000 + b"A002\n" * 300_000
 
 
 class TestFile:
