@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,12 @@ from tests.postgres import PostgresServer, start_postgres
 # A slow machine is no fault of the code: no test has a time limit.
 hypothesis_settings.register_profile("kiosk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("kiosk")
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays until the end: nobody need look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

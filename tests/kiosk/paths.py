@@ -7,7 +7,7 @@ and not followed: that is another search.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -176,9 +176,9 @@ OWN_RESULTS: tuple[Result, ...] = (
 
 @dataclass(frozen=True)
 class Search:
-    """The states seen, and by law the first steps that broke it."""
+    """How many states of each kind were seen, and by law the steps that broke it."""
 
-    states: tuple[State, ...]
+    kinds: Counter[type[State]]
     broken: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -235,9 +235,10 @@ def search(catalogue: Catalogue, request: Request, language: str, advance: Advan
     home = catalogue.home_language
     start = Welcoming(Draft(home, home_language=home))
     events = events_for(catalogue, request)
-    seen, waiting, broken = {mark(start): start}, deque([start]), dict[str, list[str]]()
+    seen, waiting, kinds, broken = {mark(start)}, deque([start]), Counter[type[State]](), dict[str, list[str]]()
     while waiting:
         state = waiting.popleft()
+        kinds[type(state)] += 1
         if not ends_by_time(state, advance):
             broken.setdefault("time", []).append(f"time does not end {mark(state)}")
         for event in events:
@@ -250,9 +251,9 @@ def search(catalogue: Catalogue, request: Request, language: str, advance: Advan
                 continue
             known = mark(after)
             if known not in seen and _is_followed(after, request):
-                seen[known] = after
+                seen.add(known)
                 waiting.append(after)
-    return Search(tuple(seen.values()), broken)
+    return Search(kinds, broken)
 
 
 def laws_broken(catalogue: Catalogue, state: State, event: Event, step: Step, advance: Advance) -> Iterator[str]:
