@@ -12,10 +12,14 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
+
+_one_at_a_time = threading.Lock()
+"""The import changes what the whole process has once, so two threads never begin it together."""
 
 
 class ByteSink(Protocol):
@@ -28,8 +32,9 @@ class ByteSink(Protocol):
 
 def open_sink() -> ByteSink:
     """An empty recording printer."""
-    if "escpos.printer" not in sys.modules:
-        _import_quietly()
+    with _one_at_a_time:
+        if "escpos.printer" not in sys.modules:
+            _import_quietly()
     from escpos.printer import Dummy
 
     sink: ByteSink = Dummy()

@@ -307,6 +307,25 @@ def test_python_escpos_leaves_no_folder_behind_and_no_logging_set_up(tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
+TOGETHER = """
+import tempfile, threading
+from printing.sink import open_sink
+begun = threading.Barrier(8, action=tempfile.gettempdir)
+threads = [threading.Thread(target=lambda: (begun.wait(), open_sink())) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(tempfile.gettempdir())
+"""
+
+
+def test_slips_that_are_the_first_at_once_are_all_encoded_and_change_nobodys_temporary_folder(tmp_path: Path) -> None:
+    environment = {"TMPDIR": str(tmp_path), "PATH": ""}
+    told = subprocess.run(
+        [sys.executable, "-c", TOGETHER], capture_output=True, text=True, check=True, env=environment
+    )
+    assert (told.stdout.strip(), told.stderr) == (str(tmp_path), "")
+
+
 OPEN = "from printing.sink import open_sink, profile_cache; open_sink(); print(*profile_cache().iterdir())"
 
 
