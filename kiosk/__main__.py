@@ -16,7 +16,8 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-EXIT_NOT_WELL = 1
+from kiosk.commands import EXIT_NOT_WELL
+
 EXIT_BAD_INPUT = 2
 OUTPUT_FAILS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF)
 """How a write to what has no name fails: standard output is a full disk, or closed. Files are named by whoever writes

@@ -26,7 +26,7 @@ MOST_DIGITS = 6
 """Digits of an answer to a number question."""
 MOST_OF_A_NAME = 20
 
-Need = Literal["original", "copy", "original-and-copy", "shown"]
+Need = Literal["original", "copy", "original-and-copy", "shown", "handed-in"]
 DetailKind = Literal["digits", "unit", "date", "latin", "text", "code"]
 Days = Literal["past", "coming"]
 """On which side of today a date lies; today is on both."""
@@ -228,6 +228,13 @@ class Promise(Entry):
     when_out: bool = False
 
 
+class Notice(Entry):
+    """What else to know of a request; it is told only where every answer in `when` was given."""
+
+    text: Text
+    when: dict[str, str] = Field(default_factory=dict)
+
+
 class RequestTerms(Entry):
     """Something people come for, but for its details: the file names them, a `Request` holds them."""
 
@@ -244,7 +251,7 @@ class RequestTerms(Entry):
     fees: tuple[Fee, ...] = ()
     next: Text
     result: Text | None = None
-    notice: Text | None = None
+    notices: tuple[Notice, ...] = ()
     promise: Promise | None = None
     follow_on: tuple[Name, ...] = ()
 
@@ -260,11 +267,9 @@ class Request(RequestTerms):
 
     details: tuple[Detail, ...] = ()
 
-    def notices_at(self, now: time) -> tuple[Text, ...]:
-        """What else a visitor should know who comes at this local time (S15)."""
-        at_night = self.night is not None and self.night.hours.hold(now)
-        told = (self.notice, self.night.notice if self.night is not None and at_night else None)
-        return tuple(text for text in told if text is not None)
+    def notices_of_night(self, now: time) -> tuple[Text, ...]:
+        """What a visitor should know who comes at this local time, where it is night (S15)."""
+        return (self.night.notice,) if self.night is not None and self.night.hours.hold(now) else ()
 
     def role_at(self, now: time) -> str:
         """The role that handles the request at this local time (S15)."""

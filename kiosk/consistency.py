@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from kiosk.fault import Fault
 
 if TYPE_CHECKING:
-    from kiosk.catalogue import Document, Fee, TakenDetail, WrittenCatalogue, WrittenRequest
+    from kiosk.catalogue import Document, Fee, Notice, TakenDetail, WrittenCatalogue, WrittenRequest
 
 
 class Identified(Protocol):
@@ -52,6 +52,8 @@ def _faults_in(request: WrittenRequest, written: WrittenCatalogue) -> Iterator[F
     for fee in request.fees:
         yield from _times(f"{at}.fees[{fee.id}]", fee, request)
         yield from _conditions(f"{at}.fees[{fee.id}]", fee, request)
+    for place, notice in enumerate(request.notices):
+        yield from _conditions(f"{at}.notices[{place}]", notice, request)
     for taken in request.details:
         yield from _conditions(f"{at}.details[{taken.id}]", taken, request)
 
@@ -63,7 +65,7 @@ def _times(at: str, entry: Document | Fee, request: WrittenRequest) -> Iterator[
         yield from _unknown(f"{at}.times", [entry.times], numbers)
 
 
-def _conditions(at: str, entry: Document | Fee | TakenDetail, request: WrittenRequest) -> Iterator[Fault]:
+def _conditions(at: str, entry: Document | Fee | Notice | TakenDetail, request: WrittenRequest) -> Iterator[Fault]:
     """What an entry's `when` says must be asked by its request."""
     asked = {question.id: question for question in request.questions}
     yield from _unknown(f"{at}.when", entry.when, asked)

@@ -176,6 +176,11 @@ def due(draft: Draft) -> tuple[DueFee, ...]:
     )
 
 
+def notices(draft: Draft) -> tuple[dict[str, str], ...]:
+    """What else there is to know of this draft's request, in every language, computed from its answers."""
+    return tuple(notice.text for notice in draft.chosen.notices if _holds(draft, notice.when))
+
+
 def total(draft: Draft) -> Decimal:
     """The sum of all fees."""
     return sum((entry.amount for entry in due(draft)), Decimal("0.00"))

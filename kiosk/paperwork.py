@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from kiosk import scan
 from kiosk.catalogue import Catalogue, Request, Role
-from kiosk.draft import Draft, DueFee, NeededDocument, answers_in, due, missing, needed, total
+from kiosk.draft import Draft, DueFee, NeededDocument, answers_in, due, missing, needed, notices, total
 from kiosk.premises import Premises
 from kiosk.presence import Away
 from kiosk.printernames import printer_said
@@ -50,11 +50,6 @@ class Issued:
         return number_text(self.draft.chosen.series, self.number)
 
 
-def is_night(request: Request, local: datetime) -> bool:
-    """Whether the request is routed to the night's role at this local time (S15)."""
-    return request.night is not None and request.night.hours.hold(local.time())
-
-
 def role_of(request: Request, local: datetime, catalogue: Catalogue) -> Role:
     """Who handles the request at this local time."""
     return catalogue.role(request.role_at(local.time()))
@@ -82,7 +77,7 @@ class Paperwork:
             missing=tuple((pen.brief(entry), pen.more(entry)) for entry in missing(issued.draft)),
             code=scan.of_ticket(issued.token, self.premises.public_url),
             closing=(
-                *_night_notice(pen, request, issued.at),
+                *(pen.of(text) for text in request.notices_of_night(issued.at.time())),
                 *_outside_hours(pen, issued),
                 self._what_next(pen),
             ),
@@ -130,9 +125,7 @@ class Paperwork:
             fees_title=pen.say("slip.checklist.fees"),
             fees=tuple(self._fee(pen, fee) for fee in due(draft)),
             total=self._total(pen, draft),
-            notes=tuple(
-                (pen.say(f"slip.checklist.{kind}"), text) for kind, text in self._notes(pen, request) if text
-            ),
+            notes=tuple((pen.say(f"slip.checklist.{kind}"), text) for kind, text in self._notes(pen, draft) if text),
             contact=self._contact(pen, request),
             closing=(pen.say("slip.checklist.farewell"),),
             reprint_mark=pen.say("slip.reprint"),
@@ -236,9 +229,10 @@ class Paperwork:
         label = pen.say("slip.total.example" if any(entry.fee.example for entry in fees) else "slip.total")
         return label, self.wording.money(pen.language, total(draft), self.catalogue.currency)
 
-    def _notes(self, pen: Pen, request: Request) -> Iterator[tuple[str, str]]:
+    def _notes(self, pen: Pen, draft: Draft) -> Iterator[tuple[str, str]]:
         """What else to know at home, in its order; also what often follows, so that it is brought along (S7)."""
-        yield "notice", pen.of(request.notice or {})
+        request = draft.chosen
+        yield from (("notice", pen.of(text)) for text in notices(draft))
         yield "notice", pen.of(request.night.notice) if request.night else ""
         yield "next", pen.of(request.next)
         yield "result", pen.of(request.result or {})
@@ -272,10 +266,14 @@ class Pen:
         return told_in(text, self.language)
 
     def brief(self, entry: NeededDocument) -> str:
-        """A document by its short name; that the original is needed goes without saying."""
+        """A document by its short name; that it is brought itself goes without saying."""
         name = self.of(entry.document.short or entry.document.name)
         need = entry.document.need
-        return name if need == "original" else self.say("slip.document", name=name, need=self.say(f"need.{need}"))
+        return (
+            name
+            if need in ("original", "handed-in")
+            else self.say("slip.document", name=name, need=self.say(f"need.{need}"))
+        )
 
     def needed(self, entry: NeededDocument) -> str:
         """How a document is needed, and how many: a count alone on a line would be of nothing."""
@@ -332,10 +330,6 @@ def _back(pen: Pen, away: Away, local: datetime) -> str:
 def _how_much_is_missing(pen: Pen, draft: Draft) -> tuple[slips.Pair, ...]:
     count = len(missing(draft))
     return ((pen.say("slip.missing"), pen.say("slip.missing.count", count=count)),) if count else ()
-
-
-def _night_notice(pen: Pen, request: Request, local: datetime) -> tuple[str, ...]:
-    return (pen.of(request.night.notice),) if request.night and is_night(request, local) else ()
 
 
 def _outside_hours(pen: Pen, issued: Issued) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kiosk.backup import back_up
 from kiosk.chain import verify_register
+from kiosk.commands import EXIT_NOT_WELL
 from kiosk.draft import Refused
 from kiosk.progress import Progress, Told, say
 from kiosk.register import is_witness
@@ -22,8 +23,6 @@ from kiosk.store import Store, StoreError, open_store
 from kiosk.wiring import open_upgraded_store
 
 REFUSALS = (SettingsError, StoreError, Refused)
-
-EXIT_NOT_WELL = 1
 
 
 def run(arguments: Namespace, monotonic: Callable[[], float] = time.monotonic) -> int:

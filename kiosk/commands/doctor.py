@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
+from kiosk.commands import EXIT_NOT_WELL
 from kiosk.draft import Refused
 from kiosk.drawable import check_catalogue_drawable, check_centre_drawable, check_words_drawable
 from kiosk.house import HOUSE_REFUSALS, House, check_presentable, open_house
@@ -88,7 +89,7 @@ def run(arguments: Namespace, monotonic: Callable[[], float] = time.monotonic) -
             print(_in_columns(finding), flush=True)
     if arguments.json:
         print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
-    return 0 if all(finding.well for finding in findings) else 1
+    return 0 if all(finding.well for finding in findings) else EXIT_NOT_WELL
 
 
 def _in_columns(finding: Finding) -> str:

@@ -9,6 +9,7 @@ from argparse import Namespace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from kiosk.commands import EXIT_NOT_WELL
 from kiosk.commands.drafting import draft_from_arguments
 from kiosk.draft import Draft, NeededDocument, Refused, due, needed
 from kiosk.house import HOUSE_REFUSALS, House, check_presentable, open_house
@@ -36,7 +37,7 @@ def run(arguments: Namespace) -> int:
     jobs = _waited(house, store, ticket, arguments.wait) if arguments.wait else ticket.jobs
     if arguments.json:
         is_told = _tell(ticket, json.dumps(as_facts(ticket, draft, jobs, house.settings.zone), ensure_ascii=False))
-    return 0 if is_told else 1
+    return 0 if is_told else EXIT_NOT_WELL
 
 
 def _tell(ticket: Ticket, words: str) -> bool:

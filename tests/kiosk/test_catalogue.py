@@ -130,7 +130,7 @@ def test_all_requests_of_the_standard_are_there_in_their_series():
                 "business-licence original",
                 "qualification-certificate original",
                 "construction-drawings original",
-                "worker-photo original x workers",
+                "worker-photo handed-in x workers",
                 "worker-identity original x workers",
             ],
         ),
@@ -295,6 +295,11 @@ def test_the_small_file_is_well(read):
         ("details = [", 'follow_on = ["move-in"]\ndetails = [', "follow_on = 'move-in': allowed is nothing here"),
         (
             "details = [",
+            'notices = [{ text = { zh = "夜", en = "night" }, when = { place = "moon" } }]\ndetails = [',
+            "requests[renovation].notices[0].when.place = 'moon': allowed is",
+        ),
+        (
+            "details = [",
             'hours = { start = 08:00:00, end = 08:00:00 }\ndetails = [',
             "requests[renovation].hours: allowed are two different local times",
         ),
@@ -417,9 +422,8 @@ def test_who_comes_at_night_to_visit_is_told_who_registers_visitors_then() -> No
     visit = read_catalogue().request("visit")
     assert visit is not None
     assert visit.night is not None
-    assert visit.night.notice in visit.notices_at(time(23, 0))
-    assert visit.night.notice in visit.notices_at(time(7, 59))
-    assert visit.night.notice not in visit.notices_at(time(12, 0))
+    assert visit.notices_of_night(time(23, 0)) == visit.notices_of_night(time(7, 59)) == (visit.night.notice,)
+    assert visit.notices_of_night(time(12, 0)) == ()
 
 
 def test_payment_has_hours_and_what_has_none_is_served_all_day() -> None:

@@ -21,6 +21,7 @@ from kiosk.draft import (
     due,
     missing,
     needed,
+    notices,
     total,
     unfit,
 )
@@ -53,6 +54,14 @@ def detail(kind: str) -> Detail:
 
 
 # What follows from the answers.
+
+
+@pytest.mark.parametrize(
+    ("holder", "told"),
+    [("owner", "如有未缴的管理费，我们会提醒您。"), ("tenant", "未缴的管理费请先缴清；每次都会先请业主确认。")],
+)
+def test_whoever_moves_goods_out_is_told_what_concerns_them_as_owner_or_as_tenant(holder: str, told: str):
+    assert [it["zh"] for it in notices(words("goods-release", answers={"holder": holder}))] == [told]
 
 
 @pytest.mark.parametrize(("workers", "sum_of_fees"), [("1", "2060.00"), ("5", "2300.00"), ("99", "7940.00")])

@@ -123,7 +123,7 @@ def test_a_ticket_says_how_soon_to_be_back_after_a_missed_call(language: str, to
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("zh", "工人一寸照片  原件 5 张"), ("en", "1-inch photo of each worker  original x 5 pcs")],
+    [("zh", "工人一寸照片  提交 5 张"), ("en", "1-inch photo of each worker  hand in x 5 pcs")],
 )
 def test_photos_are_counted_as_photos_are(language: str, told: str) -> None:
     assert told in as_text(PAPERWORK.checklist(renovation(language=language)))

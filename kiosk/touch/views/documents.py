@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
-from kiosk.draft import DueFee, NeededDocument, due, missing, needed, total
+from kiosk.draft import DueFee, NeededDocument, due, missing, needed, notices, total
 from kiosk.events import DocumentTicked, Left, ListRequested, WentOn
 from kiosk.states import CheckingDocuments, PrintingChecklist, TakingListHome
 from kiosk.touch.theme import SCALED, TARGET_MM, LookName, Step
@@ -343,8 +343,8 @@ def _remarks(drawing: Drawing, state: CheckingDocuments, width: float) -> tuple[
     rows: list[Panel] = []
     if any(entry.fee.example for entry in due(state.draft)):
         rows.append(remark(drawing, drawing.say("screen.fees.example"), width))
-    notices = state.draft.chosen.notices_at(drawing.around.now.time())
-    return (*rows, *(fact(drawing, "information-outline", "", drawing.name(it), width) for it in notices))
+    told = (*notices(state.draft), *state.draft.chosen.notices_of_night(drawing.around.now.time()))
+    return (*rows, *(fact(drawing, "information-outline", "", drawing.name(it), width) for it in told))
 
 
 def _fee(drawing: Drawing, entry: DueFee, width: float) -> Panel:

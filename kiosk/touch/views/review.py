@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.catalogue import Request
-from kiosk.draft import answers_in, missing, needed
+from kiosk.draft import Draft, answers_in, missing, needed, notices
 from kiosk.events import WentOn
 from kiosk.states import Reviewing
 from kiosk.touch.views.absence import absence_for, not_served_now
@@ -230,18 +229,19 @@ def _all_told(drawing: Drawing, state: Reviewing, *, parted: bool) -> list[Told]
         elif detail.id in draft.staff_writes:
             rows.append(Told(drawing.name(detail.brief), say("screen.reviewing.staff-writes")))
     rows.append(Told(say("screen.reviewing.lane"), say(f"screen.lane.{draft.lane}")))
-    return [*rows, *_to_know(drawing, request)]
+    return [*rows, *_to_know(drawing, draft)]
 
 
-def _to_know(drawing: Drawing, request: Request) -> list[Told]:
+def _to_know(drawing: Drawing, draft: Draft) -> list[Told]:
     """What comes next, and what else there is to know at this time of day, before a number is taken. While whoever
     decides on it is out, what usually comes next is not true."""
-    now, out = drawing.around.now.time(), absence_for(drawing, request) is not None
+    request = draft.chosen
+    out = absence_for(drawing, request) is not None
     comes = drawing.say("screen.reviewing.next-role-out") if out else drawing.name(request.next)
-    notices = request.notices_at(now)
+    told = (*notices(draft), *request.notices_of_night(drawing.around.now.time()))
     return [
         Told(drawing.say("screen.reviewing.next"), comes),
-        *(Told(drawing.say("screen.reviewing.notice"), drawing.name(notice)) for notice in notices),
+        *(Told(drawing.say("screen.reviewing.notice"), drawing.name(notice)) for notice in told),
     ]
 
 
