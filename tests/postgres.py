@@ -72,7 +72,10 @@ def start_postgres() -> PostgresServer:
     user = _plain_user(folder)
     _run([binaries / "initdb", "-D", folder / "data", "-U", "kiosk", "-A", "trust", "-E", "UTF8", "--no-sync"], user)
     port = _free_port()
-    settings = ["fsync=off", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", "max_connections=60"]
+    settings = (
+        *("fsync=off", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", "max_connections=60"),
+        *("min_wal_size=32MB", "max_wal_size=64MB"),  # the folder may lie in memory
+    )
     command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port)]
     process = subprocess.Popen(
         [*command, *(word for setting in settings for word in ("-c", setting))],
