@@ -395,6 +395,7 @@ def viewer(house: House, dictionary: Dictionary, *, speech: bool) -> Callable[[S
             centre=house.settings.centre,
             now=datetime.now(house.settings.zone),
             seconds_left=moment.seconds_left,
+            turn=moment.turn,
             paper=moment.paper,
             shut=moment.shut,
             orders=moment.orders,

@@ -25,7 +25,7 @@ from kiosk.events import (
 from kiosk.flow import advance, patience
 from kiosk.orders import STANDING_ORDERS, Orders
 from kiosk.presence import Away
-from kiosk.states import AskingIfPresent, AskingOffice, Effect, Servicing, State
+from kiosk.states import AskingIfPresent, AskingOffice, Effect, Servicing, State, Welcoming
 from kiosk.trouble import Shut
 from printing.condition import PrinterCondition
 
@@ -33,20 +33,25 @@ logger = logging.getLogger("kiosk.touch")
 
 LAST_CALL_S = 10
 
+TURN_S = 15.0
+"""How long a sentence of a greeting that nobody touches stands before another takes its place."""
+
 HOLD_S = 5.0
 """How long the hidden corner of the greeting is held for the service menu."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a view needs besides the state: `seconds_left` of a countdown, the lobby printer's condition, why no
-    number can be given, None where one can, what staff ordered, and who is out."""
+    """What a view needs besides the state: `seconds_left` of a countdown, how often the sentence of a greeting at
+    rest has changed, the lobby printer's condition, why no number can be given, None where one can, what staff
+    ordered, and who is out."""
 
     seconds_left: int | None = None
     paper: PrinterCondition | None = None
     shut: Shut | None = None
     orders: Orders = STANDING_ORDERS
     away: tuple[Away, ...] = ()
+    turn: int = 0
 
 
 class Presenter:
@@ -74,6 +79,7 @@ class Presenter:
         self._new_key = new_key
         self.moment = Moment()
         self._deadline = self._due(start)
+        self._still_since = now()
         self._wall_minute = minute
         self._minute = minute()
         self._held_since: float | None = None
@@ -88,7 +94,7 @@ class Presenter:
         before = self.state
         self.state, effect = advance(before, self._with_key(event))
         if self.state is not before or not isinstance(event, Result):
-            self._deadline = self._due(self.state)
+            self.touched()
         if effect is not None:
             logger.info("effect %s", type(effect).__name__)
             self._perform(effect)
@@ -101,6 +107,7 @@ class Presenter:
     def touched(self) -> None:
         """A touch that hit nothing still says that somebody is there."""
         self._deadline = self._due(self.state)
+        self._still_since = self._now()
 
     def paper_changed(self, paper: PrinterCondition) -> None:
         """The lobby printer is in another condition."""
@@ -136,10 +143,11 @@ class Presenter:
         if self._deadline is not None and self._now() >= self._deadline:
             self.send(TimePassed())
         minute, self._minute = self._minute, self._wall_minute()
-        counted = self._refresh_moment()
-        if counted or minute != self._minute:
+        before = self.moment
+        self._refresh_moment()
+        if self.moment != before or minute != self._minute:
             self.show()
-        if counted and self.moment.seconds_left == LAST_CALL_S:
+        if self.moment.seconds_left == LAST_CALL_S != before.seconds_left:
             self._chime()
 
     def broke(self) -> None:
@@ -159,14 +167,15 @@ class Presenter:
         wait_s = patience(state)
         return None if wait_s is None else self._now() + wait_s
 
-    def _refresh_moment(self) -> bool:
-        """Whether the countdown shows another number than before."""
-        left = None
+    def _refresh_moment(self) -> None:
+        """What the time that has passed changes in the picture."""
+        left, turn = None, 0
         if isinstance(self.state, AskingIfPresent) and self._deadline is not None:
             left = max(0, math.ceil(self._deadline - self._now()))
-        changed = left != self.moment.seconds_left
-        self.moment = replace(self.moment, seconds_left=left)
-        return changed
+        if isinstance(self.state, Welcoming) and self._deadline is None:
+            turn = int((self._now() - self._still_since) // TURN_S)
+        if (left, turn) != (self.moment.seconds_left, self.moment.turn):
+            self.moment = replace(self.moment, seconds_left=left, turn=turn)
 
 
 def _rings(before: State, after: State) -> bool:

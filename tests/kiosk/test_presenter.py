@@ -9,6 +9,7 @@ from kiosk.events import (
     ActChosen,
     CheckInFailed,
     HelpRequested,
+    LanguageChosen,
     Left,
     ModesChosen,
     RatingWanted,
@@ -38,7 +39,7 @@ from kiosk.states import (
     State,
     Welcoming,
 )
-from kiosk.touch.presenter import Moment, Presenter
+from kiosk.touch.presenter import TURN_S, Moment, Presenter
 from kiosk.trouble import Shut
 from printing.condition import PaperOut
 
@@ -66,6 +67,34 @@ class Lobby:
         for _ in range(int(seconds * 4)):
             self.time += 0.25
             self.presenter.tick()
+
+
+def turns(lobby: Lobby) -> list[int]:
+    return [moment.turn for _, moment in lobby.shown]
+
+
+def test_a_greeting_that_nobody_touches_says_something_else_four_times_a_minute() -> None:
+    lobby = Lobby()
+    lobby.wait(TURN_S * 3)
+    assert [turn for turn in turns(lobby) if turn] == [1, 2, 3]
+
+
+def test_a_touch_beside_everything_brings_the_greetings_first_sentence_back() -> None:
+    lobby = Lobby()
+    lobby.wait(TURN_S * 2)
+    lobby.presenter.touched()
+    lobby.wait(TURN_S - 1)
+    assert turns(lobby)[-2:] == [2, 0]
+
+
+def test_only_the_greeting_as_it_is_for_the_next_visitor_says_something_else() -> None:
+    """Whoever has just chosen a language there is about to begin."""
+    lobby = Lobby()
+    lobby.presenter.send(LanguageChosen("en"))
+    lobby.wait(TURN_S + 1)
+    lobby.presenter.send(Started(""))
+    lobby.wait(TURN_S * 4)
+    assert set(turns(lobby)) == {0}
 
 
 def test_every_visit_gets_a_key_of_its_own() -> None:
@@ -204,11 +233,18 @@ def test_a_bug_is_met_with_an_apology_and_an_empty_draft() -> None:
     assert lobby.presenter.state == Apologising(Draft("zh", home_language="zh"), "bug")
 
 
-def test_an_untouched_greeting_is_redrawn_once_a_minute_for_its_clock() -> None:
+def test_an_untouched_greeting_is_redrawn_for_its_clock_and_its_sentences_alone() -> None:
     lobby = Lobby()
     lobby.presenter.show()
     lobby.wait(120)
-    assert len(lobby.shown) == 1 + 2
+    assert len(lobby.shown) == 1 + 120 / TURN_S
+
+
+def test_whatever_else_is_shown_is_redrawn_once_a_minute_for_its_clock() -> None:
+    lobby = Lobby()
+    lobby.presenter.send(Started(""))
+    lobby.wait(IDLE_AFTER_S - 1)
+    assert len(lobby.shown) == 1 + 1
 
 
 def test_the_corner_of_the_greeting_held_for_five_seconds_opens_the_hidden_door() -> None:

@@ -30,10 +30,11 @@ DayToCome = Literal["today", "tomorrow", "later"]
 @dataclass(frozen=True)
 class Surroundings:
     """What a view depends on besides the state. `now` is aware local time, `seconds_left` that of a countdown,
-    `paper` the lobby printer's condition where it is known, `shut` why no number can be given, None where one
-    can; `offered` the candidates for letters of pinyin, None while the tables are not there;
-    `orders` what staff ordered at the screen, `away` who is out, `speech` whether there is a voice;
-    `kiosk_name` tells this touchscreen from others; `keep_days` is for how long what people type is kept."""
+    `turn` how often the sentence of a greeting that nobody touches has changed, `paper` the lobby printer's condition
+    where it is known, `shut` why no number can be given, None where one can; `offered` the candidates for letters of
+    pinyin, None while the tables are not there; `orders` what staff ordered at the screen, `away` who is out,
+    `speech` whether there is a voice; `kiosk_name` tells this touchscreen from others; `keep_days` is for how long
+    what people type is kept."""
 
     catalogue: Catalogue
     wording: Wording
@@ -49,6 +50,7 @@ class Surroundings:
     away: tuple[Away, ...] = ()
     speech: bool = False
     kiosk_name: str = ""
+    turn: int = 0
     keep_days: int = field(kw_only=True)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -144,12 +144,38 @@ def _start(drawing: Drawing, floor: float) -> Button:
 
 
 def _greeting(drawing: Drawing, width: float) -> tuple[Text, ...]:
+    """The greeting with the invitation; where nobody touched for a while, with what else is good to know, one
+    sentence after the other. None stands there that would move anything."""
+    invited = _greeted(drawing, width, partial(_invitation, drawing))
+    turn = drawing.around.turn
+    if not turn or not isinstance(drawing.around.door, Open) or not _may_start(drawing):
+        return invited
+    told = [_greeted(drawing, width, partial(_offered, drawing, label)) for label in _labels_offered(drawing)]
+    room = [text.box.height for text in invited]
+    alike = [invited, *(texts for texts in told if [text.box.height for text in texts] == room)]
+    return alike[turn % len(alike)]
+
+
+def _labels_offered(drawing: Drawing) -> tuple[str, ...]:
+    """What a sentence is about: papers and fees, and what the bar offers by these names."""
+    return ("papers", "large", *(("speech",) if drawing.around.speech else ()))
+
+
+def _offered(drawing: Drawing, name: str, language: str) -> str:
+    """What can be had here; a touch that leads to it is named as the bar names it."""
+    say = partial(drawing.around.wording.say, language)
+    if name == "papers":
+        return say("screen.welcoming.papers")
+    return say(f"screen.welcoming.{name}", label=say(f"screen.bar.{name}"))
+
+
+def _greeted(drawing: Drawing, width: float, sentence: Callable[[str], str]) -> tuple[Text, ...]:
     hour = drawing.around.now.hour
     part = next(name for until, name in GREETINGS if hour < until)
     hello = drawing.say(f"greeting.{part}")
     ladder = drawing.ladder("greeting", "great", "title", "lead", "body")
     steps = ladder if drawing.arrangement.air >= 1.4 else ladder[1:] if drawing.arrangement.air >= 1 else ladder[2:]
-    words = _invitation(drawing, drawing.language)
+    words = sentence(drawing.language)
     lines = [
         drawing.text(hello, width, drawing.largest(hello, width, steps, 1, bold=True), bold=True, name="title"),
         drawing.text(
@@ -161,7 +187,7 @@ def _greeting(drawing: Drawing, width: float) -> tuple[Text, ...]:
         ),
     ]
     if drawing.arrangement.second_title and drawing.other:
-        second = f"{drawing.second(f'greeting.{part}')} · {_invitation(drawing, drawing.other)}"
+        second = f"{drawing.second(f'greeting.{part}')} · {sentence(drawing.other)}"
         lines.append(drawing.text(second, width, colour=drawing.palette.quiet, name="second"))
     return tuple(lines)
 

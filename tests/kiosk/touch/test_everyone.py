@@ -36,7 +36,7 @@ from kiosk.touch.views.parts import Button
 from kiosk.trouble import Shut, Trouble
 from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of, wording
 from tests.kiosk.touch.layout import AREAS, LANGUAGES, SETTINGS, Area, Seen, Setting, around_of, layout
-from tests.kiosk.touch.samples import SHUT
+from tests.kiosk.touch.samples import SHUT, in_modes
 from tests.kiosk.touch.survey import DRAWN, survey
 
 
@@ -485,6 +485,29 @@ def test_whatever_keeps_the_office_shut_can_be_read_whole(trouble: Trouble, pane
     assert _flat(wording().say(language, f"shut.{trouble}")) in {
         _flat(text.body) for fact in view.facts for text in fact.texts
     }
+
+
+@everywhere
+def test_what_a_greeting_says_in_turn_is_whole_and_moves_nothing(setting: Setting) -> None:
+    """A20: nothing flashes, and nobody who reaches for the card finds it elsewhere."""
+    state = in_modes(states.Welcoming(Draft(setting.language, home_language="zh")), setting.modes)
+    around = around_of(setting)
+    still, *turned = [view_of(state, replace(around, turn=turn)) for turn in range(4)]
+    for view in turned:
+        assert view.strain <= CLIPPED
+        assert [text.box for text in view.greeting] == [text.box for text in still.greeting]
+        assert replace(view, greeting=still.greeting) == still
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_greeting_says_in_turn_what_helps_and_begins_anew(language: str) -> None:
+    around = open_window().around(theme_of(PANELS[0]))
+    state = states.Welcoming(Draft(language, home_language="zh"))
+    for speaks, count in ((True, 4), (False, 3)):
+        views = [view_of(state, replace(around, turn=turn, speech=speaks)) for turn in range(2 * count)]
+        said = [next(text.body for text in view.greeting if text.name == "invitation") for view in views]
+        assert len(set(said)) == count
+        assert said[:count] == said[count:]
 
 
 @everywhere
