@@ -68,9 +68,9 @@ def fence_count(attempt: Attempt) -> int:
     """Fences behind the cut. One more stands before the body.
 
     The answer to a fence has no name, and a single stray byte looks like it: so each sending asks for another count
-    than the one before, and is believed only where just so many have come.
+    than the one before at its printer, and is believed only where just so many have come.
     """
-    return _FEWEST_FENCES + (attempt.salt + attempt.id) % _FENCE_COUNTS
+    return _FEWEST_FENCES + attempt.turn % _FENCE_COUNTS
 
 
 def patience_s(byte_count: int) -> float:

@@ -124,13 +124,15 @@ class Job:
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One sending of a job; `number` counts from 1 within the job. `salt` is its owner's: what another process sent
-    before is answered by other names. `owner` tells it from one of the same id: an older copy of the store that is
-    put back gives ids again."""
+    before is answered by other names. `turn` differs from that of the sending before it at its printer. `printer` and
+    `owner` tell it from one of the same id: an older copy of the store that is put back gives ids again."""
 
     id: int
     job: int
     number: int
     salt: int = 0
+    turn: int = 0
+    printer: str = ""
     owner: str = ""
 
     @property
@@ -208,11 +210,13 @@ def is_sending_at(connection: Connection, printer: str) -> bool:
     return bool(connection.execute(select(_open_at(printer))).scalar_one())
 
 
-def begin_attempt(connection: Connection, job: Job, *, owner: Owner, epoch: int, now: datetime) -> Attempt | None:
+def begin_attempt(
+    connection: Connection, job: Job, *, owner: Owner, epoch: int, now: datetime, turn: int = 0
+) -> Attempt | None:
     """Records that the job is about to be sent; must be committed before the first byte leaves.
 
-    `epoch` numbers the connection within the owner's process. None where the printer is not `owner`'s any more,
-    or the job has moved on since it was claimed.
+    `epoch` numbers the connection within the owner's process, `turn` what it sends to the printer. None where the
+    printer is not `owner`'s any more, or the job has moved on since it was claimed.
     """
     if not lease.renew(connection, job.printer, owner):
         return None
@@ -226,7 +230,7 @@ def begin_attempt(connection: Connection, job: Job, *, owner: Owner, epoch: int,
     row = {"job": job.id, "printer": job.printer, "number": number, "epoch": epoch, "started_at": now}
     row |= {"boot_id": owner.boot_id, "owner": str(owner)}
     attempt_id = connection.execute(insert(attempts).values(row).returning(attempts.c.id)).scalar_one()
-    return Attempt(id=attempt_id, job=job.id, number=number, salt=owner.salt, owner=str(owner))
+    return Attempt(attempt_id, job.id, number, owner.salt, turn, job.printer, str(owner))
 
 
 def note_written(connection: Connection, attempt: Attempt) -> None:
@@ -253,8 +257,8 @@ def settle(connection: Connection, attempt: Attempt, outcome: Outcome, now: date
 
 def _is_open(attempt: Attempt) -> ColumnElement[bool]:
     columns = attempts.c
-    same = and_(columns.id == attempt.id, columns.job == attempt.job, columns.owner == attempt.owner)
-    return and_(same, columns.ended_at.is_(None))
+    same_sending = and_(columns.id == attempt.id, columns.job == attempt.job, columns.printer == attempt.printer)
+    return and_(same_sending, columns.owner == attempt.owner, columns.ended_at.is_(None))
 
 
 def recover(connection: Connection, printer: str, now: datetime) -> list[Job]:
@@ -263,7 +267,7 @@ def recover(connection: Connection, printer: str, now: datetime) -> list[Job]:
         attempts.c.printer == printer, attempts.c.ended_at.is_(None)
     )
     rows = connection.execute(cut_off.order_by(attempts.c.id)).all()
-    found = [Attempt(row.id, row.job, row.number, owner=row.owner) for row in rows]
+    found = [Attempt(row.id, row.job, row.number, printer=printer, owner=row.owner) for row in rows]
     settled = [settle(connection, attempt, Outcome("unknown"), now) for attempt in found]
     return [job for job in settled if job is not None]
 

@@ -80,6 +80,8 @@ class PrintWorker:
         self._report = report
         self._tenure = Tenure(printer, owner, transaction, clock, device)
         self._use = TimeOfUse(clock)
+        # Counts what is sent; begun at another place than another process may have begun at.
+        self._turn = owner.salt
         # An attempt is begun, and its slip neither in flight nor settled: only a take-over can end it.
         self._has_begun = False
         self._went_back = False
@@ -284,7 +286,9 @@ class PrintWorker:
         now, epoch = self._clock.now(), self._link.epoch
         try:
             with self._transaction() as connection:
-                attempt = spool.begin_attempt(connection, job, owner=self._tenure.owner, epoch=epoch, now=now)
+                attempt = spool.begin_attempt(
+                    connection, job, owner=self._tenure.owner, epoch=epoch, now=now, turn=self._turn
+                )
                 count = self._watermark.advance(connection) if attempt is not None else 0
         except StoreWentBack:
             # An older copy was put back under our hands: the take-over that follows begins with it. It does not ask
@@ -292,6 +296,7 @@ class PrintWorker:
             self._went_back = True
             return
         if attempt is not None:
+            self._turn += 1
             self._tenure.note_renewed()
             self._watermark.reach(count)
             self._write(attempt, packed)

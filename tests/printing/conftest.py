@@ -134,6 +134,13 @@ class Lobby:
         self._failure: tuple[Exception, bool] = (PowerCut(), False)
         self.restart()
 
+    def send_elsewhere(self, job: Job, owner: Owner) -> None:
+        """Another worker, which holds the job's printer, sends it and has it proved."""
+        with self.store.transaction() as connection:
+            sending = spool.begin_attempt(connection, job, owner=owner, epoch=1, now=self.clock.now())
+            assert sending is not None
+            spool.settle(connection, sending, spool.Outcome("confirmed", "id"), self.clock.now())
+
     def restart(self, owner: Owner | None = None) -> None:
         """A new worker takes over: whatever the last one had in mind is gone."""
         self.worker = self._worker_of(owner or self.owner, self.printer)

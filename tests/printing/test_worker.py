@@ -31,7 +31,7 @@ from printing.profiles import WIDEST_DOTS, Profile, load_profile
 from printing.report import ConditionChanged, NotPrinted, Printed
 from printing.slip import Big, Line, Qr, Slip
 from printing.spool import Attempt, NewJob
-from printing.tables import attempts, print_jobs, watermarks
+from printing.tables import attempts, print_jobs, printer_leases, watermarks
 from printing.transport import Sent
 from printing.watermark import Watermark
 from printing.worker import IDLE_S, STORE_AWAY_S
@@ -588,7 +588,7 @@ class TestAByteThatLooksLikeAFence:
         [job] = lobby.add("A001\nA001\nA001\nA001\nA001")
         lobby.work_until(lambda: lobby.states() == ["sent"])
         lobby.work(0.4)  # the fence before the body is heard
-        missing = fence_count(Attempt(1, job.id, 1, lobby.owner.salt))
+        missing = fence_count(Attempt(1, job.id, 1, turn=lobby.owner.salt))
         for nuls in (missing // 2, missing - missing // 2):
             lobby.printer.power_cycle(hangs_up=False)
             lobby.printer.garbage = b"\x00" * nuls
@@ -597,14 +597,22 @@ class TestAByteThatLooksLikeAFence:
         assert lobby.job(job).state == "confirmed"
         assert any(copy.is_whole and copy.is_cut for copy in lobby.copies("A001"))
 
-    def test_does_not_confirm_a_slip_lost_with_the_power_by_as_many_as_the_slip_before_had(self, open_lobby):
+    @pytest.mark.parametrize("sent_elsewhere", range(4))
+    def test_does_not_confirm_a_slip_lost_with_the_power_by_as_many_as_the_slip_before_had(
+        self, open_lobby, sent_elsewhere
+    ):
         lobby = open_lobby("generic-gbk")
         [before] = lobby.add("A001")
         lobby.print_all()
+        with lobby.store.transaction() as connection:
+            acquire_lease(connection, "counter", ELSEWHERE, Watch(lobby.clock))
+        for words in ("B001", "B002", "B003")[:sent_elsewhere]:
+            [other] = lobby.add(words, printer="counter")
+            lobby.send_elsewhere(other, ELSEWHERE)
         [job] = lobby.add("A002")
         lobby.work_until(lambda: lobby.job(job).state == "sent")
         lobby.printer.power_cycle(hangs_up=False)
-        lobby.printer.garbage = b"\x00" * (1 + fence_count(Attempt(1, before.id, 1, lobby.owner.salt)))
+        lobby.printer.garbage = b"\x00" * (1 + fence_count(Attempt(1, before.id, 1, turn=lobby.owner.salt)))
         lobby.work(60)
         assert lobby.job(job).state == "confirmed"
         assert [(is_marked(copy), copy.is_cut) for copy in lobby.copies("A002")][-1] == (True, True)
@@ -894,24 +902,29 @@ class TestAStoreThatIsAnOlderCopy:
         lobby.work(10)
         assert [is_marked(copy) for copy in lobby.copies("A002")] == [True], "it may be what was sent there"
 
-    def test_gives_another_kiosk_the_number_of_what_is_in_flight_here_and_neither_ends_the_others(
-        self, lobby, tmp_path
+    @pytest.mark.parametrize("another", ["kiosk's printer", "printer of this kiosk", "owner of this printer"])
+    def test_gives_another_the_numbers_of_what_is_in_flight_here_and_neither_ends_the_others(
+        self, lobby, tmp_path, another
     ):
         lobby.watermark = watermark_in(tmp_path / "attempts")
         lobby.restart()
         lobby.wake()
         lobby.add("A001")
         lobby.take_steps(1)
-        self.goes_back(lobby)
-        [other] = lobby.add("B001", printer="lobby:2")
         with lobby.store.transaction() as connection:
-            assert acquire_lease(connection, other.printer, ELSEWHERE, Watch(lobby.clock))
-            theirs = spool.begin_attempt(connection, other, owner=ELSEWHERE, epoch=1, now=lobby.clock.now())
-        assert theirs.id == 1, "the number that the slip in flight has"
-        lobby.work(10)
-        assert lobby.states() == ["confirmed", "sending"]
-        assert other.id not in [report.job.id for report in lobby.reports if not isinstance(report, ConditionChanged)]
-        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
+            for table in (attempts, print_jobs, printer_leases):
+                connection.execute(delete(table))
+            connection.execute(text("DELETE FROM sqlite_sequence"))
+        owner = lobby.owner if another == "printer of this kiosk" else ELSEWHERE
+        [other] = lobby.add("B001", printer="lobby" if another == "owner of this printer" else "lobby:2")
+        with lobby.store.transaction() as connection:
+            assert acquire_lease(connection, other.printer, owner, Watch(lobby.clock))
+            theirs = spool.begin_attempt(connection, other, owner=owner, epoch=1, now=lobby.clock.now())
+        assert (theirs.id, theirs.job) == (1, 1), "the numbers that the slip in flight has"
+        lobby.worker.close()
+        assert [copy.is_whole for copy in lobby.copies("A001")] == [True], "it had its time to be proved"
+        assert lobby.states() == ["sending"]
+        assert [report for report in lobby.reports if not isinstance(report, ConditionChanged)] == []
 
     def test_casts_no_doubt_on_slips_of_other_kiosks(self, lobby, tmp_path):
         self.prints_one(lobby, tmp_path / "attempts")
