@@ -45,7 +45,7 @@ def row_image(row: TextRow, columns: int, typeface: Typeface | None) -> Image.Im
 def glyph_columns(cluster: str, typeface: Typeface | None) -> bytes:
     """A character of 24 x 24 dots as the 72 bytes of FS 2: column by column, the top dot first, 1 is black."""
     drawn = draw_text(cluster, typeface or find_typeface(), Style())
-    return bits_of(drawn.transpose(Image.Transpose.TRANSPOSE))
+    return _without_request(bits_of(drawn.transpose(Image.Transpose.TRANSPOSE)))
 
 
 def qr_image(payload: str, module: int) -> Image.Image:
@@ -82,6 +82,11 @@ def raster(band: Image.Image, width_dots: int) -> bytes:
         bits = bits_of(moved)
         if not STATUS_REQUEST.search(bits):
             break
-    clean = bits.replace(b"\x10\x04", b"\x10\x00")  # eight moves did not help: one dot is given up
+    clean = _without_request(bits)  # eight moves did not help
     across = len(clean) // band.height
     return b"\x1dv0\x00" + across.to_bytes(2, "little") + band.height.to_bytes(2, "little") + clean
+
+
+def _without_request(bits: bytes) -> bytes:
+    """One dot is given up where bits would ask for the status."""
+    return bits.replace(b"\x10\x04", b"\x10\x00")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fontTools.ttLib import TTCollection
-from PIL import Image
+from PIL import Image, ImageChops
 
 from printing.cells import cells, clusters, printable
 from printing.commands import DefineGlyph, Raster
@@ -53,6 +53,16 @@ def as_drawn(text: str) -> list[bytes]:
 def test_rare_characters_look_on_every_printer_as_the_font_draws_them(name: str, text: str) -> None:
     picture = printed([text], load_profile(name))
     assert [cell.tobytes() for cell in cells_of(picture, 0, text)] == as_drawn(text)
+
+
+@pytest.mark.parametrize("name", profile_names())
+@pytest.mark.parametrize("text", ["㊢", "㉪"])
+def test_a_character_whose_dots_would_ask_for_the_status_gives_up_a_few(name: str, text: str) -> None:
+    """DLE EOT is answered wherever it stands, and the gate lets none through: three dots of 576 are nothing to see,
+    and a slip that is refused is a visitor without a number."""
+    seen = cells_of(printed([f"{text}三"], load_profile(name)), 0, text)[0]
+    changed = ImageChops.logical_xor(seen, draw_cluster(text, TYPEFACE, Style()))
+    assert changed.histogram()[255] <= 3
 
 
 def test_the_font_itself_has_every_one_of_them() -> None:
