@@ -14,6 +14,7 @@ ANSWER_S = 0.4
 PIECE_BYTES = 512
 PIECE_S = 5.0
 HAND_ON_S = 10.0
+HEAR_S = 1.0
 QUIET_S = 0.5
 MOST_BYTES = 1024
 MOST_BYTES_PER_S = 200.0
@@ -23,6 +24,17 @@ MOST_HELD = 1024
 DRAIN_FENCES = 2
 SLOWEST_BYTES_PER_S = 120
 """A line of 1200 baud, the slowest that an address names; what was written may lie in its adapter for so long."""
+
+
+NOT_OURS = "the printer has another owner now"
+
+MayGoOn = Callable[[], bool]
+"""Asked again and again by what takes long: a printer that another owner has taken over gets no more of ours."""
+
+
+def always() -> bool:
+    """Nobody else can have the printer meanwhile."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +137,12 @@ class Link:
         self._hear(0.0)
         self._heard.clear()
 
-    def write(self, data: bytes, may_go_on: Callable[[], bool] = lambda: True) -> Sent | Fault:
+    def write(self, data: bytes, may_go_on: MayGoOn = always) -> Sent | Fault:
         """Writes `data` in pieces, each with a deadline, while it `may_go_on`; after a `Fault` nobody knows what the
         printer holds."""
         for start in range(0, len(data), PIECE_BYTES):
             if not may_go_on():
-                return Fault("the printer has another owner now", start)
+                return Fault(NOT_OURS, start)
             sent = self._transport.write(data[start : start + PIECE_BYTES], PIECE_S)
             if isinstance(sent, Fault):
                 return Fault(sent.reason, start + sent.written)
@@ -140,25 +152,26 @@ class Link:
         """A whole slip is written: a way that gathers it hands it on now."""
         return self._transport.hand_on(HAND_ON_S) if isinstance(self._transport, Gathering) else None
 
-    def drain(self, filler: bytes, fence: bytes, patience_s: float) -> bool:
-        """Waits until the printer has printed what it still held; False where it does not say so in time.
+    def drain(self, filler: bytes, fence: bytes, patience_s: float, may_go_on: MayGoOn = always) -> bool:
+        """Waits until the printer has printed what it still held; False where it does not say so in time, or where
+        it may not go on.
 
         `filler` ends a command that broke off. A fence has no name: one that stands behind an earlier slip in the
         printer's buffer would pass for that of the next, so all must have been passed before that is written; two of
         them, because a single stray byte looks like one. Without a `fence` it is enough that the filler has arrived.
         Hangs up on a `Fault`: what was not taken is still owed.
         """
-        if not self._arrives(filler, patience_s + len(filler) / SLOWEST_BYTES_PER_S):
+        if not self._arrives(filler, patience_s + len(filler) / SLOWEST_BYTES_PER_S, may_go_on):
             return False
         if not fence:
             return True
         self.forget()
-        if isinstance(self.write(fence * DRAIN_FENCES), Fault):
+        if isinstance(self.write(fence * DRAIN_FENCES, may_go_on), Fault):
             self.drop()
             return False
         end = self._clock.monotonic() + patience_s
         passed = 0
-        while self._clock.monotonic() < end:
+        while self._clock.monotonic() < end and may_go_on():
             heard = self.listen(QUIET_S)
             if isinstance(heard, Fault):
                 return False
@@ -168,11 +181,11 @@ class Link:
             passed += answered
         return False
 
-    def _arrives(self, filler: bytes, patience_s: float) -> bool:
+    def _arrives(self, filler: bytes, patience_s: float, may_go_on: MayGoOn) -> bool:
         """Whether the filler is with the printer: a question behind it is answered. Hangs up on a `Fault`."""
         fault = self._forget_old_answers()
-        written = fault or self.write(filler)
-        answer = written if isinstance(written, Fault) else self._ask(1, patience_s)
+        written = fault or self.write(filler, may_go_on)
+        answer = written if isinstance(written, Fault) else self._ask(1, patience_s, may_go_on)
         if isinstance(answer, Fault):
             self.drop()
         return isinstance(answer, int)
@@ -186,14 +199,14 @@ class Link:
         heard, self._heard = self._heard, []
         return heard
 
-    def _ask(self, n: int, patience_s: float = ANSWER_S) -> int | Fault | None:
+    def _ask(self, n: int, patience_s: float = ANSWER_S, may_go_on: MayGoOn = always) -> int | Fault | None:
         """The answer to DLE EOT n; None where none came in time."""
         end = self._clock.monotonic() + patience_s
         sent = self._transport.write(bytes([0x10, 0x04, n]), patience_s)
         if isinstance(sent, Fault):
             return sent
         while (left := end - self._clock.monotonic()) > 0:
-            fault = self._hear(left)
+            fault = self._hear(min(left, HEAR_S)) if may_go_on() else Fault(NOT_OURS)
             if fault is not None:
                 return fault
             if (answer := self._take_status()) is not None:

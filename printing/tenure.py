@@ -67,6 +67,12 @@ class Tenure:
             self._lose()
         return renewed
 
+    def may_tell(self, connection: Connection) -> bool:
+        """Whether it is ours to say how the printer is: nobody else holds it by its own name."""
+        if lease.renew(connection, self._printer, self.owner):
+            return True
+        return self._rival is not None and lease.lease_of(connection, self._printer) is None
+
     def note_renewed(self) -> None:
         """What was just committed has renewed it."""
         self._due_at = self._clock.monotonic() + RENEW_S

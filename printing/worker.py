@@ -152,11 +152,15 @@ class PrintWorker:
 
     def _is_still_ours(self) -> bool:
         """Where nothing is in flight, nothing is being sent: else a copy of the store from within a sending was put
-        back, and nobody would ever end that."""
+        back, and nobody would ever end that. Such a copy also knows an older condition, which is then told anew."""
         if not self._tenure.renew() or self._flight is not None:
             return self._tenure.is_held
         with self._reading() as connection:
-            return not spool.is_sending_at(connection, self._printer)
+            told = spool.conditions(connection).get(self._printer)
+            is_sending = spool.is_sending_at(connection, self._printer)
+        if told is None or self._noted is None or told.name != self._noted.name:
+            self._noted = None
+        return not is_sending
 
     def _tell_withheld(self) -> None:
         """A printer that another kiosk drives prints nothing of ours: whoever waits hears so, and the spare knows."""
@@ -240,10 +244,13 @@ class PrintWorker:
         self._note(self._lookout.condition)
 
     def _note(self, condition: PrinterCondition) -> None:
-        """Keeps and tells a condition that is not the last one."""
+        """Keeps and tells a condition that is not the last one, while the printer is ours to speak of: a look may
+        have taken so long that it is another's by now."""
         if condition == self._noted:
             return
         with self._transaction() as connection:
+            if not self._tenure.may_tell(connection):
+                return
             spool.record_condition(connection, self._printer, condition, self._clock.now())
         self._noted, self._told_up_to = condition, 0
         self._report(ConditionChanged(self._printer, condition))
@@ -271,7 +278,8 @@ class PrintWorker:
         if not self._filler or not self._lookout.answers:
             return
         is_fenced = self._profile.confirmation == "fence"
-        if self._link.drain(self._filler, escpos.FENCE if is_fenced else b"", DRAIN_S) or self._may_go_on():
+        fence = escpos.FENCE if is_fenced else b""
+        if self._link.drain(self._filler, fence, DRAIN_S, self._tenure.is_kept) or self._may_go_on():
             self._filler, self._is_in_doubt = b"", False
         else:
             self._lookout.doubt()
@@ -279,7 +287,7 @@ class PrintWorker:
 
     def _may_go_on(self) -> bool:
         """A printer that passes no fences at all gets its slip, as long as none of ours broke off."""
-        return self._link.is_open and not self._is_in_doubt
+        return self._link.is_open and self._tenure.is_held and not self._is_in_doubt
 
     def _begin(self, job: Job, packed: Parcel) -> None:
         self._has_begun = True

@@ -31,7 +31,7 @@ from printing.profiles import WIDEST_DOTS, Profile, load_profile
 from printing.report import ConditionChanged, NotPrinted, Printed
 from printing.slip import Big, Line, Qr, Slip
 from printing.spool import Attempt, NewJob
-from printing.tables import attempts, print_jobs, printer_leases, watermarks
+from printing.tables import attempts, print_jobs, printer_leases, printer_states, watermarks
 from printing.transport import Sent
 from printing.watermark import Watermark
 from printing.worker import IDLE_S, STORE_AWAY_S
@@ -936,6 +936,17 @@ class TestAStoreThatIsAnOlderCopy:
         assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
         assert lobby.job(other).attempts == 0, "its own kiosk knows, and its spare may still print it unmarked"
 
+    def test_has_the_condition_told_anew_that_it_does_not_know(self, lobby, tmp_path):
+        """Else the desk reads that the printer is well, and no spare stands in, for as long as nothing changes."""
+        self.prints_one(lobby, tmp_path / "attempts")
+        lobby.printer.paper = "out"
+        lobby.work(10)
+        with lobby.store.transaction() as connection:
+            connection.execute(update(printer_states).values(condition="ready"))
+        lobby.work(10)
+        with lobby.store.reading() as connection:
+            assert spool.conditions(connection) == {"lobby": PaperOut()}
+
     def test_of_a_kiosk_that_another_was_copied_from_is_noticed_too(self, lobby, tmp_path):
         self.prints_one(lobby, tmp_path / "attempts")
         image = tmp_path / "image"
@@ -1099,6 +1110,34 @@ class TestOwnership:
         lobby.work(20)
         with lobby.store.reading() as connection:
             assert spool.conditions(connection) == {"lobby": Ready()}
+
+    def test_one_that_lost_its_printer_while_it_waited_for_an_answer_says_nothing_of_it_any_more(self, lobby):
+        """Its own line is dead, and the printer is well."""
+        lobby.printer = FallsSilent(lobby.clock)
+        lobby.restart()
+        lobby.work(3)
+        lobby.printer.meanwhile = lambda: lobby.hand_over(ELSEWHERE)
+        lobby.printer.answers_left = 0
+        for _ in range(5):
+            lobby.worker.step()
+            lobby.clock.advance(0.5)
+        assert lobby.holder() == ELSEWHERE
+        with lobby.store.reading() as connection:
+            assert spool.conditions(connection) == {"lobby": Ready()}
+        assert lobby.reports == [ConditionChanged("lobby", Ready())]
+
+    def test_one_that_waits_long_for_what_its_printer_held_keeps_it(self, open_lobby):
+        """At 1200 baud what fills up a half command takes half a minute."""
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = FallsSilent(lobby.clock)
+        lobby.restart()
+        rival = lobby.rival()
+        lobby.printer.meanwhile = rival.step
+        lobby.printer.answers_left = 4
+        since = lobby.clock.monotonic()
+        lobby.worker.step()
+        assert lobby.clock.monotonic() - since > 3 * LEASE_S
+        assert lobby.holder() == lobby.owner
 
     def test_a_program_that_finds_the_printer_taken_says_once_who_has_it(self, lobby, caplog):
         lobby.work(1)
@@ -1569,6 +1608,25 @@ class WatchedPrinter(SlowPrinter):
             self._clock.advance(1.0)
             self._meanwhile()
         return super().write(data, deadline_s)
+
+
+class FallsSilent(MemoryPrinter):
+    """Answers no more than so many questions; at each look for an answer somebody else does something."""
+
+    def __init__(self, clock) -> None:
+        super().__init__(clock)
+        self.answers_left = 1_000
+        self.meanwhile = lambda: None
+
+    def write(self, data: bytes, deadline_s: float):
+        self.mute = self.answers_left <= 0
+        self.answers_left -= data.startswith(STATUS[:2])
+        return super().write(data, deadline_s)
+
+    def read(self, timeout_s: float):
+        if self.mute:
+            self.meanwhile()
+        return super().read(timeout_s)
 
 
 class AdaptersLine(MemoryPrinter):
