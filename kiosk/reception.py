@@ -37,7 +37,7 @@ from kiosk.register import Fact, Happening
 from kiosk.staff import OnDuty
 from kiosk.store import Connection, Store
 from kiosk.submission import KeyTaken
-from kiosk.undecided import first_sight
+from kiosk.undecided import Sight
 from kiosk.visit import FACES, Booked, CodeRefusal, Lane, Ratable, RatingRefusal, Ticket, TicketJob, number_text
 from kiosk.waiting import Forecast, Newcomer
 from printing import spool
@@ -142,15 +142,12 @@ class Reception:
         now, premises = self.clock.now(), self.paperwork.premises
         return self.store.transact(lambda connection: _ticket_job(decisions.retry(connection, premises, job, now)))
 
-    def cancel(self, job: int) -> TicketJob:
-        """Gives up one slip that is not being printed. Raises as `retry` does."""
+    def cancel(self, job: int, sight: Sight) -> TicketJob:
+        """Gives up one slip that is not being printed, where the printers are seen so. Raises as `retry` does."""
         now, premises = self.clock.now(), self.paperwork.premises
-
-        def transaction(connection: Connection) -> TicketJob:
-            sight = first_sight(connection, self.profiles, self.clock)
-            return _ticket_job(decisions.cancel(connection, premises, job, sight, now))
-
-        return self.store.transact(transaction)
+        return self.store.transact(
+            lambda connection: _ticket_job(decisions.cancel(connection, premises, job, sight, now))
+        )
 
     def test_slip(self, printer: str, **who: Fact) -> int:
         """Queues a test slip and records it, with who asked for it; returns its job's id. Raises `Refused` for an

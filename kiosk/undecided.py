@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
@@ -14,7 +14,7 @@ from kiosk.tables import visits
 from kiosk.visits import numbers_of
 from printing import lease, spool
 from printing.clock import Clock
-from printing.hearing import Hearing, words
+from printing.hearing import Hearing, heard_meanwhile, is_fresh, words
 from printing.lease import this_process
 from printing.standing import WAITS_FOR_A_PERSON
 from printing.tables import attempts, print_jobs
@@ -86,9 +86,21 @@ class UndecidedSlip:
         return SLIP_STEPS if self.visit is not None else ("retry", "cancel")
 
 
-def first_sight(connection: Connection, here: Collection[str], clock: Clock) -> Sight:
-    """The printers of a house as whoever looks once sees them: by the time of day at which they were heard."""
-    return Sight(here, Hearing(clock).silences(words(connection)))
+def careful_sight(reading: spool.Door, here: Collection[str], clock: Clock, rest: Callable[[float], None]) -> Sight:
+    """The printers of a house as a program sees them that has only just begun to look: by the time of day at which
+    they were heard. Where that is long ago, or yet to come, a clock may be wrong: it watches whether a word comes.
+    """
+    with reading() as connection:
+        told, awaited = words(connection), _awaited_elsewhere(connection, here)
+    silent_s = dict(Hearing(clock).silences(told))
+    doubtful = [it for it in told if it.printer in awaited and not is_fresh(it, clock.now())]
+    heard = heard_meanwhile(reading, rest) if doubtful else frozenset()
+    for word in doubtful:
+        if word.printer in heard:
+            silent_s[word.printer] = 0.0
+        elif word.heard_at > clock.now():
+            silent_s[word.printer] = inf
+    return Sight(here, silent_s)
 
 
 def undecided_slips(
@@ -130,12 +142,16 @@ def _undecided(gone: Collection[str]) -> ColumnElement[bool]:
 def _gone_printers(connection: Connection, sight: Sight) -> frozenset[str]:
     """Those that slips wait for, or were under way to, and that are not here; but for printers that a process drives
     all the same, by settings of its own."""
-    waiting = select(print_jobs.c.printer).where(
-        print_jobs.c.state.in_(spool.CANCELLED), print_jobs.c.printer.not_in(sight.here)
-    )
-    under_way = select(attempts.c.printer).where(_OPEN, attempts.c.printer.not_in(sight.here))
-    found = connection.execute(union(waiting, under_way)).scalars().all()
+    found = _awaited_elsewhere(connection, sight.here)
     return frozenset(it for it in found if not _is_driven(connection, it, sight.silent_s.get(it, inf)))
+
+
+def _awaited_elsewhere(connection: Connection, here: Collection[str]) -> Sequence[str]:
+    waiting = select(print_jobs.c.printer).where(
+        print_jobs.c.state.in_(spool.CANCELLED), print_jobs.c.printer.not_in(here)
+    )
+    under_way = select(attempts.c.printer).where(_OPEN, attempts.c.printer.not_in(here))
+    return connection.execute(union(waiting, under_way)).scalars().all()
 
 
 def _is_driven(connection: Connection, printer: str, silent_s: float) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +10,15 @@ from sqlalchemy import Connection, select
 
 from printing.clock import Clock
 from printing.condition import PrinterCondition, condition_named
+from printing.spool import Door
 from printing.tables import printer_states
 
 SILENT_S = 60.0
 """After so long without a word of a printer's owner nobody knows how the printer is. An owner says one every four
 seconds; a store that is locked for a while must not raise an alarm."""
+
+WATCH_S = 5.0
+"""Whoever is at work says a word within so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,23 @@ def words(connection: Connection) -> list[Word]:
     """The last word of every printer that was ever looked at."""
     rows = connection.execute(select(printer_states)).all()
     return [Word(it.printer, condition_named(it.condition, it.reason), it.heard_at or it.since) for it in rows]
+
+
+def is_fresh(word: Word, now: datetime) -> bool:
+    """Whether its owner was heard just now by the time of day; not so where either clock is wrong."""
+    return abs((now - word.heard_at).total_seconds()) < SILENT_S
+
+
+def heard_meanwhile(reading: Door, rest: Callable[[float], None]) -> frozenset[str]:
+    """The printers of which a word comes while we watch: their owners are at work, whatever the clocks say."""
+    before = _heard_at(reading)
+    rest(WATCH_S)
+    return frozenset(printer for printer, moment in _heard_at(reading).items() if before.get(printer) != moment)
+
+
+def _heard_at(reading: Door) -> dict[str, datetime]:
+    with reading() as connection:
+        return {word.printer: word.heard_at for word in words(connection)}
 
 
 class Hearing:

@@ -21,6 +21,7 @@ from kiosk.house import HOUSE_REFUSALS, House, check_presentable, open_house
 from kiosk.lasttouch import last_touch
 from kiosk.opening import AfterHours, door
 from kiosk.orders import Orders
+from kiosk.printernames import printer_role
 from kiosk.printroom import PrinterPlace, check_printers, drive, open_place, print_workers, printer_places
 from kiosk.privacy import KeyRefused, open_sealer
 from kiosk.progress import Progress
@@ -38,6 +39,7 @@ from printing.clock import SystemClock
 from printing.condition import PrinterCondition, Unknown, Unreachable, can_print
 from printing.devices import network_device
 from printing.glyphs import FontMissing
+from printing.hearing import heard_meanwhile, is_fresh, words
 from printing.identity import Proposal, ask_identity, described, propose
 from printing.link import Link, condition_after
 from printing.profiles import ProfileError, load_profile
@@ -99,7 +101,7 @@ def _in_columns(finding: Finding) -> str:
     return "\n".join([*lines, *(f"{'':<27}{line}" for line in others)])
 
 
-def examine(printing: bool) -> Iterator[Finding]:
+def examine(printing: bool, rest: Callable[[float], None] = time.sleep) -> Iterator[Finding]:
     """All findings, in the order in which a fault would hide the next one."""
     house = _looked("settings", open_house)
     if isinstance(house, Finding):
@@ -122,7 +124,7 @@ def examine(printing: bool) -> Iterator[Finding]:
         return
     yield Finding("store", True, f"{store.name} has all its tables")
     yield _told("key of details", lambda: _key(house, store))
-    yield from _printers(house, store, printing)
+    yield from _printers(house, store, printing, rest)
 
 
 def _service() -> Finding:
@@ -169,16 +171,17 @@ def _apart(house: House) -> str:
     return f"{', '.join(place.name for place in printer_places(house.settings))}: each a device of its own"
 
 
-def _printers(house: House, store: Store, printing: bool) -> Iterator[Finding]:
+def _printers(house: House, store: Store, printing: bool, rest: Callable[[float], None]) -> Iterator[Finding]:
     """Every printer, what it is, and a test slip on each that is well: on the others it would only wait."""
     able: list[PrinterPlace] = []
     for place in printer_places(house.settings):
-        found = _printer(house, store, place)
+        holder = _holder(store, place, rest)
+        found = _printer(house, store, place, holder)
         able += [place] if found.well else []
         yield replace(found, standing=_standing(store, place))
         if printing:
             name = f"{place.name} model"
-            yield _looked(name, partial(_model, name, house, store, place))
+            yield _looked(name, partial(_model, name, house, place, holder))
     if printing:
         yield _told("test slip", lambda: _test_slips(house, store, able))
 
@@ -256,9 +259,9 @@ def _key(house: House, store: Store) -> str:
     return f"in {house.settings.state}, read by this user only"
 
 
-def _printer(house: House, store: Store, place: PrinterPlace) -> Finding:
+def _printer(house: House, store: Store, place: PrinterPlace, holder: lease.Owner | None) -> Finding:
     """A printer that another process drives is not disturbed: its own last word is told."""
-    name, holder = f"{place.name} printer", _holder(store, place)
+    name = f"{place.name} printer"
     if holder is None:
         return _seen(house, place)
     with store.reading() as connection:
@@ -266,8 +269,8 @@ def _printer(house: House, store: Store, place: PrinterPlace) -> Finding:
         rival = lease.rival_of(connection, place.name, _device(place))
     if rival is not None or isinstance(known, Unknown):
         # Nobody tells of it under this name: what helps a printer might spoil the slip of whoever drives it.
-        return Finding(name, False, _driver(holder))
-    return _condition(house, name, known, _driver(holder))
+        return Finding(name, False, _driver(place, holder))
+    return _condition(house, name, known, _driver(place, holder))
 
 
 def _seen(house: House, place: PrinterPlace) -> Finding:
@@ -286,31 +289,39 @@ def _standing(store: Store, place: PrinterPlace) -> Mapping[str, object] | None:
     return known.get(place.name)
 
 
-def _holder(store: Store, place: PrinterPlace) -> lease.Owner | None:
-    """The living process that drives the printer now, under whatever name."""
-    me = lease.this_process()
+def _holder(store: Store, place: PrinterPlace, rest: Callable[[float], None]) -> lease.Owner | None:
+    """The living process that drives the printer now, under whatever name. Of one on another machine that is not just
+    heard of, a word is waited for."""
+    me, clock = lease.this_process(), SystemClock()
     with store.reading() as connection:
+        rival = lease.rival_of(connection, place.name, _device(place))
         holder = lease.holder_of(connection, place.name, _device(place))
-    return holder if holder is not None and lease.is_alive(holder, me) else None
+        name = place.name if rival is None else rival.printer
+        is_heard = any(word.printer == name and is_fresh(word, clock.now()) for word in words(connection))
+    if holder is None or not lease.is_alive(holder, me):
+        return None
+    if holder.host == me.host or is_heard or name in heard_meanwhile(store.reading, rest):
+        return holder
+    return None
 
 
 def _device(place: PrinterPlace) -> str | None:
     return network_device(place.address, lease.machine_name())
 
 
-def _driver(holder: lease.Owner) -> str:
-    """Who drives it; on another machine that is most often a kiosk without a name, or a printer, of its own."""
+def _driver(place: PrinterPlace, holder: lease.Owner) -> str:
+    """Who drives it; on another machine that is most often a kiosk without a name, or a printer, of its own. The one
+    behind the counter is there for all."""
     told = f"process {holder.process_id} on {holder.host} drives it"
-    if holder.host == lease.machine_name():
+    if holder.host == lease.machine_name() or printer_role(place.name) == "counter":
         return told
     return f"{told}: if that is another kiosk, give each a kiosk_name and a lobby printer of its own"
 
 
-def _model(name: str, house: House, store: Store, place: PrinterPlace) -> Finding:
+def _model(name: str, house: House, place: PrinterPlace, holder: lease.Owner | None) -> Finding:
     """What the printer says that it is, and the profile that fits it. Printers in use are not disturbed."""
-    holder = _holder(store, place)
     if holder is not None:
-        return Finding(name, True, f"not asked, because {_driver(holder)}")
+        return Finding(name, True, f"not asked, because {_driver(place, holder)}")
     link = _link(house, place)
     identity = ask_identity(link, SystemClock())
     link.drop()

@@ -7,8 +7,10 @@ import math
 import signal
 import sys
 import threading
+import time
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Callable
 
 from kiosk.draft import Refused
 from kiosk.house import HOUSE_REFUSALS, House, open_house
@@ -26,7 +28,7 @@ from kiosk.privacy import KeyRefused
 from kiosk.reception import Reception
 from kiosk.settings import Settings
 from kiosk.store import Store, StoreError
-from kiosk.undecided import UndecidedSlip, first_sight, undecided_slips
+from kiosk.undecided import Sight, UndecidedSlip, careful_sight, undecided_slips
 from kiosk.wiring import open_reception, open_upgraded_store
 from printing import spool
 from printing.cells import cells
@@ -46,8 +48,8 @@ REFUSALS = (
 )
 
 
-def run(arguments: Namespace) -> int:
-    """Carry out the one action that was asked for."""
+def run(arguments: Namespace, rest: Callable[[float], None] = time.sleep) -> int:
+    """Carry out the one action that was asked for; it may have to watch for a while who is at work."""
     if arguments.action in ("list", "run") and arguments.number is not None:
         raise Refused(f"spool {arguments.action} {arguments.number}: it takes no number")
     if arguments.until_empty and arguments.action != "run":
@@ -58,18 +60,27 @@ def run(arguments: Namespace) -> int:
     if arguments.action == "run":
         (_run_until_empty if arguments.until_empty else _run)(house, store)
         return 0
+    sight = careful_sight(
+        store.reading, [it.name for it in printer_places(house.settings)], SystemClock(), _watched_for(rest)
+    )
     if arguments.action == "list":
         wanted = None
     else:
-        wanted = _acted(open_reception(house, store), arguments.action, arguments.number)
+        wanted = _acted(open_reception(house, store), arguments.action, arguments.number, sight)
     with store.reading() as connection:
         found = spool.jobs(connection)
-        here = [place.name for place in printer_places(house.settings)]
-        sight = first_sight(connection, here, SystemClock())
         undecided = undecided_slips(connection, sight, SystemClock().now())
     _tell([job for job in found if wanted is None or job.id in wanted], arguments.json)
     _warn([slip for slip in reversed(undecided) if slip.is_stranded], house.settings)
     return 0
+
+
+def _watched_for(rest: Callable[[float], None]) -> Callable[[float], None]:
+    def watch(seconds: float) -> None:
+        print(f"kiosk: watching for {seconds:.0f} seconds which other kiosks are at work", file=sys.stderr)
+        rest(seconds)
+
+    return watch
 
 
 def _warn(stranded: list[UndecidedSlip], settings: Settings) -> None:
@@ -91,7 +102,7 @@ def _warn(stranded: list[UndecidedSlip], settings: Settings) -> None:
         )
 
 
-def _acted(reception: Reception, action: str, number: int | None) -> list[int]:
+def _acted(reception: Reception, action: str, number: int | None, sight: Sight) -> list[int]:
     """A person decided it, so it goes through reception and is on record; returns the jobs that it was about."""
     if number is None:
         wanted = "a visit" if action == "reprint" else "a job"
@@ -100,7 +111,7 @@ def _acted(reception: Reception, action: str, number: int | None) -> list[int]:
         case "retry":
             return [reception.retry(number).id]
         case "cancel":
-            return [reception.cancel(number).id]
+            return [reception.cancel(number, sight).id]
         case _:
             return [job.id for job in reception.reprint(number)]
 

@@ -9,22 +9,26 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import resources
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from PIL import Image
 
-from kiosk.__main__ import main
+from kiosk.__main__ import main, parser
+from kiosk.commands import spool as spool_command
 from kiosk.commands.take import as_facts
-from kiosk.store import open_store
+from kiosk.store import Store, open_store
 from kiosk.visit import Ticket
 from printing import lease, spool
 from printing.cells import cells
 from printing.clock import SystemClock
+from printing.condition import Ready
 from printing.lease import Owner, machine_name, this_process
+from printing.spool import UnlawfulJobStep
 from printing.tcp_printer import TcpPrinter
 from tests.kiosk.lobby import SHANGHAI, draft
 
@@ -39,6 +43,7 @@ class Said(NamedTuple):
 
 Kiosk = Callable[..., Said]
 CHECKOUT = Path(__file__).parents[2]
+ELSEWHERE = Owner("elsewhere", "its boot", 7)
 
 
 @pytest.fixture
@@ -437,6 +442,53 @@ def test_what_was_under_way_at_a_kiosk_whose_power_went_is_told_and_can_be_given
     for told in ("1", "2"):
         assert kiosk("spool", "cancel", told).code == 0
     assert kiosk("spool", "list").err == ""
+
+
+def under_way_elsewhere(store: Store, heard_at: datetime) -> None:
+    """A kiosk on another machine sends a slip, and its clock says that it is `heard_at`."""
+    with store.transaction() as connection:
+        lease.acquire_lease(connection, "lobby:2", ELSEWHERE, lease.Watch(SystemClock()))
+        spool.record_condition(connection, "lobby:2", Ready(), heard_at)
+        job = spool.claim(connection, "lobby:2")
+        assert job is not None
+        attempt = spool.begin_attempt(connection, job, owner=ELSEWHERE, epoch=1, now=heard_at)
+        assert attempt is not None
+        spool.note_written(connection, attempt)
+
+
+def test_a_slip_under_way_at_a_kiosk_whose_clock_is_a_day_behind_is_its_own_business(
+    kiosk: Kiosk, state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KIOSK_KIOSK_NAME", "2")
+    kiosk("take", "payment")
+    monkeypatch.setenv("KIOSK_KIOSK_NAME", "1")
+    yesterday = SystemClock().now() - timedelta(days=1)
+    with closing(open_store(f"sqlite:///{state / 'kiosk.sqlite3'}")) as store:
+        under_way_elsewhere(store, yesterday)
+
+        words = count(1)
+
+        def at_work(seconds: float) -> None:
+            with store.transaction() as connection:
+                spool.record_heard(connection, "lobby:2", yesterday + next(words) * timedelta(seconds=seconds))
+
+        with pytest.raises(UnlawfulJobStep):
+            spool_command.run(parser().parse_args(["spool", "cancel", "1"]), at_work)
+        capsys.readouterr()
+        spool_command.run(parser().parse_args(["spool", "list"]), at_work)
+    assert capsys.readouterr().err == "kiosk: watching for 5 seconds which other kiosks are at work\n"
+
+
+@pytest.mark.parametrize("days_off", [-2, 363])
+def test_a_slip_of_a_kiosk_whose_power_went_can_be_given_up_whatever_its_clock_said(
+    kiosk: Kiosk, state: Path, monkeypatch: pytest.MonkeyPatch, days_off: int
+) -> None:
+    monkeypatch.setenv("KIOSK_KIOSK_NAME", "2")
+    kiosk("take", "payment")
+    monkeypatch.setenv("KIOSK_KIOSK_NAME", "1")
+    with closing(open_store(f"sqlite:///{state / 'kiosk.sqlite3'}")) as store:
+        under_way_elsewhere(store, SystemClock().now() + timedelta(days=days_off))
+    assert spool_command.run(parser().parse_args(["spool", "cancel", "1"]), lambda _seconds: None) == 0
 
 
 def test_slips_of_a_kiosk_that_is_at_work_are_its_own_business(

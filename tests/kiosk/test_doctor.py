@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 from typing import get_args
@@ -13,8 +15,12 @@ import pytest
 
 from kiosk.__main__ import main
 from kiosk.commands.doctor import examine
-from printing.condition import ConditionName
+from kiosk.store import open_store
+from printing import lease, spool
+from printing.clock import SystemClock
+from printing.condition import ConditionName, Ready
 from printing.drawing import Picture
+from printing.lease import Owner
 from printing.nature import nature_of
 from printing.profiles import load_profile, profile_names
 from printing.tcp_printer import TcpPrinter
@@ -88,6 +94,43 @@ def test_a_printer_says_what_it_is_and_prints_what_shows_whether_its_profile_fit
     assert ("lobby" in settings, "epson-zh" in settings) == (False, False)
     assert "欢迎光临" in "".join(slip.texts)
     assert any(line == "123456789012345678901234567890123456789012345678" for line in slip.texts), "48 columns"
+
+
+@pytest.mark.parametrize("at_work", [True, False])
+def test_a_printer_that_another_machine_was_heard_of_long_ago_is_asked_unless_a_word_comes(
+    machine: Callable[..., None], address: str, tmp_path: Path, at_work: bool
+) -> None:
+    machine(printer=address)
+    list(examine(printing=False))
+    long_ago = SystemClock().now() - timedelta(days=30)
+    with closing(open_store(f"sqlite:///{tmp_path / 'state' / 'kiosk.sqlite3'}")) as store:
+        with store.transaction() as connection:
+            lease.acquire_lease(connection, "lobby", Owner("elsewhere", "its boot", 7), lease.Watch(SystemClock()))
+            spool.record_condition(connection, "lobby", Ready(), long_ago)
+
+        def watch(seconds: float) -> None:
+            with store.transaction() as connection:
+                spool.record_heard(connection, "lobby", long_ago + timedelta(seconds=seconds * at_work))
+
+        told = next(it.sentence for it in examine(printing=False, rest=watch) if it.name == "lobby printer")
+    assert ("process 7 on elsewhere drives it" in told, address in told) == (at_work, not at_work)
+
+
+def test_only_a_lobbys_printer_should_be_its_kiosks_own(
+    machine: Callable[..., None], address: str, tmp_path: Path
+) -> None:
+    machine(printer=address, staff_printer="virtual:")
+    list(examine(printing=False))
+    with (
+        closing(open_store(f"sqlite:///{tmp_path / 'state' / 'kiosk.sqlite3'}")) as store,
+        store.transaction() as connection,
+    ):
+        for printer in ("lobby", "counter"):
+            lease.acquire_lease(connection, printer, Owner("elsewhere", "its boot", 7), lease.Watch(SystemClock()))
+            spool.record_condition(connection, printer, Ready(), SystemClock().now())
+    told = {it.name: it.sentence for it in examine(printing=False)}
+    advice = "give each a kiosk_name and a lobby printer of its own"
+    assert (advice in told["lobby printer"], advice in told["counter printer"]) == (True, False)
 
 
 def test_another_profile_is_proposed_by_the_name_of_its_setting(machine: Callable[..., None], address: str) -> None:
