@@ -23,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -276,6 +277,11 @@ def watermark_of(connection: Connection, folder: str) -> int:
     """How many sendings the kiosk of a state folder has begun, as far as this store knows."""
     reached = select(watermarks.c.reached).where(watermarks.c.folder == folder)
     return connection.execute(reached).scalar() or 0
+
+
+def all_sendings(connection: Connection) -> int:
+    """How many sendings all kiosks of this store have begun, as far as it knows."""
+    return int(connection.execute(select(func.coalesce(func.sum(watermarks.c.reached), 0))).scalar_one())
 
 
 def advance_watermark(connection: Connection, folder: str) -> int:

@@ -17,7 +17,7 @@ from printing import spool
 
 log = logging.getLogger(__name__)
 
-_NOTE = re.compile(rb"([0-9a-f]{16}) ([0-9]{20}) (.*)", re.DOTALL)
+_NOTE = re.compile(rb"([0-9a-f]{16}) ([0-9]{20}) (?:([0-9]{20}) )?(.*)", re.DOTALL)
 
 
 class StoreWentBack(Exception):
@@ -28,19 +28,39 @@ class Watermark:
     """The number of sendings that were begun by the kiosk of one state folder, in a file there, with the name that
     the store knows the folder by; nowhere where no file is named. All printers of the kiosk count together, because
     one may print what another was meant to; `printers` are what the spool calls them. Other kiosks of the store have
-    one of their own, also where they were copied from this one's image: the note bears the `kiosk`'s name."""
+    one of their own, also where they were copied from this one's image: the note bears the `kiosk`'s name. `seen` is
+    how many sendings all of them had begun when that was last looked at: a printer behind the counter is driven by
+    one kiosk after the other, and what another sent to it this one can know by nothing else."""
 
     def __init__(self, file: Path | None = None, kiosk: str = "", printers: Sequence[str] = ()) -> None:
         self._file, self._kiosk, self._printers = file, kiosk.encode(), printers
         # A folder without a note, with a spoilt one or another kiosk's, gets a new name, under which no store knows
         # anything.
-        self._folder, self._reached = secrets.token_hex(8), 0
+        self._folder, self._reached, self._seen = secrets.token_hex(8), 0, 0
         self._lock = threading.Lock()
+
+    @property
+    def seen(self) -> int:
+        """How many sendings of all kiosks a store that is no older copy knows at the least."""
+        self._read()
+        return self._seen
 
     def is_ahead(self, connection: Connection) -> bool:
         """Whether the store is an older copy."""
-        self._read()
-        return self._file is not None and spool.watermark_of(connection, self._folder) < self._reached
+        if self._file is None:
+            return False
+        return spool.all_sendings(connection) < self.seen or self._knows_less(connection)
+
+    def _knows_less(self, connection: Connection) -> bool:
+        return spool.watermark_of(connection, self._folder) < self._reached
+
+    def see(self, sendings: int) -> None:
+        """Keeps how many sendings of all kiosks the store knows: more than before, or fewer where it was found to be
+        an older copy."""
+        if self._file is not None and sendings != self.seen:
+            with self._lock:
+                self._seen = sendings
+                self._note(self._file)
 
     def catch_up(self, connection: Connection) -> None:
         """What waits for the kiosk's printers may be on paper all the same, and the store is told what it did not
@@ -68,10 +88,7 @@ class Watermark:
             if self._file is None or count <= self._reached:
                 return
             self._reached = count
-            try:
-                self._write(self._file)
-            except OSError as error:
-                log.warning("how far printing has come is not noted in %s: %s", self._file, error)
+            self._note(self._file)
 
     def _read(self) -> None:
         """What other programs of this kiosk have noted since counts too."""
@@ -79,17 +96,23 @@ class Watermark:
             told = _NOTE.fullmatch(self._file.read_bytes()) if self._file is not None else None
         except OSError:
             return
-        if told is not None and told[3] == self._kiosk:
+        if told is not None and told[4] == self._kiosk:
             with self._lock:
                 folder, reached = told[1].decode(), int(told[2])
                 self._reached = max(reached, self._reached) if folder == self._folder else reached
-                self._folder = folder
+                self._folder, self._seen = folder, int(told[3] or 0)
+
+    def _note(self, file: Path) -> None:
+        try:
+            self._write(file)
+        except OSError as error:
+            log.warning("how far printing has come is not noted in %s: %s", file, error)
 
     def _write(self, file: Path) -> None:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             # In place and of one length: after a power cut the old number stands there, or the new one.
-            note = f"{self._folder} {self._reached:020} ".encode() + self._kiosk
+            note = f"{self._folder} {self._reached:020} {self._seen:020} ".encode() + self._kiosk
             os.pwrite(descriptor, note, 0)
             os.ftruncate(descriptor, len(note))
         finally:

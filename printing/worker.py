@@ -85,6 +85,7 @@ class PrintWorker:
         # An attempt is begun, and its slip neither in flight nor settled: only a take-over can end it.
         self._has_begun = False
         self._went_back = False
+        self._sendings = 0
         self._is_store_away = False
         self._flight: Flight | None = None
         # What ends the half command that the printer may hold; `_is_in_doubt`: one of our own slips broke off.
@@ -152,15 +153,22 @@ class PrintWorker:
 
     def _is_still_ours(self) -> bool:
         """Where nothing is in flight, nothing is being sent: else a copy of the store from within a sending was put
-        back, and nobody would ever end that. Such a copy also knows an older condition, which is then told anew."""
+        back, and nobody would ever end that. Such a copy also knows an older condition, which is then told anew, and
+        fewer sendings of all kiosks than were seen."""
         if not self._tenure.renew() or self._flight is not None:
             return self._tenure.is_held
+        seen = self._watermark.seen
         with self._reading() as connection:
+            sendings = spool.all_sendings(connection)
             told = spool.conditions(connection).get(self._printer)
             is_sending = spool.is_sending_at(connection, self._printer)
         if told is None or self._noted is None or told.name != self._noted.name:
             self._noted = None
-        return not is_sending
+        if sendings < seen:
+            self._went_back = True
+        else:
+            self._watermark.see(sendings)
+        return not is_sending and not self._went_back
 
     def _tell_withheld(self) -> None:
         """A printer that another kiosk drives prints nothing of ours: whoever waits hears so, and the spare knows."""
@@ -174,6 +182,8 @@ class PrintWorker:
         self._flight = None
         self._tenure.take(self._begin_anew)
         self._has_begun = self._went_back = False
+        if self._tenure.is_held:
+            self._watermark.see(self._sendings)
 
     def _begin_anew(self, connection: Connection) -> None:
         """Attempts that were left open are unknown from now on; meanwhile another owner may have broken off a slip,
@@ -183,6 +193,7 @@ class PrintWorker:
         if self._went_back or self._watermark.is_ahead(connection):
             log.warning("store-went-back printer=%s: slips that wait in it come out marked", self._printer)
             self._watermark.catch_up(connection)
+        self._sendings = spool.all_sendings(connection)
         self._filler = escpos.padding(WIDEST_DOTS)
         self._is_in_doubt = self._is_in_doubt or spool.broke_off(connection, self._printer)
         self._noted = None

@@ -161,9 +161,15 @@ class Lobby:
         with self.store.reading() as connection:
             return lease.holder_of(connection, "lobby")
 
-    def _worker_of(self, owner: Owner, transport: Transport) -> PrintWorker:
+    def worker_at(self, printer: str, owner: Owner, watermark: Watermark, transport: Transport) -> PrintWorker:
+        """The worker of another printer."""
+        return self._worker_of(owner, transport, printer, watermark)
+
+    def _worker_of(
+        self, owner: Owner, transport: Transport, printer: str = "lobby", watermark: Watermark | None = None
+    ) -> PrintWorker:
         return PrintWorker(
-            printer="lobby",
+            printer=printer,
             transaction=self.transaction,
             reading=self.reading,
             transport=transport,
@@ -171,7 +177,7 @@ class Lobby:
             clock=self.clock,
             report=self.report,
             owner=owner,
-            watermark=self.watermark,
+            watermark=watermark or self.watermark,
         )
 
     def cut_power(self, *, commits: int, after: bool) -> None:

@@ -947,6 +947,47 @@ class TestAStoreThatIsAnOlderCopy:
         with lobby.store.reading() as connection:
             assert spool.conditions(connection) == {"lobby": PaperOut()}
 
+    @pytest.mark.parametrize("at_work", [True, False])
+    def test_is_noticed_by_the_kiosk_that_drives_the_counter_now_whoever_sent_to_it(self, lobby, tmp_path, at_work):
+        """It has sent nothing since itself; but it has seen that others did."""
+        ours = Watermark(tmp_path / "two", "two", ("lobby:2", "counter"))
+        theirs = Watermark(tmp_path / "one", "one", ("lobby", "counter"))
+        sender = lobby.worker_at("counter", ELSEWHERE, theirs, lobby.printer)
+        beside = lobby.worker_at("lobby:2", lobby.owner, ours, MemoryPrinter(lobby.clock))
+        lobby.add("C001", printer="counter")
+        for _ in range(100):
+            sender.step() or beside.step() or lobby.clock.advance(0.2)
+        sender.close()
+        beside.close()
+        assert [is_marked(copy) for copy in lobby.copies("C001")] == [False]
+        self.goes_back(lobby)
+        after = ours if at_work else Watermark(tmp_path / "two", "two", ("lobby:2", "counter"))
+        driver = lobby.worker_at("counter", lobby.owner, after, lobby.printer)
+        for _ in range(100):
+            driver.step() or lobby.clock.advance(0.2)
+        assert [is_marked(copy) for copy in lobby.copies("C001")] == [False, True]
+
+    def test_is_noticed_at_rest_and_once(self, lobby, tmp_path):
+        """By sendings of other kiosks, which the store does not know any more."""
+        self.prints_one(lobby, tmp_path / "attempts")
+        with lobby.store.transaction() as connection:
+            for _ in range(3):
+                spool.advance_watermark(connection, "another kiosk's")
+        lobby.work(10)
+        lobby.printer.cover_open = True
+        [job] = lobby.add("A002")
+        lobby.work(10)
+        with lobby.store.transaction() as connection:
+            connection.execute(delete(watermarks).where(watermarks.c.folder == "another kiosk's"))
+        lobby.work(10)
+        lobby.printer.cover_open = False
+        lobby.work(20)
+        assert lobby.job(job).state == "confirmed"
+        assert [is_marked(copy) for copy in lobby.copies("A002")] == [True]
+        lobby.add("A003")
+        lobby.work(30)
+        assert [is_marked(copy) for copy in lobby.copies("A003")] == [False]
+
     def test_of_a_kiosk_that_another_was_copied_from_is_noticed_too(self, lobby, tmp_path):
         self.prints_one(lobby, tmp_path / "attempts")
         image = tmp_path / "image"
