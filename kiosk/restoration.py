@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from kiosk.backup import PAGES_A_STEP, back_up, new_file, opened, refuse_damaged, sqlite_file
@@ -46,7 +47,7 @@ class Restored:
     know waited in it. `blind_since`: it could not tell of them, and this is when the last visitor of the copy came,
     aware UTC."""
 
-    kept: Path | None
+    kept: Path | None = None
     last_given: tuple[str, ...] = ()
     left_waiting: int = 0
     blind_since: datetime | None = None
@@ -56,10 +57,13 @@ def restore(store: Store, file: Path, told: Told = untold) -> Restored:
     """Puts a copy in the place of the store, which may be damaged or gone. Slips that wait in the copy come out
     marked: they may be on paper since. Numbers go on behind those that the store as it was had given.
 
-    Raises `StoreError` for a file that is no store or newer than this program, and where another program has the
-    store open: a number that it gives while the copy is put back would vanish. Then nothing has changed.
+    Raises `StoreError` for a file that is no store, the store's own or newer than this program, and where another
+    program has the store open: a number that it gives while the copy is put back would vanish. Then nothing has
+    changed.
     """
     target = sqlite_file(store).resolve()  # the store has that name too
+    if file.resolve() in (target, _ready(target)):
+        raise StoreError(f"{file}: is the store's own file; name a copy of it")
     told(f"checking {file}", "")
     refuse_damaged(file)
     with _alone(store, target):
@@ -81,24 +85,29 @@ def _alone(store: Store, target: Path) -> Iterator[None]:
 def _restored(store: Store, target: Path, file: Path, told: Told) -> Restored:
     told(f"checking {target}", "")
     is_sound = _is_sound(target)
-    ready = target.with_name(f"{target.name}.restoring")
+    ready = _ready(target)
     try:
-        kept = _keep(store, target, is_sound, told)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         ready.unlink(missing_ok=True)
         with new_file(ready):
             # Before it is in its place, and whole there at once: the power may fail at any moment.
             _copy(file, ready, told)
             _doubt_slips(store, ready)
-            given = _given(kept) if kept is not None and is_sound else []
-            restored = _go_on_behind(ready, given, kept)
-            if kept is not None and is_sound:
-                restored = replace(restored, left_waiting=_left_waiting(kept, ready))
-                _know_sendings(kept, ready)
+            restored = _go_on_behind(ready, _given(target) if is_sound else [])
+            if is_sound:
+                restored = replace(restored, left_waiting=_left_waiting(target, ready))
+                _know_sendings(target, ready)
+            restored = replace(restored, kept=_keep(store, target, is_sound, told))
             _put_in_place(ready, target, is_sound, told)
         ready.unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as error:
         raise StoreError(f"{target}: the copy was not put back ({error}); end every kiosk first") from None
     return restored
+
+
+def _ready(target: Path) -> Path:
+    """Where a copy is made fit for today."""
+    return target.with_name(f"{target.name}.restoring")
 
 
 def _is_sound(file: Path) -> bool:
@@ -115,17 +124,21 @@ def _is_sound(file: Path) -> bool:
 
 def _keep(store: Store, target: Path, is_sound: bool, told: Told) -> Path | None:
     """The store as it was, for whoever needs something out of it; byte for byte where it cannot be read."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not target.exists() or target.stat().st_size == 0:
         return None
-    kept = target.with_name(f"{target.name}.before-restore")
-    kept.unlink(missing_ok=True)
+    kept = next(name for name in _names_to_keep(target) if not name.exists())
     if is_sound:
         back_up(store, kept, told)
     else:
         with new_file(kept):
             shutil.copyfile(target, kept)
     return kept
+
+
+def _names_to_keep(target: Path) -> Iterator[Path]:
+    """One after the other: what was kept before may be all that there is of somebody's visit."""
+    yield (first := target.with_name(f"{target.name}.before-restore"))
+    yield from (first.with_name(f"{first.name}-{n}") for n in count(2))
 
 
 def _copy(source: Path, target: Path, told: Told) -> None:
@@ -161,15 +174,15 @@ def _given(file: Path) -> list[tuple[str, str, int]]:
         return store.execute(_GIVEN).fetchall()
 
 
-def _left_waiting(kept: Path, ready: Path) -> int:
+def _left_waiting(target: Path, ready: Path) -> int:
     """Slips that nobody but the store as it was knows, and that are not known to be on paper."""
-    with closing(opened(kept)) as store, closing(opened(ready)) as copy:
+    with closing(opened(target)) as store, closing(opened(ready)) as copy:
         return int(store.execute(_LEFT_WAITING, copy.execute(_LAST_SLIP).fetchone()).fetchone()[0])
 
 
-def _know_sendings(kept: Path, ready: Path) -> None:
+def _know_sendings(target: Path, ready: Path) -> None:
     """What was sent since is doubted by now: no kiosk need do so again, with slips that are newer."""
-    with closing(opened(kept)) as store, closing(sqlite3.connect(ready)) as copy:
+    with closing(opened(target)) as store, closing(sqlite3.connect(ready)) as copy:
         if _counts_sendings(store) and _counts_sendings(copy):
             with copy:
                 copy.executemany(_GO_ON_SENDING, store.execute(_SENDINGS).fetchall())
@@ -180,16 +193,16 @@ def _counts_sendings(store: sqlite3.Connection) -> bool:
     return store.execute("SELECT 1 FROM sqlite_master WHERE name = 'watermarks'").fetchone() is not None
 
 
-def _go_on_behind(ready: Path, given: list[tuple[str, str, int]], kept: Path | None) -> Restored:
+def _go_on_behind(ready: Path, given: list[tuple[str, str, int]]) -> Restored:
     """Moves the copy's numbers on to those that were `given`, where they reach as far as the copy itself."""
     with closing(sqlite3.connect(ready)) as copy:
         [last_day] = copy.execute(_LAST_DAY).fetchone()
         if last_day is not None and all(day < last_day for day, _, _ in given):
             [last_visit_at] = copy.execute(_LAST_VISIT_AT).fetchone()
-            return Restored(kept, blind_since=datetime.fromisoformat(last_visit_at).replace(tzinfo=UTC))
+            return Restored(blind_since=datetime.fromisoformat(last_visit_at).replace(tzinfo=UTC))
         with copy:
             moved = [row for row in given if copy.execute(_GO_ON_BEHIND, row).rowcount > 0]
-    return Restored(kept, last_given=tuple(number_text(series, last) for _, series, last in moved))
+    return Restored(last_given=tuple(number_text(series, last) for _, series, last in moved))
 
 
 def _put_in_place(ready: Path, target: Path, is_sound: bool, told: Told) -> None:

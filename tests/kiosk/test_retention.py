@@ -178,6 +178,62 @@ def test_a_copy_of_a_running_store_is_whole_private_and_brings_everything_back(
     office.store.close()
 
 
+def numbers(file: Path | None) -> list[int]:
+    store = open_store(f"sqlite:///{file}")
+    with store.reading() as connection:
+        found = list(connection.execute(select(visits.c.number).order_by(visits.c.number)).scalars())
+    store.close()
+    return found
+
+
+def test_whoever_restored_the_wrong_copy_puts_back_what_was_there_before(sqlite_url: str, tmp_path: Path) -> None:
+    office = Office(open_store(sqlite_url))
+    office.visitor("payment", "first")
+    back_up(office.store, tmp_path / "monday")
+    office.visitor("payment", "second")
+    before = restore(office.store, tmp_path / "monday").kept
+    assert before is not None
+    office.visitor("payment", "third")
+    since = restore(office.store, before).kept
+    assert count(office.store, visits) == 2
+    with office.store.reading() as connection:
+        assert {job.reference for job in spool.jobs(connection)} == {"1", "2"}
+    assert numbers(before) == [1, 2], "the file that was put back stays as it was"
+    assert numbers(since) == [1, 3], "who came between is kept too"
+    office.store.close()
+
+
+def test_no_store_that_was_kept_is_overwritten_by_the_next(sqlite_url: str, tmp_path: Path) -> None:
+    office = Office(open_store(sqlite_url))
+    for day in ("monday", "tuesday", "today"):
+        office.visitor("payment", day)
+        back_up(office.store, tmp_path / day)
+    kept = [restore(office.store, tmp_path / day).kept for day in ("monday", "tuesday", "today")]
+    assert [numbers(file) for file in kept] == [[1, 2, 3], [1], [1, 2]]
+    assert [file and file.name.partition(".sqlite3.")[2] for file in kept] == [
+        "before-restore",
+        "before-restore-2",
+        "before-restore-3",
+    ]
+    office.store.close()
+
+
+def test_a_store_is_not_put_back_in_its_own_place(sqlite_url: str, tmp_path: Path) -> None:
+    office = Office(open_store(sqlite_url))
+    office.visitor("payment")
+    file = Path(str(office.store.engines.writing.url.database))
+    half_made = file.with_name(f"{file.name}.restoring")
+    back_up(office.store, half_made)
+    (tmp_path / "link").symlink_to(file)
+    for own in (file, tmp_path / "link", half_made):
+        with pytest.raises(StoreError, match="is the store's own file; name a copy of it"):
+            restore(office.store, own)
+    assert numbers(half_made) == [1]
+    with office.store.reading() as connection:
+        assert [job.attempts for job in spool.jobs(connection)] == [0] * len(spool.jobs(connection))
+    office.store.close()
+
+
 def test_a_slip_that_waits_in_a_copy_comes_out_marked_once_the_copy_was_put_back(
     sqlite_url: str, tmp_path: Path
 ) -> None:
