@@ -22,10 +22,8 @@ from printing.spool import doubt
 _GIVEN = "SELECT day, series, last FROM numbers WHERE day = (SELECT max(day) FROM numbers) ORDER BY series"
 _LAST_DAY = "SELECT max(day) FROM numbers"
 _LAST_VISIT_AT = "SELECT max(checked_in_at) FROM visits"
-_LAST_SLIP = "SELECT coalesce(max(id), 0) FROM print_jobs"
-_LEFT_WAITING = (
-    "SELECT count(*) FROM print_jobs WHERE id > ? AND state IN ('queued', 'sending', 'unknown', 'held', 'damaged')"
-)
+_WAITING = "SELECT id, created_at FROM print_jobs WHERE state IN ('queued', 'sending', 'unknown', 'held', 'damaged')"
+_IS_SLIP = "SELECT 1 FROM print_jobs WHERE id = ? AND created_at = ?"
 _SENDINGS = "SELECT folder, reached FROM watermarks"
 _GO_ON_SENDING = (
     "INSERT INTO watermarks (folder, reached) VALUES (?, ?) "
@@ -175,9 +173,11 @@ def _given(file: Path) -> list[tuple[str, str, int]]:
 
 
 def _left_waiting(target: Path, ready: Path) -> int:
-    """Slips that nobody but the store as it was knows, and that are not known to be on paper."""
+    """Slips that nobody but the store as it was knows, and that are not known to be on paper. Their ids alone do not
+    tell: the copy may have gone on by itself, and then have slips of others under the same."""
     with closing(opened(target)) as store, closing(opened(ready)) as copy:
-        return int(store.execute(_LEFT_WAITING, copy.execute(_LAST_SLIP).fetchone()).fetchone()[0])
+        waiting = store.execute(_WAITING).fetchall()
+        return sum(copy.execute(_IS_SLIP, slip).fetchone() is None for slip in waiting)
 
 
 def _know_sendings(target: Path, ready: Path) -> None:

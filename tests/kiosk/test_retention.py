@@ -316,6 +316,23 @@ def test_slips_that_the_copy_does_not_know_and_that_were_not_on_paper_are_told(
     office.store.close()
 
 
+def test_slips_of_who_came_between_are_told_though_the_store_from_before_has_others_of_their_numbers(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    office = Office(open_store(sqlite_url))
+    office.visitor("payment", "first")
+    back_up(office.store, tmp_path / "monday")
+    office.visitor("payment", "second")
+    before = restore(office.store, tmp_path / "monday").kept
+    assert before is not None
+    office.later(5)
+    office.visitor("payment", "third")
+    with office.store.reading() as connection:
+        between = len(spool.jobs(connection, reference="2"))
+    assert restore(office.store, before).left_waiting == between > 0
+    office.store.close()
+
+
 def test_a_copy_that_knows_all_numbers_is_put_back_without_a_word(sqlite_url: str, tmp_path: Path) -> None:
     office = Office(open_store(sqlite_url))
     office.visitor("payment")
