@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from kiosk.backup import back_up
+from kiosk.backup import back_up, refuse_damaged
 from kiosk.chain import verify_register
 from kiosk.commands import EXIT_NOT_WELL
 from kiosk.draft import Refused
@@ -34,6 +34,9 @@ def run(arguments: Namespace, monotonic: Callable[[], float] = time.monotonic) -
         return _verify(_witnesses(arguments.head), told)
     if arguments.head:
         raise Refused(f"db {arguments.action}: takes no --head")
+    if arguments.action == "restore":
+        told(f"checking {file}", "")
+        refuse_damaged(file)  # before a store is opened, which makes one where none is
     store = open_store(settings.store_url)
     print(_carried_out(store, settings, arguments.action, file, told))
     store.close()

@@ -490,6 +490,20 @@ def test_postgresql_has_its_own_way_to_copy(postgres_url: str, tmp_path: Path) -
     store.close()
 
 
+def test_a_file_that_is_no_copy_leaves_nothing_behind_where_no_store_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KIOSK_CONFIG", raising=False)
+    monkeypatch.delenv("KIOSK_STORE", raising=False)
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
+    (tmp_path / "letter").write_text("a letter")
+    for wrong in ("letter", "missing"):
+        assert main(["db", "restore", wrong]) == 2
+        assert f"{wrong}: is no copy of a store" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.rglob("*")] == ["letter"]
+
+
 def test_copies_and_deletion_are_asked_for_on_the_command_line(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
