@@ -53,8 +53,9 @@ class UsbPrinter:
     """A printer and its plug.
 
     Set at will: `driver_attached` (the kernel's usblp has it), `permitted`, `taken` (another program has claimed
-    it), `is_configured`; `room` counts the bytes it still takes before it hangs, None for no end; `stalled` holds
-    the endpoints that are halted. `replies` waits to be fetched, `empty_packets` come before it. `resets` counts.
+    it), `is_configured`, `is_sick` (it answers no request about itself); `room` counts the bytes it still takes
+    before it hangs, None for no end; `stalled` holds the endpoints that are halted. `replies` waits to be fetched,
+    `empty_packets` come before it. `resets` counts.
     """
 
     printer: Printer
@@ -64,6 +65,7 @@ class UsbPrinter:
     permitted: bool = True
     taken: bool = False
     is_configured: bool = True
+    is_sick: bool = False
     room: int | None = None
     stalled: set[int] = field(default_factory=set)
     replies: bytes = b""
@@ -255,7 +257,7 @@ class UsbBus(usb.backend.IBackend):  # type: ignore[misc]
     ) -> int:
         device = self._device(dev_handle)
         kind, number = divmod(value, 0x100)
-        if kind != usb.util.DESC_TYPE_STRING or number not in (0, _SERIAL_INDEX):
+        if device.is_sick or kind != usb.util.DESC_TYPE_STRING or number not in (0, _SERIAL_INDEX):
             raise _error(errno.EPIPE)
         text = (device.identity.serial or "").encode("utf-16-le") if number else _ENGLISH.to_bytes(2, "little")
         answer = bytes([2 + len(text), usb.util.DESC_TYPE_STRING]) + text

@@ -18,7 +18,7 @@ import usb.backend.libusb1
 import usb.core
 import usb.util
 
-from printing.refusal import shown
+from printing.refusal import NO_PERMISSION, shown
 from printing.transport import (
     AddressError,
     Fault,
@@ -166,15 +166,17 @@ class UsbTransport:
         return found
 
     def _with_serial(self, alike: Iterable[Device]) -> list[Device] | Fault:
-        """The devices with our serial text, or a `Fault`: reading it takes the permission to open the device."""
+        """The devices with our serial text. Reading it takes the permission to open a device, and its answer: only
+        where none is ours, a `Fault` tells of one that did not say what it is."""
         ours = []
+        untold: Fault | None = None
         for device in alike:
             try:
                 if _serial(device) == self._identity.serial:
                     ours.append(device)
             except usb.core.USBError as error:
-                return self._why_closed(error, device)
-        return ours
+                untold = untold or self._why_untold(error, device)
+        return ours if ours or untold is None else untold
 
     def _only_one(self, devices: list[Device]) -> Device | Fault:
         match devices:
@@ -188,9 +190,16 @@ class UsbTransport:
                     f"{len(devices)} USB devices {self._identity} are connected; tell them apart by ?serial="
                 )
 
+    def _why_untold(self, error: OSError, device: Device) -> Fault:
+        if error.errno in NO_PERMISSION:
+            return self._why_closed(error, device)
+        return Fault(f"the USB device at {self._node(device)} does not tell its serial text: {_sentence(error)}")
+
     def _why_closed(self, error: OSError, device: Device) -> Fault:
-        node = self._nodes / f"{device.bus:03d}" / f"{device.address:03d}"
-        return not_opened(error, node, f"the USB device {self._identity}")
+        return not_opened(error, self._node(device), f"the USB device {self._identity}")
+
+    def _node(self, device: Device) -> Path:
+        return self._nodes / f"{device.bus:03d}" / f"{device.address:03d}"
 
 
 def _take(device: Device) -> _Way | None:

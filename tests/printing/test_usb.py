@@ -99,6 +99,29 @@ class TestFinding:
         transport.close()
         assert lobby.bus.handles == []
 
+    @pytest.mark.parametrize("trouble", [{"is_sick": True}, {"permitted": False}], ids=["sick", "forbidden"])
+    @pytest.mark.parametrize("place", [2, 9], ids=["before ours", "behind ours"])
+    def test_another_of_two_alike_that_does_not_tell_its_serial_text_does_not_take_ours_down(
+        self, trouble, place, lobby
+    ):
+        other = UsbPrinter(ReadyPrinter(), replace(USUAL, serial="J002"), **trouble)
+        lobby.bus.unplug(lobby.device)
+        for device, address in sorted([(other, place), (lobby.device, 4)], key=lambda plugged: plugged[1]):
+            lobby.bus.plug_in(device, address=address)
+        assert lobby.transport.open() is None
+        assert lobby.transport.write(b"A001\n", 1.0) == Sent(5)
+        assert lobby.printer.received == b"A001\n"
+        lobby.transport.close()
+        assert lobby.bus.handles == []
+
+    def test_where_none_is_ours_the_one_that_did_not_say_what_it_is_is_told(self, lobby, tmp_path):
+        lobby.bus.unplug(lobby.device)
+        lobby.bus.plug_in(UsbPrinter(ReadyPrinter(), replace(USUAL, serial="J002")), address=9)
+        lobby.bus.plug_in(UsbPrinter(ReadyPrinter(), is_sick=True), address=12)
+        assert lobby.transport.open() == Fault(
+            f"the USB device at {tmp_path}/001/012 does not tell its serial text: Pipe error"
+        )
+
     def test_of_two_alike_none_is_guessed(self, lobby):
         lobby.bus.plug_in(UsbPrinter(ReadyPrinter(), replace(USUAL, serial="J002")), address=9)
         assert UsbTransport(replace(USUAL, serial=None), lobby.bus).open() == Refusal(
