@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 LOOPBACK = "127.0.0.1"
 
@@ -24,9 +24,9 @@ class Device:
 
 
 def device_of(address: str) -> Device:
-    """The device of an address that `open_transport` takes: files by where their links lead, hosts by their name as
-    it is written. Raises `AddressError`."""
-    kind = address.partition(":")[0]
+    """The device of an address that `open_transport` takes: files by where their links lead, hosts by their name or
+    IP address, which may be written in several ways. Raises `AddressError`."""
+    kind = _kind(address)
     if kind == "usb":
         from printing.usb_transport import read_usb_identity
 
@@ -43,25 +43,38 @@ def device_of(address: str) -> Device:
     parts = urlsplit(address)
     if kind == "file":
         return Device(os.path.realpath(parts.path))
-    host = parts.hostname or ""
-    return Device(f"{kind} {LOOPBACK if host == 'localhost' else host}:{parts.port}")
+    return Device(f"{kind} {_host(parts)}:{parts.port}")
 
 
 def network_device(address: str, machine: str) -> str | None:
     """What the whole network knows a printer by, for whoever must not drive one that another kiosk drives: None where
     only its own `machine` reaches it, and keeps a second program away."""
-    if not address.startswith("tcp:"):
+    if _kind(address) != "tcp":
         return None
     place = device_of(address).place
-    return f"{machine} {place}" if _is_near(urlsplit(address).hostname or "") else place
+    return f"{machine} {place}" if _is_near(_host(urlsplit(address))) else place
+
+
+def _kind(address: str) -> str:
+    return address.partition(":")[0].lower()
+
+
+def _host(parts: SplitResult) -> str:
+    """A host in the one way to write it: an IPv6 address has many, and may hold one of IPv4."""
+    host = parts.hostname or ""
+    if host == "localhost":
+        return LOOPBACK
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return host
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def _is_near(host: str) -> bool:
     """Whether every machine means another one by it: itself, or what hangs on its own cable."""
-    if host == "localhost":
-        return True
     try:
-        found = ip_address(host.partition("%")[0])
+        found = ip_address(host)
     except ValueError:
         return False
     return found.is_loopback or found.is_link_local
