@@ -20,6 +20,8 @@ from kiosk.trouble import Trouble
 from printing.spool import StoreFailure
 
 ALLOWED = "allowed are sqlite:///FILE and postgresql://USER@HOST/DATABASE"
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
+"""What an address may begin with. Any other driver is not installed, or asks for another kind of program."""
 CONNECT_S = 6
 
 UNIQUE_CODES = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
@@ -101,13 +103,15 @@ def _url(address: str) -> URL:
         url = make_url(address)
     except (ArgumentError, ValueError):  # the latter for a port that is no number, or half an IPv6 address
         raise StoreError(f"store (KIOSK_STORE) is no address of a store; {ALLOWED}", "address") from None
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
+    if url.drivername not in DRIVERS:
         raise StoreError(f"store (KIOSK_STORE) = {url.drivername}: there is no such store; {ALLOWED}", "address")
-    if not url.database or ":memory:" in url.database or (url.get_backend_name() == "sqlite" and url.query):
-        raise StoreError(
-            f"store (KIOSK_STORE) = {url.render_as_string(hide_password=True)} names no database; {ALLOWED}",
-            "address",
-        )
+    shown = f"store (KIOSK_STORE) = {url.render_as_string(hide_password=True)}"
+    is_file = url.get_backend_name() == "sqlite"
+    if is_file and (url.username, url.password, url.host, url.port) != (None, None, None, None):
+        mended = "write sqlite:/// and its path, so a fourth slash before a path from the root"
+        raise StoreError(f"{shown}: a file has no host; {mended}; {ALLOWED}", "address")
+    if not url.database or ":memory:" in url.database or (is_file and url.query):
+        raise StoreError(f"{shown} names no database; {ALLOWED}", "address")
     return url
 
 

@@ -438,7 +438,12 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
         "sqlite://",
         "sqlite:///:memory:",
         "sqlite:///x?mode=memory",
+        "sqlite://var/lib/kiosk.sqlite3",
+        "sqlite://u:secret@/x",
+        "sqlite+aiosqlite:///x",
+        "sqlite+pysqlcipher://:secret@/x",
         "postgresql://",
+        "postgresql+asyncpg://u:secret@h/x",
         "mysql://u:secret@h/x",
         "postgresql://u:secret@h:abc/x",
         "postgresql://u:secret@[::1/x",
@@ -449,6 +454,14 @@ def test_an_address_that_is_no_store_is_refused_without_its_password(address: st
         open_store(address)
     assert "secret" not in str(refused.value)
     assert refused.value.trouble == "address"
+
+
+def test_a_file_that_is_written_with_two_slashes_is_told_how_many_it_takes() -> None:
+    """The commonest slip: what should be a folder is read as a host."""
+    with pytest.raises(
+        StoreError, match=r"sqlite://var/lib/kiosk\.sqlite3: a file has no host; write sqlite:/// and"
+    ):
+        open_store("sqlite://var/lib/kiosk.sqlite3")
 
 
 def test_a_server_that_does_not_answer_is_told_from_a_bug() -> None:
