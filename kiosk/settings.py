@@ -161,6 +161,12 @@ class DeskPlace(Entry):
         """Whether only this machine reaches the desk."""
         return self.host in LOOPBACK
 
+    @property
+    def address(self) -> str:
+        """Where a browser finds the desk."""
+        host = self.names[0] if self.names else self.host
+        return f"{'https' if self.certificate else 'http'}://{host}:{self.port}"
+
 
 class BoardPanel(Entry):
     """The board in the lobby: how dense its panel is, and from how far its numbers are read."""

@@ -7,11 +7,11 @@ import signal
 import sys
 from argparse import Namespace
 
+from kiosk.certificate import check_certificate
 from kiosk.desk.serving import server_of
 from kiosk.house import HOUSE_REFUSALS, open_house
 from kiosk.printroom import check_printers
 from kiosk.privacy import KeyRefused
-from kiosk.settings import DeskPlace
 from kiosk.store import StoreError
 from kiosk.wiring import open_accounts, open_upgraded_store
 from kiosk.wiring_desk import open_desk, open_keys
@@ -28,14 +28,15 @@ def run(arguments: Namespace) -> int:
     house = open_house()
     place, keys = house.settings.desk, open_keys(house.settings)
     if arguments.link:
-        print(f"{address_of(place)}/board?key={keys.link(arguments.link)}")
+        print(f"{place.address}/board?key={keys.link(arguments.link)}")
         return 0
     check_printers(house.settings)
+    check_certificate(house.settings)
     store = open_upgraded_store(house.settings)
     code = open_accounts(house, store).first_code()
     server = server_of(open_desk(house, store, keys), place.host, place.port, place.certificate, place.key)
     _be_brief()
-    print(f"The desk is at {address_of(place)}", file=sys.stderr)
+    print(f"The desk is at {place.address}", file=sys.stderr)
     if code is not None:
         print(f"It has no account yet. One-time code for the first one: {code}", file=sys.stderr, flush=True)
     # The server raises the signal anew once it has ended in order; without this the store would not be closed.
@@ -51,9 +52,3 @@ def _be_brief() -> None:
     sys.setswitchinterval(HAND_ON_S)
     gc.collect()
     gc.freeze()
-
-
-def address_of(place: DeskPlace) -> str:
-    """Where a browser finds the desk."""
-    host = place.names[0] if place.names else place.host
-    return f"{'https' if place.certificate else 'http'}://{host}:{place.port}"

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
+from kiosk.certificate import check_certificate
 from kiosk.commands import EXIT_NOT_WELL
 from kiosk.draft import Refused
 from kiosk.drawable import check_catalogue_drawable, check_centre_drawable, check_words_drawable
@@ -113,6 +114,7 @@ def examine(printing: bool, rest: Callable[[float], None] = time.sleep) -> Itera
     yield _languages(house)
     yield _opening_hours(house)
     yield _told("fonts", lambda: _fonts(house))
+    yield _told("desk", lambda: _desk(house))
     yield _phones(house)
     yield from _sound(house)
     yield Finding("last touch", True, _last_touch(house))
@@ -220,6 +222,11 @@ def _fonts(house: House) -> str:
     check_words_drawable(house.wording, drawn)
     check_centre_drawable(house.settings, list(house.wording.languages), drawn)
     return f"{fonts.regular.name}, and {fonts.bold.name}"
+
+
+def _desk(house: House) -> str:
+    check_certificate(house.settings)
+    return f"its address is {house.settings.desk.address}"
 
 
 def _phones(house: House) -> Finding:

@@ -376,6 +376,13 @@ def test_what_keeps_the_kiosk_from_starting_is_not_well(doctor: Doctor, address:
     assert (well, "spare_printer" in sentence, "address of another printer" in sentence) == (False, True, True)
 
 
+def test_a_desk_that_cannot_be_served_is_not_well(doctor: Doctor) -> None:
+    assert doctor(printer="virtual:")["desk"] == (True, "its address is http://127.0.0.1:8642")
+    well, sentence = doctor(printer="virtual:", desk='{"certificate": "/gone.pem", "key": "/gone.key"}')["desk"]
+    assert not well
+    assert sentence == "KIOSK_DESK: desk.certificate = '/gone.pem': allowed is a file that this user can read"
+
+
 def test_printers_that_are_two_are_well(doctor: Doctor, address: str) -> None:
     assert doctor(printer=address, spare_printer="virtual:")["printers"] == (
         True,

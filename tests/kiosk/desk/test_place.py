@@ -16,19 +16,20 @@ import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from pydantic import ValidationError
 
+from kiosk.certificate import check_certificate
 from kiosk.privacy import KeyRefused
-from kiosk.settings import DeskPlace, Settings
+from kiosk.settings import DeskPlace, Settings, SettingsError
 from kiosk.wiring_desk import names_of, open_keys, public_origin
 
 ROOT = Path(__file__).parents[3]
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
+def certificate(folder: Path, rsa_bits: int | None = None) -> tuple[Path, Path]:
     """A certificate of this machine, signed by itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = rsa.generate_private_key(65537, rsa_bits) if rsa_bits else ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)
     made = (
@@ -62,6 +63,63 @@ def test_under_tls_pages_come_by_tls_and_by_nothing_else(tmp_path: Path) -> None
         with pytest.raises(httpx.HTTPError):
             httpx.get(f"http://127.0.0.1:{port}/first")
         running.terminate()
+
+
+def encrypted(key: Path) -> bytes:
+    """The key as it is kept by people who type a pass phrase."""
+    kept = serialization.BestAvailableEncryption(b"hush")
+    opened = serialization.load_pem_private_key(key.read_bytes(), None)
+    return opened.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, kept)
+
+
+def spoil(what: str, pem: Path, key: Path) -> None:
+    """What happens to certificates and keys."""
+    match what:
+        case "certificate gone":
+            pem.unlink()
+        case "certificate is a folder":
+            pem.unlink()
+            pem.mkdir()
+        case "certificate is no PEM":
+            pem.write_bytes(b"\x30\x82 as browsers export it")
+        case "certificate is a key":
+            pem.write_bytes(key.read_bytes())
+        case "both too weak":
+            certificate(pem.parent, rsa_bits=1024)
+        case "key gone":
+            key.unlink()
+        case "key is no PEM":
+            key.write_text("")
+        case "key of another":
+            (key.parent / "other").mkdir()
+            key.write_bytes(certificate(key.parent / "other")[1].read_bytes())
+        case "key with a pass phrase":
+            key.write_bytes(encrypted(key))
+
+
+@pytest.mark.parametrize(
+    ("what", "wrong", "allowed"),
+    [
+        ("certificate gone", "certificate", "a file that this user can read"),
+        ("certificate is a folder", "certificate", "a file that this user can read"),
+        ("certificate is no PEM", "certificate", "a certificate in PEM"),
+        ("certificate is a key", "certificate", "a certificate in PEM"),
+        ("both too weak", "certificate", "one that browsers trust, with a key such as RSA of 2048 bits.*"),
+        ("key gone", "key", "a file that this user can read"),
+        ("key is no PEM", "key", "a key in PEM"),
+        ("key of another", "key", "the key of desk.certificate"),
+        ("key with a pass phrase", "key", "a key without a pass phrase"),
+    ],
+)
+def test_what_cannot_be_served_with_is_named_with_what_is_allowed(
+    tmp_path: Path, what: str, wrong: str, allowed: str
+) -> None:
+    pem, key = certificate(tmp_path)
+    settings = Settings(desk=DeskPlace(host="0.0.0.0", certificate=pem, key=key))
+    check_certificate(settings)
+    spoil(what, pem, key)
+    with pytest.raises(SettingsError, match=rf"desk\.{wrong} = '.*': allowed is {allowed}$"):
+        check_certificate(settings)
 
 
 # Settings.
@@ -148,6 +206,15 @@ def test_a_link_for_a_board_is_printed(tmp_path: Path) -> None:
         link = running.communicate()[0].strip()
     key = link.removeprefix("http://127.0.0.1:8642/board?key=")
     assert open_keys(Settings(state=tmp_path / "state")).watcher(key) == "board"
+
+
+def test_a_certificate_that_is_not_there_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    """With the exit code on which the kiosk does not begin its desk again."""
+    with desk(tmp_path, certificate='"/gone.pem"', key='"/gone.key"') as running:
+        said = running.communicate()[1]
+    assert running.returncode == 2
+    assert said.endswith(": desk.certificate = '/gone.pem': allowed is a file that this user can read\n")
+    assert len(said.splitlines()) == 1
 
 
 def test_an_office_without_tls_is_refused_in_one_sentence(tmp_path: Path) -> None:
