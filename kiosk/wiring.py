@@ -295,7 +295,7 @@ def prepare_screen(house: House) -> None:
     from kiosk.touch.fonts import find_fonts, register_fonts
 
     check_display(os.environ)
-    register_fonts(find_fonts())
+    register_fonts(find_fonts(otherwise=house.settings.state))
 
 
 def touchscreen(

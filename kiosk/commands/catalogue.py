@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kiosk.catalogue import Catalogue, CatalogueError, Choice, Request, read_catalogue
 from kiosk.drawable import check_catalogue_drawable, check_words_drawable
@@ -37,7 +38,8 @@ def _check_drawable(catalogue: Catalogue, file: Path | None, wording: Wording) -
     from kiosk.touch.fonts import FontsMissing, drawn_characters, find_fonts
 
     try:
-        drawn = drawn_characters(find_fonts())
+        with TemporaryDirectory() as otherwise:
+            drawn = drawn_characters(find_fonts(otherwise=Path(otherwise)))
     except FontsMissing:
         return
     check_catalogue_drawable(catalogue, file, drawn)

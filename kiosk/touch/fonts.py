@@ -1,20 +1,24 @@
 """Fonts: simplified Chinese faces taken once out of Debian's collections, and the packaged icon font.
 
-A `.ttc` opens at its Japanese face, so face 2 is written once into the user's cache folder, under a name that
-changes with its source. Kivy is imported only where fonts are registered or measured.
+A `.ttc` opens at its Japanese face, so face 2 is written once into the user's cache folder, or where that cannot be
+written into another one, under a name that changes with its source. Kivy is imported only where fonts are registered
+or measured.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
+
+logger = logging.getLogger("kiosk.touch")
 
 SHARED = "/usr/local/share:/usr/share"
 """Where programs share what is no code, if nobody says otherwise (XDG base directories)."""
@@ -26,7 +30,7 @@ ICONS_NAME = "icons"
 
 
 class FontsMissing(Exception):
-    """The Chinese fonts are not installed; the message says what to install."""
+    """The Chinese fonts are not installed, or can be put nowhere; the message says what to do."""
 
 
 class UnknownIcon(Exception):
@@ -42,14 +46,15 @@ class Fonts:
     icons: Path
 
 
-def find_fonts(environment: Mapping[str, str] | None = None) -> Fonts:
-    """The font files, taken out of their collections where that was not done yet (some seconds, once).
+def find_fonts(otherwise: Path | None = None, environment: Mapping[str, str] | None = None) -> Fonts:
+    """The font files, taken out of their collections where that was not done yet (some seconds, once). They are kept
+    in the user's cache folder, or in `otherwise` where that cannot be written.
 
-    Raises `FontsMissing` where the collections are not installed.
+    Raises `FontsMissing` where the collections are not installed, and where no folder can be written.
     """
     told = os.environ if environment is None else environment
-    cache, collections = _cache_folder(told), _collections(told)
-    regular, bold = (_face(collections / f"NotoSansCJK-{weight}.ttc", cache) for weight in ("Regular", "Bold"))
+    folders, collections = [it for it in (_cache_folder(told), otherwise) if it], _collections(told)
+    regular, bold = (_face(collections / f"NotoSansCJK-{weight}.ttc", folders) for weight in ("Regular", "Bold"))
     icons = resources.files("fonticon_mdi7") / "fonts" / "materialdesignicons-webfont.ttf"
     return Fonts(regular, bold, Path(str(icons)))
 
@@ -121,24 +126,40 @@ def _cache_folder(environment: Mapping[str, str]) -> Path:
     return Path(caches) / "lobby-kiosk" / "fonts"
 
 
-def _face(collection: Path, cache: Path) -> Path:
-    """The simplified Chinese face of a collection as a file of its own."""
+def _face(collection: Path, folders: Sequence[Path]) -> Path:
+    """The simplified Chinese face of a collection as a file of its own, in the first folder that has it or takes
+    it."""
     try:
         stamp = collection.stat()
     except OSError:
         raise FontsMissing(f"{collection}: missing; install the Debian package fonts-noto-cjk") from None
     version = hashlib.sha256(f"{collection} {stamp.st_size} {stamp.st_mtime_ns}".encode()).hexdigest()[:12]
-    face = cache / f"{collection.stem}-SC-{version}.otf"
-    if not face.exists():
-        _take_out(collection, face)
-    return face
+    faces = [folder / f"{collection.stem}-SC-{version}.otf" for folder in folders]
+    return next((it for it in faces if os.access(it, os.R_OK)), None) or _taken_out(collection, faces)
+
+
+def _taken_out(collection: Path, faces: Sequence[Path]) -> Path:
+    """The face in the first place that takes it."""
+    reason: str | None = ""
+    for face in faces:
+        try:
+            _take_out(collection, face)
+        except OSError as error:
+            reason = error.strerror
+            logger.warning("%s: the screen's fonts cannot be kept there (%s)", face.parent, reason)
+        else:
+            return face
+    raise FontsMissing(
+        f"{faces[0].parent}: the screen's fonts cannot be kept there ({reason}); give this user the folder, "
+        "or name another with XDG_CACHE_HOME"
+    )
 
 
 def _take_out(collection: Path, face: Path) -> None:
     """Writes the face beside its place and moves it there, so that a broken write is never taken for a font."""
     from fontTools.ttLib import TTCollection
 
-    face.parent.mkdir(parents=True, exist_ok=True)
+    face.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with TTCollection(str(collection), lazy=True) as fonts, tempfile.TemporaryDirectory(dir=face.parent) as folder:
         unfinished = Path(folder) / face.name
         fonts.fonts[SIMPLIFIED_CHINESE].save(str(unfinished))
