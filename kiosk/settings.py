@@ -30,6 +30,10 @@ KEY_NAME = re.compile(
     r"|up|down|left|right|enter|escape|backspace|tab|home|end|pageup|pagedown|insert|delete|pause"
 )
 """Names of keys, as the touchscreen's window tells them."""
+PUBLIC_URL = re.compile(
+    r"https?://(?=[!-~]{1,140}\Z)([A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[^?#]*)?"
+)
+"""An address that a ticket's code can go on from: behind ? or # it would lead nowhere."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -267,8 +271,9 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _short_ascii_address(cls, url: str) -> str:
-        if url and not (url.isascii() and re.fullmatch(r"https?://[!-~]{1,140}", url)):
-            raise ValueError("allowed is an http:// or https:// address of at most 140 ASCII characters")
+        if url and not PUBLIC_URL.fullmatch(url):
+            allowed = "an http:// or https:// address with a host, without ? and #, of at most 140 ASCII characters"
+            raise ValueError(f"allowed is {allowed}")
         return url.rstrip("/")
 
     @field_validator("kiosk_name")

@@ -101,6 +101,46 @@ def test_a_wrong_file_is_refused_in_one_sentence(tmp_path: Path, text: str, told
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://house.example",
+        "http://192.168.1.20:8642/",
+        "https://[2001:db8::1]:443/lobby",
+        "https://house.example/a/b-c_d",
+    ],
+)
+def test_phones_are_led_to_an_address(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("KIOSK_PUBLIC_URL", address)
+    assert read_settings().public_url == address.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://house.example/?q=1",
+        "https://house.example/#top",
+        "http:///",
+        "http:///lobby",
+        "http://?",
+        "https://name:secret@house.example",
+        "https://house.example:door",
+        "https://[::1",
+        "https://house.example/\n",
+        "https://房.example",
+        "https://" + "h" * 141,
+        "ftp://house.example",
+        "house.example",
+    ],
+)
+def test_an_address_from_which_a_tickets_code_would_lead_nowhere_is_refused(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("KIOSK_PUBLIC_URL", address)
+    with pytest.raises(SettingsError, match=r"^KIOSK_PUBLIC_URL: public_url = '.*': allowed is an http:// or https:// "):
+        read_settings()
+
+
 def test_a_wrong_variable_is_named_as_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIOSK_STAFF_SLIP", "kitchen")
     with pytest.raises(SettingsError, match=r"^KIOSK_STAFF_SLIP: staff_slip = 'kitchen': allowed is 'lobby', 'cou"):
