@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -264,6 +266,8 @@ def versions() -> tuple[tuple[str, str], ...]:
 def run_touchscreen(house: House) -> None:
     """The touchscreen with its office behind it, until it is told to end. Raises `FontsMissing` and
     `DisplayDead`."""
+    # Where nobody has claimed it, SDL takes this signal for a request to close its window, which the screen refuses.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     prepare_screen(house)
     narrator, speaker = open_narrator(house)
     watchdog = Watchdog(os.environ, time.monotonic)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +16,9 @@ from kiosk.house import open_house
 from kiosk.office import OfficeClosed
 from kiosk.printroom import PrintRoom
 from kiosk.wiring import open_lobby
+
+CHECKOUT = Path(__file__).parents[2]
+SMALL_SCREEN = '{"full_screen": false, "width": 360, "height": 640, "ppi": 34}'
 
 
 @pytest.fixture
@@ -37,6 +43,31 @@ def test_an_opening_that_fails_leaves_no_thread_and_the_next_one_may_succeed(sta
     assert set(threading.enumerate()) == before
     file.write_bytes(well)
     open_lobby(open_house(), told=print, paper_told=print).close()
+
+
+TOLD_TO_END = """
+import os, signal, sys, threading
+from kiosk.__main__ import main
+
+def end_it():
+    waiting = threading.Event()
+    while getattr(sys.modules.get("kivy.core.window"), "Window", None) is None:
+        waiting.wait(0.001)
+    os.kill(os.getpid(), signal.SIGTERM)
+    waiting.wait(200)
+    os._exit(9)
+
+threading.Thread(target=end_it, daemon=True).start()
+sys.exit(main(["lobby"]))
+"""
+
+
+def test_being_told_to_end_before_there_is_a_picture_it_ends_in_order(state: Path) -> None:
+    around = os.environ | {"SDL_VIDEODRIVER": "offscreen", "KIOSK_SCREEN": SMALL_SCREEN}
+    ended = subprocess.run(
+        [sys.executable, "-c", TOLD_TO_END], env=around, cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, "Traceback" in ended.stderr) == (0, False), ended.stderr
 
 
 def spoil(file: Path, table: str) -> None:

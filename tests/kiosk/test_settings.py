@@ -137,7 +137,9 @@ def test_an_address_from_which_a_tickets_code_would_lead_nowhere_is_refused(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setenv("KIOSK_PUBLIC_URL", address)
-    with pytest.raises(SettingsError, match=r"^KIOSK_PUBLIC_URL: public_url = '.*': allowed is an http:// or https:// "):
+    with pytest.raises(
+        SettingsError, match=r"^KIOSK_PUBLIC_URL: public_url = '.*': allowed is an http:// or https:// "
+    ):
         read_settings()
 
 
