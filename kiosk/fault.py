@@ -110,10 +110,16 @@ def not_allowed(allowed: str, key: str = "", value: object = None) -> PydanticCu
 
 def only_known(told: Any, known: Collection[str]) -> Any:
     """What was told, as it is. Refuses a key that nobody reads: a misspelt one is an error, not a silent nothing."""
-    unknown = [key for key in told if key not in known] if isinstance(told, dict) else []
-    if unknown:
-        raise not_allowed(f"no such key, allowed are {', '.join(known)}", unknown[0], told[unknown[0]])
+    unknown = no_such_key(told, known) if isinstance(told, dict) else None
+    if unknown is not None:
+        raise not_allowed(unknown.allowed, unknown.key, unknown.value)
     return told
+
+
+def no_such_key(told: Mapping[str, Any], known: Collection[str]) -> Fault | None:
+    """The first key that nobody reads, None where all are known."""
+    allowed = f"no such key, allowed are {', '.join(known)}"
+    return next((Fault(key, value, allowed) for key, value in told.items() if key not in known), None)
 
 
 def fault_in(error: ValidationError, told: Mapping[str, Any], read: Callable[[Any], object]) -> Fault:

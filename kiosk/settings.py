@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from kiosk.entry import Entry, Label, Line, Spot, written
-from kiosk.fault import Fault, Unreadable, fault_in, not_allowed, only_known, read_tables
+from kiosk.fault import Fault, Unreadable, fault_in, no_such_key, not_allowed, read_tables
 from kiosk.opening import WEEK, OpenSpan, Weekday
 from kiosk.printernames import FIRST_KIOSK
 from kiosk.tongues import is_told_in
@@ -249,11 +249,6 @@ class Settings(BaseSettings):
     board: BoardPanel = BoardPanel()
     service: Service = Service()
 
-    @model_validator(mode="before")
-    @classmethod
-    def _only_known_keys(cls, told: Any) -> Any:
-        return only_known(told, cls.model_fields)
-
     @model_validator(mode="after")
     def _counter_has_a_printer(self) -> Settings:
         if self.staff_slip == "counter" and not self.staff_printer:
@@ -339,6 +334,10 @@ def read_settings() -> Settings:
     except Unreadable as error:
         raise SettingsError(f"{error}; {NAMES_THE_FILE} names the file") from None
     _check_variables()
+    # Here and as they are written: pydantic would take KEEP_DAYS for keep_days, and of both the first.
+    unknown = no_such_key(told, Settings.model_fields)
+    if unknown is not None:
+        raise SettingsError(_told(unknown))
     try:
         return Settings(**told)
     except ValidationError as error:

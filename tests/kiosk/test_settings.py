@@ -80,6 +80,9 @@ def test_a_staff_printer_takes_the_staff_slip_over(monkeypatch: pytest.MonkeyPat
     ("text", "told"),
     [
         ('printr = "virtual:"', "kiosk.toml: printr = 'virtual:': no such key, allowed are state, store"),
+        ("keep_days = 30\nKEEP_DAYS = 1", "kiosk.toml: KEEP_DAYS = 1: no such key, allowed are state, store"),
+        ('Printer = "virtual:"', "kiosk.toml: Printer = 'virtual:': no such key, allowed are state, store"),
+        ("[Screen]\nppi = 90", "kiosk.toml: Screen: no such key, allowed are state, store"),
         ('[centre]\ntelefon = "1"', "kiosk.toml: centre.telefon = '1': no such key, allowed are name, place"),
         ('time_zone = "Mars/Olympus"', "kiosk.toml: time_zone = 'Mars/Olympus': allowed is a name of the tz"),
         ("[screen]\nppi = 4", "kiosk.toml: screen.ppi = 4: allowed is 20 or more"),
