@@ -14,7 +14,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from kiosk.commands import EXIT_NOT_WELL
 
@@ -24,8 +24,27 @@ OUTPUT_FAILS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF)
 them."""
 
 
+class _Once(argparse.Action):
+    """Stores what is given, and refuses it a second time: silently the last would count."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, value: object, option: str | None = None
+    ) -> None:
+        """Keep the value."""
+        given: set[str] = vars(namespace).setdefault("given", set())
+        if self.dest in given:
+            raise argparse.ArgumentError(self, "is given twice; once is allowed")
+        given.add(self.dest)
+        setattr(namespace, self.dest, value)
+
+
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, so that a script's log stays readable; --help has the rest."""
+    """Says what is wrong in one line, so that a script's log stays readable; --help has the rest. Options are written
+    out: what is short for one today may be short for two tomorrow."""
+
+    def __init__(self, **described: Any) -> None:
+        super().__init__(**described, allow_abbrev=False)
+        self.register("action", None, _Once)
 
     def error(self, message: str) -> NoReturn:
         self.exit(EXIT_BAD_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")

@@ -150,6 +150,23 @@ REFUSALS = [
     (("preview", "test", "--language", "", "--out", "a.png"), "preview test: the test slip is nobody's visit"),
     (("take", "payment", "--key", "k" * 65), "key '" + "k" * 64 + "': allowed are 1 to 64 characters"),
     (("take", "payment", "--wait", "-1"), "argument --wait: '-1': allowed are seconds from 0 to 3600"),
+    *(
+        (("take", "payment", option, first, option, last), f"argument {option}: is given twice; once is allowed")
+        for option, first, last in (
+            ("--lane", "priority", "ordinary"),
+            ("--lane", "ordinary", "priority"),
+            ("--language", "zh", "en"),
+            ("--key", "k1", "k2"),
+            ("--wait", "1", "0"),
+        )
+    ),
+    (("preview", "test", "--out", "a.png", "--out", "b.png"), "argument --out: is given twice; once is allowed"),
+    (
+        ("preview", "ticket", "--request", "payment", "--request", "repair", "--out", "a.png"),
+        "argument --request: is given twice; once is allowed",
+    ),
+    (("take", "payment", "--lang", "en"), "unrecognized arguments: --lang en"),
+    (("--verb", "take", "payment"), "unrecognized arguments: --verb"),
     (("take",), "the following arguments are required: request"),
     (("fly",), "invalid choice: 'fly'"),
     (("spool", "retry", "9"), "there is no job 9"),
