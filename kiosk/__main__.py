@@ -47,7 +47,7 @@ class _Parser(argparse.ArgumentParser):
         self.register("action", None, _Once)
 
     def error(self, message: str) -> NoReturn:
-        self.exit(EXIT_BAD_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(EXIT_BAD_INPUT, f"{self.prog}: {_in_one_line(message)} (see {self.prog} --help)\n")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -72,7 +72,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except command.REFUSALS as refusal:
-        print(f"kiosk: {refusal}", file=sys.stderr)
+        print(f"kiosk: {_in_one_line(str(refusal))}", file=sys.stderr)
         return EXIT_BAD_INPUT
     except OSError as error:
         if error.filename is not None or error.errno not in OUTPUT_FAILS:
@@ -81,6 +81,11 @@ def main(words: Sequence[str] | None = None) -> int:
         # Python tries once more when it ends, and would say so in a traceback.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_NOT_WELL
+
+
+def _in_one_line(sentence: str) -> str:
+    """The sentence, with what would break its line or colour a terminal written out: names of files hold anything."""
+    return "".join(it if it.isprintable() else repr(it)[1:-1] for it in sentence)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -70,6 +70,8 @@ class Fault:
         """The sentence; `where` is the file, or what else said it."""
         value = "" if self.value is None or isinstance(self.value, dict) else f" = {_shown(self.value)}"
         key = self.key if len(self.key) <= MOST_OF_A_KEY else self.key[:MOST_OF_A_KEY] + "…"
+        if not key.isprintable():  # a line break would make two sentences of one
+            key = repr(key)
         return f"{where}: {key}{value}: {self.allowed}"
 
 
@@ -140,7 +142,8 @@ def _allowed_at(location: Sequence[int | str], told: Any, read: Callable[[Any], 
     try:
         read(_with_empty(told, location))
     except ValidationError as refused:
-        return next((_allowed(it) for it in refused.errors() if it["loc"] == location), "")
+        found = (it for it in refused.errors() if it["loc"] == location and it["type"] != "missing")
+        return next(map(_allowed, found), "")
     return ""
 
 

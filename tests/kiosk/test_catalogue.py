@@ -247,6 +247,7 @@ def test_the_small_file_is_well(read):
         ('need = "original"\n', "", "documents[photo].need: the key is missing, allowed is 'original', 'copy'"),
         ('series = "B"', 'series = "b"', "requests[renovation].series = 'b': allowed is one capital letter"),
         ('series = "B"', 'sereis = "B"', "requests[renovation].sereis = 'B': no such key, allowed are id, series"),
+        ('id = "renovation"', 'id = "A\\nB"', "'requests[A\\nB].id' = 'A\\nB': allowed is small letters"),
         ('id = "renovation"', 'id = "Renovation!"', "requests[Renovation!].id = 'Renovation!': allowed is small let"),
         ('group = "home"', 'group = "garden"', "requests[renovation].group = 'garden': allowed is home"),
         ('role = "front-desk"', 'role = "cook"', "requests[renovation].role = 'cook': allowed is front-desk"),

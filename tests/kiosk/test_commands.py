@@ -167,6 +167,8 @@ REFUSALS = [
     ),
     (("take", "payment", "--lang", "en"), "unrecognized arguments: --lang en"),
     (("--verb", "take", "payment"), "unrecognized arguments: --verb"),
+    (("take", "payment", "--a\nb"), "unrecognized arguments: --a\\nb"),
+    (("catalogue", "check", "my\n\x1b[31m.toml"), "my\\n\\x1b[31m.toml: cannot be read"),
     (("take",), "the following arguments are required: request"),
     (("fly",), "invalid choice: 'fly'"),
     (("spool", "retry", "9"), "there is no job 9"),

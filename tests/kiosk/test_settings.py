@@ -83,6 +83,8 @@ def test_a_staff_printer_takes_the_staff_slip_over(monkeypatch: pytest.MonkeyPat
         ("keep_days = 30\nKEEP_DAYS = 1", "kiosk.toml: KEEP_DAYS = 1: no such key, allowed are state, store"),
         ('Printer = "virtual:"', "kiosk.toml: Printer = 'virtual:': no such key, allowed are state, store"),
         ("[Screen]\nppi = 90", "kiosk.toml: Screen: no such key, allowed are state, store"),
+        ('"a\\nb" = 1', "kiosk.toml: 'a\\nb' = 1: no such key, allowed are state, store"),
+        ('[centre]\n"\\u001b[31m" = 1', "kiosk.toml: 'centre.\\x1b[31m' = 1: no such key, allowed are name, place"),
         ('[centre]\ntelefon = "1"', "kiosk.toml: centre.telefon = '1': no such key, allowed are name, place"),
         ('time_zone = "Mars/Olympus"', "kiosk.toml: time_zone = 'Mars/Olympus': allowed is a name of the tz"),
         ("[screen]\nppi = 4", "kiosk.toml: screen.ppi = 4: allowed is 20 or more"),
@@ -177,6 +179,12 @@ def test_a_text_that_is_missing_is_missed_where_its_table_stands(monkeypatch: py
     assert told == "KIOSK_CENTRE or kiosk.toml: centre.place.en: the text is missing"
     told = read_settings().refusal("centre.name.en", None, "the text is missing")
     assert told == "KIOSK_CENTRE: centre.name.en: the text is missing"
+
+
+def test_what_is_missing_in_a_variable_is_told_in_our_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_CENTRE", '{"opening": [{"end": "18:00"}]}')
+    with pytest.raises(SettingsError, match=r": centre\.opening\[1\]\.start: the key is missing$"):
+        read_settings()
 
 
 def test_slips_for_a_counter_without_a_printer_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
