@@ -14,7 +14,7 @@ from PIL import Image
 
 from printing import commands as c
 from printing.glyphs import Style, Typeface, draw_text, image_of
-from printing.pictures import qr_image
+from printing.pictures import MOST_QR_BYTES, qr_image
 from printing.reader import UnknownBytes
 
 DOTS_AN_INCH = 203
@@ -215,7 +215,12 @@ class Drawing:
         self._paper.fed += image.height
 
     def _print_qr(self, command: c.Command) -> None:
-        payload = self._set.qr_payload.decode("ascii")
+        stored = self._set.qr_payload
+        if not stored.isascii():
+            raise UnknownBytes(command.offset, "a QR code of what is no ASCII text")
+        if len(stored) > MOST_QR_BYTES:
+            raise UnknownBytes(command.offset, f"a QR code of {len(stored)} bytes holds {MOST_QR_BYTES}")
+        payload = stored.decode("ascii")
         self._stamp_block(qr_image(payload, self._set.qr_module), command)
         self._paper.codes.append(payload)
 

@@ -19,6 +19,9 @@ from printing.rows import TextRow
 STATUS_REQUEST = re.compile(rb"\x10\x04")
 """DLE EOT, which a printer answers wherever it stands, also inside an image."""
 
+MOST_QR_BYTES = 2331
+"""What the largest code of level M holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -49,7 +52,7 @@ def glyph_columns(cluster: str, typeface: Typeface | None) -> bytes:
 
 
 def qr_image(payload: str, module: int) -> Image.Image:
-    """A QR code of level M without its quiet zone, `module` dots a module."""
+    """A QR code of level M without its quiet zone, `module` dots a module; of ASCII, `MOST_QR_BYTES` at most."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(QRData(payload.encode("ascii"), mode=MODE_8BIT_BYTE))
     matrix = code.get_matrix()

@@ -76,6 +76,18 @@ def test_a_slip_is_confirmed_and_its_picture_lies_in_the_tray(way: Transport, tr
     assert [picture.texts for picture in tray] == [("A001",)]
 
 
+def test_a_code_of_what_is_no_text_is_refused_and_the_next_slip_comes_out(
+    way: Transport, served: ServedPrinter, tray: list[Picture]
+) -> None:
+    way.write(b"\x1d(k\x04\x001P0\xff\x1d(k\x03\x001Q0" + frame("A001"), PATIENCE_S)
+    hear(way, b"\x37\x22ab02\x00")
+    assert [picture.texts for picture in tray] == [("A001",)]
+    with served.lock:
+        assert [(refused.offset, refused.what) for refused in served.printer.refused] == [
+            (9, "a QR code of what is no ASCII text")
+        ]
+
+
 def test_a_printer_that_stands_still_takes_no_more_than_it_holds(
     way: Transport, served: ServedPrinter, told: Callable[[str], None]
 ) -> None:

@@ -41,6 +41,11 @@ class Desk:
         return self.slips[-1]
 
 
+def qr(payload: bytes) -> bytes:
+    """Stores a code and prints it."""
+    return b"\x1d(k" + (len(payload) + 3).to_bytes(2, "little") + b"1P0" + payload + b"\x1d(k\x03\x001Q0"
+
+
 def ink(picture: Picture) -> tuple[int, int, int, int]:
     box = ink_box(picture.image)
     assert box is not None
@@ -154,6 +159,8 @@ def has_ink(picture: Picture, row: int) -> bool:
         (b"x\x1dv0\x00\x01\x00\x01\x00\xff", 1, "in the middle of a line"),
         (b"\x1c&\xfe\xa1\x1c." + b"\n", 2, "no Chinese character"),
         (b"\x1dv0\x00\x49\x00\x01\x00" + bytes(73), 0, "584 dots on 576"),
+        pytest.param(qr(b"\xff"), 9, "no ASCII text", id="a code of no text"),
+        pytest.param(qr(b"7" * 2332), 2340, "2332 bytes holds 2331", id="a code of too much"),
     ],
 )
 def test_broken_bytes_are_noted_with_their_offset(broken: bytes, offset: int, what: str) -> None:
@@ -164,9 +171,10 @@ def test_broken_bytes_are_noted_with_their_offset(broken: bytes, offset: int, wh
     assert what in error.what
 
 
-def test_it_prints_on_after_broken_bytes() -> None:
+@pytest.mark.parametrize("broken", [b"\x1bp\n", qr(b"\xff")], ids=["no command", "no code"])
+def test_it_prints_on_after_broken_bytes(broken: bytes) -> None:
     desk = Desk()
-    desk.printer.feed(b"\x1bp\n" + b"still here\n" + CUT)
+    desk.printer.feed(broken + b"still here\n" + CUT)
     assert desk.slips[0].texts[-1] == "still here"
 
 
