@@ -28,6 +28,8 @@ UNIQUE_CODES = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIM
 BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 # unique violation, serialization failure, deadlock, lock timeout
 CLASH_STATES = {"23505", "40001", "40P01", "55P03"}
+# what an administrator sets, or what stands by until another server has failed
+READ_ONLY_STATE = "25006"
 
 
 class StoreError(StoreFailure):
@@ -228,6 +230,9 @@ def _postgresql_sentence(name: str, error: DBAPIError) -> StoreError | None:
     said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no answer"
     if state in CLASH_STATES or (error.connection_invalidated and state is not None):
         return StoreClash(f"{name}: {said}; try again")
+    if state == READ_ONLY_STATE:
+        told = f"{name}: the database server lets nobody write ({said}); let it, or name the one that does"
+        return StoreError(told, "server")
     # Without a state the server was never reached, or the line broke.
     if state is None or state[:2] in ("08", "28", "3D", "53", "57", "58"):
         told = f"{name}: the database server does not serve us ({said}); start it, or mend KIOSK_STORE"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from sqlalchemy import text
 
 from kiosk.store import Store, open_store
 from tests.postgres import PostgresServer, start_postgres
@@ -72,6 +73,17 @@ def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[s
     name = postgres.create(postgres_template)
     yield postgres.url(name)
     postgres.drop(name)
+
+
+@pytest.fixture
+def read_only_url(postgres_url: str) -> str:
+    """A database on PostgreSQL that nobody may write to any more."""
+    store = open_store(postgres_url)
+    name = store.engines.writing.url.database
+    with store.transaction() as connection:
+        connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
+    store.close()
+    return postgres_url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

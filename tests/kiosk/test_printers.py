@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,18 +23,20 @@ from kiosk.events import ChecklistSettled, StaffSlipSettled, TicketSettled
 from kiosk.lobby import event_of
 from kiosk.printroom import PrinterPlace, drive, print_workers, printer_places, record_stand_in, stand_in_of
 from kiosk.settings import read_settings
-from kiosk.store import Store, open_store
+from kiosk.store import Store, StoreError, open_store
 from kiosk.tables import register
 from kiosk.visit import Tray
 from printing import lease, spool
 from printing.clock import SystemClock
 from printing.condition import Ready
 from printing.lease import Owner
+from printing.memory import MemoryPrinter, SimulatedClock
 from printing.profiles import load_profile
 from printing.report import NotPrinted, Printed
 from printing.slip import Line, Slip
 from printing.spool import STATES, Job
 from printing.stand_in import StandIn
+from printing.worker import PrintWorker
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 TICKET = Job(
@@ -200,3 +204,38 @@ def test_what_the_first_picture_needs_loads_no_library_of_printers_or_stores() -
     environment = os.environ | {"SDL_VIDEODRIVER": "offscreen", "PYTHONPATH": str(house), "KIVY_NO_ARGS": "1"}
     run = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1] == "set()"
+
+
+class NextMinute(threading.Event):
+    """Never wakes a worker: time passes while it rests, and at the minute it is to stop."""
+
+    def __init__(self, clock: SimulatedClock, stop: threading.Event) -> None:
+        super().__init__()
+        self._clock, self._stop = clock, stop
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._clock.advance(timeout or 0.0)
+        if self._clock.monotonic() >= 60:
+            self._stop.set()
+        return False
+
+
+def test_a_server_that_lets_nobody_write_is_told_once_and_printing_waits_for_it(
+    read_only_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, clock, stop = open_store(read_only_url), SimulatedClock(), threading.Event()
+    worker = PrintWorker(
+        printer="lobby",
+        transaction=store.transaction,
+        reading=store.reading,
+        transport=MemoryPrinter(clock),
+        profile=load_profile("epson-zh"),
+        clock=clock,
+        report=lambda _report: None,
+        owner=Owner("lobby", "boot", 1),
+    )
+    with suppress(StoreError):  # where the store cannot be told, either, that the printer is given back
+        worker.run(NextMinute(clock, stop), stop)
+    assert clock.monotonic() >= 60
+    assert [record.getMessage() for record in caplog.records] == ["store-failed printer=lobby"]
+    store.close()

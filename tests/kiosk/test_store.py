@@ -473,6 +473,15 @@ def test_a_server_that_does_not_answer_is_told_from_a_bug() -> None:
     store.close()
 
 
+def test_a_server_that_lets_nobody_write_is_told_from_a_bug(read_only_url: str) -> None:
+    store = open_store(read_only_url)
+    with pytest.raises(StoreError, match="the database server lets nobody write") as refused:
+        store.transact(lambda connection: put(connection, 3))
+    assert refused.value.trouble == "server"
+    assert last_number(store) is None
+    store.close()
+
+
 def test_a_connection_that_the_server_ended_is_replaced_by_a_new_one(postgres_url: str) -> None:
     store, other = open_store(postgres_url), open_store(postgres_url)
     with store.transaction() as connection:
