@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import pty
+import resource
 import select
 import socket
 import tty
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
@@ -83,7 +85,7 @@ class TcpWire:
 
     def _printer(self) -> socket.socket:
         """The far end of the newest connection."""
-        while select.select([self._listener], [], [], 0.0 if self._peer else SOON_S)[0]:
+        while _comes(self._listener.fileno(), 0.0 if self._peer else SOON_S):
             if self._peer is not None:
                 self._peer.close()
             self._peer, _ = self._listener.accept()
@@ -243,10 +245,16 @@ class VirtualWire:
         self.transport.close()
 
 
+def _comes(descriptor: int, timeout_s: float) -> bool:
+    waiting = select.poll()
+    waiting.register(descriptor, select.POLLIN)
+    return bool(waiting.poll(timeout_s * 1000))
+
+
 def _read_exactly(descriptor: int, count: int) -> bytes:
     """What the far end got, up to `count` bytes; less only if no more comes."""
     received = b""
-    while len(received) < count and select.select([descriptor], [], [], SOON_S)[0]:
+    while len(received) < count and _comes(descriptor, SOON_S):
         piece = os.read(descriptor, count - len(received))
         if not piece:
             break
@@ -275,6 +283,18 @@ def wire(request, tmp_path: Path) -> Iterator[Wire]:
     wire.clear_away()
 
 
+@pytest.fixture
+def very_many_open() -> Iterator[None]:
+    """As at a desk with a thousand callers: what is opened next has a descriptor above 1023."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    with ExitStack() as files:
+        while files.enter_context(Path(os.devnull).open()).fileno() < 1024:
+            pass
+        yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def only(kinds: list[str]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("wire", kinds, indirect=True)
 
@@ -296,6 +316,13 @@ def test_every_byte_of_an_answer_comes_back_as_it_was_said(wire):
     while len(heard) < 256 and (more := wire.transport.read(SOON_S)):
         heard += more
     assert heard == EVERY_BYTE
+
+
+def test_a_way_works_as_well_where_very_many_files_are_open(wire, very_many_open):
+    assert wire.transport.open() is None
+    assert wire.transport.read(0.0) == b""
+    assert wire.transport.write(b"A001\n", 1.0) == Sent(5)
+    assert wire.received(5) == b"A001\n"
 
 
 def test_silence_is_empty_and_never_an_echo_of_what_was_written(wire):
