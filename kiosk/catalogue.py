@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from kiosk.consistency import faults
-from kiosk.entry import Amount, Entry, Label, Line, Name, Short, Whole, written
+from kiosk.entry import Amount, Entry, Label, Line, Name, Short, Truth, Whole, written
 from kiosk.entry import Text as Text
 from kiosk.fault import Unreadable, fault_in, not_allowed, read_tables
 from kiosk.tongues import told_in
@@ -106,7 +106,7 @@ class Document(Entry):
     times: Name | None = None
     unit: Short | None = None
     when: dict[str, str] = Field(default_factory=dict)
-    optional: bool = False
+    optional: Truth = False
     instead: tuple[Name, ...] = ()
 
 
@@ -119,7 +119,7 @@ class Fee(Entry):
     amount: Amount
     times: Name | None = None
     when: dict[str, str] = Field(default_factory=dict)
-    example: bool = True
+    example: Truth = True
 
 
 class DetailTerms(Entry):
@@ -136,8 +136,8 @@ class DetailTerms(Entry):
     short: Short | None = None
     hint: Line | None = None
     days: Days | None = None
-    personal: bool = True
-    person: bool = False
+    personal: Truth = True
+    person: Truth = False
     most: Whole = Field(default=40, ge=1, le=400, description="cells of text at the most")
     lines: Whole = Field(default=1, ge=1, le=6)
 
@@ -225,7 +225,7 @@ class Promise(Entry):
     kind: Literal["absent-role", "time-window", "return-call", "invoice", "message"]
     hours: Whole = Field(ge=1, le=720)
     role: Name | None = None
-    when_out: bool = False
+    when_out: Truth = False
 
 
 class Notice(Entry):

@@ -88,6 +88,9 @@ Spot = Annotated[dict[str, str], _readable(40)]
 Whole = Annotated[int, Strict()]
 """A whole number; true and "3" are none."""
 
+Truth = Annotated[bool, Strict()]
+"""Whether something is so; 0 and "no" say nothing."""
+
 Name = Annotated[str, written(r"[a-z][a-z0-9-]{0,39}", "small letters, digits and hyphens, a letter first")]
 Amount = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, max_digits=9, decimal_places=2)]
 

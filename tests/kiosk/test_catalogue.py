@@ -280,6 +280,7 @@ def test_the_small_file_is_well(read):
         ('kind = "number"', 'kind = "number"\nleast = 100', "[workers].least = 100: allowed is at most the key mo"),
         ('kind = "number"', 'kind = "number"\nmost = 1000000', "[workers].most = 1000000: allowed is less than 10"),
         ('kind = "number"', 'kind = "number"\nmost = true', "questions[workers].most = true: allowed is a whole"),
+        ('need = "original"', 'need = "original"\noptional = 0', "documents[photo].optional = 0: allowed is true"),
         ('need = "original"', 'need = "fax"', "requests[renovation].documents[photo].need = 'fax': allowed is 'orig"),
         ('times = "workers"\nwhen', 'times = "place"\nwhen', "documents[photo].times = 'place': allowed is workers"),
         ("{ place = ", "{ plaec = ", "documents[photo].when = 'plaec': allowed is workers, place"),
