@@ -300,10 +300,11 @@ def _with_paper(state: Printing | Finished | FinishedWithoutPaper, tray: Tray | 
 
 
 def _with_staff_slip(state: Printing | Finished | FinishedWithoutPaper, tray: Tray | None) -> State:
-    """Once printed is printed here, too."""
+    """Once printed is printed here, too; what lies apart from the ticket is nothing for the visitor to hand over."""
     if state.staff_slip == "printed":
         return state
-    return replace(state, staff_slip="missing" if tray is None else "printed")
+    with_ticket = state.tray if isinstance(state, Finished) else "lobby"
+    return replace(state, staff_slip="printed" if tray == with_ticket else "missing")
 
 
 def _home(state: State) -> State:

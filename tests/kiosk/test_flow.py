@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -85,6 +85,7 @@ from kiosk.states import (
     Thanking,
     Welcoming,
 )
+from kiosk.visit import Tray
 from tests.kiosk.paths import Advance, Search, Step, ends_by_time, events_for, laws_broken, search, ticket
 
 CATALOGUE = read_catalogue()
@@ -428,6 +429,13 @@ def test_the_slip_for_staff_is_on_its_way_until_it_is_printed_or_missing():
     assert visitor.does(StaffSlipSettled(8, tray="lobby")).staff_slip == "missing", "somebody else's"
     assert visitor.does(StaffSlipSettled(7, tray="lobby")).staff_slip == "printed"
     assert visitor.does(StaffSlipSettled(7, tray=None)).staff_slip == "printed", "a second copy"
+
+
+@pytest.mark.parametrize("ticket", get_args(Tray))
+@pytest.mark.parametrize("staff_slip", get_args(Tray))
+def test_a_slip_for_staff_is_asked_for_where_it_lies_with_the_ticket(ticket: Tray, staff_slip: Tray):
+    shown = holding().does(TicketSettled(7, tray=ticket), StaffSlipSettled(7, tray=staff_slip))
+    assert shown.staff_slip == ("printed" if ticket == staff_slip else "missing")
 
 
 def test_a_slip_for_staff_that_is_out_first_is_remembered_when_the_ticket_is():
