@@ -87,7 +87,8 @@ def read_tables(file: Path | Traversable, most_bytes: int) -> dict[str, Any]:
     if len(content) > most_bytes:
         raise Unreadable(f"{file}: is larger than {most_bytes} bytes, the most that is allowed")
     try:
-        tables = tomllib.loads(content.decode("utf-8"))
+        # with a byte-order mark before it, too: editors on Windows put one there, and nobody sees it
+        tables = tomllib.loads(content.decode("utf-8-sig"))
     except ValueError as error:
         raise Unreadable(f"{file}: is not TOML in UTF-8: {error}") from None
     except RecursionError:

@@ -45,6 +45,11 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: 
     assert settings.centre.place["zh"], "what the file leaves out keeps its default"
 
 
+def test_a_file_of_an_editor_that_marks_its_byte_order_is_read(tmp_path: Path) -> None:
+    (tmp_path / "kiosk.toml").write_text("keep_days = 7\n", encoding="utf-8-sig")
+    assert read_settings().keep_days == 7
+
+
 def test_nobody_speaks_and_the_five_keys_are_the_arrows_unless_the_file_says_otherwise(tmp_path: Path) -> None:
     assert read_settings().speech.engine == "none"
     assert read_settings().keypad.ok == "enter"
