@@ -6,12 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.events import Result
+from kiosk.flow import advance
+from kiosk.lobby import event_of
 from kiosk.printernames import PrinterRole, printer_name
-from kiosk.states import Finished, FinishedWithoutPaper, Paper
+from kiosk.states import Finished, FinishedWithoutPaper, Paper, Printing, PrintingChecklist, State
 from kiosk.touch.views.saying import said_of
 from kiosk.visit import Ticket
+from printing.report import Printed
+from printing.spool import Job
 from tests.kiosk.touch.harness import PANELS, catalogue, open_window, theme_of, view_of
-from tests.kiosk.touch.samples import renovating, ticket_for
+from tests.kiosk.touch.samples import NOON, renovating, ticket_for
 
 pytestmark = pytest.mark.xdist_group("stage")
 
@@ -19,6 +24,21 @@ TICKET_IS_OUT = {
     "zh": "小票已打印，请从下方取走。",
     "zh-Hant": "小票已列印，請從下方取走。",
     "en": "Please take your ticket below.",
+}
+TICKET_IS_BESIDE = {
+    "zh": "小票已打印，在旁边的备用打印机，请取走。",
+    "zh-Hant": "小票已列印，在旁邊的備用印表機，請取走。",
+    "en": "Please take your ticket at the printer beside this one.",
+}
+LIST_IS_OUT = {
+    "zh": "请从下方取走清单。回家备齐以后，欢迎随时再来；您也可以现在继续。",
+    "zh-Hant": "請從下方取走清單。回家備齊以後，歡迎隨時再來；您也可以現在繼續。",
+    "en": "Please take it below. Come back when you have everything, or continue now.",
+}
+LIST_IS_BESIDE = {
+    "zh": "清单在旁边的备用打印机，请取走。回家备齐以后，欢迎随时再来；您也可以现在继续。",
+    "zh-Hant": "清單在旁邊的備用印表機，請取走。回家備齊以後，歡迎隨時再來；您也可以現在繼續。",
+    "en": "Please take the list at the printer beside this one. Come back when you have everything, or continue now.",
 }
 NO_TICKET = {
     "zh": "号码已经排好。没有看到小票的话，请记下号码；需要纸条，大厅服务台可以写给您。",
@@ -36,8 +56,38 @@ STAFF_SLIP: dict[tuple[str, Paper], str] = {
     ("en", "printed"): "Please give the lower slip to our staff.",
     ("en", "missing"): "No slip for staff? You will be called by your number anyway.",
 }
-OF_PAPER = {*TICKET_IS_OUT.values(), *NO_TICKET.values(), *STAFF_SLIP.values()}
-"""All that is ever said of paper once the number stands."""
+OF_PAPER = {
+    *(said for where in (TICKET_IS_OUT, TICKET_IS_BESIDE, LIST_IS_OUT, LIST_IS_BESIDE) for said in where.values()),
+    *NO_TICKET.values(),
+    *STAFF_SLIP.values(),
+}
+"""All that is ever said of paper once the number stands, and of the list to take home."""
+
+
+def came_out(kind: str, reference: str, printer: str) -> Result:
+    """What the screen hears once a slip is known to lie at a printer."""
+    job = Job(
+        id=1,
+        reference=reference,
+        kind=kind,
+        printer=printer,
+        slip_json="{}",
+        body=b"",
+        sha256="",
+        profile="epson-zh",
+        state="confirmed",
+        alarm=None,
+        proof="id",
+        attempts=1,
+        reprinted_itself=False,
+        created_at=NOON,
+        stale_after_s=900,
+        stale_at=NOON,
+        profile_sha256="",
+    )
+    event = event_of(Printed(job, "id"))
+    assert event is not None
+    return event
 
 
 def ticket_at(kiosk: str, language: str, staff_slip_at: PrinterRole = "lobby") -> Ticket:
@@ -48,13 +98,13 @@ def ticket_at(kiosk: str, language: str, staff_slip_at: PrinterRole = "lobby") -
     return replace(given, jobs=tuple(replace(job, printer=printer) for job, printer in at.items()))
 
 
-def words(state: Finished | FinishedWithoutPaper) -> list[str]:
+def words(state: State) -> list[str]:
     """All that the screen shows, in its order, line by line on its ticket."""
     view = view_of(state, open_window().around(theme_of(PANELS[0])))
     return [line for said in said_of(view) for line in said.text.splitlines()]
 
 
-def of_paper(state: Finished | FinishedWithoutPaper) -> list[str]:
+def of_paper(state: State) -> list[str]:
     """What it says of paper."""
     return [said for said in words(state) if said in OF_PAPER]
 
@@ -84,3 +134,25 @@ def test_without_paper_the_number_stands_with_where_to_go_and_no_paper_is_promis
     state = FinishedWithoutPaper(renovating(catalogue(), language), ticket_at(kiosk, language), paper)
     assert "B012" in words(state)
     assert of_paper(state) == [NO_TICKET[language]]
+
+
+@pytest.mark.parametrize("kiosk", ["1", "2"])
+@pytest.mark.parametrize(("role", "told"), [("lobby", TICKET_IS_OUT), ("spare", TICKET_IS_BESIDE)])
+@pytest.mark.parametrize("language", TICKET_IS_OUT)
+def test_a_ticket_is_told_to_lie_at_the_printer_that_it_came_out_of(
+    kiosk: str, role: PrinterRole, told: dict[str, str], language: str
+) -> None:
+    draft, ticket = renovating(catalogue(), language), ticket_at(kiosk, language)
+    state, _ = advance(Printing(draft, ticket), came_out("ticket", str(ticket.visit), printer_name(role, kiosk)))
+    assert of_paper(state) == [told[language], STAFF_SLIP[language, "coming"]]
+
+
+@pytest.mark.parametrize("kiosk", ["1", "2"])
+@pytest.mark.parametrize(("role", "told"), [("lobby", LIST_IS_OUT), ("spare", LIST_IS_BESIDE)])
+@pytest.mark.parametrize("language", LIST_IS_OUT)
+def test_a_list_to_take_home_is_told_to_lie_at_the_printer_that_it_came_out_of(
+    kiosk: str, role: PrinterRole, told: dict[str, str], language: str
+) -> None:
+    asked = PrintingChecklist(renovating(catalogue(), language), "p1")
+    state, _ = advance(asked, came_out("checklist", "checklist:p1", printer_name(role, kiosk)))
+    assert of_paper(state) == [told[language]]
