@@ -137,7 +137,8 @@ class TouchscreenApp(App):  # type: ignore[misc]
         Window.bind(on_request_close=lambda *_: True, on_touch_down=self._touched, on_resize=self._resized)
         Window.bind(on_touch_move=self._moved, on_touch_up=self._left)
         follow_keys(Window, self.keys)
-        signal.signal(signal.SIGTERM, lambda *_: self.end())
+        for told in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(told, lambda *_: self.end())
         self.presenter.show()
         self._is_to_settle = True
         Clock.schedule_interval(lambda _dt: self.presenter.tick(), TICK_S)

@@ -208,7 +208,8 @@ def test_a_window_on_top_takes_the_screen_only_until_it_is_gone(
     kiosk.still_serves(*seen)
 
 
-def test_being_told_to_end_it_ends_in_order(kiosk: Kiosk) -> None:
-    kiosk.program.send_signal(signal.SIGTERM)
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT], ids=["by the system", "by Ctrl+C in its terminal"])
+def test_being_told_to_end_it_ends_in_order(kiosk: Kiosk, told: signal.Signals) -> None:
+    kiosk.program.send_signal(told)
     assert kiosk.program.wait() == 0
     assert "Traceback" not in (kiosk.folder / "log").read_text(encoding="utf-8")
