@@ -162,6 +162,7 @@ def test_doctor_tells_what_to_do_where_two_kiosks_have_one_name(
     with closing(open_store(sqlite_url)) as store, store.transaction() as connection:
         other = Owner("the-other-machine", "its boot", 7)
         lease.acquire_lease(connection, "lobby", other, lease.Watch(SystemClock()))
+        spool.record_condition(connection, "lobby", Ready(), SystemClock().now())
     main(("doctor", "--json"))
     findings = {finding["name"]: finding["sentence"] for finding in json.loads(capsys.readouterr().out)}
     assert "process 7 on the-other-machine drives it" in findings["lobby printer"]
@@ -181,6 +182,7 @@ def test_doctor_says_who_has_the_printer_of_a_kiosk_that_was_well_at_one_of_its_
         spool.record_condition(connection, "lobby:2", Ready(), clock.now())
         other = Owner("the-other-machine", "its boot", 7)
         lease.acquire_lease(connection, "lobby", other, lease.Watch(clock), device)
+        spool.record_condition(connection, "lobby", Ready(), clock.now())
     main(("doctor", "--json"))
     findings = {it["name"]: (it["well"], it["sentence"]) for it in json.loads(capsys.readouterr().out)}
     well, told = findings["lobby:2 printer"]
