@@ -32,7 +32,7 @@ from printing.watermark import StoreWentBack, Watermark
 
 log = logging.getLogger(__name__)
 
-IDLE_S = 0.18
+IDLE_S = 0.2
 STORE_AWAY_S = 1.0
 LISTEN_S = 0.2
 FAREWELL_S = 3.0
