@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
 from typing import Any, Literal, get_args
@@ -51,10 +51,11 @@ _MARK = select(func.count(), func.sum(print_jobs.c.id)).where(_HELD)
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What is seen of the printers of a house: those that are `here`, and for how many seconds nobody has been heard
-    of each."""
+    of each; `heard_at` is when each was heard last, where it was seen some time ago: a word since then counts."""
 
     here: Collection[str]
     silent_s: Mapping[str, float]
+    heard_at: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def careful_sight(reading: spool.Door, here: Collection[str], clock: Clock, rest
             silent_s[word.printer] = 0.0
         elif word.heard_at > clock.now():
             silent_s[word.printer] = inf
-    return Sight(here, silent_s)
+    return Sight(here, silent_s, {word.printer: word.heard_at for word in told if word.printer not in heard})
 
 
 def undecided_slips(
@@ -143,7 +144,9 @@ def _gone_printers(connection: Connection, sight: Sight) -> frozenset[str]:
     """Those that slips wait for, or were under way to, and that are not here; but for printers that a process drives
     all the same, by settings of its own."""
     found = _awaited_elsewhere(connection, sight.here)
-    return frozenset(it for it in found if not _is_driven(connection, it, sight.silent_s.get(it, inf)))
+    since = {it.printer for it in words(connection) if sight.heard_at.get(it.printer, it.heard_at) != it.heard_at}
+    silent_s = {it: 0.0 if it in since else sight.silent_s.get(it, inf) for it in found}
+    return frozenset(it for it in found if not _is_driven(connection, it, silent_s[it]))
 
 
 def _awaited_elsewhere(connection: Connection, here: Collection[str]) -> Sequence[str]:

@@ -17,8 +17,8 @@ SILENT_S = 60.0
 """After so long without a word of a printer's owner nobody knows how the printer is. An owner says one every four
 seconds; a store that is locked for a while must not raise an alarm."""
 
-WATCH_S = 5.0
-"""Whoever is at work says a word within so long."""
+WATCH_S = 10.0
+"""Whoever is at work says a word within so long, even while a printer that is away keeps it waiting."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ class Link:
     def _ask(self, n: int, patience_s: float = ANSWER_S, may_go_on: MayGoOn = always) -> int | Fault | None:
         """The answer to DLE EOT n; None where none came in time."""
         end = self._clock.monotonic() + patience_s
-        sent = self._transport.write(bytes([0x10, 0x04, n]), patience_s)
+        sent = self._transport.write(bytes([0x10, 0x04, n]), min(patience_s, PIECE_S))
         if isinstance(sent, Fault):
             return sent
         while (left := end - self._clock.monotonic()) > 0:

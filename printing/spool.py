@@ -66,7 +66,7 @@ _ADVANCE = text(
 )
 _RAISE = text(
     "INSERT INTO watermarks (folder, reached) VALUES (:folder, :reached) "
-    "ON CONFLICT (folder) DO UPDATE SET reached = excluded.reached"
+    "ON CONFLICT (folder) DO UPDATE SET reached = excluded.reached WHERE excluded.reached > watermarks.reached"
 )
 
 

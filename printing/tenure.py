@@ -71,7 +71,8 @@ class Tenure:
         """Whether it is ours to say how the printer is: nobody else holds it by its own name."""
         if lease.renew(connection, self._printer, self.owner):
             return True
-        return self._rival is not None and lease.lease_of(connection, self._printer) is None
+        held = lease.lease_of(connection, self._printer)
+        return self._rival is not None and (held is None or not lease.is_alive(held.owner, self.owner))
 
     def note_renewed(self) -> None:
         """What was just committed has renewed it."""

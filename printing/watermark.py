@@ -49,10 +49,9 @@ class Watermark:
         """Whether the store is an older copy."""
         if self._file is None:
             return False
-        return spool.all_sendings(connection) < self.seen or self._knows_less(connection)
-
-    def _knows_less(self, connection: Connection) -> bool:
-        return spool.watermark_of(connection, self._folder) < self._reached
+        # The note first: what is begun between the two must not look like a store that knows less.
+        seen, reached = self.seen, self._reached
+        return spool.all_sendings(connection) < seen or spool.watermark_of(connection, self._folder) < reached
 
     def see(self, sendings: int) -> None:
         """Keeps how many sendings of all kiosks the store knows: more than before, or fewer where it was found to be

@@ -164,7 +164,7 @@ class PrintWorker:
             is_sending = spool.is_sending_at(connection, self._printer)
         if told is None or self._noted is None or told.name != self._noted.name:
             self._noted = None
-        if sendings < seen:
+        if sendings < min(seen, self._watermark.seen):  # unless another printer's worker has just caught up
             self._went_back = True
         else:
             self._watermark.see(sendings)
@@ -309,6 +309,7 @@ class PrintWorker:
                     connection, job, owner=self._tenure.owner, epoch=epoch, now=now, turn=self._turn
                 )
                 count = self._watermark.advance(connection) if attempt is not None else 0
+                spool.record_heard(connection, self._printer, now)
         except StoreWentBack:
             # An older copy was put back under our hands: the take-over that follows begins with it. It does not ask
             # again whether it is one: two answers that differ would lead to and fro for ever.

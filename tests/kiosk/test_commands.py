@@ -495,7 +495,7 @@ def test_a_slip_under_way_at_a_kiosk_whose_clock_is_a_day_behind_is_its_own_busi
             spool_command.run(parser().parse_args(["spool", "cancel", "1"]), at_work)
         capsys.readouterr()
         spool_command.run(parser().parse_args(["spool", "list"]), at_work)
-    assert capsys.readouterr().err == "kiosk: watching for 5 seconds which other kiosks are at work\n"
+    assert capsys.readouterr().err == "kiosk: watching for 10 seconds which other kiosks are at work\n"
 
 
 @pytest.mark.parametrize("days_off", [-2, 363])
