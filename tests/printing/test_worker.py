@@ -1167,6 +1167,19 @@ class TestOwnership:
             assert spool.conditions(connection) == {"lobby": Ready()}
         assert lobby.reports == [ConditionChanged("lobby", Ready())]
 
+    def test_one_that_prints_says_with_each_slip_that_it_is_at_work(self, lobby):
+        """What it commits for the slip renews its lease, so that it would say nothing else for a while."""
+        lobby.wake()
+        heard = []
+        for words in ("A001", "A002", "A003"):
+            lobby.clock.advance(1)
+            lobby.add(words)
+            lobby.take_steps(1)
+            with lobby.store.reading() as connection:
+                heard.append(connection.execute(select(printer_states.c.heard_at)).scalar_one())
+            lobby.print_all()
+        assert len(set(heard)) == 3
+
     def test_one_that_waits_long_for_what_its_printer_held_keeps_it(self, open_lobby):
         """At 1200 baud what fills up a half command takes half a minute."""
         lobby = open_lobby("generic-gbk")
