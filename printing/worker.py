@@ -308,8 +308,10 @@ class PrintWorker:
                 attempt = spool.begin_attempt(
                     connection, job, owner=self._tenure.owner, epoch=epoch, now=now, turn=self._turn
                 )
-                count = self._watermark.advance(connection) if attempt is not None else 0
-                spool.record_heard(connection, self._printer, now)
+                count = 0
+                if attempt is not None:
+                    count = self._watermark.advance(connection)
+                    spool.record_heard(connection, self._printer, now)
         except StoreWentBack:
             # An older copy was put back under our hands: the take-over that follows begins with it. It does not ask
             # again whether it is one: two answers that differ would lead to and fro for ever.
