@@ -19,12 +19,14 @@ from sqlalchemy import (
     Connection,
     Executable,
     Row,
+    String,
     and_,
     bindparam,
     case,
     exists,
     func,
     insert,
+    literal_column,
     or_,
     select,
     text,
@@ -164,8 +166,7 @@ def claim(connection: Connection, printer: str) -> Job | None:
 
     It only looks: nobody else sends while the lease is held, and `begin_attempt` checks that again.
     """
-    statement = select(print_jobs).where(_due(printer)).order_by(print_jobs.c.id).limit(1)
-    return _first(connection, statement)
+    return _first(connection, _NEXT_DUE, {"printer": printer})
 
 
 def hold_stale(connection: Connection, printer: str, is_stale: Callable[[Job], bool]) -> list[Job]:
@@ -463,10 +464,19 @@ def _give(connection: Connection, wanted: ColumnElement[bool], printer: str) -> 
     return _all(connection, update(print_jobs).where(movable).values(printer=printer).returning(*print_jobs.c))
 
 
-def _due(printer: str) -> ColumnElement[bool]:
+def _due(printer: str | BindParameter[str]) -> ColumnElement[bool]:
     # The states stand in the statement itself: with parameters no database would use the partial index.
-    states: BindParameter[Any] = bindparam("due_states", DUE_STATES, expanding=True, literal_execute=True)
+    states = [literal_column(f"'{state}'", String) for state in DUE_STATES]
     return and_(print_jobs.c.printer == printer, print_jobs.c.state.in_(states))
+
+
+# Built once: workers at rest ask it several times a second, day and night.
+_NEXT_DUE = (
+    select(print_jobs)
+    .where(_due(bindparam("printer", type_=String)))
+    .order_by(print_jobs.c.id)
+    .limit(literal_column("1"))
+)
 
 
 def _open_at(printer: str) -> ColumnElement[bool]:
@@ -477,8 +487,8 @@ def _not_in_flight() -> ColumnElement[bool]:
     return ~exists().where(attempts.c.job == print_jobs.c.id, attempts.c.ended_at.is_(None))
 
 
-def _first(connection: Connection, statement: Executable) -> Job | None:
-    row = connection.execute(statement).first()
+def _first(connection: Connection, statement: Executable, values: dict[str, str] | None = None) -> Job | None:
+    row = connection.execute(statement, values).first()
     return None if row is None else _job(row)
 
 
