@@ -69,11 +69,14 @@ class Draft:
 
     def in_language(self, language: str) -> Draft:
         """The same draft in another language; the kiosk still greets the next visitor in its own."""
-        return replace(self, language=language, home_language=self.home_language or self.language)
+        home = self.home_language or self.language
+        if (language, home) == (self.language, self.home_language):
+            return self
+        return replace(self, language=language, home_language=home)
 
     def in_modes(self, modes: Modes) -> Draft:
         """The same draft, its visitor served otherwise."""
-        return replace(self, modes=modes)
+        return self if modes == self.modes else replace(self, modes=modes)
 
     def following(self, request: Request, key: str) -> Draft:
         """The draft of one more request by the same visitor: what both requests ask for is not asked twice."""

@@ -169,6 +169,8 @@ def _served(state: State, event: happened.LanguageChosen | happened.ModesChosen)
         draft = state.draft.in_modes(event.modes)
     else:
         draft = state.draft.in_language(event.language)
+    if draft is state.draft:
+        return state
     if isinstance(state, Paused):
         return replace(state, draft=draft, paused=_served(state.paused, event))
     return replace(state, draft=draft)
@@ -176,11 +178,13 @@ def _served(state: State, event: happened.LanguageChosen | happened.ModesChosen)
 
 def _paused(state: Paused, event: Event) -> State:
     """Back to where the visitor was; what arrives meanwhile reaches what is paused."""
+    if isinstance(event, Result):
+        return _settled_below(state, event)
     match event:
         case happened.LanguageChosen() if isinstance(state, ChoosingLanguage):
             return _served(state.paused, event)
         case happened.PageTurned(page) if isinstance(state, ChoosingLanguage):
-            return replace(state, page=max(page, 0))
+            return state if page == state.page else replace(state, page=max(page, 0))
         case happened.LanguageChosen() | happened.ModesChosen():
             return _served(state, event)
         case happened.TimePassed():
@@ -193,8 +197,6 @@ def _paused(state: Paused, event: Event) -> State:
             return _home(state)
         case happened.Broke():
             return _broke(state.paused)
-        case _ if isinstance(event, Result):
-            return _settled_below(state, event)
         case _ if type(event) in BESIDE and not isinstance(state, BESIDE[type(event)]):
             return BESIDE[type(event)](state.draft, state.paused)
         case _:

@@ -378,6 +378,8 @@ def _is_followed(state: State, request: Request) -> bool:
     """Whether a state is one of the representatives."""
     draft = state.draft
     served = state.paused if isinstance(state, Paused) else state
+    if isinstance(state, ChoosingLanguage) and state.page and draft.request is not None:
+        return False
     if isinstance(served, Service | Rating) and request.id != SERVICED_WITH:
         return False
     if isinstance(served, EnteringNumber | AskingReception) and served.typed not in (*RATED, OWN_VISIT.number):
