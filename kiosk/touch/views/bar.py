@@ -49,17 +49,12 @@ def bar(drawing: Drawing, state: State, first: First) -> tuple[tuple[Mark, ...],
     voice, help."""
     theme, gap = drawing.theme, drawing.gap
     places = _places(drawing, state, first)
-    shape = _shape(drawing, places)
-    widths = _widths(drawing, places, shape)
-    height = max(
-        max(_shaped(drawing, face, width, shape).box.height for face in place.may)
-        for place, width in zip(places, widths, strict=True)
-    )
+    shape, widths = _shape(drawing, places)
+    height = _height(drawing, shape)
     x, buttons = float(theme.margin), []
     for place, width in zip(places, widths, strict=True):
         if place.shown:
-            shaped = _shaped(drawing, place.shown, width, shape, height)
-            buttons.append(at(shaped, x, lift(drawing)))
+            buttons.append(at(_shaped(drawing, place.shown, width, shape), x, lift(drawing)))
         x += width + gap
     strip = height + 2 * lift(drawing)
     line = Mark(drawing.palette.line, Box(0, strip, theme.width, max(1, drawing.mm(0.3))))
@@ -146,20 +141,23 @@ class Shape:
     seconds: bool
 
 
-def _shape(drawing: Drawing, places: Sequence[Place]) -> Shape:
+def _shape(drawing: Drawing, places: Sequence[Place]) -> tuple[Shape, tuple[int, ...]]:
     """Standing panels have the icon above; low ones and large text have no room for the other language. Icons stand
-    beside their words only where each pair can be told from the next."""
+    beside their words only where each pair can be told from the next. And how wide each place then is."""
     theme = drawing.theme
     beside = Shape(False, not theme.low and theme.text_scale == 1)
+    least = _least(drawing, places, beside)
     apart = drawing.mm(APART_MM) - drawing.gap
-    fits = theme.wide and _spare(drawing, _least(drawing, places, beside)) >= apart
-    return beside if fits else replace(beside, above=True)
+    if theme.wide and _spare(drawing, least) >= apart:
+        return beside, _widths(drawing, least)
+    above = replace(beside, above=True)
+    return above, _widths(drawing, _least(drawing, places, above))
 
 
-def _widths(drawing: Drawing, places: Sequence[Place], shape: Shape) -> tuple[int, ...]:
+def _widths(drawing: Drawing, least: Sequence[float]) -> tuple[int, ...]:
     """Each place as wide as the widest of what it may show, or a finger; what is left over is shared out evenly."""
-    least = _least(drawing, places, shape)
-    return tuple(int(width + _spare(drawing, least)) for width in least)
+    spare = _spare(drawing, least)
+    return tuple(int(width + spare) for width in least)
 
 
 def _least(drawing: Drawing, places: Sequence[Place], shape: Shape) -> list[float]:
@@ -188,16 +186,24 @@ def _words(drawing: Drawing, face: Face, seconds: bool) -> list[Text]:
     return [_label(drawing, face), *([second] if seconds and face.second else [])]
 
 
-def _shaped(drawing: Drawing, face: Face, width: float, shape: Shape, least: float = 0) -> Button:
+def _height(drawing: Drawing, shape: Shape) -> int:
+    """All buttons of a bar are as high as what the shape has below each other, or a finger."""
+    return max(drawing.mm(TARGET_MM), _stacked(drawing, shape))
+
+
+def _stacked(drawing: Drawing, shape: Shape) -> int:
+    lines = 2 if shape.seconds and drawing.other else 1
+    icon = drawing.theme.em("mark") + drawing.mm(0.5) if shape.above else 0
+    return lines * drawing.theme.line("body") + icon
+
+
+def _shaped(drawing: Drawing, face: Face, width: float, shape: Shape) -> Button:
     look = drawing.theme.look("bar")
     icon = drawing.icon(face.icon, "mark", colour=look.ink)
-    words = _words(drawing, face, shape.seconds)
-    lines = 2 if shape.seconds and drawing.other else 1
-    high = lines * drawing.theme.line("body") + (icon.box.height + drawing.mm(0.5) if shape.above else 0)
-    height = max(drawing.mm(TARGET_MM), high, least)
+    words, height = _words(drawing, face, shape.seconds), _height(drawing, shape)
     if shape.above:
         # a name alone hangs as high as those that have the other language below them
-        texts = _above(icon, words, width, round((height + high) / 2))
+        texts = _above(icon, words, width, round((height + _stacked(drawing, shape)) / 2))
     else:
         texts = _beside(drawing, icon, words, width, height)
     return button_of(face, look, Box(0, 0, width, height), texts)
