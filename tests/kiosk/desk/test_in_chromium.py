@@ -23,6 +23,23 @@ from tests.kiosk.office import SECRET
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
+PAIRS = [(DESK, "zh-CN"), (PHONE, "en-GB"), (DESK, "en-GB"), (PHONE, "zh-CN")]
+NAMES = ["desk-zh-CN", "phone-en-GB", "desk-en-GB", "phone-zh-CN"]
+
+
+def _at(pairs: int) -> pytest.MarkDecorator:
+    """On so many of the pairs of a screen and a language; the others wait for `make soak`."""
+    marks = [() if place < pairs else (pytest.mark.soak,) for place in range(len(PAIRS))]
+    each = zip(PAIRS, NAMES, marks, strict=True)
+    return pytest.mark.parametrize(
+        ("size", "language"), [pytest.param(*it, id=name, marks=m) for it, name, m in each]
+    )
+
+
+everywhere = _at(4)
+on_either = _at(2)
+"""For what is done rather than shown: each screen and each language at once."""
+
 # A browser that is started once is shared by all of them.
 pytestmark = pytest.mark.xdist_group("chromium")
 
@@ -30,7 +47,7 @@ pytestmark = pytest.mark.xdist_group("chromium")
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 
@@ -355,8 +372,7 @@ def test_the_count_of_promises_changes_by_itself(house: House, open_window: Open
     mei.sees("待办 1")
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@on_either
 def test_an_alert_stands_in_the_title_until_somebody_has_seen_the_visitor(
     house: House, open_window: Open, size: dict[str, int], language: str
 ) -> None:
@@ -392,8 +408,7 @@ def test_what_asks_others_opens_without_a_page_and_stays_open(
     assert folded.is_visible()
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@on_either
 def test_a_visit_is_handed_from_one_window_to_another_with_all_that_was_told(
     house: House, open_window: Open, size: dict[str, int], language: str
 ) -> None:
@@ -907,8 +922,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@everywhere
 def test_every_staff_page_is_for_everybody(
     house: House, open_window: Open, size: dict[str, int], language: str
 ) -> None:
@@ -925,8 +939,7 @@ def test_every_staff_page_is_for_everybody(
         window.complaints[:] = [it for it in window.complaints if "status of 40" not in it]
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@everywhere
 def test_the_open_forms_are_for_everybody(
     house: House, open_window: Open, size: dict[str, int], language: str
 ) -> None:
@@ -940,8 +953,7 @@ def test_the_open_forms_are_for_everybody(
         mei.page.keyboard.press("Escape")
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@on_either
 def test_what_to_do_about_a_printer_opens_with_a_tap_and_goes_when_the_printer_is_well(
     house: House, open_window: Open, size: dict[str, int], language: str
 ) -> None:
@@ -958,8 +970,7 @@ def test_what_to_do_about_a_printer_opens_with_a_tap_and_goes_when_the_printer_i
     mei.page.wait_for_selector("#pills .sheet", state="detached")
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@on_either
 def test_a_slip_that_a_printer_holds_shows_by_itself_and_is_printed_again_with_two_taps(
     house: House, open_window: Open, size: dict[str, int], language: str
 ) -> None:
@@ -985,8 +996,7 @@ def test_a_slip_that_a_printer_holds_shows_by_itself_and_is_printed_again_with_t
         assert [it.state for it in spool.jobs(connection)[:2]] == ["queued", "cancelled"]
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@everywhere
 def test_the_open_form_of_an_account_is_for_everybody(
     house: House, open_window: Open, size: dict[str, int], language: str
 ) -> None:
@@ -1003,8 +1013,7 @@ def test_the_open_form_of_an_account_is_for_everybody(
     assert [it.role for it in house.office.accounts.everybody() if it.id == mei.id] == ["supervisor"]
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@everywhere
 def test_what_visitors_see_is_for_everybody(
     house: House, open_window: Open, size: dict[str, int], language: str
 ) -> None:
@@ -1020,8 +1029,7 @@ def test_what_visitors_see_is_for_everybody(
     assert_for_everybody(window, "rating")
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@everywhere
 def test_the_pages_that_are_seldom_seen_are_for_everybody(
     house: House, open_window: Open, size: dict[str, int], language: str
 ) -> None:
