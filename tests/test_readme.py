@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from argparse import ArgumentParser, _SubParsersAction
+from functools import cache
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -74,6 +75,7 @@ def test_every_step_of_the_protocol_is_one_sentence_and_names_one_test_that_exis
         assert test in as_pytest_names(ROOT / "tests" / file), step
 
 
+@cache
 def as_pytest_names(file: Path) -> set[str]:
     """The file's tests as pytest is asked for one of them, with the class where there is one."""
     top = ast.parse(file.read_text(encoding="utf-8")).body
