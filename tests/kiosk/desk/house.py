@@ -249,7 +249,10 @@ def busy(house: House) -> int:
 @contextmanager
 def opened(house: House) -> Iterator[House]:
     """The house with its desk serving, on a port of its own."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    # Named as TCP, as the server names its own: else asyncio lets small answers wait for what they are joined with.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
     port = listening.getsockname()[1]
     house.address = f"http://127.0.0.1:{port}"
     desk = house.desk()
