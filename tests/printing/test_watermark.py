@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import update
 
+from printing import spool
 from printing.tables import watermarks
 from printing.watermark import Watermark
 
@@ -27,6 +29,16 @@ def test_what_another_program_of_the_kiosk_has_noted_meanwhile_is_not_taken_back
     assert is_an_older_copy(store, tmp_path, reached=before)
 
 
+@pytest.mark.parametrize("who", ["another printer of this program", "another program of the kiosk"])
+def test_what_is_begun_while_the_store_is_looked_at_does_not_make_it_an_older_copy(open_store, tmp_path, who):
+    """On a server others write while we read: whatever of the store was read before is less than they note now."""
+    store, ours = open_store(), Watermark(tmp_path / "sendings")
+    beginner = ours if who == "another printer of this program" else Watermark(tmp_path / "sendings")
+    ours.reach(begun(store, ours))
+    with store.transaction() as connection:
+        assert not ours.is_ahead(BeginsAfterEachLook(connection, beginner))
+
+
 def begun(store, watermark: Watermark) -> int:
     """A sending is on record; its number."""
     with store.transaction() as connection:
@@ -38,3 +50,16 @@ def is_an_older_copy(store, folder, *, reached: int) -> bool:
     with store.transaction() as connection:
         connection.execute(update(watermarks).values(reached=reached))
         return Watermark(folder / "sendings").is_ahead(connection)
+
+
+class BeginsAfterEachLook:
+    """A connection behind each look of which somebody else of the kiosk begins a sending, and notes it."""
+
+    def __init__(self, connection, watermark: Watermark) -> None:
+        self._connection, self._watermark = connection, watermark
+
+    def execute(self, statement):
+        found = self._connection.execute(statement).freeze()
+        self._watermark.reach(self._watermark.advance(self._connection))
+        self._watermark.see(spool.all_sendings(self._connection))
+        return found()
