@@ -39,6 +39,18 @@ def test_what_is_begun_while_the_store_is_looked_at_does_not_make_it_an_older_co
         assert not ours.is_ahead(BeginsAfterEachLook(connection, beginner))
 
 
+def test_a_store_that_knows_of_more_than_is_noted_yet_is_told_no_smaller_number(open_store, tmp_path):
+    """A program of the kiosk has begun a sending, and not come to note it, when another tells the store its count."""
+    store, ours, others = open_store(), Watermark(tmp_path / "sendings"), Watermark(tmp_path / "sendings")
+    ours.reach(begun(store, ours))
+    under_way = begun(store, others)
+    with store.transaction() as connection:
+        ours.catch_up(connection)
+    others.reach(under_way)
+    with store.reading() as connection:
+        assert not Watermark(tmp_path / "sendings").is_ahead(connection)
+
+
 def begun(store, watermark: Watermark) -> int:
     """A sending is on record; its number."""
     with store.transaction() as connection:
