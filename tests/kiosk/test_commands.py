@@ -21,8 +21,11 @@ from PIL import Image
 from kiosk.__main__ import main, parser
 from kiosk.commands import spool as spool_command
 from kiosk.commands.take import as_facts
+from kiosk.house import open_house
 from kiosk.store import Store, open_store
+from kiosk.undecided import careful_sight
 from kiosk.visit import Ticket
+from kiosk.wiring import open_reception
 from printing import lease, spool
 from printing.cells import cells
 from printing.clock import SystemClock
@@ -508,6 +511,22 @@ def test_a_slip_of_a_kiosk_whose_power_went_can_be_given_up_whatever_its_clock_s
     with closing(open_store(f"sqlite:///{state / 'kiosk.sqlite3'}")) as store:
         under_way_elsewhere(store, SystemClock().now() + timedelta(days=days_off))
     assert spool_command.run(parser().parse_args(["spool", "cancel", "1"]), lambda _seconds: None) == 0
+
+
+def test_a_kiosk_that_came_to_work_while_a_person_still_decided_keeps_what_it_prints(
+    kiosk: Kiosk, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_KIOSK_NAME", "2")
+    kiosk("take", "payment")
+    monkeypatch.setenv("KIOSK_KIOSK_NAME", "1")
+    clock = SystemClock()
+    with closing(open_store(f"sqlite:///{state / 'kiosk.sqlite3'}")) as store:
+        under_way_elsewhere(store, clock.now() - timedelta(days=2))
+        sight = careful_sight(store.reading, ["lobby"], clock, lambda _seconds: None)
+        with store.transaction() as connection:
+            spool.record_heard(connection, "lobby:2", clock.now())
+        with pytest.raises(UnlawfulJobStep):
+            open_reception(open_house(), store).cancel(1, sight)
 
 
 def test_slips_of_a_kiosk_that_is_at_work_are_its_own_business(
