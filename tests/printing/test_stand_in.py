@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from printing import escpos, lease, spool
@@ -18,6 +20,8 @@ from printing.worker import PrintWorker
 
 LONGER_S = PATIENCE_S + 5
 DEVICE = "tcp 192.0.2.7:9100"
+RIVAL = Owner(host="rival", boot_id="boot-3", process_id=3)
+TAKEN = Withheld("process 3 on rival drives it; give each kiosk a printer of its own")
 
 
 class Pair:
@@ -42,21 +46,26 @@ class Pair:
         with self.lobby.store.transaction() as connection:
             held = lease.lease_of(connection, "spare")
             assert held is not None
-            lease.take_from(connection, "spare", held, Owner(host="rival", boot_id="boot-3", process_id=3))
+            lease.take_from(connection, "spare", held, RIVAL)
         self.take_the_spare_away()
+
+    def leave_a_lease_of_before_the_power_went(self) -> None:
+        """Of our own kiosk: nobody has given the lobby's printer back."""
+        before = replace(self.lobby.owner, boot_id="boot-0")
+        with self.lobby.store.transaction() as connection:
+            assert lease.acquire_lease(connection, "lobby", before, lease.Watch(self.lobby.clock))
 
     def set_the_lobbys_printer_to_another_kiosks(self) -> None:
         """By mistake: a kiosk on another machine drives it under a name of its own."""
-        rival = Owner(host="rival", boot_id="boot-3", process_id=3)
         with self.lobby.store.transaction() as connection:
-            assert lease.acquire_lease(connection, "lobby:2", rival, lease.Watch(self.lobby.clock), DEVICE)
+            assert lease.acquire_lease(connection, "lobby:2", RIVAL, lease.Watch(self.lobby.clock), DEVICE)
         lobby = self.lobby
         lobby.worker = self._worker("lobby", StandIn("spare"), lobby.printer, lobby.profile, DEVICE)
 
     def rival_renews(self) -> None:
         """That kiosk is at work."""
         with self.lobby.store.transaction() as connection:
-            assert lease.renew(connection, "lobby:2", Owner(host="rival", boot_id="boot-3", process_id=3))
+            assert lease.renew(connection, "lobby:2", RIVAL)
 
     def _worker(
         self, name: str, other: StandIn, printer: MemoryPrinter, profile: Profile, device: str | None = None
@@ -132,11 +141,21 @@ def test_a_printer_that_another_kiosk_drives_is_told_as_such_and_the_spare_stand
         pair.work(5)
         pair.rival_renews()
     assert [copy.text for copy in pair.printer.copies] == ["A001\n"]
-    taken = Withheld("process 3 on rival drives it; give each kiosk a printer of its own")
-    assert [ConditionChanged("lobby", taken), NotPrinted(job, taken)] == pair.lobby.reports[:2]
+    assert [ConditionChanged("lobby", TAKEN), NotPrinted(job, TAKEN)] == pair.lobby.reports[:2]
     with pair.lobby.store.reading() as connection:
         told = Hearing(pair.lobby.clock).last_words(words(connection))["lobby"]
-    assert told == LastWord(taken), "it is heard of as long as the kiosk runs"
+    assert told == LastWord(TAKEN), "it is heard of as long as the kiosk runs"
+
+
+def test_a_lease_of_before_its_own_power_went_does_not_keep_a_kiosk_from_saying_who_drives_its_printer(pair):
+    pair.leave_a_lease_of_before_the_power_went()
+    pair.set_the_lobbys_printer_to_another_kiosks()
+    [job] = pair.lobby.add("A001")
+    for _ in range(6):
+        pair.work(5)
+        pair.rival_renews()
+    assert [ConditionChanged("lobby", TAKEN), NotPrinted(job, TAKEN)] == pair.lobby.reports[:2]
+    assert [copy.text for copy in pair.printer.copies] == ["A001\n"], "and its spare stands in"
 
 
 def test_a_test_slip_waits_for_the_printer_that_it_is_about(pair):
