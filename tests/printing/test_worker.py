@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from sqlalchemy import delete, select, text, update
@@ -1094,6 +1095,17 @@ class TestOwnership:
         assert lobby.states() == ["queued"]
         assert b"A001" not in lobby.printer.received
 
+    def test_one_that_finds_its_printer_taken_when_it_would_begin_says_nothing_for_the_one_that_has_it(self, lobby):
+        """It would pass for a sign of life of the other."""
+        lobby.work(1)
+        lobby.clock.advance(1)
+        lobby.hand_over(ELSEWHERE)
+        lobby.add("A001")
+        before = heard_at(lobby)
+        lobby.take_steps(2)
+        assert lobby.states() == ["queued"]
+        assert heard_at(lobby) == before
+
     @pytest.mark.parametrize("step_s", STEPS_S)
     def test_setting_the_clock_while_two_share_a_printer_changes_nothing(self, lobby, step_s):
         lobby.work(1)
@@ -1175,8 +1187,7 @@ class TestOwnership:
             lobby.clock.advance(1)
             lobby.add(words)
             lobby.take_steps(1)
-            with lobby.store.reading() as connection:
-                heard.append(connection.execute(select(printer_states.c.heard_at)).scalar_one())
+            heard.append(heard_at(lobby))
             lobby.print_all()
         assert len(set(heard)) == 3
 
@@ -1755,6 +1766,12 @@ def epochs(lobby) -> list[tuple[int, int]]:
     """Each attempt's number, and the connection it was made on."""
     with lobby.store.reading() as connection:
         return [tuple(row) for row in connection.execute(select(attempts.c.number, attempts.c.epoch))]
+
+
+def heard_at(lobby) -> datetime:
+    """When the printer's owner was heard last."""
+    with lobby.store.reading() as connection:
+        return connection.execute(select(printer_states.c.heard_at)).scalar_one()
 
 
 def is_marked(copy) -> bool:
