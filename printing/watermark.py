@@ -37,6 +37,9 @@ class Watermark:
         # A folder without a note, with a spoilt one or another kiosk's, gets a new name, under which no store knows
         # anything.
         self._folder, self._reached, self._seen = secrets.token_hex(8), 0, 0
+        # What stands in the file in the place of what could not be noted there: known better, so it counts no more.
+        self._outdated: bytes | None = None
+        self._is_noting = True
         self._lock = threading.Lock()
 
     @property
@@ -80,7 +83,8 @@ class Watermark:
         return count
 
     def reach(self, count: int) -> None:
-        """Notes it, before its first byte leaves. A disk that is full keeps no slip from being printed."""
+        """Notes it, before its first byte leaves. A disk that is full, or a folder that nobody may write to any more,
+        keeps no slip from being printed."""
         self._read()
         with self._lock:
             # Two printers of one kiosk: whoever comes later with the smaller number takes nothing back.
@@ -91,21 +95,31 @@ class Watermark:
 
     def _read(self) -> None:
         """What other programs of this kiosk have noted since counts too."""
-        try:
-            told = _NOTE.fullmatch(self._file.read_bytes()) if self._file is not None else None
-        except OSError:
-            return
+        note = _content(self._file) if self._file is not None else None
+        told = _NOTE.fullmatch(note) if note is not None else None
         if told is not None and told[4] == self._kiosk:
             with self._lock:
+                if note == self._outdated:
+                    return
                 folder, reached = told[1].decode(), int(told[2])
                 self._reached = max(reached, self._reached) if folder == self._folder else reached
                 self._folder, self._seen = folder, int(told[3] or 0)
 
     def _note(self, file: Path) -> None:
+        """Told once where it cannot be noted: each sending tries again."""
         try:
             self._write(file)
         except OSError as error:
-            log.warning("how far printing has come is not noted in %s: %s", file, error)
+            if self._is_noting:
+                log.warning(
+                    "sendings-not-noted: %s cannot be written (%s); give this user the file and its folder, or make "
+                    "room on its disk",
+                    file,
+                    error.strerror,
+                )
+            self._is_noting, self._outdated = False, _content(file)
+        else:
+            self._is_noting, self._outdated = True, None
 
     def _write(self, file: Path) -> None:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -116,3 +130,11 @@ class Watermark:
             os.ftruncate(descriptor, len(note))
         finally:
             os.close(descriptor)
+
+
+def _content(file: Path) -> bytes | None:
+    """None where it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None

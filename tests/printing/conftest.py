@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -275,6 +277,22 @@ class Lobby:
     def copies(self, words: str) -> list[PaperCopy]:
         """The pieces of paper with these words, whole or torn."""
         return [copy for copy in self.printer.copies if words in copy.text]
+
+
+@pytest.fixture
+def make_read_only() -> Iterator[Callable[[Path], None]]:
+    """Lets nobody write into a file any more, not even root; it can be read as before."""
+    with ExitStack() as until_then:
+
+        def make_it(file: Path) -> None:
+            descriptor = os.memfd_create(file.name, os.MFD_ALLOW_SEALING)
+            until_then.callback(os.close, descriptor)
+            os.write(descriptor, file.read_bytes())
+            fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_WRITE)
+            file.unlink()
+            file.symlink_to(f"/proc/self/fd/{descriptor}")
+
+        yield make_it
 
 
 @pytest.fixture

@@ -51,6 +51,26 @@ def test_a_store_that_knows_of_more_than_is_noted_yet_is_told_no_smaller_number(
         assert not Watermark(tmp_path / "sendings").is_ahead(connection)
 
 
+def test_what_another_program_could_note_counts_where_this_one_could_not(
+    open_store, tmp_path, make_read_only, caplog
+):
+    store, note = open_store(), tmp_path / "sendings"
+    ours = Watermark(note)
+    ours.reach(begun(store, ours))
+    kept = note.read_bytes()
+    make_read_only(note)
+    ours.reach(begun(store, ours))
+    note.unlink()
+    note.write_bytes(kept)  # the folder is put right
+    others = Watermark(note)
+    for _ in range(2):
+        others.reach(begun(store, others))
+    with store.transaction() as connection:
+        connection.execute(update(watermarks).values(reached=3))
+        assert ours.is_ahead(connection)
+    assert len(caplog.records) == 1
+
+
 def begun(store, watermark: Watermark) -> int:
     """A sending is on record; its number."""
     with store.transaction() as connection:

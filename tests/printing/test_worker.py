@@ -989,6 +989,29 @@ class TestAStoreThatIsAnOlderCopy:
         lobby.work(30)
         assert [is_marked(copy) for copy in lobby.copies("A003")] == [False]
 
+    def test_is_noticed_once_and_told_once_where_the_state_folder_has_become_read_only(
+        self, lobby, tmp_path, make_read_only, caplog
+    ):
+        """What is noted there cannot be put right; else every look would find an older copy, and doubt new slips."""
+        self.prints_one(lobby, tmp_path / "attempts")
+        with lobby.store.transaction() as connection:
+            for _ in range(3):
+                spool.advance_watermark(connection, "another kiosk's")
+        lobby.work(10)
+        make_read_only(tmp_path / "attempts")
+        with lobby.store.transaction() as connection:
+            connection.execute(delete(watermarks).where(watermarks.c.folder == "another kiosk's"))
+        lobby.work(30)
+        for words in ("A002", "A003"):
+            lobby.add(words)
+            lobby.work(30)
+            assert [is_marked(copy) for copy in lobby.copies(words)] == [False]
+        assert [record.getMessage() for record in caplog.records] == [
+            "store-went-back printer=lobby: slips that wait in it come out marked",
+            f"sendings-not-noted: {tmp_path / 'attempts'} cannot be written (Operation not permitted); give this "
+            "user the file and its folder, or make room on its disk",
+        ]
+
     def test_of_a_kiosk_that_another_was_copied_from_is_noticed_too(self, lobby, tmp_path):
         self.prints_one(lobby, tmp_path / "attempts")
         image = tmp_path / "image"
