@@ -11,7 +11,8 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -119,10 +120,22 @@ class Office(threading.Thread):
         the number that the slip is about."""
         self._inbox.put(_Report(event))
 
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """At work for as long as the block lasts, and closed however that ends: also where whoever starts it is told
+        to end while it begins."""
+        try:
+            self.start()
+            yield
+        finally:
+            self.close()
+
     def close(self) -> None:
-        """Carry out what was taken, then end; returns when the thread has."""
+        """Carry out what was taken, then end; returns when the thread has. One that has only just been started finds
+        that it is to end."""
         self._inbox.put(None)
-        self.join()
+        if self.is_alive():
+            self.join()
 
     def run(self) -> None:
         """The thread's life."""

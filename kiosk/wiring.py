@@ -277,14 +277,13 @@ def run_touchscreen(house: House) -> None:
         app.tell,
         app.tell_shut,
     )
-    office.start()
-    try:
-        app.run()
-    finally:
-        # However the screen ends, what was taken is printed, and the process ends with it.
-        watchdog.stopping()
-        speaker.close()
-        office.close()
+    # However the screen ends, what was taken is printed, and the process ends with it.
+    with office.at_work():
+        try:
+            app.run()
+        finally:
+            watchdog.stopping()
+            speaker.close()
 
 
 def prepare_screen(house: House) -> None:

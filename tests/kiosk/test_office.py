@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+
+import pytest
 
 from kiosk.draft import Draft
 from kiosk.events import (
@@ -42,16 +43,6 @@ def ticket(visit: int) -> Ticket:
         ahead=visit - 1,
         checked_in_at=datetime(2026, 11, 23, 1, 0, tzinfo=UTC),
     )
-
-
-@contextmanager
-def at_work(office: Office) -> Iterator[Office]:
-    """The office for the length of a story; closed however that ends."""
-    office.start()
-    try:
-        yield office
-    finally:
-        office.close()
 
 
 def ignore(_shut: Shut | None) -> None:
@@ -177,7 +168,7 @@ def test_who_rates_is_answered_and_told_where_nothing_could_be_looked_up_or_kept
     told: queue.SimpleQueue[Event] = queue.SimpleQueue()
     lobby = RememberingLobby()
     office = Office(lambda: lobby, told.put, ignore)
-    with at_work(office):
+    with office.at_work():
         office.perform(FindVisit("r1", "C007"))
         assert told.get(timeout=PATIENCE_S) == RatableFound("r1", Ratable(7, "C007"))
         office.perform(Rate("r1", 7, 5))
@@ -255,7 +246,8 @@ def test_tidying_up_waits_until_the_visitor_has_the_answer_and_a_bug_in_it_costs
 
 def test_an_answer_that_comes_within_the_grace_is_there_before_the_screen_draws_anything_else() -> None:
     told: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    with at_work(Office(RememberingLobby, told.put, ignore, grace_s=PATIENCE_S)) as office:
+    office = Office(RememberingLobby, told.put, ignore, grace_s=PATIENCE_S)
+    with office.at_work():
         office.perform(CheckIn(Draft("zh", key="first")))
         assert told.get_nowait() == CheckedIn("first", ticket(1))
 
@@ -275,8 +267,31 @@ class SlowLobby(RememberingLobby):
 def test_a_slow_store_keeps_the_screen_no_longer_than_the_grace_and_the_answer_comes_later() -> None:
     told: queue.SimpleQueue[Event] = queue.SimpleQueue()
     lobby = SlowLobby()
-    with at_work(Office(lambda: lobby, told.put, ignore)) as office:
+    office = Office(lambda: lobby, told.put, ignore)
+    with office.at_work():
         office.perform(CheckIn(Draft("zh", key="first")))
         assert told.empty(), "the screen goes on while the store is busy"
         lobby.lets_go.set()
         assert told.get(timeout=PATIENCE_S) == CheckedIn("first", ticket(1))
+
+
+class ToldToEnd(Office):
+    """An office whose start breaks off: the word to end comes just before its thread begins, or just after."""
+
+    begins = True
+
+    def start(self) -> None:
+        if self.begins:
+            super().start()
+        raise SystemExit
+
+
+@pytest.mark.parametrize("begins", [False, True])
+def test_the_word_to_end_that_comes_while_it_begins_leaves_nobody_at_work(begins: bool) -> None:
+    lobby = RememberingLobby()
+    office = ToldToEnd(lambda: lobby, lambda _event: None, ignore)
+    office.begins = begins
+    with pytest.raises(SystemExit), office.at_work():
+        pass
+    assert not office.is_alive()
+    assert lobby.closed is begins
