@@ -57,7 +57,7 @@ def restore(store: Store, file: Path, told: Told = untold) -> Restored:
 
     Raises `StoreError` for a file that is no store, the store's own or newer than this program, and where another
     program has the store open: a number that it gives while the copy is put back would vanish. Then nothing has
-    changed.
+    changed; where it fails at the very last, it says where the store as it was is kept too.
     """
     target = sqlite_file(store).resolve()  # the store has that name too
     if file.resolve() in (target, _ready(target)):
@@ -83,7 +83,7 @@ def _alone(store: Store, target: Path) -> Iterator[None]:
 def _restored(store: Store, target: Path, file: Path, told: Told) -> Restored:
     told(f"checking {target}", "")
     is_sound = _is_sound(target)
-    ready = _ready(target)
+    ready, restored = _ready(target), Restored()
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         ready.unlink(missing_ok=True)
@@ -99,7 +99,8 @@ def _restored(store: Store, target: Path, file: Path, told: Told) -> Restored:
             _put_in_place(ready, target, is_sound, told)
         ready.unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{target}: the copy was not put back ({error}); end every kiosk first") from None
+        also = "" if restored.kept is None else f"; what it was before is in {restored.kept} too"
+        raise StoreError(f"{target}: the copy was not put back ({error}); end every kiosk first{also}") from None
     return restored
 
 

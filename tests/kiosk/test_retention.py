@@ -443,9 +443,12 @@ def test_a_copy_is_fit_for_today_before_it_is_in_its_place(sqlite_url: str, tmp_
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         # Somebody writes at the very moment: all else is done, and the copy cannot be put in its place.
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError, match="the copy was not put back"):
+        with pytest.raises(StoreError, match="the copy was not put back") as refused:
             restore(office.store, tmp_path / "copy")
         other.execute("ROLLBACK")
+    kept = file.with_name(f"{file.name}.before-restore")
+    assert str(refused.value).endswith(f"end every kiosk first; what it was before is in {kept} too")
+    assert numbers(kept) == [1, 2]
     with office.store.reading() as connection:
         assert [job.attempts for job in spool.jobs(connection)] == [0] * len(spool.jobs(connection))
     assert count(office.store, visits) == 2
