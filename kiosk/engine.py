@@ -232,7 +232,7 @@ def _postgresql_sentence(name: str, error: DBAPIError) -> StoreError | None:
         return StoreClash(f"{name}: {said}; try again")
     if state == READ_ONLY_STATE:
         told = f"{name}: the database server lets nobody write ({said}); let it, or name the one that does"
-        return StoreError(told, "server")
+        return StoreError(told, "read-only")
     # Without a state the server was never reached, or the line broke.
     if state is None or state[:2] in ("08", "28", "3D", "53", "57", "58"):
         told = f"{name}: the database server does not serve us ({said}); start it, or mend KIOSK_STORE"

@@ -15,14 +15,16 @@ Trouble = Literal[
     "newer",
     "locked",
     "server",
+    "read-only",
     "store",
     "key",
     "printer",
     "bug",
 ]
 """What is wrong: the store's address, its folder, its disk (full, or failing), its file (damaged, none of ours, of a
-newer program, locked by another one), its server, or something else about it; the key of sealed details; a printer's
-settings; or a bug of ours. The wording files say each, and how to mend it, under `shut.NAME`."""
+newer program, locked by another one), its server (away, or letting nobody write), or something else about it; the key
+of sealed details; a printer's settings; or a bug of ours. The wording files say each, and how to mend it, under
+`shut.NAME`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -477,7 +477,7 @@ def test_a_server_that_lets_nobody_write_is_told_from_a_bug(read_only_url: str) 
     store = open_store(read_only_url)
     with pytest.raises(StoreError, match="the database server lets nobody write") as refused:
         store.transact(lambda connection: put(connection, 3))
-    assert refused.value.trouble == "server"
+    assert refused.value.trouble == "read-only"
     assert last_number(store) is None
     store.close()
 
