@@ -116,7 +116,7 @@ class PrintWorker:
             if rest_s:
                 wake.wait(rest_s)
                 wake.clear()
-        self.close()
+        self._close_or_leave_it_to_its_lease()
 
     def _step_or_wait_for_the_store(self) -> float:
         """One step, and for how many seconds nothing can be done behind it.
@@ -138,12 +138,23 @@ class PrintWorker:
         self._is_store_away = False
         return rest_s
 
+    def _close_or_leave_it_to_its_lease(self) -> None:
+        """A printer that cannot be given back because the store is away comes free by itself; that is told where
+        nothing was told of the store yet."""
+        try:
+            self.close()
+        except StoreFailure as error:
+            if not self._is_store_away:
+                log.warning("store-failed printer=%s: %s", self._printer, error)
+
     def close(self) -> None:
         """Follows a slip in flight a little longer, then gives the printer back."""
         end = self._clock.monotonic() + FAREWELL_S
-        while self._flight is not None and self._clock.monotonic() < end:
-            self._follow(self._flight)
-        self._link.drop()
+        try:
+            while self._flight is not None and self._clock.monotonic() < end:
+                self._follow(self._flight)
+        finally:
+            self._link.drop()
         self._tenure.release()
 
     def _owns_printer(self) -> bool:

@@ -33,7 +33,7 @@ from printing.report import ConditionChanged, NotPrinted, Printed
 from printing.slip import Big, Line, Qr, Slip
 from printing.spool import Attempt, NewJob
 from printing.tables import attempts, print_jobs, printer_leases, printer_states, watermarks
-from printing.transport import Sent
+from printing.transport import Fault, Sent
 from printing.watermark import Watermark
 from printing.worker import IDLE_S, STORE_AWAY_S
 
@@ -1418,6 +1418,27 @@ class TestAStoreThatIsAway:
         assert [record.exc_info is not None for record in caplog.records] == [True, False], "with what went wrong"
         assert {*rests[:50]} == {STORE_AWAY_S}
         assert {*rests[-50:]} == {IDLE_S}
+
+    @pytest.mark.parametrize("goes", ["before", "at rest", "in the middle of a slip"])
+    def test_when_the_worker_is_told_to_end_costs_one_line_at_most(self, lobby, caplog, goes):
+        """The printer that it cannot give back comes free by itself."""
+        stop = threading.Event()
+
+        def rest(_seconds: float) -> None:
+            lobby.is_store_away = True
+            stop.set()
+
+        lobby.wake()
+        if goes == "in the middle of a slip":
+            lobby.add("A001")
+            lobby.work_until(lambda: lobby.states() == ["sent"])
+            stop.set()
+        lobby.is_store_away = goes != "at rest"
+        lobby.worker.run(RestsBy(rest), stop)
+        told = [record.getMessage() for record in caplog.records]
+        assert told == ["store-failed printer=lobby" + (": the server does not answer" if goes != "before" else "")]
+        assert [record.exc_info is not None for record in caplog.records] == [goes == "before"]
+        assert isinstance(lobby.printer.read(0.0), Fault), "it is let go of all the same"
 
 
 class TestAChattyPrinter:
