@@ -22,6 +22,7 @@ from printing.link import Link
 from printing.lookout import Lookout
 from printing.parcel import Parcel
 from printing.profiles import WIDEST_DOTS, Profile
+from printing.recollection import Recollection
 from printing.report import ConditionChanged, NotPrinted, Printed, PrintReport
 from printing.spool import Attempt, Door, Job, Outcome, StoreFailure
 from printing.stand_in import StandIn, Vigil
@@ -163,23 +164,29 @@ class PrintWorker:
         return self._tenure.is_held
 
     def _is_still_ours(self) -> bool:
-        """Where nothing is in flight, nothing is being sent: else a copy of the store from within a sending was put
-        back, and nobody would ever end that. Such a copy also knows an older condition, which is then told anew, and
-        fewer sendings of all kiosks than were seen."""
-        if not self._tenure.renew() or self._flight is not None:
-            return self._tenure.is_held
+        """By its lease, and where nothing is in flight by what else the store recalls of it."""
+        return self._tenure.renew() and (self._flight is not None or self._is_store_as_it_was())
+
+    def _is_store_as_it_was(self) -> bool:
+        """An older copy knows fewer sendings than were seen, or one under way. It may know another condition, which
+        is then told anew."""
         seen = self._watermark.seen
-        with self._reading() as connection:
-            sendings = spool.all_sendings(connection)
-            told = spool.conditions(connection).get(self._printer)
-            is_sending = spool.is_sending_at(connection, self._printer)
-        if told is None or self._noted is None or told.name != self._noted.name:
+        recalled = self._recalled()
+        if not recalled.agrees_on(self._noted):
             self._noted = None
-        if sendings < min(seen, self._watermark.seen):  # unless another printer's worker has just caught up
+        if recalled.is_behind(min(seen, self._watermark.seen)):  # unless another printer's worker has just caught up
             self._went_back = True
         else:
-            self._watermark.see(sendings)
-        return not is_sending and not self._went_back
+            self._watermark.see(recalled.sendings)
+        return not recalled.is_sending and not self._went_back
+
+    def _recalled(self) -> Recollection:
+        with self._reading() as connection:
+            return Recollection(
+                sendings=spool.all_sendings(connection),
+                condition=spool.conditions(connection).get(self._printer),
+                is_sending=spool.is_sending_at(connection, self._printer),
+            )
 
     def _tell_withheld(self) -> None:
         """A printer that another kiosk drives prints nothing of ours: whoever waits hears so, and the spare knows."""

@@ -59,6 +59,7 @@ PURE: dict[str, tuple[str, ...]] = {
     ),
     "printing.slip": (),
     "printing.condition": (),
+    "printing.recollection": ("printing.condition",),
     "printing.replies": ("printing.condition",),
 }
 """What decides, with all of ours that it may know."""
