@@ -109,6 +109,9 @@ def new_job() -> Callable[..., spool.NewJob]:
     return make
 
 
+ELSEWHERE = Owner(host="elsewhere", boot_id="boot-2", process_id=2)
+"""A process on another machine."""
+
 MOST_STEPS = 1_000
 """More without a moment passing, and the worker goes round and round."""
 
@@ -277,6 +280,11 @@ class Lobby:
     def copies(self, words: str) -> list[PaperCopy]:
         """The pieces of paper with these words, whole or torn."""
         return [copy for copy in self.printer.copies if words in copy.text]
+
+
+def is_marked(copy: PaperCopy) -> bool:
+    """Whether it says that it is a reprint."""
+    return "REPRINT" in copy.text
 
 
 @pytest.fixture
