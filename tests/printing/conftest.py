@@ -135,6 +135,7 @@ class Lobby:
         self._make_job = make_job
         self._steps, self._stepped_at = 0, 0.0
         self.is_store_away = False
+        self.before_reading: Callable[[], object] = lambda: None
         self._commits_left: int | None = None
         self._failure: tuple[Exception, bool] = (PowerCut(), False)
         self.restart()
@@ -196,8 +197,15 @@ class Lobby:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         self._reach_store()
+        self._let_others_go_first()
         with self.store.reading() as connection:
             yield connection
+
+    def _let_others_go_first(self) -> None:
+        """What they find in the store is theirs: behind what the worker knew, and ahead of what it reads."""
+        others, self.before_reading = self.before_reading, lambda: None
+        others()
+        self.before_reading = others
 
     def _reach_store(self) -> None:
         if self.is_store_away:

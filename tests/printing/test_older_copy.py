@@ -200,6 +200,25 @@ class TestAStoreThatIsAnOlderCopy:
         lobby.work(30)
         assert [is_marked(copy) for copy in lobby.copies("A003")] == [False]
 
+    def test_that_another_printers_worker_finds_in_the_middle_of_a_look_is_not_found_again(
+        self, lobby, tmp_path, caplog
+    ):
+        ours = Watermark(tmp_path / "sendings", printers=("lobby", "lobby:2"))
+        with lobby.store.transaction() as connection:
+            for _ in range(3):
+                spool.advance_watermark(connection, "another kiosk's")
+        beside = lobby.worker_at("lobby:2", lobby.owner, ours, MemoryPrinter(lobby.clock))
+        beside.step()
+        lobby.watermark, lobby.before_reading = ours, beside.step
+        lobby.restart()
+        lobby.work(10)
+        with lobby.store.transaction() as connection:
+            connection.execute(delete(watermarks))
+        lobby.work(30)
+        assert [record.getMessage() for record in caplog.records] == [
+            "store-went-back printer=lobby:2: slips that wait in it come out marked"
+        ]
+
     def test_is_noticed_once_and_told_once_where_the_state_folder_has_become_read_only(
         self, lobby, tmp_path, make_read_only, caplog
     ):
