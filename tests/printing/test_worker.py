@@ -971,6 +971,16 @@ class TestOwnership:
         assert lobby.clock.monotonic() - since > 3 * LEASE_S
         assert lobby.holder() == lobby.owner
 
+    def test_one_whose_printer_takes_not_even_a_question_any_more_waits_no_longer_than_its_lease(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = IsFull(lobby.clock)
+        lobby.restart()
+        lobby.printer.answers_left = 4
+        since = lobby.clock.monotonic()
+        lobby.worker.step()
+        assert lobby.printer.refused, "what it held was to be ended"
+        assert lobby.clock.monotonic() - since < LEASE_S
+
     def test_a_program_that_finds_the_printer_taken_says_once_who_has_it(self, lobby, caplog):
         lobby.work(1)
         lobby.restart(ELSEWHERE)
@@ -1473,6 +1483,22 @@ class FallsSilent(MemoryPrinter):
         if self.mute:
             self.meanwhile()
         return super().read(timeout_s)
+
+
+class IsFull(FallsSilent):
+    """Has room for no question any more once it has fallen silent."""
+
+    def __init__(self, clock) -> None:
+        super().__init__(clock)
+        self.refused = 0
+
+    def write(self, data: bytes, deadline_s: float):
+        sent = super().write(data, deadline_s)
+        if not self.mute or not data.startswith(STATUS[:2]):
+            return sent
+        self.refused += 1
+        self._clock.advance(deadline_s)
+        return Fault("it takes no more")
 
 
 class AdaptersLine(MemoryPrinter):
