@@ -8,7 +8,8 @@ import sys
 from argparse import Namespace
 
 from kiosk.certificate import check_certificate
-from kiosk.desk.serving import server_of
+from kiosk.commands import EXIT_NOT_WELL
+from kiosk.desk.serving import DoorRefused, open_doors, server_of
 from kiosk.house import HOUSE_REFUSALS, open_house
 from kiosk.printroom import check_printers
 from kiosk.privacy import KeyRefused
@@ -32,6 +33,12 @@ def run(arguments: Namespace) -> int:
         return 0
     check_printers(house.settings)
     check_certificate(house.settings)
+    try:
+        doors = open_doors(place.host, place.port)
+    except DoorRefused as refused:
+        # No bad input: whoever is there may be gone in a moment, and the kiosk starts its desk again.
+        print(f"kiosk: {refused}", file=sys.stderr)
+        return EXIT_NOT_WELL
     store = open_upgraded_store(house.settings)
     code = open_accounts(house, store).first_code()
     server = server_of(open_desk(house, store, keys), place.host, place.port, place.certificate, place.key)
@@ -41,7 +48,7 @@ def run(arguments: Namespace) -> int:
         print(f"It has no account yet. One-time code for the first one: {code}", file=sys.stderr, flush=True)
     # The server raises the signal anew once it has ended in order; without this the store would not be closed.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    server.run()
+    server.run(doors)
     store.close()
     return 0
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from kiosk.desk.app import desk_app
 from kiosk.desk.asked import Desk, Panel
 from kiosk.desk.events import Hub, Outlook
 from kiosk.desk.keys import Keys, Once, Watcher
-from kiosk.desk.serving import server_of
+from kiosk.desk.serving import open_doors, server_of
 from kiosk.desk.shared import SharedBoard
 from kiosk.desk.templates import Templates
 from kiosk.staff import Clerk
@@ -249,10 +248,7 @@ def busy(house: House) -> int:
 @contextmanager
 def opened(house: House) -> Iterator[House]:
     """The house with its desk serving, on a port of its own."""
-    # Named as TCP, as the server names its own: else asyncio lets small answers wait for what they are joined with.
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.bind(("127.0.0.1", 0))
-    listening.listen()
+    [listening] = open_doors("127.0.0.1", 0)
     port = listening.getsockname()[1]
     house.address = f"http://127.0.0.1:{port}"
     desk = house.desk()

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from pydantic import ValidationError
 
 from kiosk.certificate import check_certificate
+from kiosk.desk.serving import DoorRefused, open_doors
 from kiosk.privacy import KeyRefused
 from kiosk.settings import DeskPlace, Settings, SettingsError
 from kiosk.wiring_desk import names_of, open_keys, public_origin
@@ -199,6 +200,31 @@ def test_the_desk_says_where_it_is_and_the_first_code_and_ends_when_asked(tmp_pa
             assert answer.headers["location"] == "/accounts"
         running.send_signal(signal.SIGTERM)
     assert running.returncode == 0
+
+
+def test_a_port_that_somebody_else_has_is_told_in_one_sentence_and_asked_for_again(tmp_path: Path) -> None:
+    """Not with the exit code of bad input: a desk that is just ending gives the port back."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        with desk(tmp_path, port=port) as running:
+            said = running.communicate()[1]
+    assert running.returncode == 1
+    assert f"127.0.0.1, port {port}: Address already in use; end what is there" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_an_address_of_another_machine_is_told_in_one_sentence() -> None:
+    with pytest.raises(
+        DoorRefused, match=r"at 192\.0\.2\.1, port 8642: Cannot assign requested address; .* desk\.host"
+    ):
+        open_doors("192.0.2.1", 8642)
+
+
+def test_a_browser_waits_for_no_part_of_an_answer() -> None:
+    """Named as TCP: else asyncio lets the end of a small answer wait for the browser's receipt, 40 ms each."""
+    [door] = open_doors("127.0.0.1", 0)
+    with door:
+        assert door.proto == socket.IPPROTO_TCP
 
 
 def test_a_link_for_a_board_is_printed(tmp_path: Path) -> None:
