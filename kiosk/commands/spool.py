@@ -54,6 +54,8 @@ def run(arguments: Namespace, rest: Callable[[float], None] = time.sleep) -> int
         raise Refused(f"spool {arguments.action} {arguments.number}: it takes no number")
     if arguments.until_empty and arguments.action != "run":
         raise Refused(f"spool {arguments.action}: takes no --until-empty")
+    if arguments.json and arguments.action == "run":
+        raise Refused("spool run: takes no --json")
     house = open_house()
     check_printers(house.settings)
     store = open_upgraded_store(house.settings)

@@ -189,6 +189,7 @@ REFUSALS = [
     (("db", "verify", "monday.sqlite3"), "db verify: takes no file"),
     (("db", "upgrade", "--head", "2026-11-23=3f9a12cd34ef"), "db upgrade: takes no --head"),
     (("spool", "list", "--until-empty"), "spool list: takes no --until-empty"),
+    (("spool", "run", "--json"), "spool run: takes no --json"),
     (("catalogue", "check", "missing.toml"), "missing.toml"),
     (("catalogue", "check", ""), "cannot be read"),
     (("virtual-printer", "--port", "70000"), "--port 70000: cannot be used"),
