@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -213,7 +214,9 @@ def drive(workers: tuple[PrintWorker, ...], is_done: Callable[[], bool], patienc
     Raises `StoreError` where the store fails: whoever called says so, and what was done before it.
     """
     end = time.monotonic() + patience_s
-    try:
+    with ExitStack() as ending:
+        for worker in workers:
+            ending.callback(worker.close)
         while not is_done():
             if time.monotonic() >= end:
                 return False
@@ -221,9 +224,6 @@ def drive(workers: tuple[PrintWorker, ...], is_done: Callable[[], bool], patienc
             if not any(moved):
                 time.sleep(LOOK_AGAIN_S)
         return True
-    finally:
-        for worker in workers:
-            worker.close()
 
 
 class PrintRoom:

@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from kiosk.__main__ import main
 from kiosk.backup import back_up
@@ -33,7 +35,7 @@ from printing.memory import MemoryPrinter, SimulatedClock
 from printing.profiles import load_profile
 from printing.report import NotPrinted, Printed
 from printing.slip import Line, Slip
-from printing.spool import STATES, Job
+from printing.spool import STATES, Door, Job, StoreFailure
 from printing.stand_in import StandIn
 from printing.worker import PrintWorker
 
@@ -122,6 +124,46 @@ def test_an_older_copy_of_the_store_is_noticed_by_every_printer_whichever_printe
     assert drive((lobby,), lambda: _job(store, job).state == "confirmed", 20)
     assert _job(store, job).attempts == 2
     store.close()
+
+
+@pytest.mark.parametrize("names", [("lobby", "spare"), ("spare", "lobby")])
+def test_where_one_printer_cannot_be_given_back_the_other_is(store: Store, names: tuple[str, str]) -> None:
+    is_away = threading.Event()
+
+    @contextmanager
+    def door_that_closes() -> Iterator[Connection]:
+        if is_away.is_set():
+            raise StoreFailure("the store is away")
+        with store.transaction() as connection:
+            yield connection
+
+    def held() -> set[str]:
+        with store.reading() as connection:
+            return {name for name in names if lease.lease_of(connection, name) is not None}
+
+    def is_done() -> bool:
+        if len(held()) == 2:
+            is_away.set()
+        return is_away.is_set()
+
+    doors = {"lobby": door_that_closes, "spare": store.transaction}
+    with pytest.raises(StoreFailure):
+        drive(tuple(_worker_at(name, store, doors[name]) for name in names), is_done, 20)
+    assert held() == {"lobby"}
+
+
+def _worker_at(printer: str, store: Store, door: Door, clock: SimulatedClock | None = None) -> PrintWorker:
+    clock = clock or SimulatedClock()
+    return PrintWorker(
+        printer=printer,
+        transaction=door,
+        reading=store.reading,
+        transport=MemoryPrinter(clock),
+        profile=load_profile("epson-zh"),
+        clock=clock,
+        report=lambda _report: None,
+        owner=Owner(printer, "boot", 1),
+    )
 
 
 def test_what_was_under_way_at_a_printer_that_was_taken_out_is_unknown_at_the_next_start(store: Store) -> None:
@@ -223,16 +265,7 @@ def test_a_server_that_lets_nobody_write_is_told_once_and_printing_waits_for_it(
     read_only_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     store, clock, stop = open_store(read_only_url), SimulatedClock(), threading.Event()
-    worker = PrintWorker(
-        printer="lobby",
-        transaction=store.transaction,
-        reading=store.reading,
-        transport=MemoryPrinter(clock),
-        profile=load_profile("epson-zh"),
-        clock=clock,
-        report=lambda _report: None,
-        owner=Owner("lobby", "boot", 1),
-    )
+    worker = _worker_at("lobby", store, store.transaction, clock)
     worker.run(NextMinute(clock, stop), stop)
     assert clock.monotonic() >= 60
     assert [record.getMessage() for record in caplog.records] == ["store-failed printer=lobby"]
