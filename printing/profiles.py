@@ -105,6 +105,8 @@ def read_profile(name: str, file: str, stated: dict[str, Any]) -> Profile:
         raise ProfileError(
             f"{file}: columns is {profile.columns}; allowed is an even number, since a hanzi takes two"
         )
+    if profile.glyphs and profile.codec == "none":
+        raise ProfileError(f"{file}: glyphs is {profile.glyphs}; allowed is 0 where codec is 'none'")
     return profile
 
 

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from printing.escpos import encode
 from printing.profiles import ProfileError, load_profile, profile_names, read_profile
@@ -62,12 +64,35 @@ def test_a_file_becomes_a_profile() -> None:
         ({"cuts": []}, "own.toml: cuts is \\[\\]; allowed is a list of partial and full"),
         ({"columns": 34}, "own.toml: columns is 34; 384 dots hold 32"),
         ({"columns": 33, "width_dots": 576}, "own.toml: columns is 33; allowed is an even number"),
+        ({"codec": "none", "glyphs": 5}, "own.toml: glyphs is 5; allowed is 0 where codec is 'none'"),
         ({"colour": "red"}, "own.toml: there is no key 'colour'; there are width_dots, columns"),
     ],
 )
 def test_a_wrong_value_is_told_what_is_allowed(change: dict[str, object], sentence: str) -> None:
     with pytest.raises(ProfileError, match=f"^{sentence}"):
         read_profile("own", "own.toml", GOOD | change)
+
+
+@given(
+    change=st.fixed_dictionaries(
+        {
+            "codec": st.sampled_from(["gbk", "gb18030", "none"]),
+            "glyphs": st.sampled_from([0, 1, 94]),
+            "qr": st.sampled_from(["native", "image"]),
+            "sizes": st.integers(1, 8),
+            "columns": st.sampled_from([32, 48]),
+            "width_dots": st.sampled_from([384, 576, 1200]),
+        }
+    )
+)
+@settings(max_examples=40, deadline=None)
+def test_with_whatever_profile_is_taken_a_slip_is_encoded(change: dict[str, object]) -> None:
+    slip = Slip("test", (Line("装修许可 㛃𠮷 7", size="title"), Qr("https://example.com")), reprint_mark="补打")
+    try:
+        profile = read_profile("own", "own.toml", GOOD | change)
+    except ProfileError:
+        return
+    assert encode(slip, profile)
 
 
 def test_a_missing_key_is_named() -> None:
