@@ -233,6 +233,18 @@ def test_the_pragmas_are_what_was_asked_for(sqlite_url: str) -> None:
     store.close()
 
 
+def test_a_commit_is_durable_whatever_the_database_server_is_set_to(postgres_url: str) -> None:
+    store = open_store(postgres_url)
+    with store.transaction() as connection:
+        name = store.engines.writing.url.database
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    store.close()
+    again = open_store(postgres_url)
+    with again.transaction() as connection:
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "on"
+    again.close()
+
+
 def test_a_store_left_in_the_write_ahead_log_comes_back_to_the_older_journal(sqlite_url: str) -> None:
     file = sqlite_url.removeprefix("sqlite:///")
     newer = sqlite3.connect(file)
