@@ -27,7 +27,8 @@ LEASE_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A process that may drive a printer: its host, that host's boot, and the process.
+    """A process that may drive a printer: its host, that host's boot and in it the namespace that numbers the
+    processes, and the process.
 
     `began_ns` sets apart what those three do not: a container that begins again has the same process id. It is in no
     lease, and two owners that differ in it alone are one.
@@ -52,7 +53,20 @@ def this_process() -> Owner:
     """The owner that this process is."""
     boot = Path("/proc/sys/kernel/random/boot_id")
     boot_id = boot.read_text(encoding="ascii").strip() if boot.exists() else "unknown-boot"
-    return Owner(host=machine_name(), boot_id=boot_id, process_id=os.getpid(), began_ns=time.monotonic_ns())
+    return Owner(
+        host=machine_name(),
+        boot_id=f"{boot_id}/{_namespace()}",
+        process_id=os.getpid(),
+        began_ns=time.monotonic_ns(),
+    )
+
+
+def _namespace(ours: Path = Path("/proc/self/ns/pid")) -> int:
+    """In which the process numbers are ours: two containers of one host may both have a process 1."""
+    try:
+        return ours.stat().st_ino
+    except OSError:
+        return 0
 
 
 def machine_name(network: Path = Path("/sys/class/net")) -> str:
@@ -72,10 +86,14 @@ def _number_of(card: Path) -> str:
 
 
 def is_alive(holder: Owner, asking: Owner) -> bool:
-    """Whether `holder` may still run, as far as `asking` can see: of another host it always may."""
+    """Whether `holder` may still run, as far as `asking` can see: of another host, and in another container of its
+    own, it always may."""
     if holder.host != asking.host:
         return True
-    return holder.boot_id == asking.boot_id and Path(f"/proc/{holder.process_id}").exists()
+    (boot, _, namespace), (own_boot, _, own_namespace) = (it.boot_id.partition("/") for it in (holder, asking))
+    if boot != own_boot:
+        return False
+    return namespace != own_namespace or Path(f"/proc/{holder.process_id}").exists()
 
 
 @dataclass(frozen=True, slots=True)

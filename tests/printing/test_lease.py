@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -108,6 +109,26 @@ def test_a_living_holder_on_this_host_keeps_it(connection, owner, watch):
 def test_a_holder_from_before_this_hosts_start_is_dead(connection, owner, watch):
     rebooted = replace(owner, boot_id="boot-2")
     assert lease.acquire_lease(connection, "lobby", rebooted, watch)
+
+
+def test_a_holder_in_another_container_of_this_host_may_live_whatever_its_number(connection, owner, watch, clock):
+    """Its processes have numbers of their own: our process 1 is not its, and its process 2 stands nowhere here."""
+    for number in (owner.process_id, 999_999_999):
+        inside = replace(owner, boot_id=f"{owner.boot_id}/4026532000", process_id=number)
+        assert inside != owner
+        assert lease.is_alive(inside, owner)
+        assert lease.is_alive(owner, inside)
+    lease.release(connection, "lobby", owner)
+    assert lease.acquire_lease(connection, "lobby", inside, watch)
+    own_watch = lease.Watch(clock)
+    assert not lease.acquire_lease(connection, "lobby", owner, own_watch)
+    clock.advance(lease.LEASE_S)
+    assert lease.acquire_lease(connection, "lobby", owner, own_watch)
+
+
+def test_a_process_tells_in_which_numbering_its_own_number_stands():
+    me = lease.this_process()
+    assert me.boot_id.endswith(f"/{Path('/proc/self/ns/pid').stat().st_ino}")
 
 
 def test_this_process_is_alive_in_its_own_eyes():
