@@ -34,9 +34,9 @@ class Lookout:
         """Looks at the printer, and hangs up on one that should answer and does not."""
         self._judge(self._link.look() if self.answers else self._link.touch())
 
-    def doubt(self) -> None:
-        """The printer did not answer what it was asked besides: it is not well for now, whatever the look told."""
-        self._judge(Unknown())
+    def doubt(self, condition: PrinterCondition) -> None:
+        """The printer behaved otherwise than well besides: that is its condition for now, whatever the look told."""
+        self._judge(condition)
 
     def _judge(self, condition: PrinterCondition) -> None:
         self.condition = condition

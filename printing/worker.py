@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 
 from printing import escpos, flight, parcel, spool
 from printing.clock import Clock
-from printing.condition import PaperLow, PrinterCondition, Withheld
+from printing.condition import Flooding, PaperLow, PrinterCondition, Unknown, Withheld
 from printing.flight import Flight
 from printing.lease import Owner
-from printing.link import Link
+from printing.link import Flood, Link
 from printing.lookout import Lookout
 from printing.parcel import Parcel
 from printing.profiles import WIDEST_DOTS, Profile
@@ -311,8 +311,11 @@ class PrintWorker:
         if self._link.drain(self._filler, fence, DRAIN_S, self._tenure.is_kept) or self._may_go_on():
             self._filler, self._is_in_doubt = b"", False
         else:
-            self._lookout.doubt()
-            self._note(self._lookout.condition)
+            self._doubt(Unknown())
+
+    def _doubt(self, condition: PrinterCondition) -> None:
+        self._lookout.doubt(condition)
+        self._note(condition)
 
     def _may_go_on(self) -> bool:
         """A printer that passes no fences at all gets its slip, as long as none of ours broke off."""
@@ -387,6 +390,8 @@ class PrintWorker:
     def _follow(self, current: Flight) -> None:
         """Hears and sees what has become of the slip in flight, and settles it when that proves something."""
         heard = self._link.listen(LISTEN_S)
+        if isinstance(heard, Flood):
+            self._doubt(Flooding())
         if not isinstance(heard, Fault):
             current = self._flight = flight.hear(current, heard, self._clock.monotonic())
             if self._needs_look(current):

@@ -1066,13 +1066,14 @@ class TestAFloodOfAnswers:
         assert [copy.text for copy in lobby.printer.copies] == ["A001\n"]
 
     @pytest.mark.parametrize("profile", ["epson-latin", "generic-gbk"])
-    def test_behind_a_slip_proves_nothing_and_loses_nothing(self, open_lobby, profile):
+    def test_behind_a_slip_is_told_as_what_it_is_proves_nothing_and_loses_nothing(self, open_lobby, profile):
         lobby = open_lobby(profile)
         [job] = lobby.add("A001")
         lobby.work_until(lambda: lobby.states() == ["sent"])
         lobby.printer.garbage = self.FLOOD
         lobby.work_until(lambda: lobby.states() != ["sent"])
         assert lobby.job(job).state == "unknown"
+        assert lobby.reports[-2] == ConditionChanged("lobby", Flooding())
         lobby.work(30)
         assert lobby.job(job).state == "confirmed"
         assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
