@@ -257,7 +257,10 @@ def _silence() -> str:
         file = Path(folder) / "notes.wav"
         write_notes(file)
         tried = (sys.executable, sound_child.__file__, str(file))
-        return Child(tried, b"", deadline_s=SOUND_S, meanings={sound_child.SILENT: NO_DEVICE}).wait()
+        try:
+            return Child(tried, b"", deadline_s=SOUND_S, meanings={sound_child.SILENT: NO_DEVICE}).wait()
+        except OSError as error:
+            return f"the program that would sound it cannot be started ({error.strerror}); let this user run it"
 
 
 def _key(house: House, store: Store) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -290,6 +291,16 @@ def test_a_machine_without_a_sound_device_is_told_and_is_well_where_no_voice_is_
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     assert doctor()["alert sound"] == (True, "two notes ask who is still there")
     assert (tmp_path / "state").stat().st_mode & 0o077 == 0, "the store's folder stays this user's"
+
+
+def test_where_the_sound_cannot_be_tried_the_rest_is_told_all_the_same(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/gone/python")
+    findings = doctor()
+    sentence = "the program that would sound it cannot be started (No such file or directory); let this user run it"
+    assert findings["alert sound"][1] == sentence
+    assert "lobby printer" in findings
 
 
 def test_a_printer_that_does_not_answer_is_told_and_gets_no_slip(
