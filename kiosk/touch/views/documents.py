@@ -221,7 +221,11 @@ def _documents(drawing: Drawing, state: CheckingDocuments, width: float, abreast
     cards: list[Panel] = []
     for row in _abreast(entries, abreast):
         alone = [_document(drawing, entry, width, step, both) for entry in row]
-        cards += [_document(drawing, entry, width, step, both, max(heights(alone))) for entry in row]
+        high = max(heights(alone))
+        cards += [
+            card if card.box.height == high else _document(drawing, entry, width, step, both, high)
+            for card, entry in zip(alone, row, strict=True)
+        ]
     return tuple(cards)
 
 
