@@ -21,9 +21,11 @@ hypothesis_settings.load_profile("kiosk")
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays until the end: nobody need look through it for garbage again and again."""
+    """What is imported by now stays until the end: nobody need look through it for garbage again and again. Nor is
+    there much of it: a search of all states makes a million things that it keeps."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 50, 1_000)
 
 
 @pytest.fixture(scope="session", autouse=True)
