@@ -423,15 +423,48 @@ class TestStale:
 
 
 class TestASlipThatIsGoneFromTheStore:
-    def test_does_not_end_the_printing_of_the_others(self, lobby):
-        [gone] = lobby.add("A001")
-        lobby.work_until(lambda: lobby.states() == ["sent"])
+    def goes(self, lobby) -> None:
+        """Nothing in the store tells any more that there was a slip."""
         with lobby.store.transaction() as connection:
-            connection.execute(delete(attempts).where(attempts.c.job == gone.id))
-            connection.execute(delete(print_jobs).where(print_jobs.c.id == gone.id))
+            connection.execute(delete(attempts))
+            connection.execute(delete(print_jobs))
+
+    def test_does_not_end_the_printing_of_the_others(self, lobby):
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        self.goes(lobby)
         lobby.add("A002")
         lobby.work(10)
         assert lobby.states() == ["confirmed"]
+
+    @pytest.mark.parametrize("profile", ["epson-latin", "generic-gbk", "no-confirmation"])
+    def test_and_broke_off_inside_an_image_eats_nothing_of_the_next(self, open_lobby, profile):
+        lobby = open_lobby(profile)
+        lobby.printer = WatchedPrinter(lobby.clock, lambda: self.goes(lobby))
+        lobby.restart()
+        lobby.add("A000")
+        lobby.print_all()
+        add_image(lobby, profile, above=b"A001\n")
+        lobby.printer.bytes_left = len(STATUS) + BROKEN_IMAGE_AT
+        lobby.worker.step()
+        assert lobby.states() == []
+        lobby.add("A002")
+        lobby.work(20)
+        assert [copy.text for copy in lobby.copies("A002")] == ["A002\n"]
+        assert lobby.printer.refused == []
+
+    def test_and_whose_fences_never_came_lets_no_other_follow(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = DeafToFences(lobby.clock)
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        self.goes(lobby)
+        lobby.work(20)
+        lobby.add("A002")
+        lobby.work(60)
+        assert lobby.states() == ["queued"]
+        assert b"A002" not in lobby.printer.received
 
 
 class TestAFence:
@@ -1588,8 +1621,8 @@ def add_slip(lobby, slip: Slip, body: bytes, profile: Profile):
         return spool.add(connection, [new])
 
 
-def add_image(lobby, profile: str = "epson-latin"):
+def add_image(lobby, profile: str = "epson-latin", *, above: bytes = b""):
     """A slip whose image breaks off well, and words below it."""
     slip = Slip(kind="ticket", blocks=(Line("A001"),), reprint_mark="REPRINT")
     image = b"\x1dv0\x00\x48\x00\x18\x00" + bytes([0xAA]) * 72 * 24
-    return add_slip(lobby, slip, image + b"A001\n", load_profile(profile))
+    return add_slip(lobby, slip, above + image + b"A001\n", load_profile(profile))
