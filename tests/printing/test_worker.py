@@ -308,6 +308,19 @@ class TestFollowing:
         assert lobby.job(job).state == "damaged"
         assert len(lobby.copies("A001")) == 1
 
+    def test_a_kiosk_that_stood_still_until_it_was_too_late_looks_once_more_before_it_gives_a_slip_up(self, lobby):
+        """The cover was opened meanwhile: the printer is no well one that stayed silent."""
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.cover_open = True
+        lobby.clock.advance(60)
+        lobby.work(60)
+        assert lobby.job(job).state == "sent"
+        lobby.printer.cover_open = False
+        lobby.work(5)
+        assert lobby.job(job).state == "damaged"
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False]
+
     def test_a_paper_break_inside_a_slip_is_damage_and_a_person_decides_on_a_marked_copy(self, lobby):
         [job] = lobby.add("A001\nfirst\nsecond")
         lobby.printer.paper_left = 3
