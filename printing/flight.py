@@ -117,7 +117,7 @@ def verdict(flight: Flight, now: float) -> Outcome | None:
     """How the attempt ended; None while it is still open."""
     overdue = flight.overdue_at <= min(now, flight.looked_at)
     if flight.confirmation == "fence":
-        if flight.printed and flight.clean_looks >= CLEAN_LOOKS and _can_be_printed(flight, now):
+        if flight.printed and flight.clean_looks >= CLEAN_LOOKS and _could_be_out(flight):
             return _on_paper(flight, None)
         is_lost_sight_of = now - flight.heard_at >= OUT_OF_SIGHT_S
         return Outcome("unknown") if is_lost_sight_of or (overdue and not flight.waiting) else None
@@ -159,9 +159,10 @@ def _troubled(flight: Flight, condition: PrinterCondition) -> Flight:
     )
 
 
-def _can_be_printed(flight: Flight, now: float) -> bool:
-    """Whether so much time has passed as a ticket of 140 mm and its cut take: a fence is passed before its paper."""
-    return now >= flight.overdue_at - flight.patience_s + LEAST_PRINT_S
+def _could_be_out(flight: Flight) -> bool:
+    """Whether a ticket of 140 mm and its cut could be out when it was looked at last: a fence is passed before its
+    paper, and a look that came sooner says nothing of what was still to be drawn."""
+    return flight.looked_at >= flight.overdue_at - flight.patience_s + LEAST_PRINT_S
 
 
 def _agrees(flight: Flight, condition: PrinterCondition) -> bool:

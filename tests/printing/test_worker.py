@@ -521,6 +521,21 @@ class TestAFence:
         lobby.work(30)
         assert lobby.job(job).state == "damaged"
 
+    def test_is_not_believed_when_the_paper_ended_sooner_than_a_ticket_comes_out(self, open_lobby):
+        """It was passed at once, and the printer looked well twice: what was taken is still being drawn."""
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = QuickPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.work(0.7)
+        lobby.printer.paper = "out"
+        lobby.work(5)
+        assert lobby.job(job).state == "sent"
+        lobby.printer.new_roll()
+        lobby.work(5)
+        assert lobby.job(job).state == "damaged"
+
     def test_that_never_comes_leaves_the_slip_unknown(self, open_lobby):
         lobby = open_lobby("generic-gbk")
         [job] = lobby.add("A001")
