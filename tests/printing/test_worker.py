@@ -263,6 +263,13 @@ class TestFollowing:
         assert (lobby.job(job).state, lobby.job(job).alarm) == ("confirmed", "cutter")
         assert len(lobby.copies("A001")) == 1
 
+    def test_a_cutter_that_is_told_to_be_stuck_gives_its_alarm_with_the_first_id_and_no_later(self, lobby):
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.cutter_jammed = True
+        lobby.work(1)
+        assert (lobby.job(job).state, lobby.job(job).alarm) == ("confirmed", "cutter")
+
     def test_a_well_printer_that_stays_silent_leaves_the_slip_unknown_and_a_marked_copy_comes(self, lobby):
         [job] = lobby.add("A001")
         lobby.work_until(lambda: lobby.states() == ["sent"])
