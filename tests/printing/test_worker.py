@@ -34,7 +34,7 @@ from printing.slip import Big, Line, Qr, Slip
 from printing.spool import Attempt, NewJob
 from printing.tables import attempts, print_jobs, printer_states
 from printing.transport import Fault, Sent
-from printing.worker import IDLE_S, STORE_AWAY_S
+from printing.worker import IDLE_S, LISTEN_S, STORE_AWAY_S
 from tests.printing.conftest import ELSEWHERE, is_marked
 
 STATUS = b"".join(bytes([0x10, 0x04, n]) for n in (1, 2, 3, 4))
@@ -1101,6 +1101,17 @@ class TestChangesThatAPrinterTells:
         assert bytes(lobby.printer.received).count(STATUS) == looks
         lobby.work_until(lambda: lobby.states() != ["sent"])
         assert lobby.job(job).state == "damaged"
+
+    def test_inside_a_slip_are_looked_at_at_once_and_not_at_the_next_look(self, lobby):
+        lobby.printer = SlowPrinter(lobby.clock)
+        lobby.restart()
+        lobby.add("A001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        work_until_just_looked(lobby)
+        lobby.printer.cover_open = True
+        since = lobby.clock.monotonic()
+        lobby.work_until(lambda: lobby.reports[-1] == ConditionChanged("lobby", CoverOpen()))
+        assert lobby.clock.monotonic() - since <= LISTEN_S
 
     def test_are_asked_of_no_printer_that_answers_nothing(self, open_lobby):
         lobby = open_lobby("no-confirmation")
