@@ -19,7 +19,8 @@ from tests.bench.row import as_table as as_figures
 from tests.bench.row import kept
 from tests.soak import kills
 from tests.soak.campaign import Case, plan, play
-from tests.soak.scene import REAL, Stage, Way
+from tests.soak.place import REAL, Way
+from tests.soak.scene import Stage
 from tests.soak.screens import visits_beside
 from tests.soak.verdict import Tally, as_table
 

@@ -13,7 +13,8 @@ from printing.profiles import load_profile, profile_names
 from printing.slip import Slip, from_json
 from printing.spool import Attempt
 from tests.soak.faults import BREAKS, FAULTS, RANDOM, Fault, break_at, mend
-from tests.soak.scene import MARK, OWNER, Scene, Stage, Way
+from tests.soak.place import Way
+from tests.soak.scene import MARK, OWNER, Scene, Stage
 from tests.soak.verdict import Tally, judge, total
 
 PROFILES = profile_names()
@@ -124,9 +125,9 @@ def _strike(scene: Scene, case: Case, random: Random, words: str) -> None:
 def _ended(scene: Scene) -> Tally:
     mend(scene)
     scene.work_until(scene.is_settled, SETTLED_S)
-    scene.let_printer_finish()
-    is_one_way = scene.profile.confirmation == "none"
+    scene.lobby.let_finish()
+    is_one_way = scene.lobby.profile.confirmation == "none"
     return total(
-        judge(scene.now_of(job).state, scene.paper_of(words), MARK, is_one_way=is_one_way)
+        judge(scene.now_of(job).state, scene.lobby.copies_of(words), MARK, is_one_way=is_one_way)
         for words, job in scene.jobs.items()
     )

@@ -8,7 +8,8 @@ from functools import partial
 from random import Random
 
 from printing.faults import RUBBISH
-from tests.soak.scene import Scene, Way
+from tests.soak.place import Way
+from tests.soak.scene import Scene
 
 STATUS_BYTES = 12
 
@@ -25,31 +26,31 @@ class Fault:
 
 
 def paper_out_before(scene: Scene, random: Random, words: str) -> None:
-    with scene.at_printer():
-        scene.printer.paper = "out"
+    with scene.lobby.at_printer():
+        scene.lobby.printer.paper = "out"
     scene.add(words)
 
 
 def paper_out_inside(scene: Scene, random: Random, words: str) -> None:
-    with scene.at_printer():
-        scene.printer.paper_left = random.randint(1, 14)
+    with scene.lobby.at_printer():
+        scene.lobby.printer.paper_left = random.randint(1, 14)
     scene.add(words)
 
 
 def paper_out_after(scene: Scene, random: Random, words: str) -> None:
     scene.add(words)
-    scene.work_until(lambda: any(copy.is_cut for copy in scene.paper_of(words)), 5)
-    with scene.at_printer():
-        scene.printer.paper = "out"
+    scene.work_until(lambda: any(copy.is_cut for copy in scene.lobby.copies_of(words)), 5)
+    with scene.lobby.at_printer():
+        scene.lobby.printer.paper = "out"
 
 
 def set_at_some_moment(scene: Scene, random: Random, words: str, **switches: object) -> None:
     """The printer's switches move before, while or after the slip is printed."""
     scene.add(words)
     take_some_steps(scene, random)
-    with scene.at_printer():
+    with scene.lobby.at_printer():
         for name, value in switches.items():
-            setattr(scene.printer, name, value)
+            setattr(scene.lobby.printer, name, value)
 
 
 def take_some_steps(scene: Scene, random: Random) -> None:
@@ -61,8 +62,8 @@ def take_some_steps(scene: Scene, random: Random) -> None:
 def cover_opens_and_closes(scene: Scene, random: Random, words: str) -> None:
     set_at_some_moment(scene, random, words, cover_open=True)
     scene.work(random.choice((0.1, 3, 12)))
-    with scene.at_printer():
-        scene.printer.cover_open = False
+    with scene.lobby.at_printer():
+        scene.lobby.printer.cover_open = False
 
 
 def replies_lost(scene: Scene, random: Random, words: str) -> None:
@@ -85,36 +86,36 @@ def connection_breaks(scene: Scene, random: Random, words: str, *, reset: bool) 
 def break_at(scene: Scene, words: str, offset: int, *, reset: bool) -> None:
     """The connection ends after so many bytes of the slip's frame, before which a well printer is asked how it is."""
     scene.add(words)
-    with scene.at_printer():
-        scene.printer.break_loses_buffer = reset
-        scene.printer.bytes_left = STATUS_BYTES + offset
+    with scene.lobby.at_printer():
+        scene.lobby.printer.break_loses_buffer = reset
+        scene.lobby.printer.bytes_left = STATUS_BYTES + offset
 
 
 def power_cycles(scene: Scene, random: Random, words: str) -> None:
     scene.add(words)
     if random.random() < 0.5:
-        with scene.at_printer():
-            scene.printer.bytes_left = random.randint(0, 400)
+        with scene.lobby.at_printer():
+            scene.lobby.printer.bytes_left = random.randint(0, 400)
     take_some_steps(scene, random)
-    with scene.at_printer():
-        scene.printer.power_cycle()
+    with scene.lobby.at_printer():
+        scene.lobby.printer.power_cycle()
 
 
 def power_cycles_on_a_wire(scene: Scene, random: Random, words: str) -> None:
     """Off and on at the end of a serial line: the buffer is lost, nobody hangs up, and the line may say rubbish."""
     scene.add(words)
     take_some_steps(scene, random)
-    with scene.at_printer():
-        scene.printer.power_cycle(hangs_up=False)
-        scene.printer.garbage = random.choice((b"", b"\x00", b"\x00\x00", b"\x11", random.randbytes(5)))
+    with scene.lobby.at_printer():
+        scene.lobby.printer.power_cycle(hangs_up=False)
+        scene.lobby.printer.garbage = random.choice((b"", b"\x00", b"\x00\x00", b"\x11", random.randbytes(5)))
 
 
 def line_is_slow(scene: Scene, random: Random, words: str) -> None:
     """9600 baud are 960 bytes a second; now and then the printer behind it stops taking them, too."""
-    with scene.at_printer():
-        scene.printer.bytes_a_second = 960.0
+    with scene.lobby.at_printer():
+        scene.lobby.printer.bytes_a_second = 960.0
     if random.random() < 0.3:
-        scene.printer.room = random.randint(8, 200)
+        scene.lobby.printer.room = random.randint(8, 200)
         set_at_some_moment(scene, random, words, cover_open=True)
     else:
         scene.add(words)
@@ -123,11 +124,11 @@ def line_is_slow(scene: Scene, random: Random, words: str) -> None:
 def usb_goes_and_comes_back(scene: Scene, random: Random, words: str) -> None:
     scene.add(words)
     if random.random() < 0.6:
-        scene.printer.bytes_left = random.randint(0, 400)
+        scene.lobby.printer.bytes_left = random.randint(0, 400)
     take_some_steps(scene, random)
-    scene.pull_plug()
+    scene.lobby.pull_plug()
     scene.work(random.choice((0.5, 4.0)))
-    scene.plug_in(random.randint(5, 120))
+    scene.lobby.plug_in(random.randint(5, 120))
 
 
 def kiosk_dies(scene: Scene, random: Random, words: str) -> None:
@@ -211,10 +212,10 @@ FAULTS: tuple[Fault, ...] = (*BREAKS, *RANDOM)
 
 def mend(scene: Scene) -> None:
     """Somebody looks after everything. Nobody changes a roll faster than in ten seconds."""
-    if scene.printer.paper == "out":
+    if scene.lobby.printer.paper == "out":
         scene.work(10)
     scene.pages_left = None
     scene.cut_power(commits=-1, after=False)
-    with scene.at_printer():
-        scene.printer.mend()
-    scene.plug_in(4)
+    with scene.lobby.at_printer():
+        scene.lobby.printer.mend()
+    scene.lobby.plug_in(4)

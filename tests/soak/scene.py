@@ -6,64 +6,31 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Literal
 
 from kiosk.store import StoreError, open_store
 from printing import spool
-from printing.condition import PrinterCondition
 from printing.escpos import encode
 from printing.lease import Owner
-from printing.memory import MemoryPrinter, PaperCopy, SimulatedClock
-from printing.profiles import load_profile
-from printing.served import ServedPrinter
+from printing.memory import SimulatedClock
 from printing.slip import Big, Line, Qr, Slip
 from printing.spool import Connection, Job, NewJob
-from printing.transport import Fault, Transport, open_transport
-from printing.usb_fake import USUAL, UsbBus, UsbPrinter
-from printing.usb_transport import UsbTransport
 from printing.watermark import Watermark
 from printing.worker import PrintWorker
-from tests.soak.clocks import HurriedClock, HurriedTransport
-from tests.soak.served import WiredPrinter
-
-Way = Literal["memory", "usb", "socket", "line"]
-REAL: dict[Way, type[ServedPrinter] | type[WiredPrinter]] = {"socket": ServedPrinter, "line": WiredPrinter}
+from tests.soak.clocks import HurriedClock
+from tests.soak.place import PACE, REAL, Place, Way
 
 MARK = "REPRINT"
 PAUSE_S = 0.2
-PACE = 8.0
 OWNER = Owner(host="lobby", boot_id="boot-1", process_id=1)
 NO_LIMIT = 4_294_967_294
 SMALL_PAGE = 512
 
 
-FULL_S = 60.0
-"""As long as a full buffer takes to be printed, and longer."""
-
-
 class PowerCut(Exception):
     """The machine died: nothing of the worker is left but what was committed."""
-
-
-class FedPrinter:
-    """The printer of memory as USB's fake feeds one. Where its connection breaks, the plug is pulled; a full buffer
-    only makes the host wait."""
-
-    def __init__(self, printer: MemoryPrinter, pull: Callable[[], object]) -> None:
-        self._printer = printer
-        self._pull = pull
-        printer.open()
-
-    def feed(self, data: bytes) -> bytes:
-        if isinstance(self._printer.write(data, FULL_S), Fault):
-            self._printer.open()
-            self._pull()
-            return b""
-        replies = self._printer.read(0.0)
-        return b"" if isinstance(replies, Fault) else replies
 
 
 class Scene:
@@ -72,10 +39,8 @@ class Scene:
     def __init__(self, file: Path, profile: str, *, way: Way = "memory", mark: str = MARK, line_s: float) -> None:
         self.store = open_store(f"sqlite:///{file}")
         self._file = file
-        self.profile = load_profile(profile)
         self.clock = HurriedClock(PACE) if way in REAL else SimulatedClock()
-        self.printer = MemoryPrinter(self.clock, seconds_a_line=line_s)
-        self.condition: PrinterCondition | None = None
+        self.lobby = Place("lobby", profile, self.clock, way=way, line_s=line_s)
         self.turned_away = 0
         self.attempts_refused = 0
         self.pages_left: int | None = None
@@ -83,56 +48,26 @@ class Scene:
         self._mark = mark
         self._commits_left: int | None = None
         self._cut_after = False
-        self._things = ExitStack()
-        self._served: ServedPrinter | WiredPrinter | None = None
-        self._bus: UsbBus | None = None
-        self._transport = self._open_way(way)
         self.restart()
-
-    def _open_way(self, way: Way) -> Transport:
-        if way in REAL:
-            self._served = self._things.enter_context(REAL[way](self.printer))
-            return HurriedTransport(open_transport(self._served.address), PACE)
-        if way == "memory":
-            return self.printer
-        self._device = UsbPrinter(FedPrinter(self.printer, self.pull_plug))
-        self._bus = UsbBus(self._device, wait=self.clock.advance)
-        return UsbTransport(USUAL, backend=self._bus, wait=self.clock.advance)
 
     def close(self) -> None:
         """Lets go of everything."""
-        self._transport.close()
-        self._things.close()
+        self.lobby.close()
         self.store.close()
-
-    def at_printer(self) -> AbstractContextManager[object]:
-        """What happens to the printer happens between two of its own moves."""
-        return self._served.lock if self._served is not None else nullcontext()
-
-    def pull_plug(self) -> None:
-        """The USB printer is gone."""
-        if self._bus is not None:
-            self._bus.unplug(self._device)
-
-    def plug_in(self, address: int) -> None:
-        """The USB printer is there, at some address of the bus."""
-        if self._bus is not None:
-            self._bus.unplug(self._device)
-            self._bus.plug_in(self._device, address=address)
 
     def restart(self) -> None:
         """A new worker takes over: whatever the last one had in mind is gone."""
-        self._transport.close()
+        self.lobby.transport.close()
         self.worker = PrintWorker(
-            printer="lobby",
+            printer=self.lobby.name,
             transaction=self.transaction,
             reading=self.store.reading,
-            transport=self._transport,
-            profile=self.profile,
+            transport=self.lobby.transport,
+            profile=self.lobby.profile,
             clock=self.clock,
             report=lambda _told: None,
             owner=OWNER,
-            watermark=Watermark(self._file.with_suffix(".sendings"), printers=("lobby",)),
+            watermark=Watermark(self._file.with_suffix(".sendings"), printers=(self.lobby.name,)),
         )
 
     def keep_copy(self) -> None:
@@ -168,7 +103,8 @@ class Scene:
     def add(self, words: str) -> None:
         """A visitor checks in: a slip with these words. A full disk turns them away, with nothing stored."""
         slip = Slip("ticket", (Line(words), Line("退租 2-101"), Big(words), Qr("T" + words)), reprint_mark=self._mark)
-        new = NewJob("7", "lobby", slip, encode(slip, self.profile), self.profile, self.clock.now())
+        profile = self.lobby.profile
+        new = NewJob("7", self.lobby.name, slip, encode(slip, profile), profile, self.clock.now())
         try:
             with self.store.transaction() as connection:
                 self._limit_disk(connection)
@@ -206,13 +142,6 @@ class Scene:
                 self.clock.advance(PAUSE_S)
         return True
 
-    def let_printer_finish(self) -> None:
-        """What a printer has taken it prints, whether or not anybody listens any more."""
-        with self.at_printer():
-            self.printer.open()
-            while self.printer.is_printing:
-                self.printer.read(1.0)
-
     def now_of(self, job: Job) -> Job:
         """The job as it is now."""
         with self.store.reading() as connection:
@@ -222,11 +151,6 @@ class Scene:
         """Whether nothing moves by itself any more."""
         with self.store.reading() as connection:
             return not spool.unfinished(connection)
-
-    def paper_of(self, words: str) -> list[PaperCopy]:
-        """The pieces of paper with these words, whole or torn."""
-        with self.at_printer():
-            return [copy for copy in self.printer.copies if words in copy.text.split()]
 
 
 def _copy(source: Path, target: Path) -> None:
