@@ -126,8 +126,10 @@ def _ended(scene: Scene) -> Tally:
     mend(scene)
     scene.work_until(scene.is_settled, SETTLED_S)
     scene.lobby.let_finish()
+    return total(_judged(scene, words) for words in scene.jobs)
+
+
+def _judged(scene: Scene, words: str) -> Tally:
     is_one_way = scene.lobby.profile.confirmation == "none"
-    return total(
-        judge(scene.now_of(job).state, scene.lobby.copies_of(words), MARK, is_one_way=is_one_way)
-        for words, job in scene.jobs.items()
-    )
+    state, copies = scene.now_of(scene.jobs[words]).state, scene.lobby.copies_of(words)
+    return judge(state, copies, MARK, proofs=scene.proofs[words], is_one_way=is_one_way)

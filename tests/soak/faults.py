@@ -9,7 +9,7 @@ from random import Random
 
 from printing.faults import RUBBISH
 from tests.soak.place import Way
-from tests.soak.scene import Scene
+from tests.soak.scene import WISHES, Scene
 
 STATUS_BYTES = 12
 
@@ -165,8 +165,28 @@ def older_copy_is_put_back(scene: Scene, random: Random, words: str) -> None:
     scene.put_copy_back()
 
 
+def clerk_decides(scene: Scene, random: Random, words: str) -> None:
+    """Amid some other fault, on one of the last slips: whatever its state, also while it is in flight."""
+    decide = partial(decide_on_some_slip, scene, random)
+    before_some_commit(scene, random, decide)
+    random.choice((*BREAKS, *SINGLE)).strike(scene, random, words)
+    for _ in range(random.randint(0, 2)):
+        take_some_steps(scene, random)
+        decide()
+
+
+def decide_on_some_slip(scene: Scene, random: Random) -> None:
+    if scene.jobs:
+        scene.decide(random.choice(list(scene.jobs)[-3:]), random.choice(WISHES))
+
+
+def before_some_commit(scene: Scene, random: Random, act: Callable[[], object]) -> None:
+    """It happens in the middle of one of the worker's next steps."""
+    scene.meanwhile = [*[lambda: None] * random.randint(0, 5), act]
+
+
 def several_at_once(scene: Scene, random: Random, words: str) -> None:
-    for number, fault in enumerate(random.sample(SINGLE, 3)):
+    for number, fault in enumerate(random.sample((*SINGLE, *AMID), 3)):
         fault.strike(scene, random, f"{words}{'XYZ'[number]}")
 
 
@@ -196,6 +216,8 @@ SINGLE: tuple[Fault, ...] = (
     Fault("older copy of the store put back", older_copy_is_put_back),
 )
 
+AMID: tuple[Fault, ...] = (Fault("a clerk decides", clerk_decides),)
+
 BREAKS: tuple[Fault, ...] = (
     Fault("connection closed", _closed(reset=False)),
     Fault("connection reset", _closed(reset=True)),
@@ -203,6 +225,7 @@ BREAKS: tuple[Fault, ...] = (
 
 RANDOM: tuple[Fault, ...] = (
     *SINGLE,
+    *AMID,
     Fault("USB gone and back elsewhere", usb_goes_and_comes_back, way="usb"),
     Fault("several at once", several_at_once),
 )
@@ -214,6 +237,7 @@ def mend(scene: Scene) -> None:
     """Somebody looks after everything. Nobody changes a roll faster than in ten seconds."""
     if scene.lobby.printer.paper == "out":
         scene.work(10)
+    scene.meanwhile.clear()
     scene.pages_left = None
     scene.cut_power(commits=-1, after=False)
     with scene.lobby.at_printer():

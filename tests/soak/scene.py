@@ -5,18 +5,21 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from typing import Literal, get_args
 
 from kiosk.store import StoreError, open_store
 from printing import spool
 from printing.escpos import encode
 from printing.lease import Owner
 from printing.memory import SimulatedClock
+from printing.report import Printed, PrintReport
 from printing.slip import Big, Line, Qr, Slip
-from printing.spool import Connection, Job, NewJob
+from printing.spool import Connection, Job, NewJob, State, UnlawfulJobStep
 from printing.watermark import Watermark
 from printing.worker import PrintWorker
 from tests.soak.clocks import HurriedClock
@@ -28,13 +31,20 @@ OWNER = Owner(host="lobby", boot_id="boot-1", process_id=1)
 NO_LIMIT = 4_294_967_294
 SMALL_PAGE = 512
 
+Wish = Literal["retry", "reprint", "cancel"]
+WISHES: tuple[Wish, ...] = get_args(Wish)
+
 
 class PowerCut(Exception):
     """The machine died: nothing of the worker is left but what was committed."""
 
 
 class Scene:
-    """A lobby with one printer, its worker and its spool. `mark` is what stands on any copy after the first."""
+    """A lobby with one printer, its worker and its spool. `mark` is what stands on any copy after the first.
+
+    `meanwhile` is what others do right before the worker's next commits, one of it before each. `proofs` counts how
+    often each slip was told to be printed for sure, `asked` knows the states of slips that clerks decided on.
+    """
 
     def __init__(self, file: Path, profile: str, *, way: Way = "memory", mark: str = MARK, line_s: float) -> None:
         self.store = open_store(f"sqlite:///{file}")
@@ -45,6 +55,9 @@ class Scene:
         self.attempts_refused = 0
         self.pages_left: int | None = None
         self.jobs: dict[str, Job] = {}
+        self.proofs: Counter[str] = Counter()
+        self.asked: set[State] = set()
+        self.meanwhile: list[Callable[[], object]] = []
         self._mark = mark
         self._commits_left: int | None = None
         self._cut_after = False
@@ -65,10 +78,14 @@ class Scene:
             transport=self.lobby.transport,
             profile=self.lobby.profile,
             clock=self.clock,
-            report=lambda _told: None,
+            report=self._hear,
             owner=OWNER,
             watermark=Watermark(self._file.with_suffix(".sendings"), printers=(self.lobby.name,)),
         )
+
+    def _hear(self, told: PrintReport) -> None:
+        if isinstance(told, Printed) and told.job.state == "confirmed":
+            self.proofs[told.job.reference] += 1
 
     def keep_copy(self) -> None:
         """Somebody makes a copy of the store as it is now."""
@@ -84,6 +101,8 @@ class Scene:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
         dies = self._commits_left == 0
         self._commits_left = None if self._commits_left is None else self._commits_left - 1
         with self.store.transaction() as connection:
@@ -104,7 +123,7 @@ class Scene:
         """A visitor checks in: a slip with these words. A full disk turns them away, with nothing stored."""
         slip = Slip("ticket", (Line(words), Line("退租 2-101"), Big(words), Qr("T" + words)), reprint_mark=self._mark)
         profile = self.lobby.profile
-        new = NewJob("7", self.lobby.name, slip, encode(slip, profile), profile, self.clock.now())
+        new = NewJob(words, self.lobby.name, slip, encode(slip, profile), profile, self.clock.now())
         try:
             with self.store.transaction() as connection:
                 self._limit_disk(connection)
@@ -113,6 +132,20 @@ class Scene:
             self.turned_away += 1
         else:
             self.jobs[words] = job
+
+    def decide(self, words: str, wish: Wish) -> None:
+        """A clerk wants that of the slip with these words. Its state may not allow it, and a full disk does not."""
+        job, now = self.jobs[words], self.clock.now()
+        with suppress(UnlawfulJobStep, StoreError), self.store.transaction() as connection:
+            self._limit_disk(connection)
+            self.asked.add(spool.job_of(connection, job.id).state)
+            match wish:
+                case "retry":
+                    spool.retry(connection, job.id, now)
+                case "reprint":
+                    spool.reprint(connection, job.reference, now)
+                case "cancel":
+                    spool.cancel(connection, job.id)
 
     def step(self) -> bool:
         """One unit of the worker's work, and a new worker where the machine died in it."""

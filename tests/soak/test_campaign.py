@@ -11,11 +11,12 @@ from random import Random
 import pytest
 
 from printing.memory import PaperCopy
+from printing.spool import State
 from tests.soak import kills
 from tests.soak.__main__ import Campaign, by_real_ways, sample, simulated
 from tests.soak.campaign import PROFILES, Case, framed_length, plan, play
 from tests.soak.children import HOUSE, TAKE, open_street, paper_of_nobody, shared_out
-from tests.soak.faults import FAULTS, RANDOM, disk_is_full
+from tests.soak.faults import AMID, FAULTS, RANDOM, clerk_decides, disk_is_full
 from tests.soak.scene import MARK, Stage
 from tests.soak.verdict import Tally, as_table, judge, total
 
@@ -30,6 +31,7 @@ begun_early = pytest.mark.xdist_group("kiosks that are killed")
 
 WHOLE = PaperCopy("A001\n", (b"0001",), is_whole=True, is_cut=True)
 TORN = PaperCopy("A001\n", (), is_whole=False, is_cut=False)
+TORN_MARKED = PaperCopy("REPRINT\nA001\n", (), is_whole=False, is_cut=False)
 MARKED = PaperCopy("REPRINT\nA001\n", (b"0003",), is_whole=True, is_cut=True)
 
 
@@ -69,6 +71,14 @@ def test_with_the_mark_switched_off_the_same_campaign_finds_slips_that_came_out_
         assert total(play(stage, case, mark=NO_MARK) for case in broken).twice > 0
 
 
+@pytest.mark.parametrize("fault", [fault.name for fault in AMID])
+def test_with_the_mark_switched_off_what_people_do_amid_faults_brings_slips_out_twice_too(fault):
+    cases = [Case(at, SEED, fault, profile, 5) for at, profile in enumerate(PROFILES)]
+    with Stage() as stage:
+        assert total(play(stage, case) for case in cases).is_kept
+        assert total(play(stage, case, mark=NO_MARK) for case in cases).twice > 0
+
+
 def test_a_full_disk_meets_visitors_who_check_in_and_attempts_that_are_recorded():
     random, turned_away, refused = Random(SEED), 0, 0
     with Stage() as stage:
@@ -81,6 +91,18 @@ def test_a_full_disk_meets_visitors_who_check_in_and_attempts_that_are_recorded(
                 refused += scene.attempts_refused
     assert turned_away > 0
     assert refused > 0
+
+
+def test_clerks_decide_on_slips_that_are_in_flight_in_doubt_or_held_too():
+    random, asked = Random(SEED), set[State]()
+    with Stage() as stage:
+        for profile in PROFILES * 3:
+            with stage.open_scene(profile, way="memory", mark=MARK, line_s=0.1) as scene:
+                for number in range(6):
+                    clerk_decides(scene, random, f"A{number:04}")
+                    scene.work(random.choice((0.0, 0.3, 2.0, 15.0)))
+                asked |= scene.asked
+    assert asked >= {"sending", "sent", "unknown", "held"}
 
 
 def test_a_case_played_again_ends_the_same():
@@ -154,6 +176,8 @@ def test_the_cases_for_the_socket_are_spread_over_the_campaign():
         ("confirmed", [], Tally(1, confirmed=1, lost=1)),
         ("held", [], Tally(1, held=1)),
         ("damaged", [TORN], Tally(1, held=1)),
+        ("cancelled", [], Tally(1, cancelled=1)),
+        ("cancelled", [TORN, WHOLE], Tally(1, cancelled=1, twice=1)),
         ("queued", [], Tally(1, lost=1)),
         ("unknown", [WHOLE], Tally(1, lost=1)),
         ("confirmed", [TORN, WHOLE], Tally(1, confirmed=1, twice=1)),
@@ -163,6 +187,12 @@ def test_the_cases_for_the_socket_are_spread_over_the_campaign():
 )
 def test_a_slip_is_judged_by_its_job_and_its_paper(state, copies, expected):
     assert judge(state, copies, "REPRINT") == expected
+
+
+def test_a_slip_that_was_proved_again_lies_on_paper_again():
+    assert judge("confirmed", [WHOLE, MARKED], "REPRINT", proofs=2) == Tally(1, confirmed=1, marked=1)
+    assert judge("confirmed", [WHOLE, TORN_MARKED], "REPRINT", proofs=2) == Tally(1, confirmed=1, marked=1, lost=1)
+    assert judge("held", [TORN], "REPRINT", proofs=1) == Tally(1, held=1, lost=1)
 
 
 def test_a_slip_on_a_one_way_line_is_sent_and_still_never_twice_unmarked():
@@ -204,7 +234,7 @@ def test_every_fault_meets_every_printer_that_ships():
 
 def test_the_table_sums_up():
     table = as_table([("hang", Tally(slips=2, confirmed=1, held=1)), ("kill", Tally(slips=1_000, lost=1))])
-    assert table.splitlines()[-1] == "| **all** | 1,002 | 1 | 0 | 0 | 0 | 1 | 1 | 0 |"
+    assert table.splitlines()[-1] == "| **all** | 1,002 | 1 | 0 | 0 | 0 | 1 | 0 | 1 | 0 |"
 
 
 def test_paper_that_tells_nobody_s_name_is_nobody_s():

@@ -11,12 +11,13 @@ from printing.spool import State
 PROVED: tuple[State, ...] = ("confirmed",)
 HANDED_OVER: tuple[State, ...] = ("sent",)
 WAITS_FOR_A_PERSON: tuple[State, ...] = ("held", "damaged")
+GIVEN_UP: tuple[State, ...] = ("cancelled",)
 
 
 @dataclass(frozen=True)
 class Tally:
     """Counts of slips: proved; handed to a line that answers nothing, by whether one lies whole on the paper; copied
-    with the mark, waiting for a person, lost, come out twice unmarked."""
+    with the mark, waiting for a person, given up by one, lost, come out twice unmarked."""
 
     slips: int = 0
     confirmed: int = 0
@@ -24,6 +25,7 @@ class Tally:
     sent_not_on_paper: int = 0
     marked: int = 0
     held: int = 0
+    cancelled: int = 0
     lost: int = 0
     twice: int = 0
 
@@ -36,25 +38,30 @@ class Tally:
         return self.lost == 0 and self.twice == 0
 
 
-def judge(state: State, copies: Sequence[PaperCopy], mark: str, *, is_one_way: bool = False) -> Tally:
+def judge(
+    state: State, copies: Sequence[PaperCopy], mark: str, *, proofs: int = 0, is_one_way: bool = False
+) -> Tally:
     """One slip, when everything has been mended and nothing moves any more.
 
-    It is lost where it is proved and whole on no paper, and where it neither came out nor waits for a person:
-    then a worker has forgotten it. Of a line that `is_one_way` nobody will ever know more than that it was sent, and
-    nothing more is promised: what was sent there and is whole on no paper is counted by itself, not as lost.
+    It is lost where it is proved and whole on no paper, or on less than its `proofs` say, and where it neither came
+    out nor waits for a person nor was given up by one: then a worker has forgotten it. Of a line that `is_one_way`
+    nobody will ever know more than that it was sent, and nothing more is promised: what was sent there and is whole
+    on no paper is counted by itself, not as lost.
     """
-    is_whole = any(copy.is_whole for copy in copies)
+    whole = sum(copy.is_whole for copy in copies)
     is_sent = state in HANDED_OVER
-    is_settled = state in WAITS_FOR_A_PERSON or (is_one_way and is_sent)
-    is_lost = not is_whole if state in PROVED else not is_settled
+    is_settled = state in (*WAITS_FOR_A_PERSON, *GIVEN_UP) or (is_one_way and is_sent)
+    is_proved = state in PROVED
+    is_lost = whole < max(proofs, is_proved) or not (is_proved or is_settled)
     unmarked = [copy for copy in copies if mark not in copy.text]
     return Tally(
         slips=1,
-        confirmed=state in PROVED,
-        sent_on_paper=is_sent and is_whole,
-        sent_not_on_paper=is_sent and not is_whole,
+        confirmed=is_proved,
+        sent_on_paper=is_sent and whole > 0,
+        sent_not_on_paper=is_sent and whole == 0,
         marked=len(unmarked) < len(copies),
         held=state in WAITS_FOR_A_PERSON,
+        cancelled=state in GIVEN_UP,
         lost=is_lost,
         twice=len(unmarked) > 1,
     )
@@ -70,8 +77,8 @@ def as_table(rows: Iterable[tuple[str, Tally]]) -> str:
     told = list(rows)
     lines = [
         "| fault | slips | confirmed | sent, never confirmed: on paper | sent, never confirmed: not on paper "
-        "| printed marked | held | lost | twice unmarked |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| printed marked | held | cancelled | lost | twice unmarked |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, tally in [*told, ("**all**", total(tally for _, tally in told))]:
         figures = (f"{getattr(tally, f.name):,}" for f in fields(Tally))
