@@ -125,11 +125,12 @@ def _strike(scene: Scene, case: Case, random: Random, words: str) -> None:
 def _ended(scene: Scene) -> Tally:
     mend(scene)
     scene.work_until(scene.is_settled, SETTLED_S)
-    scene.lobby.let_finish()
+    for place in scene.places:
+        place.let_finish()
     return total(_judged(scene, words) for words in scene.jobs)
 
 
 def _judged(scene: Scene, words: str) -> Tally:
-    is_one_way = scene.lobby.profile.confirmation == "none"
-    state, copies = scene.now_of(scene.jobs[words]).state, scene.lobby.copies_of(words)
-    return judge(state, copies, MARK, proofs=scene.proofs[words], is_one_way=is_one_way)
+    job = scene.now_of(scene.jobs[words])
+    is_one_way = scene.place_named(job.printer).is_one_way
+    return judge(job.state, scene.copies_of(words), MARK, proofs=scene.proofs[words], is_one_way=is_one_way)

@@ -8,10 +8,13 @@ from functools import partial
 from random import Random
 
 from printing.faults import RUBBISH
-from tests.soak.place import Way
+from printing.profiles import profile_names
+from printing.stand_in import PATIENCE_S
+from tests.soak.place import Place, Way
 from tests.soak.scene import WISHES, Scene
 
 STATUS_BYTES = 12
+UNWELL = (("paper", "out"), ("cover_open", True), ("hung", True), ("reachable", False))
 
 Strike = Callable[[Scene, Random, str], None]
 
@@ -26,31 +29,31 @@ class Fault:
 
 
 def paper_out_before(scene: Scene, random: Random, words: str) -> None:
-    with scene.lobby.at_printer():
-        scene.lobby.printer.paper = "out"
+    with scene.struck.at_printer():
+        scene.struck.printer.paper = "out"
     scene.add(words)
 
 
 def paper_out_inside(scene: Scene, random: Random, words: str) -> None:
-    with scene.lobby.at_printer():
-        scene.lobby.printer.paper_left = random.randint(1, 14)
+    with scene.struck.at_printer():
+        scene.struck.printer.paper_left = random.randint(1, 14)
     scene.add(words)
 
 
 def paper_out_after(scene: Scene, random: Random, words: str) -> None:
     scene.add(words)
-    scene.work_until(lambda: any(copy.is_cut for copy in scene.lobby.copies_of(words)), 5)
-    with scene.lobby.at_printer():
-        scene.lobby.printer.paper = "out"
+    scene.work_until(lambda: any(copy.is_cut for copy in scene.struck.copies_of(words)), 5)
+    with scene.struck.at_printer():
+        scene.struck.printer.paper = "out"
 
 
 def set_at_some_moment(scene: Scene, random: Random, words: str, **switches: object) -> None:
     """The printer's switches move before, while or after the slip is printed."""
     scene.add(words)
     take_some_steps(scene, random)
-    with scene.lobby.at_printer():
+    with scene.struck.at_printer():
         for name, value in switches.items():
-            setattr(scene.lobby.printer, name, value)
+            setattr(scene.struck.printer, name, value)
 
 
 def take_some_steps(scene: Scene, random: Random) -> None:
@@ -62,8 +65,8 @@ def take_some_steps(scene: Scene, random: Random) -> None:
 def cover_opens_and_closes(scene: Scene, random: Random, words: str) -> None:
     set_at_some_moment(scene, random, words, cover_open=True)
     scene.work(random.choice((0.1, 3, 12)))
-    with scene.lobby.at_printer():
-        scene.lobby.printer.cover_open = False
+    with scene.struck.at_printer():
+        scene.struck.printer.cover_open = False
 
 
 def replies_lost(scene: Scene, random: Random, words: str) -> None:
@@ -86,36 +89,36 @@ def connection_breaks(scene: Scene, random: Random, words: str, *, reset: bool) 
 def break_at(scene: Scene, words: str, offset: int, *, reset: bool) -> None:
     """The connection ends after so many bytes of the slip's frame, before which a well printer is asked how it is."""
     scene.add(words)
-    with scene.lobby.at_printer():
-        scene.lobby.printer.break_loses_buffer = reset
-        scene.lobby.printer.bytes_left = STATUS_BYTES + offset
+    with scene.struck.at_printer():
+        scene.struck.printer.break_loses_buffer = reset
+        scene.struck.printer.bytes_left = STATUS_BYTES + offset
 
 
 def power_cycles(scene: Scene, random: Random, words: str) -> None:
     scene.add(words)
     if random.random() < 0.5:
-        with scene.lobby.at_printer():
-            scene.lobby.printer.bytes_left = random.randint(0, 400)
+        with scene.struck.at_printer():
+            scene.struck.printer.bytes_left = random.randint(0, 400)
     take_some_steps(scene, random)
-    with scene.lobby.at_printer():
-        scene.lobby.printer.power_cycle()
+    with scene.struck.at_printer():
+        scene.struck.printer.power_cycle()
 
 
 def power_cycles_on_a_wire(scene: Scene, random: Random, words: str) -> None:
     """Off and on at the end of a serial line: the buffer is lost, nobody hangs up, and the line may say rubbish."""
     scene.add(words)
     take_some_steps(scene, random)
-    with scene.lobby.at_printer():
-        scene.lobby.printer.power_cycle(hangs_up=False)
-        scene.lobby.printer.garbage = random.choice((b"", b"\x00", b"\x00\x00", b"\x11", random.randbytes(5)))
+    with scene.struck.at_printer():
+        scene.struck.printer.power_cycle(hangs_up=False)
+        scene.struck.printer.garbage = random.choice((b"", b"\x00", b"\x00\x00", b"\x11", random.randbytes(5)))
 
 
 def line_is_slow(scene: Scene, random: Random, words: str) -> None:
     """9600 baud are 960 bytes a second; now and then the printer behind it stops taking them, too."""
-    with scene.lobby.at_printer():
-        scene.lobby.printer.bytes_a_second = 960.0
+    with scene.struck.at_printer():
+        scene.struck.printer.bytes_a_second = 960.0
     if random.random() < 0.3:
-        scene.lobby.printer.room = random.randint(8, 200)
+        scene.struck.printer.room = random.randint(8, 200)
         set_at_some_moment(scene, random, words, cover_open=True)
     else:
         scene.add(words)
@@ -124,11 +127,11 @@ def line_is_slow(scene: Scene, random: Random, words: str) -> None:
 def usb_goes_and_comes_back(scene: Scene, random: Random, words: str) -> None:
     scene.add(words)
     if random.random() < 0.6:
-        scene.lobby.printer.bytes_left = random.randint(0, 400)
+        scene.struck.printer.bytes_left = random.randint(0, 400)
     take_some_steps(scene, random)
-    scene.lobby.pull_plug()
+    scene.struck.pull_plug()
     scene.work(random.choice((0.5, 4.0)))
-    scene.lobby.plug_in(random.randint(5, 120))
+    scene.struck.plug_in(random.randint(5, 120))
 
 
 def kiosk_dies(scene: Scene, random: Random, words: str) -> None:
@@ -169,7 +172,7 @@ def clerk_decides(scene: Scene, random: Random, words: str) -> None:
     """Amid some other fault, on one of the last slips: whatever its state, also while it is in flight."""
     decide = partial(decide_on_some_slip, scene, random)
     before_some_commit(scene, random, decide)
-    random.choice((*BREAKS, *SINGLE)).strike(scene, random, words)
+    random.choice(random.choice((BREAKS, SINGLE))).strike(scene, random, words)
     for _ in range(random.randint(0, 2)):
         take_some_steps(scene, random)
         decide()
@@ -181,8 +184,25 @@ def decide_on_some_slip(scene: Scene, random: Random) -> None:
 
 
 def before_some_commit(scene: Scene, random: Random, act: Callable[[], object]) -> None:
-    """It happens in the middle of one of the worker's next steps."""
+    """It happens in the middle of one of the workers' next steps."""
     scene.meanwhile = [*[lambda: None] * random.randint(0, 5), act]
+
+
+def spare_prints(scene: Scene, random: Random, words: str) -> None:
+    """The lobby's printer stays unwell until a spare of another profile has its slip, which meets a fault of its own
+    in the middle of it; or it comes back at the very moment when that takes over."""
+    others = [name for name in profile_names() if name != scene.lobby.profile.name]
+    spare = scene.spare_of(random.choice(others))
+    with scene.lobby.at_printer():
+        setattr(scene.lobby.printer, *random.choice(UNWELL))
+    scene.add(words)
+    if random.random() < 0.4:
+        scene.work(PATIENCE_S + random.uniform(-1.0, 5.0))
+        mend_printer(scene.lobby)
+        scene.meanwhile = [scene.step_others] * 12
+    elif scene.work_until(lambda: scene.is_with_spare(words), 2 * PATIENCE_S):
+        with scene.striking(spare):
+            random.choice(random.choice((BREAKS, SINGLE))).strike(scene, random, words + "S")
 
 
 def several_at_once(scene: Scene, random: Random, words: str) -> None:
@@ -216,7 +236,10 @@ SINGLE: tuple[Fault, ...] = (
     Fault("older copy of the store put back", older_copy_is_put_back),
 )
 
-AMID: tuple[Fault, ...] = (Fault("a clerk decides", clerk_decides),)
+AMID: tuple[Fault, ...] = (
+    Fault("a clerk decides", clerk_decides),
+    Fault("the spare prints", spare_prints),
+)
 
 BREAKS: tuple[Fault, ...] = (
     Fault("connection closed", _closed(reset=False)),
@@ -235,11 +258,16 @@ FAULTS: tuple[Fault, ...] = (*BREAKS, *RANDOM)
 
 def mend(scene: Scene) -> None:
     """Somebody looks after everything. Nobody changes a roll faster than in ten seconds."""
-    if scene.lobby.printer.paper == "out":
+    if any(place.printer.paper == "out" for place in scene.places):
         scene.work(10)
     scene.meanwhile.clear()
     scene.pages_left = None
     scene.cut_power(commits=-1, after=False)
-    with scene.lobby.at_printer():
-        scene.lobby.printer.mend()
-    scene.lobby.plug_in(4)
+    for place in scene.places:
+        mend_printer(place)
+
+
+def mend_printer(place: Place) -> None:
+    with place.at_printer():
+        place.printer.mend()
+    place.plug_in(4)

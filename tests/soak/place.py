@@ -67,6 +67,11 @@ class Place:
         self._bus = UsbBus(self._device, wait=self._clock.advance)
         return UsbTransport(USUAL, backend=self._bus, wait=self._clock.advance)
 
+    @property
+    def is_one_way(self) -> bool:
+        """Whether the printer answers nothing, as far as its worker knows."""
+        return self.profile.confirmation == "none"
+
     def close(self) -> None:
         """Lets go of everything."""
         self.transport.close()

@@ -16,10 +16,11 @@ from kiosk.store import StoreError, open_store
 from printing import spool
 from printing.escpos import encode
 from printing.lease import Owner
-from printing.memory import SimulatedClock
+from printing.memory import PaperCopy, SimulatedClock
 from printing.report import Printed, PrintReport
 from printing.slip import Big, Line, Qr, Slip
 from printing.spool import Connection, Job, NewJob, State, UnlawfulJobStep
+from printing.stand_in import StandIn
 from printing.watermark import Watermark
 from printing.worker import PrintWorker
 from tests.soak.clocks import HurriedClock
@@ -40,17 +41,22 @@ class PowerCut(Exception):
 
 
 class Scene:
-    """A lobby with one printer, its worker and its spool. `mark` is what stands on any copy after the first.
+    """A lobby with its printer, with a spare for it where one is set up, their workers and their spool. `mark` is
+    what stands on any copy after the first.
 
-    `meanwhile` is what others do right before the worker's next commits, one of it before each. `proofs` counts how
-    often each slip was told to be printed for sure, `asked` knows the states of slips that clerks decided on.
+    `struck` is the place where the faults of a printer happen. `meanwhile` is what others do right before the
+    workers' next commits, one of it before each. `proofs` counts how often each slip was told to be printed for sure,
+    `asked` knows the states of slips that clerks decided on.
     """
 
     def __init__(self, file: Path, profile: str, *, way: Way = "memory", mark: str = MARK, line_s: float) -> None:
         self.store = open_store(f"sqlite:///{file}")
         self._file = file
+        self._way, self._line_s = way, line_s
         self.clock = HurriedClock(PACE) if way in REAL else SimulatedClock()
         self.lobby = Place("lobby", profile, self.clock, way=way, line_s=line_s)
+        self.places = [self.lobby]
+        self.struck = self.lobby
         self.turned_away = 0
         self.attempts_refused = 0
         self.pages_left: int | None = None
@@ -58,6 +64,7 @@ class Scene:
         self.proofs: Counter[str] = Counter()
         self.asked: set[State] = set()
         self.meanwhile: list[Callable[[], object]] = []
+        self._in_step: list[PrintWorker] = []
         self._mark = mark
         self._commits_left: int | None = None
         self._cut_after = False
@@ -65,22 +72,44 @@ class Scene:
 
     def close(self) -> None:
         """Lets go of everything."""
-        self.lobby.close()
+        for place in self.places:
+            place.close()
         self.store.close()
 
+    def spare_of(self, profile: str) -> Place:
+        """The spare, set up with this profile where there was none. The two printers stand in for each other."""
+        if self.places == [self.lobby]:
+            self.places.append(Place("spare", profile, self.clock, way=self._way, line_s=self._line_s))
+            self.restart()
+        return self.places[1]
+
+    @contextmanager
+    def striking(self, place: Place) -> Iterator[None]:
+        """Faults happen there."""
+        self.struck = place
+        yield
+        self.struck = self.lobby
+
     def restart(self) -> None:
-        """A new worker takes over: whatever the last one had in mind is gone."""
-        self.lobby.transport.close()
-        self.worker = PrintWorker(
-            printer=self.lobby.name,
+        """New workers take over: whatever the last ones had in mind is gone."""
+        for place in self.places:
+            place.transport.close()
+        watermark = Watermark(self._file.with_suffix(".sendings"), printers=[place.name for place in self.places])
+        self.workers = [self._worker(place, watermark) for place in self.places]
+
+    def _worker(self, place: Place, watermark: Watermark) -> PrintWorker:
+        other = next((it for it in self.places if it is not place), None)
+        return PrintWorker(
+            printer=place.name,
             transaction=self.transaction,
             reading=self.store.reading,
-            transport=self.lobby.transport,
-            profile=self.lobby.profile,
+            transport=place.transport,
+            profile=place.profile,
             clock=self.clock,
             report=self._hear,
             owner=OWNER,
-            watermark=Watermark(self._file.with_suffix(".sendings"), printers=(self.lobby.name,)),
+            stand_in=None if other is None else StandIn(other.name, is_one_way=other.is_one_way),
+            watermark=watermark,
         )
 
     def _hear(self, told: PrintReport) -> None:
@@ -96,7 +125,7 @@ class Scene:
         _copy(self._file.with_suffix(".copy"), self._file)
 
     def cut_power(self, *, commits: int, after: bool) -> None:
-        """The machine will die at the worker's next commit but so many: right before it, or right `after`."""
+        """The machine will die at the workers' next commit but so many: right before it, or right `after`."""
         self._commits_left, self._cut_after = commits, after
 
     @contextmanager
@@ -148,25 +177,39 @@ class Scene:
                     spool.cancel(connection, job.id)
 
     def step(self) -> bool:
-        """One unit of the worker's work, and a new worker where the machine died in it."""
+        """One unit of each worker's work, and new workers where the machine died in it."""
         try:
-            return self.worker.step()
+            moved = [self._step(worker) for worker in self.workers]
+            return any(moved)
         except PowerCut:
             self.restart()
             return True
+
+    def _step(self, worker: PrintWorker) -> bool:
+        self._in_step.append(worker)
+        try:
+            return worker.step()
         except StoreError:
             self.attempts_refused += 1
             return False
+        finally:
+            self._in_step.remove(worker)
+
+    def step_others(self) -> None:
+        """Workers are threads: in the middle of one's step the others take theirs."""
+        for worker in self.workers:
+            if worker not in self._in_step:
+                self._step(worker)
 
     def work(self, seconds: float) -> None:
-        """Lets the worker work for so many seconds, with its usual pauses."""
+        """Lets the workers work for so many seconds, with their usual pauses."""
         end = self.clock.monotonic() + seconds
         while self.clock.monotonic() < end:
             if not self.step():
                 self.clock.advance(PAUSE_S)
 
     def work_until(self, is_reached: Callable[[], bool], patience_s: float) -> bool:
-        """Lets the worker work until something is so; False where patience ended first."""
+        """Lets the workers work until something is so; False where patience ended first."""
         end = self.clock.monotonic() + patience_s
         while not is_reached():
             if self.clock.monotonic() >= end:
@@ -179,6 +222,18 @@ class Scene:
         """The job as it is now."""
         with self.store.reading() as connection:
             return spool.job_of(connection, job.id)
+
+    def is_with_spare(self, words: str) -> bool:
+        """Whether the slip with these words, if there is one, was given to the spare."""
+        return words in self.jobs and self.now_of(self.jobs[words]).printer != self.lobby.name
+
+    def place_named(self, name: str) -> Place:
+        """The place of the printer that the spool calls so."""
+        return next(place for place in self.places if place.name == name)
+
+    def copies_of(self, words: str) -> list[PaperCopy]:
+        """The pieces of paper with these words, whole or torn, of all printers."""
+        return [copy for place in self.places for copy in place.copies_of(words)]
 
     def is_settled(self) -> bool:
         """Whether nothing moves by itself any more."""
