@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from random import Random
 
@@ -127,10 +128,12 @@ def _ended(scene: Scene) -> Tally:
     scene.work_until(scene.is_settled, SETTLED_S)
     for place in scene.places:
         place.let_finish()
-    return total(_judged(scene, words) for words in scene.jobs)
+    return total(_judged(scene, words) for words in [*scene.jobs, *scene.forgotten])
 
 
 def _judged(scene: Scene, words: str) -> Tally:
+    judged = partial(judge, copies=scene.copies_of(words), mark=MARK, proofs=scene.proofs[words])
+    if words in scene.forgotten:
+        return judged("cancelled")
     job = scene.now_of(scene.jobs[words])
-    is_one_way = scene.place_named(job.printer).is_one_way
-    return judge(job.state, scene.copies_of(words), MARK, proofs=scene.proofs[words], is_one_way=is_one_way)
+    return judged(job.state, is_one_way=scene.place_named(job.printer).is_one_way)

@@ -17,6 +17,7 @@ STATUS_BYTES = 12
 UNWELL = (("paper", "out"), ("cover_open", True), ("hung", True), ("reachable", False))
 
 Strike = Callable[[Scene, Random, str], None]
+WayBack = Callable[[Scene, Random], None]
 
 
 @dataclass(frozen=True)
@@ -157,15 +158,41 @@ def clock_is_stepped(scene: Scene, random: Random, words: str) -> None:
     scene.clock.step(random.choice((-86_400, -3600, -1, 1, 30, 3600)))
 
 
-def older_copy_is_put_back(scene: Scene, random: Random, words: str) -> None:
+def older_copy_is_put_back(scene: Scene, random: Random, words: str, *, put_back: WayBack) -> None:
     """From before the slip was sent, or from while it was: whatever became of it since, the store does not know."""
     scene.add(words)
     if random.random() < 0.5:
         take_some_steps(scene, random)
     scene.keep_copy()
+    for _ in range(random.choice((1, 1, 2))):
+        go_on(scene, random)
+        put_back(scene, random)
+
+
+def copy_knows_fewer_slips(scene: Scene, random: Random, words: str) -> None:
+    """From before the last visitor came: the next one's slip gets the number that theirs had."""
+    scene.keep_copy()
+    scene.add(words + "L")
+    go_on(scene, random)
+    random.choice((under_the_workers, by_restore))(scene, random)
+    scene.add(words)
+
+
+def under_the_workers(scene: Scene, random: Random) -> None:
+    if random.random() < 0.5:
+        scene.put_copy_back()
+    else:
+        before_some_commit(scene, random, scene.put_copy_back)
+        take_some_steps(scene, random)
+
+
+def by_restore(scene: Scene, random: Random) -> None:
+    scene.restore_copy()
+
+
+def go_on(scene: Scene, random: Random) -> None:
     take_some_steps(scene, random)
     scene.work(random.choice((0.0, 1.0, 5.0)))
-    scene.put_copy_back()
 
 
 def clerk_decides(scene: Scene, random: Random, words: str) -> None:
@@ -233,7 +260,9 @@ SINGLE: tuple[Fault, ...] = (
     Fault("kiosk dies", kiosk_dies),
     Fault("disk full", disk_is_full),
     Fault("clock stepped", clock_is_stepped),
-    Fault("older copy of the store put back", older_copy_is_put_back),
+    Fault("older copy of the store put back", partial(older_copy_is_put_back, put_back=under_the_workers)),
+    Fault("older copy put back by kiosk db restore", partial(older_copy_is_put_back, put_back=by_restore)),
+    Fault("older copy that knows fewer slips put back", copy_knows_fewer_slips),
 )
 
 AMID: tuple[Fault, ...] = (

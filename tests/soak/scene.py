@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import Literal, get_args
 
+from kiosk.restoration import restore
 from kiosk.store import StoreError, open_store
 from printing import spool
 from printing.escpos import encode
@@ -46,12 +47,12 @@ class Scene:
 
     `struck` is the place where the faults of a printer happen. `meanwhile` is what others do right before the
     workers' next commits, one of it before each. `proofs` counts how often each slip was told to be printed for sure,
-    `asked` knows the states of slips that clerks decided on.
+    `asked` knows the states of slips that clerks decided on, `forgotten` are those that an older copy does not know.
     """
 
     def __init__(self, file: Path, profile: str, *, way: Way = "memory", mark: str = MARK, line_s: float) -> None:
         self.store = open_store(f"sqlite:///{file}")
-        self._file = file
+        self._file, self._kept = file, file.with_suffix(".copy")
         self._way, self._line_s = way, line_s
         self.clock = HurriedClock(PACE) if way in REAL else SimulatedClock()
         self.lobby = Place("lobby", profile, self.clock, way=way, line_s=line_s)
@@ -61,6 +62,7 @@ class Scene:
         self.attempts_refused = 0
         self.pages_left: int | None = None
         self.jobs: dict[str, Job] = {}
+        self.forgotten: list[str] = []
         self.proofs: Counter[str] = Counter()
         self.asked: set[State] = set()
         self.meanwhile: list[Callable[[], object]] = []
@@ -118,11 +120,32 @@ class Scene:
 
     def keep_copy(self) -> None:
         """Somebody makes a copy of the store as it is now."""
-        _copy(self._file, self._file.with_suffix(".copy"))
+        _copy(self._file, self._kept)
 
     def put_copy_back(self) -> None:
         """What was kept last is in the place of the store, under whoever works with it."""
-        _copy(self._file.with_suffix(".copy"), self._file)
+        with self._forgetting():
+            _copy(self._kept, self._file)
+
+    def restore_copy(self) -> None:
+        """What was kept last is put back by `kiosk db restore`, for which the workers end."""
+        for worker in self.workers:
+            with suppress(PowerCut, StoreError):
+                worker.close()
+        with self._forgetting():
+            restore(self.store, self._kept)
+        self.restart()
+
+    @contextmanager
+    def _forgetting(self) -> Iterator[None]:
+        """Slips that the copy does not know are given up with the store that does."""
+        yield
+        with self.store.reading() as connection:
+            known = {(job.id, job.reference) for job in spool.jobs(connection)}
+        gone = [words for words, job in self.jobs.items() if (job.id, words) not in known]
+        self.forgotten += gone
+        for words in gone:
+            del self.jobs[words]
 
     def cut_power(self, *, commits: int, after: bool) -> None:
         """The machine will die at the workers' next commit but so many: right before it, or right `after`."""

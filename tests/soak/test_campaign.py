@@ -25,6 +25,7 @@ SLIPS = 300
 KILLS = 20
 NO_MARK = " "
 SILENT = "no-confirmation"
+COPIES = ("older copy of the store put back", "older copy put back by kiosk db restore")
 
 # What is grouped is begun before what stands alone: these would otherwise be waited for when all else has ended.
 begun_early = pytest.mark.xdist_group("kiosks that are killed")
@@ -63,7 +64,7 @@ def test_kiosks_whose_disk_is_full_refuse_in_a_sentence_and_lose_nothing():
     assert (suffered.wrong, suffered.tally.lost, suffered.tally.twice) == ((), 0, 0)
 
 
-@pytest.mark.parametrize("faults", [("connection closed", "kiosk dies"), ("older copy of the store put back",)])
+@pytest.mark.parametrize("faults", [("connection closed", "kiosk dies"), COPIES])
 def test_with_the_mark_switched_off_the_same_campaign_finds_slips_that_came_out_twice(faults):
     broken = [case for case in plan(SEED, SLIPS) if case.fault in faults]
     with Stage() as stage:
@@ -116,6 +117,18 @@ def test_the_spare_prints_slips_of_the_lobby_whole_and_fails_in_the_middle_of_ot
                     mend(scene)
                 pieces += scene.place_named("spare").printer.copies
     assert {piece.is_whole for piece in pieces} == {True, False}
+
+
+def test_an_older_copy_gives_the_next_slip_the_number_of_one_that_it_does_not_know():
+    with Stage() as stage, stage.open_scene("epson-zh", way="memory", mark=MARK, line_s=0.1) as scene:
+        scene.keep_copy()
+        scene.add("A0001")
+        lost = scene.jobs["A0001"]
+        scene.work(2.0)
+        scene.put_copy_back()
+        scene.add("A0002")
+        assert (scene.forgotten, list(scene.jobs)) == (["A0001"], ["A0002"])
+        assert scene.jobs["A0002"].id == lost.id
 
 
 def test_a_case_played_again_ends_the_same():
@@ -189,8 +202,8 @@ def test_the_cases_for_the_socket_are_spread_over_the_campaign():
         ("confirmed", [], Tally(1, confirmed=1, lost=1)),
         ("held", [], Tally(1, held=1)),
         ("damaged", [TORN], Tally(1, held=1)),
-        ("cancelled", [], Tally(1, cancelled=1)),
-        ("cancelled", [TORN, WHOLE], Tally(1, cancelled=1, twice=1)),
+        ("cancelled", [], Tally(1, given_up=1)),
+        ("cancelled", [TORN, WHOLE], Tally(1, given_up=1, twice=1)),
         ("queued", [], Tally(1, lost=1)),
         ("unknown", [WHOLE], Tally(1, lost=1)),
         ("confirmed", [TORN, WHOLE], Tally(1, confirmed=1, twice=1)),

@@ -25,7 +25,7 @@ class Tally:
     sent_not_on_paper: int = 0
     marked: int = 0
     held: int = 0
-    cancelled: int = 0
+    given_up: int = 0
     lost: int = 0
     twice: int = 0
 
@@ -61,7 +61,7 @@ def judge(
         sent_not_on_paper=is_sent and whole == 0,
         marked=len(unmarked) < len(copies),
         held=state in WAITS_FOR_A_PERSON,
-        cancelled=state in GIVEN_UP,
+        given_up=state in GIVEN_UP,
         lost=is_lost,
         twice=len(unmarked) > 1,
     )
@@ -77,7 +77,7 @@ def as_table(rows: Iterable[tuple[str, Tally]]) -> str:
     told = list(rows)
     lines = [
         "| fault | slips | confirmed | sent, never confirmed: on paper | sent, never confirmed: not on paper "
-        "| printed marked | held | cancelled | lost | twice unmarked |",
+        "| printed marked | held | given up | lost | twice unmarked |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, tally in [*told, ("**all**", total(tally for _, tally in told))]:
