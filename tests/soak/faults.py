@@ -22,7 +22,10 @@ WayBack = Callable[[Scene, Random], None]
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault by its name; `strike` lets a visitor with these words on the slip check in, and the fault happen."""
+    """A fault by its name; `strike` lets a visitor with these words on the slip check in, and the fault happen.
+
+    Whoever else checks in meanwhile has a letter before them: words that break off are nobody else's.
+    """
 
     name: str
     strike: Strike
@@ -149,7 +152,7 @@ def disk_is_full(scene: Scene, random: Random, words: str) -> None:
     scene.add(words)
     scene.pages_left = random.choice((0, 0, 0, 1))
     scene.work(random.choice((1.0, 5.0)))
-    scene.add(words + "F")
+    scene.add("F" + words)
 
 
 def clock_is_stepped(scene: Scene, random: Random, words: str) -> None:
@@ -172,7 +175,7 @@ def older_copy_is_put_back(scene: Scene, random: Random, words: str, *, put_back
 def copy_knows_fewer_slips(scene: Scene, random: Random, words: str) -> None:
     """From before the last visitor came: the next one's slip gets the number that theirs had."""
     scene.keep_copy()
-    scene.add(words + "L")
+    scene.add("L" + words)
     go_on(scene, random)
     random.choice((under_the_workers, by_restore))(scene, random)
     scene.add(words)
@@ -229,7 +232,7 @@ def spare_prints(scene: Scene, random: Random, words: str) -> None:
         scene.meanwhile = [scene.step_others] * 12
     elif scene.work_until(lambda: scene.is_with_spare(words), 2 * PATIENCE_S):
         with scene.striking(spare):
-            random.choice(random.choice((BREAKS, SINGLE))).strike(scene, random, words + "S")
+            random.choice(random.choice((BREAKS, SINGLE))).strike(scene, random, "S" + words)
 
 
 def several_at_once(scene: Scene, random: Random, words: str) -> None:

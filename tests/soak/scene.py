@@ -1,4 +1,4 @@
-"""One lobby under test: its store, a printer that remembers its paper, and the worker between."""
+"""One lobby under test: its store, printers that remember their paper, and the workers between."""
 
 from __future__ import annotations
 
