@@ -42,6 +42,8 @@ _KEPT = re.compile(
     "|例如|扫描|掃描|二维码|二維碼|业务|業務|评价|評價|每次|这次|這次|谢谢|謝謝|以后|以後|结束|結束|失物|招[领領]"
 )
 """Words that this house often uses: they are parted only where nothing else can be."""
+_LEANING = re.compile(rf"(?<=[{_WORD}])(?:的话|的話|[的吗嗎呢吧])")
+"""What leans on the word before it, and begins no line where anything else can."""
 _PAUSE = "，。；：？！,.;:?!"
 _PARTED, _LONELY, _AT_PAUSE = 0.25, 0.5, 0.12
 """What a parted word and a lonely last line cost, and what a break at a pause gains, in shares of a line squared."""
@@ -162,8 +164,10 @@ def _lonely(line: str) -> bool:
 
 
 def _inside_words(text: str) -> frozenset[int]:
-    """The places within a text at which a kept word would be parted."""
-    return frozenset(at for word in _KEPT.finditer(text) for at in range(word.start() + 1, word.end()))
+    """The places within a text at which a kept word would be parted, or one from what leans on it."""
+    kept = (range(word.start() + 1, word.end()) for word in _KEPT.finditer(text))
+    leaning = (range(word.start(), word.end()) for word in _LEANING.finditer(text))
+    return frozenset(at for places in (*kept, *leaning) for at in places)
 
 
 def _set(text: str, width: float, width_of: Width, count: int, even: bool) -> tuple[str, ...]:

@@ -14,13 +14,17 @@ def cells(text: str) -> float:
 
 
 def test_hanzi_part_anywhere_and_latin_at_its_words() -> None:
-    assert wrap("请带好您的材料", 8, cells) == ("请带好您", "的材料")
+    assert wrap("请带好您全部东西", 8, cells) == ("请带好您", "全部东西")
     assert wrap("Please take your documents", 12, cells) == ("Please take", "your", "documents")
 
 
 def test_no_closing_mark_begins_a_line_and_no_opening_one_ends_it() -> None:
     assert wrap("请看清楚，谢谢", 8, cells) == ("请看清", "楚，谢谢")
     assert wrap("原件和（副本页）", 8, cells) == ("原件", "和（副", "本页）")
+
+
+def test_what_leans_on_the_word_before_it_begins_no_line() -> None:
+    assert wrap("请带好您的材料", 8, cells) == ("请带好", "您的材料")
 
 
 def test_a_number_stays_with_its_measure_word() -> None:
