@@ -16,7 +16,6 @@ DRAWN = (
     *(Setting(panel, "en") for panel in PANELS),
     Setting(PANELS[0], "zh", "large", strained=True),
     Setting(PANELS[0], "en", "largest"),
-    Setting(PANELS[0], "zh", "contrast"),
     Setting(PANELS[1], "en", "contrast"),
     Setting(PANELS[0], "zh", "reach"),
 )
