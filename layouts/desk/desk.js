@@ -69,16 +69,30 @@ function goOnInSearch(event) {
 // What a scanner types into a field is taken out of it again at its Enter, and searched for: nobody types a whole code
 // that fast.
 const SHORTEST_CODE = 8;
+const PIECES_MS = 1000;
 let burst = null;
 let burstEnds = 0;
+let piece = null;
 
 function addToBurst(key, field) {
   if (burst?.field !== field) {
-    burst = { field, text: "", value: field.value, from: field.selectionStart ?? null, to: field.selectionEnd ?? null };
+    const [from, to] = [field.selectionStart ?? null, field.selectionEnd ?? null];
+    burst = pieceBefore(field) ?? { field, text: "", value: field.value, from, to };
   }
   burst.text += key;
   clearTimeout(burstEnds);
-  burstEnds = setTimeout(() => { burst = null; }, SCAN_MS);
+  burstEnds = setTimeout(() => {
+    piece = { ...burst, at: performance.now() };
+    burst = null;
+  }, SCAN_MS);
+}
+
+// A busy machine hands on a scan in pieces: in the search field they are one, as long as nothing else was done to it.
+function pieceBefore(field) {
+  const before = piece;
+  piece = null;
+  if (before?.field !== field || field.id !== "find" || performance.now() - before.at > PIECES_MS) return null;
+  return field.value === before.value + before.text ? before : null;
 }
 
 // While a Chinese keyboard composes, a key has a place and no sign: there a scanner types as on a plain keyboard.

@@ -202,6 +202,24 @@ def scan(window: Window, code: str, pause_ms: int) -> None:
             window.page.clock.run_for(pause_ms)
 
 
+@pytest.mark.parametrize("first", [1, 4, 8])
+def test_a_scan_that_a_busy_machine_hands_on_in_pieces_opens_its_visit(
+    house: House, open_window: Open, first: int
+) -> None:
+    visit = house.visitor("payment")
+    house.clerk("Mei")
+    mei = open_window()
+    mei.page.clock.install()
+    mei.log_in()
+    mei.page.keyboard.press("/")
+    code = house.codes(visit)["staff"]
+    mei.page.keyboard.type(code[:first])
+    mei.page.clock.run_for(100)
+    mei.page.keyboard.type(code[first:])
+    mei.page.keyboard.press("Enter")
+    mei.page.wait_for_url(f"**/visit/{visit}")
+
+
 @pytest.mark.parametrize("pause_ms", [0, 5, 40])
 @pytest.mark.parametrize("keys", ["on", "off"])
 def test_a_scan_outside_the_search_is_no_key_and_opens_its_visit(
