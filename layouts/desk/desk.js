@@ -69,7 +69,7 @@ function goOnInSearch(event) {
 // What a scanner types into a field is taken out of it again at its Enter, and searched for: nobody types a whole code
 // that fast.
 const SHORTEST_CODE = 8;
-const PIECES_MS = 1000;
+const PIECES_MS = 5000;
 let burst = null;
 let burstEnds = 0;
 let piece = null;

@@ -16,7 +16,7 @@ from kiosk.speech import Line, RecordingSpeaker, Speaker, Voice
 from kiosk.speech.command import CommandEngine
 from kiosk.speech.speaker import SpeakingThread
 
-HANGS_S = 10
+HANGS_S = 120
 """How long a test waits before it says that nothing came; what is well comes in milliseconds."""
 
 GREETING = "您好，欢迎光临。请问您想办什么事？"
