@@ -60,8 +60,8 @@ AT_ONCE = tuple(it for it in SETTINGS if it in DRAWN or it not in WAITING)
 
 everywhere = _in_each(SETTINGS, at_once=AT_ONCE)
 as_chosen = _in_each(
-    (it for it in SETTINGS if not it.strained),
-    at_once=tuple(it for it in AT_ONCE if it.mode in ("standard", "largest", "contrast")),
+    SETTINGS,
+    at_once=tuple(it for it in AT_ONCE if it.mode in ("standard", "largest", "contrast") and not it.strained),
 )
 as_drawn = _in_each(SETTINGS, at_once=DRAWN)
 in_chinese = _in_each((it for it in SETTINGS if it.language == "zh"), at_once=AT_ONCE)
