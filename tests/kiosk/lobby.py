@@ -20,11 +20,33 @@ from kiosk.store import Store
 from kiosk.waiting import Forecast
 from kiosk.wording import Wording, load_wording
 from printing.profiles import Profile, load_profile
+from printing.spool import Job
 
 CATALOGUE = read_catalogue(None)
 WORDING = load_wording([language.id for language in CATALOGUE.languages], CATALOGUE.home_language)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 11, 23, 9, 41, tzinfo=SHANGHAI)
+
+PRINTED = Job(
+    id=1,
+    reference="7",
+    kind="ticket",
+    printer="lobby",
+    slip_json="{}",
+    body=b"",
+    sha256="",
+    profile="epson-zh",
+    state="confirmed",
+    alarm=None,
+    proof="id",
+    attempts=1,
+    reprinted_itself=False,
+    created_at=MORNING,
+    stale_after_s=900,
+    stale_at=MORNING,
+    profile_sha256="",
+)
+"""A ticket as the spool has it, once it is known to be on paper."""
 
 PREMISES = Premises(
     name={"zh": "澜湖客户服务中心", "en": "Lanhu Customer Service Centre"},

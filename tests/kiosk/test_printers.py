@@ -38,27 +38,9 @@ from printing.slip import Line, Slip
 from printing.spool import STATES, Door, Job, StoreFailure
 from printing.stand_in import StandIn
 from printing.worker import PrintWorker
+from tests.kiosk.lobby import PRINTED
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-TICKET = Job(
-    id=1,
-    reference="7",
-    kind="ticket",
-    printer="lobby",
-    slip_json="{}",
-    body=b"",
-    sha256="",
-    profile="epson-zh",
-    state="confirmed",
-    alarm=None,
-    proof="id",
-    attempts=1,
-    reprinted_itself=False,
-    created_at=NOON,
-    stale_after_s=900,
-    stale_at=NOON,
-    profile_sha256="",
-)
 
 
 @pytest.fixture(autouse=True)
@@ -186,7 +168,7 @@ def _job(store: Store, job: Job) -> Job:
 def test_that_a_spare_stood_in_is_in_the_register_with_ids_and_nothing_typed(store: Store) -> None:
     spare = PrinterPlace("spare", "virtual:", "epson-zh")
     with store.transaction() as connection:
-        record_stand_in(read_settings(), spare, connection, "lobby", [TICKET, replace(TICKET, id=2)], NOON)
+        record_stand_in(read_settings(), spare, connection, "lobby", [PRINTED, replace(PRINTED, id=2)], NOON)
     with store.reading() as connection:
         [entry] = connection.execute(select(register.c.entry)).scalars()
     told = json.loads(entry)
@@ -210,7 +192,7 @@ def test_doctor_tells_machines_how_each_printer_stands(capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_screen_says_printed_only_of_what_is_confirmed(state: str) -> None:
-    ticket, staff_slip = replace(TICKET, state=state), replace(TICKET, state=state, kind="staff")
+    ticket, staff_slip = replace(PRINTED, state=state), replace(PRINTED, state=state, kind="staff")
     for came_out in (True, False):
         claimed: Tray | None = "lobby" if came_out and state == "confirmed" else None
         assert event_of(report_of(ticket, came_out)) == TicketSettled(7, claimed)
@@ -223,14 +205,14 @@ def report_of(job: Job, came_out: bool) -> Printed | NotPrinted:
 
 @pytest.mark.parametrize(("printer", "tray"), [("lobby:2", "lobby"), ("spare", "spare"), ("counter", None)])
 def test_a_slip_for_staff_is_asked_for_where_it_lies_in_the_lobby(printer: str, tray: Tray | None) -> None:
-    came_out = replace(TICKET, kind="staff", printer=printer, state="confirmed")
+    came_out = replace(PRINTED, kind="staff", printer=printer, state="confirmed")
     assert event_of(Printed(came_out, "id")) == StaffSlipSettled(7, tray)
 
 
 def test_the_screen_hears_of_a_visitor_s_own_slips_and_of_no_other() -> None:
-    checklist = replace(TICKET, kind="checklist", reference="checklist:key-1")
+    checklist = replace(PRINTED, kind="checklist", reference="checklist:key-1")
     assert event_of(Printed(checklist, "id")) == ChecklistSettled("key-1", "lobby")
-    assert event_of(Printed(replace(TICKET, kind="test", reference="test"), "id")) is None
+    assert event_of(Printed(replace(PRINTED, kind="test", reference="test"), "id")) is None
 
 
 def test_what_the_first_picture_needs_loads_no_library_of_printers_or_stores() -> None:

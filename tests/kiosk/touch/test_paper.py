@@ -14,9 +14,9 @@ from kiosk.states import Finished, FinishedWithoutPaper, Paper, Printing, Printi
 from kiosk.touch.views.saying import said_of
 from kiosk.visit import Ticket
 from printing.report import Printed
-from printing.spool import Job
+from tests.kiosk.lobby import PRINTED
 from tests.kiosk.touch.harness import PANELS, catalogue, open_window, theme_of, view_of
-from tests.kiosk.touch.samples import NOON, renovating, ticket_for
+from tests.kiosk.touch.samples import renovating, ticket_for
 
 pytestmark = pytest.mark.xdist_group("stage")
 
@@ -66,25 +66,7 @@ OF_PAPER = {
 
 def came_out(kind: str, reference: str, printer: str) -> Result:
     """What the screen hears once a slip is known to lie at a printer."""
-    job = Job(
-        id=1,
-        reference=reference,
-        kind=kind,
-        printer=printer,
-        slip_json="{}",
-        body=b"",
-        sha256="",
-        profile="epson-zh",
-        state="confirmed",
-        alarm=None,
-        proof="id",
-        attempts=1,
-        reprinted_itself=False,
-        created_at=NOON,
-        stale_after_s=900,
-        stale_at=NOON,
-        profile_sha256="",
-    )
+    job = replace(PRINTED, kind=kind, reference=reference, printer=printer)
     event = event_of(Printed(job, "id"))
     assert event is not None
     return event
