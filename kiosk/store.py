@@ -59,8 +59,8 @@ class Store:
     def upgrade(self, told: Told = untold) -> bool:
         """Brings the tables up to what this program needs; of two at once, one waits for the other.
 
-        Returns whether anything was missing. Raises `StoreError` where a newer program has changed the store, and
-        where its tables are not of the version that it names; then nothing has changed.
+        Returns whether anything was missing. Raises `StoreError` where a newer program has changed the store, where
+        its tables are not of the version that it names, and where nobody may write; then nothing has changed.
         """
         with self.reading() as connection:
             found = migrations.revision(connection)
@@ -68,6 +68,7 @@ class Store:
         if lost:
             raise StoreError(f"{self.name}: the table {lost[0]} is missing; put a backup in its place", "damaged")
         if found == migrations.NEWEST:
+            self._refuse_read_only()
             return False
         self._refuse_newer(found)
         try:
@@ -76,6 +77,13 @@ class Store:
         except DBAPIError as error:
             raise self._other_tables(found, error) from error
         return True
+
+    def _refuse_read_only(self) -> None:
+        """A server that stands by for another one answers every question and takes no number; it is told before a
+        visitor is greeted. A file was opened for writing already."""
+        if self.engines.share is None:
+            with self.transaction() as connection:
+                migrations.share_revision(connection)
 
     def _refuse_newer(self, found: str | None) -> None:
         if found is not None and found not in migrations.KNOWN:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -263,15 +261,13 @@ def versions() -> tuple[tuple[str, str], ...]:
     return (("kiosk", __version__), ("Python", python_version()), ("SQLite", sqlite_version))
 
 
-def run_touchscreen(house: House) -> None:
+def run_touchscreen(house: House, told_to_end: threading.Event) -> None:
     """The touchscreen with its office behind it, until it is told to end. Raises `FontsMissing` and
     `DisplayDead`."""
-    # Where nobody has claimed it, SDL takes this signal for a request to close its window, which the screen refuses.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     prepare_screen(house)
     narrator, speaker = open_narrator(house)
     watchdog = Watchdog(os.environ, time.monotonic)
-    app = touchscreen(house, narrator, speaker, watchdog, lambda effect: office.perform(effect))
+    app = touchscreen(house, narrator, speaker, watchdog, lambda effect: office.perform(effect), told_to_end.is_set)
     office = Office(
         lambda: open_lobby(house, office.report, app.tell_paper, app.tell_orders, app.end, app.tell_away),
         app.tell,
@@ -302,7 +298,12 @@ def prepare_screen(house: House) -> None:
 
 
 def touchscreen(
-    house: House, narrator: Narrator, speaker: Speaker, watchdog: Watchdog, perform: Callable[[Effect], None]
+    house: House,
+    narrator: Narrator,
+    speaker: Speaker,
+    watchdog: Watchdog,
+    perform: Callable[[Effect], None],
+    told_to_end: Callable[[], bool],
 ) -> TouchscreenApp:
     """The screen with its senses, after `prepare_screen`; `perform` carries out what it asks of the office."""
     from kiosk.touch.app import TouchscreenApp
@@ -329,6 +330,7 @@ def touchscreen(
         felt=LastTouch(house.settings.state, time.monotonic).note,
         reduced_motion=house.settings.screen.reduced_motion or not can_slide(renderer()),
         watchdog=watchdog,
+        told_to_end=told_to_end,
         once_open=threading.Thread(target=dictionary.open, name="pinyin", daemon=True).start,
         narrator=narrator,
         five_keys=five_keys(house.settings.keypad),

@@ -34,17 +34,22 @@ NO_DISPLAY = f"""kiosk: there is no display here, so no touchscreen.
 
 def run(arguments: Namespace) -> int:
     """Show the touchscreen until it is told to end; without a display, or without its fonts, serve the printers."""
+    # Kept until somebody can act on it: an exception would be lost where it is raised amid Kivy's beginning. Where
+    # nobody has claimed it, SDL takes SIGTERM for a request to close its window, which the screen refuses.
+    told_to_end = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told_to_end.set())
     house = open_house()
     for missing in house.unspoken:
         logger.warning("a language is left out: %s", missing)
     with _desk_beside(arguments.everything):
         if not has_display():
-            _serve(house, NO_DISPLAY)
+            _serve(house, NO_DISPLAY, told_to_end)
             return 0
         try:
-            run_touchscreen(house)
+            run_touchscreen(house, told_to_end)
         except FontsMissing as missing_font:
-            _serve(house, f"kiosk: {missing_font}. Until then there is no touchscreen.\n{SERVED}")
+            _serve(house, f"kiosk: {missing_font}. Until then there is no touchscreen.\n{SERVED}", told_to_end)
     return 0
 
 
@@ -70,15 +75,12 @@ def has_display() -> bool:
     return named or sys.platform in ("win32", "darwin")
 
 
-def _serve(house: House, why: str) -> None:
+def _serve(house: House, why: str, told_to_end: threading.Event) -> None:
     """What there is to do without a screen, and why there is none."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     lobby = open_lobby(house, told=lambda _event: None, paper_told=lambda _condition: None)
     print(why, file=sys.stderr, flush=True)
     logger.info("the office is open")
     lobby.tidy_up()
-    while not stop.wait(TIDY_UP_S):
+    while not told_to_end.wait(TIDY_UP_S):
         lobby.tidy_up()
     lobby.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -62,12 +61,14 @@ class TouchscreenApp(App):  # type: ignore[misc]
         felt: Callable[[], None],
         reduced_motion: bool = False,
         watchdog: Watchdog | None = None,
+        told_to_end: Callable[[], bool] = lambda: False,
         once_open: Callable[[], None] = lambda: None,
         narrator: Narrator,
         five_keys: Mapping[str, FiveKey],
         corner_px: float = 100.0,
     ) -> None:
         super().__init__()
+        self._told_to_end = told_to_end
         self._once_open = once_open
         self._is_to_settle = False
         self._narrator = narrator
@@ -137,11 +138,9 @@ class TouchscreenApp(App):  # type: ignore[misc]
         Window.bind(on_request_close=lambda *_: True, on_touch_down=self._touched, on_resize=self._resized)
         Window.bind(on_touch_move=self._moved, on_touch_up=self._left)
         follow_keys(Window, self.keys)
-        for told in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(told, lambda *_: self.end())
         self.presenter.show()
         self._is_to_settle = True
-        Clock.schedule_interval(lambda _dt: self.presenter.tick(), TICK_S)
+        Clock.schedule_interval(lambda _dt: self._tick(), TICK_S)
         Clock.schedule_once(self._first_frame_drawn, 0)
         if self._watchdog is not None:
             self._feed(self._watchdog)
@@ -154,6 +153,12 @@ class TouchscreenApp(App):  # type: ignore[misc]
         """Kivy would bind F1 here."""
 
     # --- inside --------------------------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        if self._told_to_end():
+            self.stop()
+        else:
+            self.presenter.tick()
 
     def _publish(self, state: State, moment: Moment) -> None:
         if isinstance(state, Welcoming) and not isinstance(self._published, Welcoming):

@@ -494,6 +494,14 @@ def test_a_server_that_lets_nobody_write_is_told_from_a_bug(read_only_url: str) 
     store.close()
 
 
+def test_a_server_that_lets_nobody_write_is_told_before_anybody_is_greeted(read_only_url: str) -> None:
+    store = open_store(read_only_url)
+    with pytest.raises(StoreError, match="the database server lets nobody write") as refused:
+        store.upgrade()
+    assert refused.value.trouble == "read-only"
+    store.close()
+
+
 def test_a_connection_that_the_server_ended_is_replaced_by_a_new_one(postgres_url: str) -> None:
     store, other = open_store(postgres_url), open_store(postgres_url)
     with store.transaction() as connection:

@@ -149,9 +149,9 @@ def second_keyboard(display: Display, *chords: str) -> None:
     subprocess.run(words, env=display.environment, check=True, capture_output=True)
 
 
-def until(is_so: Callable[[], bool], what: str) -> None:
-    """Looks again and again until it is so."""
-    for _ in range(PATIENCE):
+def until(is_so: Callable[[], bool], what: str, looks: int = PATIENCE) -> None:
+    """Looks again and again until it is so. Raises `NeverCame`."""
+    for _ in range(looks):
         if is_so():
             return
         time.sleep(LOOK_AGAIN_S)
