@@ -3,12 +3,14 @@ copy, which knows nothing of what was printed since."""
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import re
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -60,7 +62,7 @@ class Watermark:
         """Keeps how many sendings of all kiosks the store knows: more than before, or fewer where it was found to be
         an older copy."""
         if self._file is not None and sendings != self.seen:
-            with self._lock:
+            with self._alone(self._file):
                 self._seen = sendings
                 self._note(self._file)
 
@@ -85,25 +87,34 @@ class Watermark:
     def reach(self, count: int) -> None:
         """Notes it, before its first byte leaves. A disk that is full, or a folder that nobody may write to any more,
         keeps no slip from being printed."""
-        self._read()
-        with self._lock:
+        if self._file is None:
+            return
+        with self._alone(self._file):
             # Two printers of one kiosk: whoever comes later with the smaller number takes nothing back.
-            if self._file is None or count <= self._reached:
-                return
-            self._reached = count
-            self._note(self._file)
+            if count > self._reached:
+                self._reached = count
+                self._note(self._file)
+
+    @contextmanager
+    def _alone(self, file: Path) -> Iterator[None]:
+        """The kiosk's other printers wait, and its other programs: from reading the note to writing it nobody else
+        writes."""
+        with self._lock, _held(file):
+            self._take_in(_content(file))
+            yield
 
     def _read(self) -> None:
         """What other programs of this kiosk have noted since counts too."""
-        note = _content(self._file) if self._file is not None else None
-        told = _NOTE.fullmatch(note) if note is not None else None
-        if told is not None and told[4] == self._kiosk:
+        if self._file is not None:
             with self._lock:
-                if note == self._outdated:
-                    return
-                folder, reached = told[1].decode(), int(told[2])
-                self._reached = max(reached, self._reached) if folder == self._folder else reached
-                self._folder, self._seen = folder, int(told[3] or 0)
+                self._take_in(_content(self._file))
+
+    def _take_in(self, note: bytes | None) -> None:
+        told = _NOTE.fullmatch(note) if note is not None else None
+        if told is not None and told[4] == self._kiosk and note != self._outdated:
+            folder, reached = told[1].decode(), int(told[2])
+            self._reached = max(reached, self._reached) if folder == self._folder else reached
+            self._folder, self._seen = folder, int(told[3] or 0)
 
     def _note(self, file: Path) -> None:
         """Told once where it cannot be noted: each sending tries again."""
@@ -130,6 +141,22 @@ class Watermark:
             os.ftruncate(descriptor, len(note))
         finally:
             os.close(descriptor)
+
+
+@contextmanager
+def _held(file: Path) -> Iterator[None]:
+    """Other programs wait for the file; not where it cannot be opened, or lies on a file system without locks."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        yield
+        return
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _content(file: Path) -> bytes | None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import update
 
@@ -27,6 +31,37 @@ def test_what_another_program_of_the_kiosk_has_noted_meanwhile_is_not_taken_back
     others.reach(after)
     ours.reach(before)
     assert is_an_older_copy(store, tmp_path, reached=before)
+
+
+def test_of_two_programs_of_the_kiosk_that_note_at_the_same_moment_the_larger_number_stays(
+    tmp_path, often_interrupted
+):
+    note, both = tmp_path / "sendings", threading.Barrier(2)
+    left = []
+
+    def notes(first: int) -> None:
+        ours = Watermark(note)
+        for count in range(first, 12_000, 2):
+            both.wait()
+            ours.reach(count)
+            both.wait()
+            left.append((int(note.read_bytes().split()[1]), count | 1))
+
+    Watermark(note).reach(1)
+    other = threading.Thread(target=notes, args=(3,))
+    other.start()
+    notes(2)
+    other.join()
+    assert [(found, larger) for found, larger in left if found != larger] == []
+
+
+@pytest.fixture
+def often_interrupted() -> Iterator[None]:
+    """Threads take turns as often as they can."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
 
 
 @pytest.mark.parametrize("who", ["another printer of this program", "another program of the kiosk"])
