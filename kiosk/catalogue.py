@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from kiosk.consistency import faults
-from kiosk.entry import Amount, Entry, Label, Line, Name, Short, Truth, Whole, written
+from kiosk.entry import Amount, Entry, Label, Line, Name, Short, Truth, Unit, Whole, written
 from kiosk.entry import Text as Text
 from kiosk.fault import Unreadable, fault_in, not_allowed, read_tables
 from kiosk.tongues import told_in
@@ -25,6 +25,8 @@ MOST_BYTES = 1_000_000
 MOST_DIGITS = 6
 """Digits of an answer to a number question."""
 MOST_OF_A_NAME = 20
+MOST_FOLLOW_ON = 2
+"""Requests that often follow: they stand beside the number and take none of its room."""
 
 Need = Literal["original", "copy", "original-and-copy", "shown", "handed-in"]
 DetailKind = Literal["digits", "unit", "date", "latin", "text", "code"]
@@ -54,7 +56,7 @@ class Question(Entry):
     kind: Literal["number", "choice"]
     ask: Line
     short: Short
-    unit: Short | None = None
+    unit: Unit | None = None
     least: Whole = Field(default=1, ge=0, lt=10**MOST_DIGITS)
     most: Whole = Field(default=99, ge=0, lt=10**MOST_DIGITS)
     choices: tuple[Choice, ...] = ()
@@ -253,7 +255,7 @@ class RequestTerms(Entry):
     result: Text | None = None
     notices: tuple[Notice, ...] = ()
     promise: Promise | None = None
-    follow_on: tuple[Name, ...] = ()
+    follow_on: tuple[Name, ...] = Field(default=(), max_length=MOST_FOLLOW_ON)
 
 
 class WrittenRequest(RequestTerms):

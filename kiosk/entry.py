@@ -80,7 +80,10 @@ Label = Annotated[dict[str, str], _readable(70)]
 """A text that names something: on a button, or in large type at the head of a ticket."""
 
 Short = Annotated[dict[str, str], _readable(50)]
-"""A text for where there is little room: a name among others on a slip, what something is counted in."""
+"""A text for where there is little room: a name among others on a slip, whom to turn to."""
+
+Unit = Annotated[dict[str, str], _readable(20)]
+"""What something is counted in, beside a number in large type."""
 
 Spot = Annotated[dict[str, str], _readable(40)]
 """A text that names a place, below a number that is read from afar."""

@@ -355,6 +355,8 @@ def _answering(state: AnsweringQuestion, event: Event) -> State:
     match event:
         case happened.ChoiceTaken(name, value) if name == question.id and question.kind == "choice":
             return onward(state, draft.answered(name, value)) if question.accepts(value) else state
+        case happened.PageTurned(page) if question.kind == "choice":
+            return replace(state, page=max(page, 0))
         case happened.Typed(text) if question.kind == "number" and text.isascii() and text.isdecimal():
             return replace(state, typed=(state.typed + text)[:MOST_DIGITS], refused=False)
         case happened.Erased() if question.kind == "number":

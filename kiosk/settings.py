@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from kiosk.entry import Entry, Label, Line, Spot, written
+from kiosk.entry import Entry, Label, Line, Short, Spot, written
 from kiosk.fault import Fault, Unreadable, fault_in, no_such_key, not_allowed, read_tables
 from kiosk.opening import WEEK, OpenSpan, Weekday
 from kiosk.printernames import FIRST_KIOSK
@@ -88,7 +88,7 @@ class Centre(Entry):
     """What stands on the greeting, on help and on paper. The defaults are an invented centre. `hours` is what people
     read, `opening` what the kiosk goes by; without it numbers are given at any hour."""
 
-    name: Line = Field(
+    name: Label = Field(
         default={"zh": "澜湖客户服务中心", "en": "Lanhu Customer Service Centre", "zh-Hant": "瀾湖客戶服務中心"}
     )
     place: Line = Field(default={"zh": "一楼大厅", "en": "Ground-floor lobby", "zh-Hant": "一樓大廳"})
@@ -96,7 +96,7 @@ class Centre(Entry):
     opening: tuple[OpenHours, ...] = ()
     telephone: Telephone = "400-000-0000"
     waiting_area: Spot = Field(default={"zh": "2 号等候区", "en": "Waiting area 2", "zh-Hant": "2 號等候區"})
-    help_desk: Label = Field(default={"zh": "大厅服务台", "en": "the desk in the lobby", "zh-Hant": "大廳服務臺"})
+    help_desk: Short = Field(default={"zh": "大厅服务台", "en": "the desk in the lobby", "zh-Hant": "大廳服務臺"})
 
 
 class Screen(Entry):

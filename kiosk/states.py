@@ -39,11 +39,13 @@ class ChoosingRequest(State):
 
 @dataclass(frozen=True)
 class AnsweringQuestion(State):
-    """One question; `typed` is what stands in the entry of a number question, `refused` that it did not fit."""
+    """One question; `typed` is what stands in the entry of a number question, `refused` that it did not fit; of many
+    choices `page` is in sight."""
 
     question: Question
     typed: str = ""
     refused: bool = False
+    page: int = 0
 
 
 @dataclass(frozen=True)

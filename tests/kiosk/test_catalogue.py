@@ -245,6 +245,16 @@ def test_the_small_file_is_well(read):
         ('currency = "CNY"\n', "", "currency: the key is missing, allowed is three capital letters, such as CNY"),
         ('series = "B"\n', "", "requests[renovation].series: the key is missing, allowed is one capital letter"),
         ('need = "original"\n', "", "documents[photo].need: the key is missing, allowed is 'original', 'copy'"),
+        (
+            'series = "B"',
+            'series = "B"\nfollow_on = ["a", "b", "c"]',
+            "requests[renovation].follow_on = ['a', 'b', 'c']: allowed is 2 entries at most",
+        ),
+        (
+            'kind = "number"',
+            'kind = "number"\nunit = { zh = "人", en = "people of the firm now" }',
+            "allowed is one line of printable characters, 20 cells at the most, a hanzi takes 2",
+        ),
         ('series = "B"', 'series = "b"', "requests[renovation].series = 'b': allowed is one capital letter"),
         ('series = "B"', 'sereis = "B"', "requests[renovation].sereis = 'B': no such key, allowed are id, series"),
         ('id = "renovation"', 'id = "A\\nB"', "'requests[A\\nB].id' = 'A\\nB': allowed is small letters"),

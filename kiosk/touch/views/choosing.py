@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from math import ceil
+from typing import NamedTuple
 
 from kiosk.catalogue import MOST_DIGITS, Group, Question, Request
 from kiosk.events import ChoiceTaken, LaneChosen, RequestChosen, WentOn
@@ -16,7 +17,7 @@ from kiosk.touch.views.faces import Face, card_inset, chosen_icon, fact, grid, g
 from kiosk.touch.views.frame import Bones, Title, bones, say_title
 from kiosk.touch.views.keys import number_keys
 from kiosk.touch.views.paging import NO_PAGER, Pager, Spread, overflow, spread, with_pager_room
-from kiosk.touch.views.parts import Button, Panel, Text, View, at, column, height_of, hung
+from kiosk.touch.views.parts import Button, Frame, Panel, Text, View, at, column, height_of, hung
 from kiosk.visit import Lane
 
 
@@ -35,6 +36,7 @@ class AnsweringQuestionView(View):
 
     choices: tuple[Button, ...] = ()
     entry: Entry = NO_ENTRY
+    pager: Pager = NO_PAGER
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,8 +297,33 @@ def _choices(drawing: Drawing, state: AnsweringQuestion, title: Title) -> Answer
         )
         for c in question.choices
     ]
+    shown = paged_cards(drawing, frame, faces, state.page)
+    return AnsweringQuestionView(shown.frame, shown.place, shown.strain, shown.cards, pager=shown.pager)
+
+
+class PagedCards(NamedTuple):
+    """What a view of nothing but cards is made of."""
+
+    frame: Frame
+    place: int
+    strain: float
+    cards: tuple[Button, ...]
+    pager: Pager
+
+
+def paged_cards(drawing: Drawing, frame: Bones, faces: Sequence[Face], page: int) -> PagedCards:
+    """Cards to choose from, as large as one page holds them all; more of them on pages, as many whole rows as each
+    holds."""
     cards, strain = big_cards(drawing, frame, faces, frame.room.top)
-    return AnsweringQuestionView(frame.frame, frame.place, strain, cards)
+    if not strain:
+        return PagedCards(frame.frame, frame.place, strain, cards, NO_PAGER)
+    columns = min(len(faces), 2) if drawing.theme.wide else 1
+    cards = level(matching_cards(drawing, faces, (drawing.width - drawing.gap * (columns - 1)) // columns))
+    rows = [cards[first : first + columns] for first in range(0, len(cards), columns)]
+    shown = spread(drawing, frame, [[row[0].box.height for row in rows]], page, gap=drawing.gap)
+    on_page = [card for run in shown.runs for row in run for card in rows[row]]
+    placed = grid(on_page, columns, shown.room.x, shown.room.top, drawing.gap)
+    return PagedCards(shown.frame, frame.place, shown.strain, placed, shown.pager)
 
 
 def big_cards(drawing: Drawing, frame: Bones, faces: Sequence[Face], top: float) -> tuple[tuple[Button, ...], float]:

@@ -8,11 +8,11 @@ from itertools import accumulate
 from kiosk.events import LanguageChosen, LanguagesOpened, WentBack
 from kiosk.states import ChoosingLanguage
 from kiosk.touch.theme import TARGET_MM
-from kiosk.touch.views.choosing import big_cards
+from kiosk.touch.views.choosing import paged_cards
 from kiosk.touch.views.drawing import Drawing
-from kiosk.touch.views.faces import Face, chosen_icon, grid, key, level, matching_cards
-from kiosk.touch.views.frame import Bones, bones, say_title
-from kiosk.touch.views.paging import NO_PAGER, Pager, spread
+from kiosk.touch.views.faces import Face, chosen_icon, key
+from kiosk.touch.views.frame import bones, say_title
+from kiosk.touch.views.paging import NO_PAGER, Pager
 from kiosk.touch.views.parts import Box, Button, View
 
 
@@ -45,22 +45,7 @@ def choosing_language(drawing: Drawing, state: ChoosingLanguage) -> ChoosingLang
         )
         for language in drawing.around.catalogue.languages
     ]
-    cards, strain = big_cards(drawing, frame, faces, frame.room.top)
-    if not strain:
-        return ChoosingLanguageView(frame.frame, frame.place, strain, cards)
-    return _in_pages(drawing, frame, faces, state.page)
-
-
-def _in_pages(drawing: Drawing, bones: Bones, faces: list[Face], page: int) -> ChoosingLanguageView:
-    """More than one page of cards: as many whole rows as it holds."""
-    columns = 2 if drawing.theme.wide else 1
-    width = (drawing.width - drawing.gap * (columns - 1)) // columns
-    cards = level(matching_cards(drawing, faces, width))
-    rows = [cards[first : first + columns] for first in range(0, len(cards), columns)]
-    shown = spread(drawing, bones, [[row[0].box.height for row in rows]], page, gap=drawing.gap)
-    on_page = [card for run in shown.runs for row in run for card in rows[row]]
-    placed = grid(on_page, columns, shown.room.x, shown.room.top, drawing.gap)
-    return ChoosingLanguageView(shown.frame, bones.place, shown.strain, placed, shown.pager)
+    return ChoosingLanguageView(*paged_cards(drawing, frame, faces, state.page))
 
 
 def further_languages(drawing: Drawing, width: float) -> tuple[Button, ...]:

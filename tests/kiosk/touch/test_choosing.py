@@ -1,4 +1,5 @@
-"""The list of requests: all of it in sight, its groups in whole blocks, their names in two languages."""
+"""The list of requests: all of it in sight, its groups in whole blocks, their names in two languages. And whatever a
+question offers, on as many pages as it takes."""
 
 from __future__ import annotations
 
@@ -6,13 +7,17 @@ from collections import Counter
 
 import pytest
 
-from kiosk.catalogue import Request
-from kiosk.states import ChoosingRequest
-from kiosk.touch.views import ChoosingRequestView
+from kiosk.catalogue import Choice, Request
+from kiosk.draft import Draft
+from kiosk.events import ChoiceTaken
+from kiosk.flow import advance
+from kiosk.states import AnsweringQuestion, ChoosingRequest, State
+from kiosk.touch.views import CLIPPED, AnsweringQuestionView, ChoosingRequestView
+from kiosk.touch.views.order import spots
 from kiosk.touch.views.saying import said_of
 from tests.kiosk.touch.harness import PANELS, Panel, catalogue, open_window, theme_of, view_of
 from tests.kiosk.touch.layout import LANGUAGES
-from tests.kiosk.touch.samples import samples
+from tests.kiosk.touch.samples import MODES, in_modes, samples
 
 pytestmark = pytest.mark.xdist_group("stage")
 
@@ -74,3 +79,39 @@ def test_words_keep_as_far_from_the_right_edge_of_a_card_as_the_icon_from_the_le
 def of_group(group: str) -> list[Request]:
     """Its requests in the order of the catalogue."""
     return [it for it in catalogue().requests if it.group == group]
+
+
+def repair_at(places: int) -> tuple[Request, State]:
+    """Somebody wants a repair in a house that asks at which of so many places."""
+    repair = next(it for it in catalogue().requests if it.id == "repair")
+    [asked, *others] = repair.questions
+    each = tuple(
+        Choice(
+            id=f"c{nth}", name={"zh": f"地下车库{nth}层", "en": f"Underground garage {nth}", "zh-Hant": f"車庫{nth}"}
+        )
+        for nth in range(places)
+    )
+    question = asked.model_copy(update={"choices": each})
+    repair = repair.model_copy(update={"questions": (question, *others)})
+    return repair, AnsweringQuestion(Draft("en", home_language="zh", request=repair), question)
+
+
+@on_each_panel
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("places", [7, 12, 33])
+def test_every_one_of_many_choices_stands_whole_on_some_page(panel: Panel, mode: str, places: int) -> None:
+    around = open_window().around(theme_of(panel))
+    repair, state = repair_at(places)
+    state, seen = in_modes(state, MODES[mode]), []
+    while True:
+        view = view_of(state, around)
+        assert isinstance(view, AnsweringQuestionView)
+        assert view.strain % 1 <= CLIPPED
+        floor = max(button.box.top for button in view.frame.bar)
+        assert all(floor < card.box.y and card.box.top < panel.height for card in view.choices)
+        seen += [card.event for card in view.choices]
+        turned = [it.button.event for it in spots(view) if it.button.id == "page-after"]
+        if not turned:
+            break
+        state, _ = advance(state, turned[0])
+    assert seen == [ChoiceTaken("place", choice.id) for choice in repair.questions[0].choices]
