@@ -86,8 +86,9 @@ def _places(settings: Settings) -> tuple[PrinterPlace, ...]:
     )
 
 
-def check_printers(settings: Settings) -> None:
-    """Raises `SettingsError` for a printer that can never print, before a number is given."""
+def check_printers(settings: Settings, font_folders: Sequence[str] | None = None) -> None:
+    """Raises `SettingsError` for a printer that can never print, before a number is given. Fonts are looked for where
+    systems put them, or in `font_folders`."""
     from printing.devices import Device, device_of
     from printing.profiles import ProfileError, load_profile
     from printing.transport import AddressError, Gathering, open_transport
@@ -99,6 +100,7 @@ def check_printers(settings: Settings) -> None:
             raise SettingsError(settings.refusal(place.profile_key, None, str(error))) from None
     known: list[tuple[PrinterPlace, Device]] = []
     for place in printer_places(settings):
+        _check_fonts(place, settings, font_folders)
         if place.address == "virtual:":
             continue
         try:
@@ -116,8 +118,25 @@ def check_printers(settings: Settings) -> None:
         known.append((place, device))
 
 
+def _check_fonts(place: PrinterPlace, settings: Settings, folders: Sequence[str] | None) -> None:
+    """Where a printer has no Chinese of its own, every slip for it is drawn."""
+    from printing.glyphs import FontMissing, find_typeface
+    from printing.profiles import load_profile
+
+    is_virtual = place.address == "virtual:"
+    if not is_virtual and load_profile(place.profile).codec != "none":
+        return
+    key, value = (place.address_key, place.address) if is_virtual else (place.profile_key, place.profile)
+    try:
+        find_typeface(folders)
+    except FontMissing as error:
+        raise SettingsError(
+            settings.refusal(key, value, f"its Chinese is drawn here, and there is {error}")
+        ) from None
+
+
 def open_place(place: PrinterPlace, settings: Settings) -> Transport:
-    """The way to a printer, not opened yet. Raises `AddressError` and `FontError`."""
+    """The way to a printer, not opened yet. Raises `AddressError`, `ProfileError` and `FontMissing`."""
     from printing.transport import open_transport
 
     virtual = _virtual_printer(place, settings) if place.address == "virtual:" else None
@@ -136,7 +155,8 @@ def _virtual_printer(place: PrinterPlace, settings: Settings) -> Printer:
 
 
 def print_workers(settings: Settings, store: Store, report: Callable[[PrintReport], None]) -> tuple[PrintWorker, ...]:
-    """One worker for each printer of the house. Raises `AddressError` and `ProfileError`."""
+    """One worker for each printer of the house. Raises `AddressError`, `ProfileError` and `FontMissing`: none of
+    them behind `check_printers`."""
     from printing.clock import SystemClock
     from printing.devices import network_device
     from printing.lease import this_process

@@ -186,6 +186,7 @@ def open_lobby(
     from kiosk.retention import Keeping, forget
     from kiosk.store import StoreError
     from printing.clock import SystemClock
+    from printing.glyphs import FontMissing
 
     with ExitStack() as on_failure:
         try:
@@ -197,7 +198,7 @@ def open_lobby(
             caretaker = open_caretaker(house, store, reception, orders_told, restart)
             caretaker.tell_orders()
             workers = print_workers(house.settings, store, print_reports(told, paper_told))
-        except (SettingsError, StoreError, KeyRefused) as error:
+        except (SettingsError, StoreError, KeyRefused, FontMissing) as error:
             raise OfficeClosed(str(error), trouble_of(error)) from error
         on_failure.pop_all()
     # Last of all: its threads would drive the printers on behind an opening that failed.

@@ -51,13 +51,15 @@ class Style:
     inverse: bool = False
 
 
-def find_typeface(folders: Sequence[str] = _FOLDERS) -> Typeface:
-    """The installed Noto Sans CJK. Raises `FontMissing` where none of the folders holds it."""
-    for folder in map(Path, folders):
+def find_typeface(folders: Sequence[str] | None = None) -> Typeface:
+    """The installed Noto Sans CJK; None means the folders where systems put it. Raises `FontMissing` where none of
+    them holds it."""
+    looked_in = _FOLDERS if folders is None else folders
+    for folder in map(Path, looked_in):
         face = Typeface(folder / "NotoSansCJK-Regular.ttc", folder / "NotoSansCJK-Bold.ttc")
         if face.regular.exists() and face.bold.exists():
             return face
-    raise FontMissing(f"no NotoSansCJK-Regular.ttc in {', '.join(folders)}; install Debian's fonts-noto-cjk")
+    raise FontMissing(f"no NotoSansCJK-Regular.ttc in {', '.join(looked_in)}; install Debian's fonts-noto-cjk")
 
 
 def draw_text(text: str, typeface: Typeface, style: Style) -> Image.Image:

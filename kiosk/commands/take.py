@@ -19,9 +19,10 @@ from kiosk.store import Store, StoreError
 from kiosk.visit import Ticket, TicketJob
 from kiosk.wiring import open_reception, open_upgraded_store
 from printing import spool
+from printing.glyphs import FontMissing
 from printing.spool import Job
 
-REFUSALS = (*HOUSE_REFUSALS, Refused, StoreError, KeyRefused)
+REFUSALS = (*HOUSE_REFUSALS, Refused, StoreError, KeyRefused, FontMissing)
 
 
 def run(arguments: Namespace) -> int:

@@ -22,8 +22,16 @@ from kiosk.backup import back_up
 from kiosk.chain import verify_register
 from kiosk.events import ChecklistSettled, StaffSlipSettled, TicketSettled
 from kiosk.lobby import event_of
-from kiosk.printroom import PrinterPlace, drive, print_workers, printer_places, record_stand_in, stand_in_of
-from kiosk.settings import read_settings
+from kiosk.printroom import (
+    PrinterPlace,
+    check_printers,
+    drive,
+    print_workers,
+    printer_places,
+    record_stand_in,
+    stand_in_of,
+)
+from kiosk.settings import SettingsError, read_settings
 from kiosk.store import Store, open_store
 from kiosk.tables import register
 from kiosk.visit import Tray
@@ -84,6 +92,41 @@ def test_silence_of_a_one_way_printer_calls_for_no_spare(monkeypatch: pytest.Mon
     monkeypatch.setenv("KIOSK_PROFILE", "no-confirmation")
     spare = PrinterPlace("spare", "virtual:", "epson-zh")
     assert stand_in_of(spare, read_settings()) == StandIn("lobby", is_one_way=True)
+
+
+@pytest.mark.parametrize(
+    ("variables", "blamed"),
+    [
+        ({}, "KIOSK_PRINTER or kiosk.toml: printer = 'virtual:'"),
+        ({"PRINTER": "tcp://127.0.0.1:9100", "PROFILE": "latin"}, "KIOSK_PROFILE: profile = 'latin'"),
+        (
+            {"PRINTER": "tcp://127.0.0.1:9100", "SPARE_PRINTER": "tcp://127.0.0.1:9101", "SPARE_PROFILE": "latin"},
+            "KIOSK_SPARE_PROFILE: spare_profile = 'latin'",
+        ),
+        ({"PRINTER": "tcp://127.0.0.1:9100", "STAFF_PRINTER": "virtual:"}, "KIOSK_STAFF_PRINTER: staff_printer = 'v"),
+    ],
+    ids=["virtual", "without Chinese", "a spare without Chinese", "virtual behind the counter"],
+)
+def test_a_printer_whose_chinese_is_drawn_is_refused_on_a_machine_without_fonts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variables: dict[str, str], blamed: str
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(f"KIOSK_{name}", value)
+    with pytest.raises(SettingsError) as refused:
+        check_printers(read_settings(), [str(tmp_path)])
+    told = str(refused.value)
+    assert told.startswith(blamed)
+    assert told.endswith(f"there is no NotoSansCJK-Regular.ttc in {tmp_path}; install Debian's fonts-noto-cjk")
+    check_printers(read_settings())
+
+
+def test_a_printer_with_chinese_of_its_own_is_served_on_a_machine_without_fonts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KIOSK_PRINTER", "tcp://127.0.0.1:9100")
+    for profile in ("epson-zh", "generic-gbk"):
+        monkeypatch.setenv("KIOSK_PROFILE", profile)
+        check_printers(read_settings(), [str(tmp_path)])
 
 
 def test_an_older_copy_of_the_store_is_noticed_by_every_printer_whichever_printed_since(
