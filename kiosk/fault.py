@@ -195,7 +195,14 @@ def _shown_plainly(value: object) -> str:
     """As a file says it: true, and 20 for 20.0."""
     if isinstance(value, bool):
         return str(value).lower()
-    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else _written(value)
+
+
+def _written(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python writes none so long
+        return "a number of thousands of digits"
 
 
 def _shortened(text: str) -> str:

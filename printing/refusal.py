@@ -13,7 +13,7 @@ NO_PERMISSION = (errno.EACCES, errno.EPERM)
 
 def shown(value: object) -> str:
     """What somebody wrote, a text in quotation marks, and no longer than a sentence bears."""
-    text = str(value)
+    text = _written(value)
     short = text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
     return repr(short) if isinstance(value, str) else short
 
@@ -33,6 +33,13 @@ def refusal(error: OSError, device: Path) -> str:
 def held(what: str) -> str:
     """One sentence for a device that answers to one program at a time, and has one."""
     return f"another program holds {what}; end it, or give each kiosk a printer of its own"
+
+
+def _written(value: object) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python writes none so long
+        return "a number of thousands of digits"
 
 
 def _who_may(device: Path, status: os.stat_result) -> str:

@@ -259,7 +259,9 @@ class UsbBus(usb.backend.IBackend):  # type: ignore[misc]
         kind, number = divmod(value, 0x100)
         if device.is_sick or kind != usb.util.DESC_TYPE_STRING or number not in (0, _SERIAL_INDEX):
             raise _error(errno.EPIPE)
-        text = (device.identity.serial or "").encode("utf-16-le") if number else _ENGLISH.to_bytes(2, "little")
+        # a device may say what is no text: half a character is passed on as it stands
+        told = (device.identity.serial or "").encode("utf-16-le", "surrogatepass")
+        text = told if number else _ENGLISH.to_bytes(2, "little")
         answer = bytes([2 + len(text), usb.util.DESC_TYPE_STRING]) + text
         data[: len(answer)] = array.array("B", answer)
         return len(answer)

@@ -299,11 +299,14 @@ def _broken(device: Device, end: int | None, error: OSError) -> Fault:
 
 
 def _serial(device: Device) -> str | None:
-    """The device's serial text. Raises `usb.core.USBError`."""
+    """The device's serial text. Raises `usb.core.USBError`, also where its answer is no text."""
     languages = usb.util.get_langids(device)
     if not languages or not device.iSerialNumber:
         return None
-    text: str = usb.util.get_string(device, device.iSerialNumber, languages[0])
+    try:
+        text: str = usb.util.get_string(device, device.iSerialNumber, languages[0])
+    except ValueError:
+        raise usb.core.USBError("its answer is no text in UTF-16") from None
     return text
 
 

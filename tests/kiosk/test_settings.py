@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.settings import Centre, Settings, SettingsError, read_settings, untranslated
 
+TOO_LONG = "a number of thousands of digits"
 TABLES = ("centre", "screen", "speech", "keypad", "desk", "board", "service")
 
 
@@ -100,6 +101,10 @@ def test_a_staff_printer_takes_the_staff_slip_over(monkeypatch: pytest.MonkeyPat
             "[service]\nlate_return_min = 7.5",
             "kiosk.toml: service.late_return_min = 7.5: allowed is a whole number",
         ),
+        (f"keep_days = 0x{'F' * 5000}", f"kiosk.toml: keep_days = {TOO_LONG}: allowed is 3650 or less"),
+        (f"screen.ppi = 0x{'F' * 5000}", f"kiosk.toml: screen.ppi = {TOO_LONG}: allowed is"),
+        (f"store = [7, 0x{'F' * 5000}]", f"kiosk.toml: store = {TOO_LONG}: allowed is a text"),
+        (f"keep_day = 0x{'F' * 5000}", f"kiosk.toml: keep_day = {TOO_LONG}: no such key"),
         ("state = [", "kiosk.toml: is not TOML in UTF-8"),
     ],
 )

@@ -127,6 +127,14 @@ def test_a_file_of_ones_own_is_a_profile_too(tmp_path: Path) -> None:
     [
         (OWN.replace("presenter", "presentor"), "module.toml: there is no key 'presentor'; there are width_dots"),
         (OWN + "colour =", "module.toml: is not TOML in UTF-8: "),
+        (
+            OWN.replace("432", f"0x{'F' * 5000}"),
+            "module.toml: width_dots is a number of thousands of digits; allowed is a whole number from 384 to 1200",
+        ),
+        (
+            OWN.replace('["full"]', f"[0x{'F' * 5000}]"),
+            "module.toml: cuts is a number of thousands of digits; allowed is a list of partial and full",
+        ),
     ],
 )
 def test_a_wrong_file_of_ones_own_is_told_what_is_allowed(tmp_path: Path, text: str, sentence: str) -> None:

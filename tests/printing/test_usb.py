@@ -17,6 +17,9 @@ from printing.transport import AddressError, Fault, Refusal, Sent, open_transpor
 from printing.usb_fake import USUAL, EndlessTimeout, UsbBus, UsbInterface, UsbPrinter
 from printing.usb_transport import UsbIdentity, UsbTransport, read_usb_identity
 
+NO_TEXT = replace(USUAL, serial="\ud800")
+"""Its serial text is half a character, 00 D8 on the wire."""
+
 
 class ReadyPrinter:
     """Answers every status request with `ready`, and remembers its input."""
@@ -99,12 +102,16 @@ class TestFinding:
         transport.close()
         assert lobby.bus.handles == []
 
-    @pytest.mark.parametrize("trouble", [{"is_sick": True}, {"permitted": False}], ids=["sick", "forbidden"])
+    @pytest.mark.parametrize(
+        "trouble",
+        [{"is_sick": True}, {"permitted": False}, {"identity": NO_TEXT}],
+        ids=["sick", "forbidden", "no text"],
+    )
     @pytest.mark.parametrize("place", [2, 9], ids=["before ours", "behind ours"])
     def test_another_of_two_alike_that_does_not_tell_its_serial_text_does_not_take_ours_down(
         self, trouble, place, lobby
     ):
-        other = UsbPrinter(ReadyPrinter(), replace(USUAL, serial="J002"), **trouble)
+        other = UsbPrinter(**{"printer": ReadyPrinter(), "identity": replace(USUAL, serial="J002"), **trouble})
         lobby.bus.unplug(lobby.device)
         for device, address in sorted([(other, place), (lobby.device, 4)], key=lambda plugged: plugged[1]):
             lobby.bus.plug_in(device, address=address)
@@ -121,6 +128,14 @@ class TestFinding:
         assert lobby.transport.open() == Fault(
             f"the USB device at {tmp_path}/001/012 does not tell its serial text: Pipe error"
         )
+
+    def test_a_printer_whose_serial_text_is_none_is_told_at_each_look(self, lobby, tmp_path):
+        lobby.device.identity = NO_TEXT
+        for _ in range(2):
+            assert lobby.transport.open() == Fault(
+                f"the USB device at {tmp_path}/001/004 does not tell its serial text: its answer is no text in UTF-16"
+            )
+        assert lobby.bus.handles == []
 
     def test_of_two_alike_none_is_guessed(self, lobby):
         lobby.bus.plug_in(UsbPrinter(ReadyPrinter(), replace(USUAL, serial="J002")), address=9)
