@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from kiosk.commands import EXIT_NOT_WELL
+from kiosk.visit import HIGHEST_ID, id_in
 
 EXIT_BAD_INPUT = 2
 OUTPUT_FAILS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF)
@@ -284,9 +285,10 @@ def _seconds(word: str) -> float:
 
 
 def _number(word: str) -> int:
-    if not (word.isascii() and word.isdecimal() and len(word) <= 18):
-        raise argparse.ArgumentTypeError(f"{word!r}: allowed is a whole number")
-    return int(word)
+    number = id_in(word)
+    if number is None:
+        raise argparse.ArgumentTypeError(f"{word[:60]!r}: allowed is a whole number up to {HIGHEST_ID}")
+    return number
 
 
 if __name__ == "__main__":

@@ -26,6 +26,10 @@ it has been rated. Nothing else is told of it: a number can be guessed."""
 NUMBER_DIGITS = 6
 """Digits of a number at most, as people type it."""
 
+HIGHEST_ID = 2**31 - 1
+"""What an id can be at most, a visit's or a slip's or a clerk's, in every kind of store: asked for a higher one,
+PostgreSQL does not answer that there is none, it fails."""
+
 Status = Literal["waiting", "called", "serving", "handed-over", "finished", "no-show"]
 
 LAWFUL: dict[Status, frozenset[Status]] = {
@@ -41,6 +45,13 @@ LAWFUL: dict[Status, frozenset[Status]] = {
 def is_urgent(answers: Mapping[str, str]) -> bool:
     """Whether the visitor said that it cannot wait."""
     return answers.get("urgent") == "yes"
+
+
+def id_in(text: str) -> int | None:
+    """The whole number in a text that people or addresses hold, None for what can be nobody's id."""
+    # Its length first: Python refuses to read thousands of digits.
+    fits = text.isascii() and text.isdecimal() and len(text) <= len(str(HIGHEST_ID)) and int(text) <= HIGHEST_ID
+    return int(text) if fits else None
 
 
 class UnlawfulStep(Exception):

@@ -19,6 +19,7 @@ from kiosk.desk.keys import Keys, Once, Session
 from kiosk.desk.phrases import Phrases
 from kiosk.desk.shared import SharedBoard
 from kiosk.desk.templates import Templates
+from kiosk.visit import id_in
 from kiosk.wording import Wording
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from kiosk.boards import DeskBoard
     from kiosk.counter import Counter
     from kiosk.staff import Clerk, OnDuty
-
-MOST_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -162,5 +161,4 @@ def _on_duty(board: DeskBoard, clerk: Clerk | None) -> OnDuty | None:
 
 def whole(text: str) -> int | None:
     """The positive whole number that a text is, or None."""
-    fits = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
-    return int(text) or None if fits else None
+    return id_in(text) or None

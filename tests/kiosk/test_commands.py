@@ -394,6 +394,19 @@ def test_a_number_that_was_changed_in_the_store_is_told_with_what_it_was(kiosk: 
     assert said.err.endswith("the register or a visit was altered\n")
 
 
+@pytest.mark.parametrize(
+    "number", ["2147483648", "999999999999999999", "9" * 5000], ids=["one more", "18 digits", "5000 digits"]
+)
+@pytest.mark.parametrize("action", ["retry", "cancel", "reprint"])
+def test_a_number_that_is_higher_than_any_slips_is_refused_whatever_keeps_the_store(
+    kiosk: Kiosk, store_url: str, monkeypatch: pytest.MonkeyPatch, action: str, number: str
+) -> None:
+    monkeypatch.setenv("KIOSK_STORE", store_url)
+    refused = kiosk("spool", action, number)
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert "allowed is a whole number up to 2147483647" in refused.err
+
+
 def test_a_slip_that_nobody_wants_any_more_is_cancelled(kiosk: Kiosk) -> None:
     kiosk("take", "payment")
     assert "cancelled" in kiosk("spool", "cancel", "1").out

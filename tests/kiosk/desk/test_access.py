@@ -390,6 +390,13 @@ def test_words_of_others_do_not_get_into_our_pages_by_a_link(house: House) -> No
 # Bad input.
 
 
+@on_both_stores
+@pytest.mark.parametrize("number", ["2147483647", "2147483648", "999999999999999"])
+def test_a_visit_that_nobody_has_is_not_there_however_high_its_number(house: House, number: str) -> None:
+    house.clerk()
+    assert house.logged_in().get(f"/visit/{number}").status_code == 404
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "99999999999999999999", "1e3", "%00", "१", "'; DROP TABLE visits"])
 def test_a_visit_that_cannot_be_is_not_there(house: House, number: str) -> None:
     house.clerk()
