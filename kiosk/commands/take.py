@@ -24,6 +24,8 @@ from printing.spool import Job
 
 REFUSALS = (*HOUSE_REFUSALS, Refused, StoreError, KeyRefused, FontMissing)
 
+WAITS = "kiosk take: {} is taken; its paper still waits"
+
 
 def run(arguments: Namespace) -> int:
     """Check in, print where asked to wait, and tell the number."""
@@ -101,6 +103,9 @@ def _waited(house: House, store: Store, ticket: Ticket, wait_s: float) -> tuple[
     """What became of the slips. The number stands whatever comes of the wait: untold, it would be taken twice."""
     try:
         return _printed(house, store, ticket, wait_s)
+    except KeyboardInterrupt:
+        print(WAITS.format(ticket.number), file=sys.stderr)
+        return ticket.jobs
     except StoreError as error:
         print(
             f"kiosk take: {ticket.number} is taken; what became of its paper is not known: {error}", file=sys.stderr
@@ -112,7 +117,7 @@ def _printed(house: House, store: Store, ticket: Ticket, wait_s: float) -> tuple
     """Prints the ticket's slips here where nobody owns the printer, else waits for whoever does."""
     workers = print_workers(house.settings, store, report=lambda _report: None)
     if not drive(workers, lambda: not _unfinished(store, ticket), wait_s):
-        print(f"kiosk take: {ticket.number} is taken; its paper still waits", file=sys.stderr)
+        print(WAITS.format(ticket.number), file=sys.stderr)
     with store.reading() as connection:
         found = spool.jobs(connection, reference=str(ticket.visit))
     return tuple(TicketJob(job.id, job.kind, job.printer, job.state) for job in found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -669,6 +670,32 @@ def test_a_number_is_told_though_the_store_fails_while_its_paper_is_waited_for(
     assert (said.code, said.out) == (0, "C001\n")
     assert said.err.startswith("kiosk take: C001 is taken; what became of its paper is not known: ")
     assert "another program keeps the store locked" in said.err
+
+
+class Impatience:
+    """A printer that says nothing, and at whose first bytes somebody presses Ctrl+C."""
+
+    def __init__(self) -> None:
+        self._is_pressed = False
+
+    def feed(self, data: bytes) -> bytes:
+        if not self._is_pressed:
+            self._is_pressed = True
+            signal.raise_signal(signal.SIGINT)
+        return b""
+
+
+def test_a_number_is_told_though_nobody_waits_for_its_paper_any_more(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with TcpPrinter(Impatience()) as printer:
+        monkeypatch.setenv("KIOSK_PRINTER", printer.address)
+        said = kiosk("take", "payment", "--wait", "3600", "--json")
+    signal.signal(signal.SIGINT, usual)
+    assert said.code == 0
+    assert json.loads(said.out)["number"] == "C001"
+    assert said.err == "kiosk take: C001 is taken; its paper still waits\n"
 
 
 def test_one_printer_under_two_names_is_refused(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
