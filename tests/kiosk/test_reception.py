@@ -97,6 +97,18 @@ def test_a_visitor_gets_a_number_a_ticket_and_a_staff_slip(store: Store) -> None
             assert job.body == encode(from_json(job.slip_json), load_profile(job.profile)) != b""
 
 
+def test_each_slip_is_encoded_for_the_printer_that_it_is_for(store: Store) -> None:
+    """A ticket on 80 mm with a Chinese font, a staff slip on a counter printer that has none."""
+    profiles = {"lobby": load_profile("epson-zh"), "counter": load_profile("latin")}
+    lobby = Lobby(store, premises=replace(PREMISES, staff_slip_printer="counter"), profiles=profiles)
+    lobby.reception().check_in(renovation())
+    with store.reading() as connection:
+        stored = spool.jobs(connection)
+    assert [(job.printer, job.profile) for job in stored] == [("lobby", "epson-zh"), ("counter", "latin")]
+    for job in stored:
+        assert job.body == encode(from_json(job.slip_json), profiles[job.printer])
+
+
 def test_the_register_tells_what_happened_and_nothing_that_was_typed(store: Store) -> None:
     Lobby(store).reception().check_in(renovation())
     [entry] = entries(store)
