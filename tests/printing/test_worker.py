@@ -350,16 +350,6 @@ class TestFollowing:
         assert lobby.job(job).state == "confirmed"
         assert is_marked(lobby.copies("A001")[-1])
 
-    def test_ids_of_another_slip_prove_nothing(self, lobby):
-        lobby.add("A001")
-        lobby.print_all()
-        [job] = lobby.add("A002")
-        lobby.work_until(lambda: lobby.states()[-1] == "sent")
-        lobby.printer.lose_replies = 2
-        lobby.printer.garbage = b"\x37\x22!!!#\x00\x37\x22!!!$\x00"
-        lobby.work(5)
-        assert lobby.job(job).state == "sent"
-
 
 class TestUnknown:
     def test_after_its_one_marked_copy_is_unknown_too_the_slip_is_held(self, lobby):
