@@ -88,16 +88,21 @@ def durability_for(version: tuple[int, int, int]) -> Durability:
     return Durability("wal", "full") if fixed else Durability("delete", "extra")
 
 
-def open_engines(address: str, patience_s: float) -> Engines:
-    """The engines for a store's address; a lock is waited for `patience_s`.
+def open_engines(address: str, patience_s: float, makes: bool = True) -> Engines:
+    """The engines for a store's address; a lock is waited for `patience_s`. `makes` a file where none is.
 
-    Raises `StoreError` for an address or a folder that cannot be used.
+    Raises `StoreError` for an address or a folder that cannot be used, and for a file that is not there.
     """
     url = _url(address)
     name = url.render_as_string(hide_password=True)
     if url.get_backend_name() == "postgresql":
         return _postgresql_engines(name, url.set(drivername="postgresql+psycopg"), patience_s)
-    return _sqlite_engines(name, url, patience_s)
+    return _sqlite_engines(name, url, patience_s, makes)
+
+
+def no_store(name: str) -> StoreError:
+    """What to tell whoever looks after a store that is not there."""
+    return StoreError(f"{name}: there is no store; name yours with KIOSK_STORE, or make one with kiosk db upgrade")
 
 
 def _url(address: str) -> URL:
@@ -128,8 +133,11 @@ def _postgresql_engines(name: str, url: URL, patience_s: float) -> Engines:
     return Engines(name, engine, reading)
 
 
-def _sqlite_engines(name: str, url: URL, patience_s: float) -> Engines:
-    share = _share(Path(url.database or ""))
+def _sqlite_engines(name: str, url: URL, patience_s: float, makes: bool) -> Engines:
+    file = Path(url.database or "")
+    if not makes and not os.path.lexists(file):
+        raise no_store(name)
+    share = _share(file)
     kept = durability_for(sqlite3.sqlite_version_info[:3])
     pragmas = (
         f"busy_timeout={round(patience_s * 1000)}",

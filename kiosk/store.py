@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RootTransaction
 from sqlalchemy.exc import DBAPIError
 
 from kiosk import migrations
-from kiosk.engine import Engines, StoreBusy, StoreClash, StoreError, in_sentences, open_engines
+from kiosk.engine import Engines, StoreBusy, StoreClash, StoreError, in_sentences, no_store, open_engines
 from kiosk.progress import Told, untold
 
 __all__ = ["Connection", "Store", "StoreBusy", "StoreClash", "StoreError", "open_store"]
@@ -62,11 +62,7 @@ class Store:
         Returns whether anything was missing. Raises `StoreError` where a newer program has changed the store, where
         its tables are not of the version that it names, and where nobody may write; then nothing has changed.
         """
-        with self.reading() as connection:
-            found = migrations.revision(connection)
-            lost = migrations.lost_tables(connection, found)
-        if lost:
-            raise StoreError(f"{self.name}: the table {lost[0]} is missing; put a backup in its place", "damaged")
+        found = self._found()
         if found == migrations.NEWEST:
             self._refuse_read_only()
             return False
@@ -77,6 +73,23 @@ class Store:
         except DBAPIError as error:
             raise self._other_tables(found, error) from error
         return True
+
+    def version(self) -> str:
+        """The version of its tables, as they are. Raises `StoreError` where there are none, where one is missing, and
+        where a newer program has changed them."""
+        found = self._found()
+        if found is None:
+            raise no_store(self.name)
+        self._refuse_newer(found)
+        return found
+
+    def _found(self) -> str | None:
+        with self.reading() as connection:
+            found = migrations.revision(connection)
+            lost = migrations.lost_tables(connection, found)
+        if lost:
+            raise StoreError(f"{self.name}: the table {lost[0]} is missing; put a backup in its place", "damaged")
+        return found
 
     def _refuse_read_only(self) -> None:
         """A server that stands by for another one answers every question and takes no number; it is told before a
@@ -123,9 +136,10 @@ class Store:
         self.engines.close()
 
 
-def open_store(address: str, patience_s: float = 3.0) -> Store:
+def open_store(address: str, patience_s: float = 3.0, makes: bool = True) -> Store:
     """The store at an SQLAlchemy address, as it is: `upgrade` makes its tables. Raises `StoreError`.
 
-    `patience_s` is how long a lock of another program is waited for; a transaction waits for it twice.
+    `patience_s` is how long a lock of another program is waited for; a transaction waits for it twice. `makes` its
+    file where none is.
     """
-    return Store(open_engines(address, patience_s))
+    return Store(open_engines(address, patience_s, makes))

@@ -7,6 +7,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,13 +15,13 @@ from kiosk.backup import back_up, refuse_damaged
 from kiosk.chain import verify_register
 from kiosk.commands import EXIT_NOT_WELL
 from kiosk.draft import Refused
+from kiosk.migrations import NEWEST
 from kiosk.progress import Progress, Told, say
 from kiosk.register import is_witness
 from kiosk.restoration import Restored, restore
 from kiosk.retention import forget
 from kiosk.settings import Settings, SettingsError, read_settings
 from kiosk.store import Store, StoreError, open_store
-from kiosk.wiring import open_upgraded_store
 
 REFUSALS = (SettingsError, StoreError, Refused)
 
@@ -31,9 +32,12 @@ def run(arguments: Namespace, monotonic: Callable[[], float] = time.monotonic) -
     told = Progress(monotonic)
     file = _file(arguments.action, arguments.file)
     if arguments.action == "verify":
-        return _verify(_witnesses(arguments.head), told)
+        return _verify(settings, _witnesses(arguments.head), told)
     if arguments.head:
         raise Refused(f"db {arguments.action}: takes no --head")
+    if arguments.action == "backup":
+        print(_backed_up(settings, file, told))
+        return 0
     if arguments.action == "restore":
         told(f"checking {file}", "")
         refuse_damaged(file)  # before a store is opened, which makes one where none is
@@ -48,18 +52,21 @@ def _carried_out(store: Store, settings: Settings, action: str, file: Path, told
         return "\n".join([f"{store.name}: is now what {file} was", *_told_of(restore(store, file, told), settings)])
     # Steps are few, each may take long, and none begins before the one before it has ended: all are told.
     upgraded = store.upgrade(lambda doing, _far: say(doing))
-    match action:
-        case "backup":
-            back_up(store, file, told)
-            return f"{file}: a copy of {store.name}; keep a copy of the key in {settings.state} in another place"
-        case "retain":
-            gone = forget(store, datetime.now(UTC) - timedelta(days=settings.keep_days), told=told)
-            return (
-                f"{store.name}: after {settings.keep_days} days {gone.details} details, {gone.notes} notes, "
-                f"{gone.promises} kept promises' words and {gone.slips} slips were deleted"
-            )
-        case _:
-            return f"{store.name}: {'upgraded' if upgraded else 'nothing to upgrade'}"
+    if action == "retain":
+        gone = forget(store, datetime.now(UTC) - timedelta(days=settings.keep_days), told=told)
+        return (
+            f"{store.name}: after {settings.keep_days} days {gone.details} details, {gone.notes} notes, "
+            f"{gone.promises} kept promises' words and {gone.slips} slips were deleted"
+        )
+    return f"{store.name}: {'upgraded' if upgraded else 'nothing to upgrade'}"
+
+
+def _backed_up(settings: Settings, file: Path, told: Told) -> str:
+    """Of any version, and as it is: the copy of before an upgrade is what one goes back to."""
+    with closing(open_store(settings.store_url, makes=False)) as store:
+        store.version()
+        back_up(store, file, told)
+        return f"{file}: a copy of {store.name}; keep a copy of the key in {settings.state} in another place"
 
 
 def _told_of(restored: Restored, settings: Settings) -> Iterator[str]:
@@ -88,11 +95,13 @@ def _file(action: str, word: str) -> Path:
     return Path(word)
 
 
-def _verify(witnesses: dict[date, str], told: Told) -> int:
-    """Walks the whole register; every finding is a line, and any of them makes the exit code 1."""
-    store = open_upgraded_store(read_settings())
-    findings = verify_register(store, witnesses, told)
-    store.close()
+def _verify(settings: Settings, witnesses: dict[date, str], told: Told) -> int:
+    """Walks the whole register as it is; every finding is a line, and any of them makes the exit code 1."""
+    with closing(open_store(settings.store_url, makes=False)) as store:
+        found = store.version()
+        if found != NEWEST:
+            raise StoreError(f"{store.name}: is of version {found}; bring it to {NEWEST} with kiosk db upgrade")
+        findings = verify_register(store, witnesses, told)
     for finding in findings:
         print(finding.sentence)
     if findings:

@@ -10,8 +10,9 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, inspect, select, update
 
+from kiosk import migrations
 from kiosk.__main__ import main
 from kiosk.backup import back_up
 from kiosk.chain import verify_register
@@ -29,6 +30,7 @@ from printing.tables import print_jobs
 from printing.watermark import Watermark
 from tests.kiosk.lobby import renovation
 from tests.kiosk.office import Office, had
+from tests.postgres import PostgresServer
 
 DAY_S = 24 * 3600.0
 YEAR_S = 365 * DAY_S
@@ -507,12 +509,66 @@ def test_a_file_that_is_no_copy_leaves_nothing_behind_where_no_store_is(
     assert [file.name for file in tmp_path.rglob("*")] == ["letter"]
 
 
+@pytest.mark.parametrize("words", [("verify",), ("backup", "copy")], ids=["verify", "backup"])
+def test_a_mistyped_address_of_the_store_is_told_and_no_store_is_made_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    set_up(tmp_path, monkeypatch, f"sqlite:///{tmp_path / 'typo' / 'kiosk.sqlite3'}")
+    assert main(["db", *words]) == 2
+    assert capsys.readouterr().err.endswith(
+        "kiosk.sqlite3: there is no store; name yours with KIOSK_STORE, or make one with kiosk db upgrade\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [("verify",), ("backup", "copy")], ids=["verify", "backup"])
+def test_an_empty_database_is_no_store_and_stays_empty(
+    tmp_path: Path,
+    postgres: PostgresServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+) -> None:
+    database = postgres.create()
+    (tmp_path / "empty").touch()
+    for empty in (postgres.url(database), f"sqlite:///{tmp_path / 'empty'}"):
+        set_up(tmp_path, monkeypatch, empty)
+        assert main(["db", *words]) == 2
+        assert ": there is no store; " in capsys.readouterr().err
+        with closing(open_store(empty)) as store, store.reading() as connection:
+            assert inspect(connection).get_table_names() == []
+    postgres.drop(database)
+
+
+def test_an_older_store_is_copied_as_it_is_and_verified_when_it_was_upgraded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older, address = migrations.KNOWN[-2], f"sqlite:///{tmp_path / 'store'}"
+    set_up(tmp_path, monkeypatch, address)
+    with closing(open_store(address)) as store, store.transaction() as connection:
+        migrations.upgrade(connection, to=older)
+    assert main(["db", "backup", "copy"]) == 0
+    assert main(["db", "verify"]) == 2
+    told = f"store: is of version {older}; bring it to {migrations.NEWEST} with kiosk db upgrade\n"
+    assert capsys.readouterr().err.endswith(told)
+    for file in ("store", "copy"):
+        with closing(sqlite3.connect(tmp_path / file)) as kept:
+            assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == (older,), file
+    assert main(["db", "upgrade"]) == 0
+    assert main(["db", "verify"]) == 0
+
+
+def set_up(folder: Path, monkeypatch: pytest.MonkeyPatch, store: str) -> None:
+    """A machine that works in a folder, and has nothing set but its store."""
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("KIOSK_CONFIG", raising=False)
+    monkeypatch.setenv("KIOSK_STORE", store)
+
+
 def test_copies_and_deletion_are_asked_for_on_the_command_line(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("KIOSK_CONFIG", raising=False)
-    monkeypatch.setenv("KIOSK_STORE", sqlite_url)
+    set_up(tmp_path, monkeypatch, sqlite_url)
     copy = str(tmp_path / "copy")
     assert main(["db", "backup", copy]) == 0
     assert main(["db", "restore", copy]) == 0
