@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from printing.clock import Clock
 from printing.condition import Flooding, PaperLow, PrinterCondition, Ready, Unknown, Unreachable, Withheld
+from printing.escpos import END_OF_A_HEAD
 from printing.replies import AutomaticStatus, FenceAnswer, Reply, ReplySorter, StatusAnswer, read_condition
 from printing.transport import Fault, Gathering, Refusal, Sent, Transport
 
@@ -57,7 +58,7 @@ class Link:
     """The conversation; `epoch` counts its connections, because nothing heard on one proves anything on another.
 
     Only a printer that `feels_near_end` is asked how long its roll still lasts: without that sensor its bits may say
-    anything. `opening` is what a new connection begins with.
+    anything.
     """
 
     def __init__(self, transport: Transport, clock: Clock, *, feels_near_end: bool) -> None:
@@ -70,22 +71,32 @@ class Link:
         self._received_at = clock.monotonic()
         self._pushed: AutomaticStatus | None = None
         self._looked_behind: AutomaticStatus | None = None
-        self.opening = b""
+        self._may_hold_a_head = False
         self.is_open = False
         self.epoch = 0
 
     def connect(self) -> Fault | None:
-        """Opens the transport unless it is open; None when it is."""
+        """Opens the transport unless it is open; None when it is, and the printer may be asked.
+
+        Whoever wrote on the connection before may have been killed inside the head of an image, which would take the
+        questions for its measures, and wait for an image that never comes.
+        """
+        fault = self._open()
+        if fault is None and self._may_hold_a_head:
+            ended = self._transport.write(END_OF_A_HEAD, ANSWER_S)
+            fault = ended if isinstance(ended, Fault) else None
+            self._may_hold_a_head = fault is not None
+        return fault
+
+    def _open(self) -> Fault | None:
         if self.is_open:
             return None
         fault = self._transport.open()
         if fault is None:
             self._sorter, self._heard, self._too_many = ReplySorter(), [], 0.0
             self._pushed = self._looked_behind = None
-            self.is_open = True
+            self.is_open = self._may_hold_a_head = True
             self.epoch += 1
-            written = self.write(self.opening)
-            fault = written if isinstance(written, Fault) else None
         return fault
 
     def drop(self) -> None:
@@ -129,7 +140,7 @@ class Link:
         learns only by opening whether slips are taken."""
         if isinstance(self._transport, Gathering):
             self.drop()
-        fault = self.connect() or self._hear(0.0)
+        fault = self._open() or self._hear(0.0)
         return Unknown() if fault is None else self._hang_up(fault)
 
     def forget(self) -> None:

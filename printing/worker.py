@@ -267,8 +267,6 @@ class PrintWorker:
         return taken != []
 
     def _look(self) -> None:
-        # A head that broke off would take the questions for its measures, and wait for an image that never comes.
-        self._link.opening = escpos.END_OF_A_HEAD if self._filler and self._lookout.answers else b""
         self._lookout.look()
         self._note(self._lookout.condition)
 

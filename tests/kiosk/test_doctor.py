@@ -326,6 +326,18 @@ def test_a_printer_is_looked_at_even_where_the_store_cannot_be_opened(
     assert (well, "纸用完了" in sentence) == (False, True)
 
 
+@pytest.mark.parametrize("profile", ["epson-zh", "generic-gbk"])
+def test_a_printer_in_which_the_head_of_an_image_broke_off_does_not_take_the_questions_for_its_measures(
+    doctor: Doctor, printer: VirtualPrinter, address: str, slips: list[Picture], profile: str
+) -> None:
+    """A kiosk was killed there; what is printed behind the doctor would be a part of that image, and never come."""
+    printer.feed(b"\x1dv0\x00")
+    findings = doctor(printer=address, profile=profile)
+    assert [findings[name][0] for name in ("lobby printer", "lobby model", "test slip")] == [True, True, True]
+    (slip,) = slips
+    assert (slip.qr_payloads, printer.errors) == (("TEST",), [])
+
+
 class Chatterbox:
     """A printer that answers whatever it hears with ten megabytes."""
 

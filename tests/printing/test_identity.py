@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from printing.escpos import END_OF_A_HEAD
 from printing.identity import PrinterIdentity, ask_identity, described, propose
 from printing.link import Link
 from printing.memory import SimulatedClock
@@ -57,7 +58,7 @@ def test_a_printer_that_answers_nothing_is_silent_and_is_not_asked_for_long() ->
     identity = identity_of(printer)
     assert isinstance(identity, PrinterIdentity)
     assert (identity.is_silent, described(identity)) == (True, "does not answer")
-    assert printer.asked == [PROCESS_ID, FENCE]
+    assert printer.asked == [END_OF_A_HEAD, PROCESS_ID, FENCE]
 
 
 def test_a_broken_way_is_no_identity() -> None:
