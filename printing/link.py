@@ -72,6 +72,7 @@ class Link:
         self._pushed: AutomaticStatus | None = None
         self._looked_behind: AutomaticStatus | None = None
         self._may_hold_a_head = False
+        self._ended_by = Fault("not connected")
         self.is_open = False
         self.epoch = 0
 
@@ -102,6 +103,7 @@ class Link:
     def drop(self) -> None:
         """Closes the connection; the next one is another epoch."""
         self._transport.close()
+        self._ended_by = Fault("not connected")
         self.is_open = False
 
     def look(self) -> PrinterCondition:
@@ -182,7 +184,7 @@ class Link:
             return False
         end = self._clock.monotonic() + patience_s
         passed = 0
-        while self._clock.monotonic() < end and may_go_on():
+        while self.is_open and self._clock.monotonic() < end and may_go_on():
             heard = self.listen(QUIET_S)
             if isinstance(heard, Fault):
                 return False
@@ -202,11 +204,13 @@ class Link:
         return isinstance(answer, int)
 
     def listen(self, timeout_s: float) -> list[Reply] | Fault:
-        """The replies that came since, waiting up to `timeout_s` seconds where none has; hangs up on a `Fault`."""
+        """The replies that came since, waiting up to `timeout_s` seconds where none has; hangs up on a `Fault`, and
+        tells it once all is told that was heard before it."""
         fault = self._hear(0.0 if self._heard else timeout_s)
         if fault is not None:
-            self.drop()
-            return fault
+            self._hang_up(fault)
+            if not self._heard:
+                return fault
         heard, self._heard = self._heard, []
         return heard
 
@@ -238,7 +242,7 @@ class Link:
         return fault
 
     def _hear(self, timeout_s: float) -> Fault | None:
-        received = self._transport.read(timeout_s) if self.is_open else Fault("not connected")
+        received = self._transport.read(timeout_s) if self.is_open else self._ended_by
         if isinstance(received, Fault):
             return received
         if self._is_flooded_by(len(received)):
@@ -259,4 +263,5 @@ class Link:
 
     def _hang_up(self, fault: Fault) -> PrinterCondition:
         self.drop()
+        self._ended_by = fault
         return condition_after(fault)

@@ -392,10 +392,11 @@ class PrintWorker:
             self._doubt(Flooding())
         if not isinstance(heard, Fault):
             current = self._flight = flight.hear(current, heard, self._clock.monotonic())
-            if self._needs_look(current):
+            if self._link.is_open and self._needs_look(current):
                 current = self._flight = self._see(current)
         outcome = flight.verdict(current, self._clock.monotonic())
-        if outcome is None and not self._link.is_open:
+        if outcome is None and isinstance(heard, Fault):
+            # Only now: what came before the connection broke, perhaps in the middle of a look, has been heard.
             outcome = flight.broken_off(current)
         if outcome is not None:
             self._settle(current.attempt, outcome)

@@ -282,6 +282,14 @@ class TestFollowing:
         lobby.work(1)
         assert (lobby.job(job).state, lobby.job(job).alarm) == ("confirmed", "cutter")
 
+    def test_ids_that_came_before_the_connection_broke_in_a_look_prove_the_slip(self, lobby):
+        lobby.printer = HangsUpInALook(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001")
+        lobby.work(30)
+        assert (lobby.job(job).state, lobby.job(job).attempts) == ("confirmed", 1)
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False]
+
     def test_a_well_printer_that_stays_silent_leaves_the_slip_unknown_and_a_marked_copy_comes(self, lobby):
         [job] = lobby.add("A001")
         lobby.work_until(lambda: lobby.states() == ["sent"])
@@ -1520,6 +1528,33 @@ class LosesItsEnd(MemoryPrinter):
         received = super().read(timeout_s)
         self.told += received if isinstance(received, bytes) else b""
         return received
+
+
+class HangsUpInALook(MemoryPrinter):
+    """Keeps what it has to say of a slip until it is asked how it is; hangs up at the question after that, once."""
+
+    def __init__(self, clock) -> None:
+        super().__init__(clock)
+        self._kept = b""
+        self._questions = 0
+
+    def write(self, data: bytes, deadline_s: float):
+        self._questions += b"A001" in self.received and data.startswith(STATUS[:2])
+        if self._questions == 2:
+            self._questions += 1
+            self.close()
+            return Fault("Connection reset by peer")
+        return super().write(data, deadline_s)
+
+    def read(self, timeout_s: float):
+        received = super().read(timeout_s)
+        if isinstance(received, Fault):
+            return received
+        self._kept += received
+        if b"A001" in self.received and not self._questions:
+            return b""
+        said, self._kept = self._kept, b""
+        return said
 
 
 class SlowPrinter(MemoryPrinter):
