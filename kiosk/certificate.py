@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import ssl
 from pathlib import Path
 
+from kiosk.fault import is_readable
 from kiosk.settings import Settings, SettingsError
 
 TOO_WEAK = ("certificate", "one that browsers trust, with a key such as RSA of 2048 bits, signed with SHA-256")
@@ -27,7 +27,7 @@ def check_certificate(settings: Settings) -> None:
     if place.certificate is None or place.key is None:
         return
     for name, file in (("certificate", place.certificate), ("key", place.key)):
-        if not (file.is_file() and os.access(file, os.R_OK)):
+        if not is_readable(file):
             raise _refused(settings, name, file, "a file that this user can read")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:

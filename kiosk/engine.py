@@ -107,8 +107,10 @@ def no_store(name: str) -> StoreError:
 
 def _url(address: str) -> URL:
     try:
+        if "\0" in address:
+            raise ValueError(address)
         url = make_url(address)
-    except (ArgumentError, ValueError):  # the latter for a port that is no number, or half an IPv6 address
+    except (ArgumentError, ValueError):  # the latter also for a port that is no number, or half an IPv6 address
         raise StoreError(f"store (KIOSK_STORE) is no address of a store; {ALLOWED}", "address") from None
     if url.drivername not in DRIVERS:
         raise StoreError(f"store (KIOSK_STORE) = {url.drivername}: there is no such store; {ALLOWED}", "address")

@@ -5,6 +5,7 @@ The catalogue and the settings are read, checked and refused the same way.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,6 +75,15 @@ class Fault:
         if not key.isprintable():  # a line break would make two sentences of one
             key = repr(key)
         return f"{where}: {key}{value}: {self.allowed}"
+
+
+def is_readable(file: Path) -> bool:
+    """Whether it is a file that this user can read: none in a folder that this user may not search, and none with a
+    name that no file can have."""
+    try:
+        return file.is_file() and os.access(file, os.R_OK)
+    except (OSError, ValueError):
+        return False
 
 
 def read_tables(file: Path | Traversable, most_bytes: int) -> dict[str, Any]:

@@ -5,12 +5,11 @@ It is read before the first picture, so nothing of the office is imported here.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.catalogue import Catalogue, CatalogueError, read_catalogue
-from kiosk.fault import Fault
+from kiosk.fault import Fault, is_readable
 from kiosk.settings import Settings, SettingsError, read_settings, untranslated
 from kiosk.wording import Wording, WordingError, is_currency, load_what_is_spoken
 
@@ -46,7 +45,7 @@ def open_house() -> House:
 def catalogue_file(settings: Settings) -> Path | None:
     """The centre's own catalogue, None for the one that ships. Raises `SettingsError`."""
     file = settings.catalogue
-    if file and not (file.is_file() and os.access(file, os.R_OK)):
+    if file and not is_readable(file):
         raise SettingsError(settings.refusal("catalogue", str(file), "allowed is a file that this user can read"))
     return file
 

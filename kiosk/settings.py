@@ -330,7 +330,7 @@ def read_settings() -> Settings:
     named = os.environ.get(NAMES_THE_FILE, "")
     file = Path(named or STANDARD_FILE)
     try:
-        told = read_tables(file, MOST_BYTES) if named or file.exists() else {}
+        told = read_tables(file, MOST_BYTES) if named or _is_there(file) else {}
     except Unreadable as error:
         raise SettingsError(f"{error}; {NAMES_THE_FILE} names the file") from None
     _check_variables()
@@ -369,7 +369,16 @@ def _where(path: Sequence[str]) -> str:
     if variable in os.environ and _holds(os.environ[variable], path[1:]):
         return variable
     file = os.environ.get(NAMES_THE_FILE) or STANDARD_FILE
-    return file if Path(file).exists() else f"{variable} or {file}"
+    return file if _is_there(Path(file)) else f"{variable} or {file}"
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is such a file. One that this user may not look for may be there, and say what counts: so it is
+    read, and the refusal says why it cannot be."""
+    try:
+        return file.exists()
+    except OSError:
+        return True
 
 
 def _holds(text: str, path: Sequence[str]) -> bool:
@@ -391,5 +400,9 @@ def untranslated(centre: Centre, languages: Sequence[str]) -> str:
 
 
 def _standard_state() -> Path:
-    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    try:
+        base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    except RuntimeError:
+        allowed = "this user has no home folder to keep it in; allowed is the path of a folder"
+        raise SettingsError(_told(Fault("state", None, allowed))) from None
     return Path(base) / "lobby-kiosk"

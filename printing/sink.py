@@ -53,7 +53,7 @@ def _import_with_profiles_in(folder: Path) -> None:
     """python-escpos makes one temporary folder at import and never removes it: it makes it in `folder`. What it read
     is kept for the next start, as a whole file or not at all."""
     name, usual = "ESCPOS_CAPABILITIES_PICKLE_DIR", tempfile.tempdir
-    stated, kept = os.environ.get(name), profile_cache()
+    stated, kept = os.environ.get(name), profile_cache() or folder
     if stated is None:
         _take_along(kept, folder)
     os.environ[name] = stated or str(folder)
@@ -82,9 +82,13 @@ def _import_afresh_where_spoilt(kept: Path, folder: Path) -> None:
         import escpos.printer  # noqa: F401
 
 
-def profile_cache() -> Path:
-    """Where python-escpos' profiles are kept from start to start, for this version of it."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+def profile_cache() -> Path | None:
+    """Where python-escpos' profiles are kept from start to start, for this version of it; None for a user without a
+    home."""
+    try:
+        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    except RuntimeError:
+        return None
     return Path(base) / "lobby-kiosk" / f"escpos-{version('python-escpos')}"
 
 

@@ -385,9 +385,18 @@ def _is_host(host: str) -> bool:
 
 def _file(address: str, parts: SplitResult) -> Transport:
     path = Path(parts.path)
-    if parts.netloc or not parts.path.startswith("/") or parts.path.endswith("/") or path.is_dir():
+    if parts.netloc or not parts.path.startswith("/") or parts.path.endswith("/") or _is_no_file(path):
         raise AddressError(f"printer address {shown(address)} needs the whole path of a file; {_allowed()}")
     return FileTransport(path)
+
+
+def _is_no_file(path: Path) -> bool:
+    """Whether it is a folder, or a name too long for any file. What this user may not look at may be a device:
+    opening it says what is missing."""
+    try:
+        return path.is_dir()
+    except OSError as error:
+        return error.errno == errno.ENAMETOOLONG
 
 
 def _allowed() -> str:

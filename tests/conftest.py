@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from tests.postgres import PostgresServer, start_postgres
 # A slow machine is no fault of the code: no test has a time limit.
 hypothesis_settings.register_profile("kiosk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("kiosk")
+
+NOBODY = 65534
 
 
 def pytest_collection_finish() -> None:
@@ -34,6 +37,19 @@ def nobodys_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture
+def as_ordinary_user() -> Iterator[Callable[[], None]]:
+    """From when it is called, the test is subject to permissions, whoever runs it."""
+    user = os.geteuid()
+
+    def become() -> None:
+        if user == 0:
+            os.seteuid(NOBODY)
+
+    yield become
+    os.seteuid(user)
 
 
 @pytest.fixture(scope="session")

@@ -121,8 +121,12 @@ def _collections(environment: Mapping[str, str]) -> Path:
     return next((it for it in folders if it.is_dir()), folders[-1])
 
 
-def _cache_folder(environment: Mapping[str, str]) -> Path:
-    caches = environment.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+def _cache_folder(environment: Mapping[str, str]) -> Path | None:
+    """None for a user without a home."""
+    try:
+        caches = environment.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    except RuntimeError:
+        return None
     return Path(caches) / "lobby-kiosk" / "fonts"
 
 

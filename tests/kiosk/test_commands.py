@@ -255,6 +255,41 @@ def test_a_printer_address_that_makes_no_sense_is_named_before_anything_is_sent(
     assert kiosk("take", "payment").out == "C001\n", "the refusal stored nothing and used no number"
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("KIOSK_CATALOGUE", "x" * 300, "allowed is a file that this user can read"),
+        ("KIOSK_PRINTER", "file:///" + "x" * 300, "needs the whole path of a file"),
+        ("KIOSK_STORE", "sqlite:///" + "x" * 300, "the store cannot be written (File name too long)"),
+    ],
+)
+def test_a_name_that_no_file_can_have_is_refused_before_a_number_is_given(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    said = kiosk("take", "payment")
+    assert (said.code, said.out) == (2, "")
+    assert sentence in said.err
+    assert said.err.count("\n") == 1
+    assert kiosk("doctor").code == 1
+    monkeypatch.delenv(variable)
+    assert kiosk("take", "payment").out == "C001\n", "the refusal used no number"
+
+
+def test_a_catalogue_in_a_folder_that_this_user_may_not_search_is_refused(
+    kiosk: Kiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, as_ordinary_user: Callable[[], None]
+) -> None:
+    (tmp_path / "locked").mkdir(mode=0)
+    monkeypatch.setenv("KIOSK_CATALOGUE", str(tmp_path / "locked" / "mine.toml"))
+    monkeypatch.chdir("/")
+    kiosk("catalogue", "list")  # whose code is imported by whoever may read it
+    as_ordinary_user()
+    said = kiosk("catalogue", "list")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("kiosk: KIOSK_CATALOGUE: catalogue = '")
+    assert said.err.endswith("': allowed is a file that this user can read\n")
+
+
 def test_a_staff_printer_that_makes_no_sense_stops_a_number_too(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from kiosk.settings import Centre, Settings, SettingsError, read_settings, untranslated
 
+NO_HOME = "~"
+"""Leads nowhere, as where there is no HOME and the system knows nothing of the user."""
 TOO_LONG = "a number of thousands of digits"
 TABLES = ("centre", "screen", "speech", "keypad", "desk", "board", "service")
 
@@ -247,6 +249,26 @@ def test_a_named_file_that_is_not_there_is_an_error_and_not_a_default(monkeypatc
     monkeypatch.setenv("KIOSK_CONFIG", "elsewhere.toml")
     with pytest.raises(SettingsError, match=r"^elsewhere.toml: cannot be read \(No such file or directory\)"):
         read_settings()
+
+
+def test_a_file_that_cannot_be_looked_for_is_told_and_not_taken_for_none(tmp_path: Path) -> None:
+    """As in a folder that this user may not search: what the file says is not known, so no default counts."""
+    (tmp_path / "kiosk.toml").symlink_to("x" * 300)
+    with pytest.raises(
+        SettingsError, match=r"^kiosk.toml: cannot be read \(File name too long\); KIOSK_CONFIG names"
+    ):
+        read_settings()
+
+
+def test_a_user_without_a_home_is_asked_for_a_state_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setenv("HOME", NO_HOME)
+    with pytest.raises(
+        SettingsError, match=r"^KIOSK_STATE or kiosk.toml: state: this user has no home folder to keep"
+    ):
+        read_settings()
+    monkeypatch.setenv("KIOSK_STATE", "/srv/kiosk")
+    assert read_settings().state == Path("/srv/kiosk")
 
 
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:

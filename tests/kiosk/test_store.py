@@ -459,6 +459,8 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
         "mysql://u:secret@h/x",
         "postgresql://u:secret@h:abc/x",
         "postgresql://u:secret@[::1/x",
+        "postgresql://u:secret@h/a\0b",
+        "sqlite:///a\0b",
     ],
 )
 def test_an_address_that_is_no_store_is_refused_without_its_password(address: str) -> None:

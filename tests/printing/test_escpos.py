@@ -340,6 +340,13 @@ def test_what_a_disk_spoilt_of_the_kept_profiles_is_read_anew(tmp_path: Path, ke
     assert Path(again.stdout.strip()).read_bytes() == whole
 
 
+def test_a_user_without_a_home_keeps_no_profiles(tmp_path: Path):
+    around = {name: value for name, value in os.environ.items() if name != "XDG_CACHE_HOME"} | {"HOME": "~"}
+    script = "from printing.sink import open_sink, profile_cache; open_sink(); print(profile_cache())"
+    told = subprocess.run([sys.executable, "-c", script], env=around, capture_output=True, text=True, check=True)
+    assert (told.stdout, told.stderr) == ("None\n", "")
+
+
 def test_a_cache_that_cannot_be_written_is_only_slow(tmp_path: Path):
     (tmp_path / "lobby-kiosk").write_text("a file where a folder should be", encoding="utf-8")
     around = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}

@@ -102,6 +102,11 @@ class TestFile:
     def test_a_folder_is_a_fault(self, tmp_path: Path):
         assert FileTransport(tmp_path).open() == Fault("Is a directory")
 
+    def test_a_device_in_a_folder_that_this_user_may_not_search_is_told_as_such(self, tmp_path, as_ordinary_user):
+        (tmp_path / "usb").mkdir(mode=0)
+        as_ordinary_user()
+        assert open_transport(f"file://{tmp_path}/usb/lp0").open() == Refusal("Permission denied")
+
     @pytest.mark.parametrize("kind", ["file", "pipe", "device"])
     def test_has_one_kiosk_at_a_time(self, kind: str, tmp_path: Path):
         with opened_device(kind, tmp_path) as path:
@@ -209,6 +214,7 @@ def test_an_embedded_printer_that_says_nothing_is_waited_for_and_not_hammered():
         f"tcp://{'x' * 300}:9100",
         "tcp://printer:9100?x=1",
         "file:///tmp",
+        f"file:///{'x' * 300}",
         "file:///dev/usb/lp0?x=1",
         "file:///dev/usb/lp0#x",
     ],

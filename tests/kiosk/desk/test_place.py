@@ -81,6 +81,9 @@ def spoil(what: str, pem: Path, key: Path) -> None:
         case "certificate is a folder":
             pem.unlink()
             pem.mkdir()
+        case "certificate has a name too long":
+            pem.unlink()
+            pem.symlink_to("x" * 300)
         case "certificate is no PEM":
             pem.write_bytes(b"\x30\x82 as browsers export it")
         case "certificate is a key":
@@ -103,6 +106,7 @@ def spoil(what: str, pem: Path, key: Path) -> None:
     [
         ("certificate gone", "certificate", "a file that this user can read"),
         ("certificate is a folder", "certificate", "a file that this user can read"),
+        ("certificate has a name too long", "certificate", "a file that this user can read"),
         ("certificate is no PEM", "certificate", "a certificate in PEM"),
         ("certificate is a key", "certificate", "a certificate in PEM"),
         ("both too weak", "certificate", "one that browsers trust, with a key such as RSA of 2048 bits.*"),

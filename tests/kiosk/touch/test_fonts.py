@@ -41,7 +41,9 @@ def test_faces_are_taken_out_once(tmp_path: Path) -> None:
     assert first.regular != first.bold
 
 
-def test_without_a_cache_that_can_be_written_they_are_kept_elsewhere(tmp_path: Path) -> None:
+def test_without_a_cache_that_can_be_written_they_are_kept_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As for a service's user without a home."""
     homeless = {"XDG_CACHE_HOME": str(NOWHERE)}
     state = tmp_path / "state"
@@ -49,6 +51,8 @@ def test_without_a_cache_that_can_be_written_they_are_kept_elsewhere(tmp_path: P
     assert first.regular.parent == first.bold.parent == state
     assert state.stat().st_mode & 0o777 == 0o700, "what else is kept there is this user's alone"
     written = first.regular.stat()
+    monkeypatch.setenv("HOME", "~")
+    assert find_fonts(state, {}).regular == first.regular, "nor where there is no home at all"
     assert find_fonts(state, homeless).regular.stat() == written, "once"
 
 
