@@ -116,9 +116,9 @@ def _label(em: int, bold: bool) -> Any:
 
 
 def _collections(environment: Mapping[str, str]) -> Path:
-    """The folder of the collections; where there is none, the one where they should be."""
+    """The first folder of collections that this user may search; without any, the one where they should be."""
     folders = [Path(it) / COLLECTIONS for it in (environment.get("XDG_DATA_DIRS") or SHARED).split(":")]
-    return next((it for it in folders if it.is_dir()), folders[-1])
+    return next((it for it in folders if os.access(it, os.X_OK)), folders[-1])
 
 
 def _cache_folder(environment: Mapping[str, str]) -> Path | None:

@@ -33,6 +33,13 @@ def test_missing_fonts_are_told_with_the_package_to_install(tmp_path: Path) -> N
         find_fonts(environment={"XDG_CACHE_HOME": str(tmp_path), "XDG_DATA_DIRS": str(tmp_path)})
 
 
+def test_a_folder_that_cannot_be_looked_at_is_passed_over(tmp_path: Path) -> None:
+    found = find_fonts(environment={"XDG_CACHE_HOME": str(tmp_path), "XDG_DATA_DIRS": f"/{'x' * 300}:/usr/share"})
+    assert found.regular.exists()
+    with pytest.raises(FontsMissing, match="install the Debian package fonts-noto-cjk"):
+        find_fonts(environment={"XDG_CACHE_HOME": str(tmp_path), "XDG_DATA_DIRS": f"/{'x' * 300}"})
+
+
 def test_faces_are_taken_out_once(tmp_path: Path) -> None:
     first = find_fonts()
     assert first == find_fonts()
