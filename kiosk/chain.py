@@ -4,10 +4,24 @@ through it all in search of tampering."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, Integer, Row, Text, bindparam, func, insert, select, text, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Date,
+    Integer,
+    Row,
+    Text,
+    bindparam,
+    cast,
+    func,
+    insert,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from kiosk.premises import Calendar, service_day
 from kiosk.progress import Told, untold
@@ -18,6 +32,7 @@ from kiosk.register import (
     Finding,
     Happening,
     Head,
+    as_moment,
     check_ins,
     earlier_head,
     follow,
@@ -62,9 +77,19 @@ _PAGE = (
 )
 _ENTRY_HASH = select(register.c.hash).where(register.c.day == _DAY, register.c.seq == bindparam("seq"))
 
-_STANDING = select(visits.c.series, visits.c.number, visits.c.id, visits.c.request, visits.c.lane).where(
-    visits.c.day == _DAY
-)
+# As texts, so that what was made unreadable is found like all else.
+_STANDING = select(
+    visits.c.series,
+    visits.c.number,
+    visits.c.id,
+    visits.c.request,
+    visits.c.lane,
+    visits.c.language,
+    visits.c.kiosk,
+    visits.c.answers,
+    visits.c.has,
+    cast(visits.c.checked_in_at, Text).label("checked_in_at"),
+).where(visits.c.day == _DAY)
 # In the order of the index of numbers, so that no page sorts a whole day.
 _VISITS_PAGE = (
     _STANDING.where(tuple_(visits.c.series, visits.c.number) > tuple_(bindparam("series"), bindparam("number")))
@@ -197,7 +222,26 @@ def _read_named(store: Store, day: date, ids: Collection[int]) -> dict[int, Chec
 
 
 def _standing(row: Row[Any]) -> tuple[int, CheckedIn]:
-    return row.id, CheckedIn(row.id, number_text(row.series, row.number), row.request, row.lane)
+    return row.id, CheckedIn(
+        visit=row.id,
+        number=number_text(row.series, row.number),
+        request=row.request,
+        lane=row.lane,
+        language=row.language,
+        kiosk=row.kiosk,
+        answers=row.answers,
+        has=row.has,
+        checked_in_at=_moment(row.checked_in_at),
+    )
+
+
+def _moment(stored: str) -> str:
+    """A moment that a store has written its own way, as an entry tells it; what is none stays what it is."""
+    try:
+        read = datetime.fromisoformat(stored)
+    except ValueError:
+        return stored
+    return as_moment(read if read.tzinfo else read.replace(tzinfo=UTC))
 
 
 def _hash_of(store: Store, named: Head) -> str | None:

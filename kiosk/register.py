@@ -66,12 +66,35 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckedIn:
-    """What stays as it was at the check-in, however a visit goes on."""
+    """What stays as it was at the check-in, however a visit goes on; its role does not, a hand-over changes it.
+    `answers` and `has` are texts of `as_kept`, `checked_in_at` is one of `as_moment`: what nobody can read any more
+    only differs."""
 
     visit: int
     number: str
     request: str
     lane: str
+    language: str
+    kiosk: str
+    answers: str
+    has: str
+    checked_in_at: str
+
+
+_KEPT = json.JSONEncoder(sort_keys=True)
+
+UNNAMED = ("language", "kiosk", "answers", "has", "checked_in_at")
+"""What a finding names only where it differs."""
+
+
+def as_kept(told: Mapping[str, str] | Sequence[str]) -> str:
+    """Answers, or what a visitor has, as a visit keeps them: one text for the same ones."""
+    return _KEPT.encode(told)
+
+
+def as_moment(at: datetime) -> str:
+    """An aware moment as an entry tells it."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def follow(before: str, day: date, seq: int, happening: Happening, earlier: Head | None = None) -> Entry:
@@ -79,7 +102,7 @@ def follow(before: str, day: date, seq: int, happening: Happening, earlier: Head
     told = {
         "day": day.isoformat(),
         "seq": seq,
-        "at": happening.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": as_moment(happening.at),
         "event": happening.event,
         "visit": happening.visit,
         "facts": dict(happening.facts),
@@ -131,9 +154,9 @@ def verify_visits(day: date, entries: Sequence[Entry], standing: Mapping[int, Ch
             sentence = f"{day} entry {entry.seq} checked in visit {visit} as {_words(told)}, and there is none"
             yield Finding(day, entry.seq, "visit", sentence)
         elif stands != told:
-            sentence = (
-                f"{day} entry {entry.seq} checked in visit {visit} as {_words(told)}; it stands as {_words(stands)}"
-            )
+            changed = [it for it in UNNAMED if getattr(stands, it) != getattr(told, it)]
+            was, now = _words(told, changed), _words(stands, changed)
+            sentence = f"{day} entry {entry.seq} checked in visit {visit} as {was}; it stands as {now}"
             yield Finding(day, entry.seq, "visit", sentence)
     for visit, stands in standing.items():
         if visit not in recorded:
@@ -162,13 +185,24 @@ def _check_in(entry: Entry) -> CheckedIn | None:
         if stated["event"] != "checked-in":
             return None
         facts = stated["facts"]
-        return CheckedIn(int(stated["visit"]), facts["number"], facts["request"], facts["lane"])
+        return CheckedIn(
+            visit=int(stated["visit"]),
+            number=facts["number"],
+            request=facts["request"],
+            lane=facts["lane"],
+            language=facts["language"],
+            kiosk=facts["kiosk"],
+            answers=as_kept(facts["answers"]),
+            has=as_kept(facts["has"]),
+            checked_in_at=stated["at"],
+        )
     except (ValueError, KeyError, TypeError):
         return None
 
 
-def _words(told: CheckedIn) -> str:
-    return f"{told.number} ({told.request}, {told.lane})"
+def _words(told: CheckedIn, more: Sequence[str] = ()) -> str:
+    named = [told.request, told.lane, *(f"{name} {getattr(told, name)}" for name in more)]
+    return f"{told.number} ({', '.join(named)})"
 
 
 def _beside(entry: Entry, seq: int) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, Integer, Row, bindparam, func, insert, literal_column, select, text
 
+from kiosk.register import as_kept
 from kiosk.tables import details, visits
 from kiosk.visit import Booked, CodeRefusal, Lane, number_text
 
@@ -143,8 +144,8 @@ def count_ahead(connection: Connection, day: date, role: str, lane: Lane, now: d
 def add_visit(connection: Connection, visit: NewVisit) -> int:
     """Stores a waiting visit; returns its id."""
     row: dict[str, Any] = {name: getattr(visit, name) for name in _STORED}
-    row["answers"] = json.dumps(dict(visit.answers), sort_keys=True)
-    row["has"], row["staff_writes"] = json.dumps(visit.has), json.dumps(visit.staff_writes)
+    row |= {"answers": as_kept(dict(visit.answers)), "has": as_kept(visit.has)}
+    row["staff_writes"] = json.dumps(visit.staff_writes)
     return int(connection.execute(_ADD, row).scalar_one())
 
 

@@ -23,6 +23,9 @@ from kiosk.retention import forget
 from kiosk.settings import Settings, SettingsError, read_settings
 from kiosk.store import Store, StoreError, open_store
 
+COMPARED = "day, time, kiosk, number, request, lane, language, answers and documents"
+"""Not its role: a hand-over changes it."""
+
 REFUSALS = (SettingsError, StoreError, Refused)
 
 
@@ -108,7 +111,7 @@ def _verify(settings: Settings, witnesses: dict[date, str], told: Told) -> int:
         advice = "read the head on paper once more; if it is right, " if witnesses else ""
         print(f"{store.name}: {advice}the register or a visit was altered", file=sys.stderr)
         return EXIT_NOT_WELL
-    print(f"{store.name}: the register is as it was written, and every visit stands as it was checked in")
+    print(f"{store.name}: the register is as it was written, and every visit has what its entry says: {COMPARED}")
     if not witnesses:
         print("whether something is gone from its end only the head on a hand-over slip can tell: --head DAY=XXXX")
     return 0

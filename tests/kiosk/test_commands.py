@@ -416,7 +416,8 @@ def test_an_untouched_store_is_told_as_such_with_what_only_paper_can_tell(kiosk:
     kiosk("take", "payment")
     said = kiosk("db", "verify")
     assert (said.code, said.err) == (0, "")
-    assert "the register is as it was written, and every visit stands as it was checked in\n" in said.out
+    compared = "day, time, kiosk, number, request, lane, language, answers and documents"
+    assert f"the register is as it was written, and every visit has what its entry says: {compared}\n" in said.out
     assert "only the head on a hand-over slip can tell: --head DAY=XXXX" in said.out
 
 

@@ -11,15 +11,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import ColumnElement, delete, event, insert, literal, select, update
+from sqlalchemy import ColumnElement, delete, event, insert, literal, select, text, update
 
 from kiosk import chain
-from kiosk.register import START, Entry, Fact, Fault, Happening, Head, chained, follow, is_witness, verify
+from kiosk.register import START, Entry, Fact, Fault, Happening, Head, as_moment, chained, follow, is_witness, verify
 from kiosk.store import Connection, Store, open_store
 from kiosk.tables import details, register, register_heads, visits
 from kiosk.visit import Ticket, number_text
 from kiosk.visits import NewVisit, add_visit
-from tests.kiosk.lobby import Lobby, draft, renovation
+from tests.kiosk.lobby import MORNING, Lobby, draft, renovation
 
 MONDAY = date(2026, 11, 23)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -231,6 +231,12 @@ def newest_entry_taken_back(connection: Connection) -> None:
     connection.execute(update(register_heads).where(register_heads.c.day == TUESDAY).values(seq=1, hash=before))
 
 
+def stands_changed(was: str, now: str) -> str:
+    """Of the third visit."""
+    named = "C001 (payment, ordinary, "
+    return f"{TUESDAY} entry 1 checked in visit 3 as {named}{was}); it stands as {named}{now})"
+
+
 TAMPERED_VISITS: dict[str, tuple[Callable[[Connection], object], list[str]]] = {
     "all of the register": (
         lambda c: [c.execute(delete(table)) for table in (register, register_heads)],
@@ -251,6 +257,31 @@ TAMPERED_VISITS: dict[str, tuple[Callable[[Connection], object], list[str]]] = {
     "a lane": (
         lambda c: c.execute(update(visits).where(of(3)).values(lane="priority")),
         [f"{TUESDAY} entry 1 checked in visit 3 as C001 (payment, ordinary); it stands as C001 (payment, priority)"],
+    ),
+    "a language": (
+        lambda c: c.execute(update(visits).where(of(3)).values(language="en")),
+        [stands_changed("language zh", "language en")],
+    ),
+    "the kiosk that gave the number": (
+        lambda c: c.execute(update(visits).where(of(3)).values(kiosk="9")),
+        [stands_changed("kiosk 1", "kiosk 9")],
+    ),
+    "an answer": (
+        lambda c: c.execute(update(visits).where(of(3)).values(answers='{"workers": "99"}')),
+        [stands_changed("answers {}", 'answers {"workers": "99"}')],
+    ),
+    "answers that nobody can read any more": (
+        lambda c: c.execute(update(visits).where(of(3)).values(answers="{")),
+        [stands_changed("answers {}", "answers {")],
+    ),
+    "what a visitor has, and since when they wait": (
+        lambda c: c.execute(update(visits).where(of(3)).values(has='["deed"]', checked_in_at=NOON)),
+        [
+            stands_changed(
+                f"has [], checked_in_at {as_moment(MORNING + timedelta(days=1))}",
+                f'has ["deed"], checked_in_at {as_moment(NOON)}',
+            )
+        ],
     ),
     "a day": (
         lambda c: c.execute(update(visits).where(of(1)).values(day=TUESDAY)),
@@ -289,6 +320,16 @@ def test_tampering_with_a_visit_or_with_all_that_tells_of_it_is_found(store: Sto
     with store.transaction() as connection:
         tamper(connection)
     assert [finding.sentence for finding in chain.verify_register(store, {})] == expected
+
+
+def test_a_moment_that_nobody_can_read_any_more_is_a_finding_as_any_other(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    two_days_of_visits(store)
+    with store.transaction() as connection:
+        connection.execute(text("UPDATE visits SET checked_in_at = 'early' WHERE id = 3"))
+    [finding] = chain.verify_register(store, {})
+    assert finding.sentence.endswith("it stands as C001 (payment, ordinary, checked_in_at early)")
+    store.close()
 
 
 def test_a_day_that_was_rewritten_as_a_whole_is_found_by_the_paper(store: Store) -> None:
@@ -354,7 +395,10 @@ def test_a_day_of_more_visits_than_a_page_is_held_against_its_entries(sqlite_url
 def checked_in(connection: Connection, series: str, number: int) -> None:
     """A visit and its entry, as a check-in writes them, without the slips."""
     visit = add_visit(connection, a_visit(series, number))
-    facts: dict[str, Fact] = {"number": number_text(series, number), "request": "payment", "lane": "ordinary"}
+    facts: dict[str, Fact] = {
+        **{"number": number_text(series, number), "request": "payment", "lane": "ordinary"},
+        **{"language": "zh", "kiosk": "1", "answers": {}, "has": []},
+    }
     chain.record(connection, MONDAY, Happening("checked-in", NOON, visit, facts))
 
 
