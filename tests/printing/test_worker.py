@@ -37,12 +37,13 @@ from printing.spool import Attempt, NewJob
 from printing.tables import attempts, print_jobs, printer_states
 from printing.tenure import RENEW_S
 from printing.transport import Fault, Sent
-from printing.worker import IDLE_S, LISTEN_S, STORE_AWAY_S
+from printing.worker import IDLE_S, LISTEN_S
 from tests.printing.conftest import ELSEWHERE, is_marked
 
 STATUS = b"".join(bytes([0x10, 0x04, n]) for n in (1, 2, 3, 4))
 BROKEN_IMAGE_AT = 400
-WHOLE_IMAGE_MISSING_AT = len(escpos.INITIALISE + escpos.TELL_CHANGES) + 8
+IMAGE_HEAD_BYTES = 8
+WHOLE_IMAGE_MISSING_AT = len(escpos.INITIALISE + escpos.TELL_CHANGES) + IMAGE_HEAD_BYTES
 """Right behind the head of the image: its printer waits for every dot."""
 
 IMAGE = b"\x1dv0"
@@ -707,6 +708,20 @@ class TestAByteThatLooksLikeAFence:
         assert lobby.job(job).state == "confirmed"
         assert [(is_marked(copy), copy.is_cut) for copy in lobby.copies("A002")][-1] == (True, True)
 
+    def test_does_not_end_the_wait_for_those_of_an_earlier_slip(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = StrayAtTheWait(lobby.clock)
+        lobby.restart()
+        lobby.add("A001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.hung = True
+        lobby.work_until(lambda: lobby.states() == ["unknown"])
+        lobby.printer.hung, lobby.printer.strays = False, 1
+        lobby.work_until(lambda: lobby.states() not in (["unknown"], ["sending"], ["sent"]))
+        assert lobby.printer.strays == 0
+        assert lobby.states() == ["confirmed"]
+        assert [(is_marked(copy), copy.is_cut) for copy in lobby.copies("A001")] == [(False, True), (True, True)]
+
     def test_that_comes_beside_the_true_ones_leaves_the_slip_unknown(self, open_lobby):
         lobby = open_lobby("generic-gbk")
         [job] = lobby.add("A001")
@@ -770,13 +785,14 @@ class TestAOneWayPrinter:
         lobby.worker.step()
         assert lobby.states() == ["unknown"]
 
-    def test_whose_slip_broke_off_inside_an_image_loses_none_of_the_next(self, open_lobby):
+    @pytest.mark.parametrize("broken_at", [len(escpos.INITIALISE) + IMAGE_HEAD_BYTES, BROKEN_IMAGE_AT])
+    def test_whose_slip_broke_off_inside_an_image_loses_none_of_the_next(self, open_lobby, broken_at):
         """Nothing can be asked of it before them, so what the image still waits for goes ahead of the first."""
         lobby = open_lobby("no-confirmation")
         lobby.add("A000")
         lobby.print_all()
         [broken] = add_image(lobby, "no-confirmation")
-        lobby.printer.bytes_left = BROKEN_IMAGE_AT
+        lobby.printer.bytes_left = broken_at
         lobby.worker.step()
         assert lobby.job(broken).state == "unknown"
         lobby.add("A002", "A003")
@@ -884,9 +900,10 @@ class TestAStart:
         assert lobby.states() == ["confirmed", "confirmed"]
         assert [is_marked(copy) for copy in lobby.copies("A002")] == [False]
 
-    def test_names_its_slips_as_no_other_process_does(self, open_lobby):
+    @pytest.mark.parametrize("elsewhere", [True, False], ids=["elsewhere", "in the same container, begun again"])
+    def test_names_its_slips_as_no_other_process_does(self, open_lobby, elsewhere):
         one, other = open_lobby(), open_lobby()
-        other.restart(ELSEWHERE)
+        other.restart(ELSEWHERE if elsewhere else replace(one.owner, began_ns=1))
         for lobby in (one, other):
             lobby.add("A001")
             lobby.work(5)
@@ -1277,7 +1294,7 @@ class TestAStoreThatIsAway:
         told = [record.getMessage() for record in caplog.records]
         assert told == ["store-failed printer=lobby", "store-back printer=lobby"]
         assert [record.exc_info is not None for record in caplog.records] == [True, False], "with what went wrong"
-        assert {*rests[:50]} == {STORE_AWAY_S}
+        assert {*rests[:50]} == {1.0}
         assert {*rests[-50:]} == {IDLE_S}
 
     @pytest.mark.parametrize("goes", ["before", "at rest", "in the middle of a slip"])
@@ -1562,6 +1579,21 @@ class SlowPrinter(MemoryPrinter):
 
     def __init__(self, clock) -> None:
         super().__init__(clock, seconds_a_line=1.0)
+
+
+class StrayAtTheWait(SlowPrinter):
+    """Its line says NUL, so many times, when fences and nothing else are sent."""
+
+    def __init__(self, clock) -> None:
+        super().__init__(clock)
+        self.strays = 0
+
+    def write(self, data: bytes, deadline_s: float):
+        sent = super().write(data, deadline_s)
+        if self.strays and {*data} == {*escpos.FENCE}:
+            self.strays -= 1
+            self._answer(b"\x00")
+        return sent
 
 
 class NotesLooks(SlowPrinter):
