@@ -131,8 +131,14 @@ def _postgresql_engines(name: str, url: URL, patience_s: float) -> Engines:
         engine = create_engine(url, connect_args={"connect_timeout": CONNECT_S, "options": options})
     except (ArgumentError, ValueError) as error:
         raise StoreError(f"store (KIOSK_STORE) = {name}: {error}; {ALLOWED}", "address") from None
+    event.listen(engine, "checkout", _ask_for_nothing)
     reading = engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
     return Engines(name, engine, reading)
+
+
+def _ask_for_nothing(connection: Any, *_: object) -> None:
+    """Behind each reading SQLAlchemy would have a connection ask to write, whatever the server lets it do."""
+    connection.read_only = None
 
 
 def _sqlite_engines(name: str, url: URL, patience_s: float, makes: bool) -> Engines:
