@@ -9,12 +9,14 @@ from printing.clock import Clock
 from printing.condition import Flooding, PaperLow, PrinterCondition, Ready, Unknown, Unreachable, Withheld
 from printing.escpos import END_OF_A_HEAD
 from printing.replies import AutomaticStatus, FenceAnswer, Reply, ReplySorter, StatusAnswer, read_condition
-from printing.transport import Fault, Gathering, Refusal, Sent, Transport
+from printing.transport import Buffering, Fault, Gathering, Refusal, Sent, Transport
 
 ANSWER_S = 0.4
 PIECE_BYTES = 512
 PIECE_S = 5.0
 HAND_ON_S = 10.0
+PART_S = 2.0
+DELIVERY_LOOK_S = 0.02
 HEAR_S = 1.0
 QUIET_S = 0.5
 MOST_BYTES = 1024
@@ -72,6 +74,7 @@ class Link:
         self._pushed: AutomaticStatus | None = None
         self._looked_behind: AutomaticStatus | None = None
         self._may_hold_a_head = False
+        self._has_handed_on = False
         self._ended_by = Fault("not connected")
         self.is_open = False
         self.epoch = 0
@@ -101,8 +104,12 @@ class Link:
         return fault
 
     def drop(self) -> None:
-        """Closes the connection; the next one is another epoch."""
+        """Closes the connection; the next one is another epoch. Nothing will prove a slip that was handed on, so its
+        printer may read to the end first."""
+        if self._has_handed_on and isinstance(self._transport, Buffering):
+            self._transport.part(PART_S)
         self._transport.close()
+        self._has_handed_on = False
         self._ended_by = Fault("not connected")
         self.is_open = False
 
@@ -161,9 +168,30 @@ class Link:
                 return Fault(sent.reason, start + sent.written)
         return Sent(len(data))
 
-    def hand_on(self) -> Fault | None:
-        """A whole slip is written: a way that gathers it hands it on now."""
-        return self._transport.hand_on(HAND_ON_S) if isinstance(self._transport, Gathering) else None
+    def hand_on(self, may_go_on: MayGoOn = always) -> Fault | None:
+        """A whole slip is written that nothing will prove: a way that gathers it hands it on now, and one that
+        buffers it is waited for until all is with the printer."""
+        if isinstance(self._transport, Gathering):
+            return self._transport.hand_on(HAND_ON_S)
+        fault = self._deliver(self._transport, may_go_on) if isinstance(self._transport, Buffering) else None
+        self._has_handed_on = fault is None
+        return fault
+
+    def _deliver(self, way: Buffering, may_go_on: MayGoOn) -> Fault | None:
+        """Waits for as long as the printer takes some of it within every `HAND_ON_S` seconds."""
+        left, end = way.undelivered(), self._clock.monotonic() + HAND_ON_S
+        while left:
+            if isinstance(left, Fault):
+                return left
+            fault = self._hear(DELIVERY_LOOK_S) if may_go_on() else Fault(NOT_OURS)
+            if fault is not None:
+                return fault
+            before, left = left, way.undelivered()
+            if left != before:
+                end = self._clock.monotonic() + HAND_ON_S
+            elif self._clock.monotonic() >= end:
+                return Fault("it takes no more bytes")
+        return None
 
     def drain(self, filler: bytes, fence: bytes, patience_s: float, may_go_on: MayGoOn = always) -> bool:
         """Waits until the printer has printed what it still held; False where it does not say so in time, or where

@@ -13,6 +13,8 @@ import re
 import select
 import socket
 import stat
+import sys
+import termios
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -89,6 +91,18 @@ class Gathering(Protocol):
         """What was written since is a whole slip; None when it was taken within `deadline_s` seconds."""
 
 
+@runtime_checkable
+class Buffering(Protocol):
+    """A way that takes bytes long before the printer has them, and may lose them where it is closed at once."""
+
+    def undelivered(self) -> int | Fault:
+        """How many of the bytes that were written are not with the printer's side yet."""
+
+    def part(self, timeout_s: float) -> None:
+        """Closes the way when the printer has read to the end and hangs up, or `timeout_s` seconds have passed; at
+        once after a `Fault`."""
+
+
 def open_transport(address: str, *, virtual: Printer | None = None) -> Transport:
     """The transport for an address, not opened yet. Raises `AddressError`."""
     kind = address.partition(":")[0]
@@ -127,9 +141,11 @@ class TcpTransport:
     def __init__(self, host: str, port: int) -> None:
         self._where = (host, port)
         self._socket: socket.socket | None = None
+        self._has_failed = False
 
     def open(self) -> Fault | None:
         self.close()
+        self._has_failed = False
         try:
             self._socket = socket.create_connection(self._where, CONNECT_S)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -143,15 +159,33 @@ class TcpTransport:
     def write(self, data: bytes, deadline_s: float) -> Sent | Fault:
         if self._socket is None:
             return Fault("not connected")
-        return send_all(self._socket, data, deadline_s)
+        sent = send_all(self._socket, data, deadline_s)
+        self._has_failed |= isinstance(sent, Fault)
+        return sent
 
     def read(self, timeout_s: float) -> bytes | Fault:
         if self._socket is None:
             return Fault("not connected")
-        return receive(self._socket, timeout_s)
+        received = receive(self._socket, timeout_s)
+        self._has_failed |= isinstance(received, Fault)
+        return received
+
+    def undelivered(self) -> int | Fault:
+        if self._socket is None:
+            return Fault("not connected")
+        try:
+            count = fcntl.ioctl(self._socket, termios.TIOCOUTQ, bytes(4))
+        except OSError as error:
+            return Fault(_sentence(error))
+        return int.from_bytes(count, sys.byteorder)
 
     def close(self) -> None:
+        self.part(0.0)
+
+    def part(self, timeout_s: float) -> None:
         if self._socket is not None:
+            if not self._has_failed:
+                _let_read_to_the_end(self._socket, timeout_s)
             self._socket.close()
             self._socket = None
 
@@ -303,6 +337,19 @@ def receive(way: socket.socket, timeout_s: float) -> bytes | Fault:
         return way.recv(4096) or Fault("the other side closed the connection")
     except OSError as error:
         return Fault(_sentence(error))
+
+
+def _let_read_to_the_end(way: socket.socket, timeout_s: float) -> None:
+    """Says that nothing more comes, and discards what the other side says until it hangs up: closed with a byte
+    unread, the system would throw away what is still on its way."""
+    end = time.monotonic() + timeout_s
+    try:
+        way.shutdown(socket.SHUT_WR)
+    except OSError:
+        return  # it is broken off already
+    while (said := receive(way, end - time.monotonic())) and not isinstance(said, Fault):
+        if time.monotonic() >= end:
+            return
 
 
 def write_all(descriptor: int, data: bytes, deadline_s: float) -> Sent | Fault:

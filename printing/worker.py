@@ -365,7 +365,8 @@ class PrintWorker:
         if isinstance(written, Fault):
             self._settle(attempt, Outcome("unknown"))
         elif self._profile.confirmation == "none":
-            self._settle(attempt, Outcome("unknown" if self._link.hand_on() else "sent"))
+            fault = self._link.hand_on(self._tenure.is_kept)
+            self._settle(attempt, Outcome("unknown" if fault else "sent"))
         else:
             self._take_off(attempt, flight.patience_s(written.count))
 

@@ -54,8 +54,10 @@ class Wire(Protocol):
 class TcpWire:
     """A printer in the network; it listens again at the same port."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, holds: int | None = None) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
+        if holds is not None:
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, holds)
         self._where = self._listener.getsockname()
         self._peer: socket.socket | None = None
         self.transport = open_transport(f"tcp://127.0.0.1:{self._where[1]}")
@@ -357,6 +359,18 @@ def test_an_answer_to_the_connection_before_is_not_heard_on_the_next(wire):
     wire.answer(b"\x00")
     assert wire.transport.open() is None
     assert wire.transport.read(0.01) == b""
+
+
+def test_a_printer_that_spoke_unasked_and_reads_slowly_gets_all_that_was_written_before_the_close(tmp_path):
+    """Its XON is never read; the slip is longer than what its side of the connection holds."""
+    wire = TcpWire(tmp_path, holds=1024)
+    slip = EVERY_BYTE * 400
+    assert wire.transport.open() is None
+    wire.answer(b"\x11")
+    assert wire.transport.write(slip, 1.0) == Sent(len(slip))
+    wire.transport.close()
+    assert wire.received(len(slip)) == slip
+    wire.clear_away()
 
 
 @only(WITH_CABLE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import datetime
+from math import ceil
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -770,6 +771,27 @@ class TestAOneWayPrinter:
         lobby.work(10)
         assert b"\x10\x04" not in lobby.printer.received
         assert b"\x1d(H" not in lobby.printer.received
+
+    def test_is_told_to_have_its_slip_when_all_is_with_it_and_may_read_to_the_end(self, open_lobby):
+        lobby = open_lobby("no-confirmation")
+        lobby.printer = SlowNetwork(lobby.clock)
+        lobby.restart()
+        lobby.add("A001", "A002")
+        lobby.work_until(lambda: "sent" in lobby.states())
+        assert lobby.printer.undelivered() == 0
+        lobby.work_until(lambda: lobby.states() == ["sent", "sent"])
+        lobby.worker.close()
+        assert lobby.printer.partings == 1
+
+    def test_that_takes_no_more_of_its_slip_in_the_network_leaves_it_unknown(self, open_lobby):
+        lobby = open_lobby("no-confirmation")
+        lobby.printer = SlowNetwork(lobby.clock, bytes_a_second=0)
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["unknown"])
+        assert lobby.holder() == lobby.owner
+        lobby.worker.close()
+        assert lobby.printer.partings == 0
 
     def test_that_is_not_there_keeps_the_slip_queued(self, open_lobby):
         lobby = open_lobby("no-confirmation")
@@ -1545,6 +1567,31 @@ class LosesItsEnd(MemoryPrinter):
         received = super().read(timeout_s)
         self.told += received if isinstance(received, bytes) else b""
         return received
+
+
+class SlowNetwork(MemoryPrinter):
+    """Behind a connection that takes a slip at once, and brings it to the printer so fast: in ten seconds or more."""
+
+    def __init__(self, clock, bytes_a_second: float = 200) -> None:
+        super().__init__(clock)
+        self._clock_of_line = clock
+        self._speed = bytes_a_second
+        self._left = 0.0
+        self._looked_at = 0.0
+        self.partings = 0
+
+    def write(self, data: bytes, deadline_s: float):
+        self._left = self.undelivered() + len(data)
+        return super().write(data, deadline_s)
+
+    def undelivered(self) -> int:
+        now = self._clock_of_line.monotonic()
+        self._left = max(0.0, self._left - (now - self._looked_at) * self._speed)
+        self._looked_at = now
+        return ceil(self._left)
+
+    def part(self, timeout_s: float) -> None:
+        self.partings += 1
 
 
 class HangsUpInALook(MemoryPrinter):
