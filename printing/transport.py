@@ -208,12 +208,13 @@ class FileTransport:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor: int | None = None
-        self._answers = False
+        self._is_device = self._answers = False
 
     def open(self) -> Fault | None:
         self.close()
         try:
-            self._answers = stat.S_ISCHR(self._path.stat().st_mode) and os.access(self._path, os.R_OK)
+            self._is_device = stat.S_ISCHR(self._path.stat().st_mode)
+            self._answers = self._is_device and os.access(self._path, os.R_OK)
             way = os.O_RDWR if self._answers else os.O_WRONLY | os.O_APPEND
             # Never O_CREAT: with the cable out, a plain file named lp0 would swallow every slip.
             self._descriptor = os.open(self._path, way | os.O_NONBLOCK | os.O_NOCTTY)
@@ -237,6 +238,18 @@ class FileTransport:
             # A device without a way back says "end of file" at once; the caller asked to wait.
             time.sleep(max(0.0, end - time.monotonic()))
         return received or b""
+
+    def undelivered(self) -> int | Fault:
+        if self._descriptor is None:
+            return Fault("not open")
+        # A driver that hands on while we go on says only whether it is done, and closing breaks off what is left:
+        # Linux' usblp becomes writable again when the printer has taken the last transfer.
+        return int(self._is_device and not _is_ready(self._descriptor, select.POLLOUT, 0.0))
+
+    def part(self, timeout_s: float) -> None:
+        if self._descriptor is not None and self._is_device:
+            _is_ready(self._descriptor, select.POLLOUT, timeout_s)
+        self.close()
 
     def close(self) -> None:
         if self._descriptor is not None:
