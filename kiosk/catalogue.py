@@ -70,8 +70,8 @@ class Question(Entry):
             raise not_allowed("a number has no choices", "choices", len(self.choices))
         if self.least > self.most:
             raise not_allowed(f"allowed is at most the key most, {self.most}", "least", self.least)
-        if self.default is not None and not self.accepts(self.default):
-            raise not_allowed(f"allowed is {self.allowed()}", "default", self.default)
+        if self.default is not None and (refusal := self.misnamed(self.default)):
+            raise not_allowed(refusal, "default", self.default)
         return self
 
     def accepts(self, value: str) -> bool:
@@ -81,6 +81,17 @@ class Question(Entry):
         if not (value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS):
             return False
         return self.least <= int(value) <= self.most
+
+    def plain(self, value: str) -> str:
+        """The one way in which an accepted answer is kept: a number without zeros before it."""
+        return str(int(value)) if self.kind == "number" else value
+
+    def misnamed(self, value: str) -> str:
+        """Why a catalogue cannot name this answer, in words for an error message, or an empty text: written in
+        another way than answers are kept it would never be found among them."""
+        if not self.accepts(value):
+            return f"allowed is {self.allowed()}"
+        return "" if value == self.plain(value) else f"allowed is {self.plain(value)!r}, as the answer is kept"
 
     def allowed(self) -> str:
         """What answers this question, in words for an error message."""

@@ -70,8 +70,8 @@ def _conditions(at: str, entry: Document | Fee | Notice | TakenDetail, request: 
     asked = {question.id: question for question in request.questions}
     yield from _unknown(f"{at}.when", entry.when, asked)
     for name, value in entry.when.items():
-        if name in asked and not asked[name].accepts(value):
-            yield Fault(f"{at}.when.{name}", value, f"allowed is {asked[name].allowed()}")
+        if name in asked and (refusal := asked[name].misnamed(value)):
+            yield Fault(f"{at}.when.{name}", value, refusal)
 
 
 def _unknown(key: str, names: Iterable[str], known: Iterable[str]) -> Iterator[Fault]:

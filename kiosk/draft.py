@@ -241,7 +241,7 @@ def _with_answers(draft: Draft, request: Request, answers: Mapping[str, str]) ->
             )
         if not question.accepts(value):
             raise Refused(f"answer {name}={_shown(value)}: allowed is {question.allowed()}")
-        draft = draft.answered(name, str(int(value)) if question.kind == "number" else value)
+        draft = draft.answered(name, question.plain(value))
     for question in request.questions:
         if answer_to(draft, question) is None:
             raise Refused(f"answer {question.id!r} is missing for {request.id}: allowed is {question.allowed()}")

@@ -285,6 +285,8 @@ def test_the_small_file_is_well(read):
         ('"outside"', '"inside"', "requests[renovation].questions[place].choices = 'inside': each may stand"),
         ('default = "inside"', 'default = "roof"', "questions[place].default = 'roof': allowed is inside, outside"),
         ('kind = "number"', 'kind = "number"\ndefault = "0"', "[workers].default = '0': allowed is a whole number f"),
+        ('kind = "number"', 'kind = "number"\ndefault = "05"', "[workers].default = '05': allowed is '5', as the an"),
+        ('{ workers = "2" } }]', '{ workers = "02" } }]', "[since].when.workers = '02': allowed is '2', as the a"),
         ('kind = "number"', 'kind = "choice"', "questions[workers].choices = 0: a choice needs two choices or more"),
         ('kind = "choice"', 'kind = "number"', "questions[place].choices = 2: a number has no choices"),
         ('kind = "number"', 'kind = "number"\nleast = 100', "[workers].least = 100: allowed is at most the key mo"),
