@@ -17,7 +17,7 @@ from kiosk.touch.views.calm import calm, resting
 from kiosk.touch.views.choosing import request_kicker
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, button_of, fact, pair, remark, sentence, taller
-from kiosk.touch.views.frame import Bones, bones, say_title
+from kiosk.touch.views.frame import COLUMNS_MM, Bones, bones, say_title
 from kiosk.touch.views.paging import NO_PAGER, Pager, Spread, heights, in_columns, overflow, spread
 from kiosk.touch.views.parts import Box, Button, Panel, View, at, column, height_of, hung
 
@@ -123,7 +123,7 @@ def _over_two(
     drawing: Drawing, state: CheckingDocuments, frame: Bones, summary: tuple[Panel, ...]
 ) -> CheckingDocumentsView:
     """Documents at the left, where no action stands below them down to the floor, and fees at the right."""
-    between, gap = drawing.mm(6), max(drawing.gap, drawing.air(1.5))
+    between, gap = drawing.mm(COLUMNS_MM), max(drawing.gap, drawing.air(1.5))
     width = (drawing.width - between) // 2
     out, documents = not_served_now(drawing, state.draft.chosen, width), _documents(drawing, state, width)
     costs = _costs(drawing, state, width)

@@ -28,6 +28,8 @@ from kiosk.touch.views.faces import Face, taller
 from kiosk.touch.views.faces import actions as action_row
 from kiosk.touch.views.parts import Align, Box, Button, Frame, Mark, Rim, Text, at, column, hung
 
+COLUMNS_MM = 6.0
+"""Between two columns of a panel that lies."""
 NOMINAL_STEPS = 5
 """Steps shown while nobody knows yet how many there will be."""
 
@@ -232,15 +234,19 @@ def _actions(drawing: Drawing, faces: Sequence[Face], floor: float, taken: float
     if not faces:
         return ()
     gap, count = drawing.gap, len(faces)
-    most = (
-        drawing.mm(75 if drawing.theme.low else 105) * drawing.theme.text_scale
-        if drawing.theme.wide
-        else drawing.width
-    )
-    width = min(most, (drawing.width - taken - gap * (count - 1)) // count)
+    width = min(_widest_action(drawing), (drawing.width - taken - gap * (count - 1)) // count)
     row = action_row(drawing, faces, width)
     left = drawing.theme.margin + drawing.width - count * width - gap * (count - 1)
     return tuple(at(button, left + place * (width + gap), floor) for place, button in enumerate(row))
+
+
+def _widest_action(drawing: Drawing) -> float:
+    """On a panel that lies two of them are as wide as the column that they stand under, where that is enough."""
+    if not drawing.theme.wide:
+        return drawing.width
+    enough = drawing.mm(75 if drawing.theme.low else 105) * drawing.theme.text_scale
+    column = (drawing.width - drawing.mm(COLUMNS_MM)) // 2
+    return max(enough, (column - drawing.gap) // 2)
 
 
 def lowered(titles: tuple[Text, ...], bottom: float) -> tuple[Text, ...]:
