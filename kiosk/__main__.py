@@ -218,7 +218,11 @@ def _preview(commands: Commands[_Parser]) -> None:
 
 def _doctor(commands: Commands[_Parser]) -> None:
     command = _command(
-        commands, "doctor", "check settings, catalogue, store, printer and fonts", "doctor", "doctor --print --json"
+        commands,
+        "doctor",
+        "check settings, catalogue, store, printer, fonts and sound",
+        "doctor",
+        "doctor --print --json",
     )
     command.add_argument("--print", action="store_true", help="print a test slip as well")
     _add_json(command)

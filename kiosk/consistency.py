@@ -52,7 +52,7 @@ def _faults_in(request: WrittenRequest, written: WrittenCatalogue) -> Iterator[F
     for fee in request.fees:
         yield from _times(f"{at}.fees[{fee.id}]", fee, request)
         yield from _conditions(f"{at}.fees[{fee.id}]", fee, request)
-    for place, notice in enumerate(request.notices):
+    for place, notice in enumerate(request.notices, start=1):
         yield from _conditions(f"{at}.notices[{place}]", notice, request)
     for taken in request.details:
         yield from _conditions(f"{at}.details[{taken.id}]", taken, request)

@@ -266,10 +266,11 @@ def _with_details(draft: Draft, request: Request, details: Mapping[str, str]) ->
         if detail is None:
             raise Refused(f"detail {_shown(name)}: {request.id} takes {_names(d.id for d in request.details)}")
         refuse_unasked(draft, detail)
-        refusal = unfit(detail, value)
+        meant = value.strip()
+        refusal = unfit(detail, meant)
         if refusal:
-            raise Refused(f"detail {name}={_shown(value)}: {refusal}")
-        draft = draft.detailed(name, value.strip())
+            raise Refused(f"detail {name}={_shown(meant)}: {refusal}")
+        draft = draft.detailed(name, meant)
     return draft
 
 

@@ -60,13 +60,25 @@ Measure = Annotated[float, BeforeValidator(_no_switch)]
 """Also where a variable says it as text."""
 NamedPath = Annotated[Path, BeforeValidator(_named_path)]
 Telephone = Annotated[
-    str, written(r"[0-9A-Za-z+()/ ,.-]{1,40}", "1 to 40 digits, Latin letters, spaces and + ( ) / , . -")
+    str,
+    written(
+        r"(?=.*[0-9])[0-9A-Za-z+()/ ,.-]{1,40}",
+        "1 to 40 digits, Latin letters, spaces and + ( ) / , . -, with a digit among them",
+    ),
 ]
+HostName = Annotated[
+    str,
+    written(
+        r"[0-9a-z]([0-9a-z._-]{0,251}[0-9a-z])?|(?=.*:.*:)[0-9a-f:.]{2,45}",
+        "a host's name or address, in small letters as browsers say it, without a port",
+    ),
+]
+Argument = Annotated[str, written(r"[^\x00]*", "a text without the character NUL, which no program can be given")]
 
 
 class OpenHours(Entry):
-    """When visitors are served: from `start` to `end` on these days of the week, local time; an `end` before `start`
-    is the next day's."""
+    """When visitors are served: from `start` to `end` on these days of the week, local time; an `end` at or
+    before `start` is the next day's."""
 
     days: tuple[Weekday, ...] = WEEK
     start: time
@@ -115,8 +127,8 @@ class Speech(Entry):
     too."""
 
     engine: Literal["none", "wav", "espeak-ng", "command"] = "none"
-    command: tuple[str, ...] = ()
-    player: tuple[str, ...] = ()
+    command: tuple[Argument, ...] = ()
+    player: tuple[Argument, ...] = ()
     headset: bool = False
 
 
@@ -148,7 +160,7 @@ class DeskPlace(Entry):
     port: Count = Field(default=8642, ge=0, le=65_535)
     certificate: NamedPath | None = None
     key: NamedPath | None = None
-    names: tuple[str, ...] = ()
+    names: tuple[HostName, ...] = ()
     idle_min: Count = Field(default=15, ge=1, le=15)
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ from pathlib import Path
 from kiosk.backup import back_up, refuse_damaged
 from kiosk.chain import verify_register
 from kiosk.commands import EXIT_NOT_WELL
+from kiosk.desk.written import Unfit, day_of
 from kiosk.draft import Refused
 from kiosk.migrations import NEWEST
 from kiosk.progress import Progress, Told, say
@@ -123,8 +124,8 @@ def _witnesses(words: Sequence[str]) -> dict[date, str]:
     for word in words:
         written, _, head = word.partition("=")
         try:
-            day = date.fromisoformat(written)
-        except ValueError:
+            day = day_of(written)
+        except Unfit:
             raise Refused(f"--head {word[:60]!r}: allowed is DAY=XXXX, such as 2026-11-23=3f9a12cd34ef") from None
         if not is_witness(head):
             raise Refused(f"--head {word[:60]!r}: allowed are the twelve or more characters of a head on paper")

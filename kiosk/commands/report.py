@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from kiosk.desk.table import Cell, as_csv
+from kiosk.desk.written import Unfit, day_of
 from kiosk.draft import Refused
 from kiosk.figures import DayScore, Figures, Totals, figures
 from kiosk.settings import SettingsError, read_settings
@@ -91,6 +92,6 @@ def _rounded(value: float | None, places: int) -> float | None:
 
 def _day(word: str) -> date:
     try:
-        return date.fromisoformat(word)
-    except ValueError:
+        return day_of(word)
+    except Unfit:
         raise Refused(f"day {word[:40]!r}: allowed is a day, such as 2026-11-23") from None

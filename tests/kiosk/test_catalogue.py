@@ -310,7 +310,12 @@ def test_the_small_file_is_well(read):
         (
             "details = [",
             'notices = [{ text = { zh = "夜", en = "night" }, when = { place = "moon" } }]\ndetails = [',
-            "requests[renovation].notices[0].when.place = 'moon': allowed is",
+            "requests[renovation].notices[1].when.place = 'moon': allowed is",
+        ),
+        (
+            "details = [",
+            'notices = [{ text = { zh = "夜" } }]\ndetails = [',
+            "requests[renovation].notices[1].text.en: the text in this language is missing",
         ),
         (
             "details = [",

@@ -183,6 +183,7 @@ REFUSALS = [
     (("preview", "ticket", "--out", "a.png"), "preview ticket: --request is missing"),
     (("preview", "test", "--out", "missing/a.png"), "--out missing/a.png: cannot be written (No such file"),
     (("db", "verify", "--head", "monday=12"), "--head 'monday=12': allowed is DAY=XXXX"),
+    (("db", "verify", "--head", "2026-W48-1=3f9a12cd34ef"), "--head '2026-W48-1=3f9a12cd34ef': allowed is DAY=XXXX"),
     (
         ("db", "verify", "--head", "2026-11-23=3f9a12cd34ef", "--head", "2026-11-23=000000000000"),
         "--head 2026-11-23 is given twice; once is allowed",
@@ -761,6 +762,11 @@ def test_the_requests_are_listed_for_people_and_for_scripts(kiosk: Kiosk) -> Non
     renovation = next(entry for entry in listed if entry["request"] == "renovation")
     assert renovation["questions"] == {"workers": "number"}
     assert kiosk("catalogue", "check").out.endswith("all well\n")
+
+
+def test_the_doctors_help_names_all_that_is_looked_at(kiosk: Kiosk) -> None:
+    told = "Check settings, catalogue, store, printer, fonts and sound."
+    assert told in kiosk("doctor", "--help").out
 
 
 def test_every_command_explains_itself_with_examples(kiosk: Kiosk) -> None:

@@ -305,7 +305,7 @@ def test_the_command_line_tells_the_same_as_a_touch():
         lane="priority",
         answers={"workers": "007"},
         has=frozenset({"worker-photo", "business-licence"}),
-        details={"unit": " 3-2-1402".strip(), "name": " Li Wei ", "phone": ""},
+        details={"unit": " 3-2-1402 ", "name": " Li Wei ", "phone": " "},
     )
     touched = Draft("en", key="k", request=asked("renovation"), lane="priority").answered("workers", "7")
     touched = touched.ticked("worker-photo", True).ticked("business-licence", True)

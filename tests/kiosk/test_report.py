@@ -68,9 +68,12 @@ def test_a_day_on_which_nobody_came_is_said_in_words(day: Store, capsys: pytest.
     day.close()
 
 
-def test_what_is_no_day_is_refused_with_one_sentence(day: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["report", "yesterday"]) == 2
-    assert capsys.readouterr().err == "kiosk: day 'yesterday': allowed is a day, such as 2026-11-23\n"
+@pytest.mark.parametrize("word", ["yesterday", "2026-W48-1", "20261123", "2026-11-31", "２０２６-11-23"])
+def test_what_is_no_day_is_refused_with_one_sentence(
+    day: Store, capsys: pytest.CaptureFixture[str], word: str
+) -> None:
+    assert main(["report", word]) == 2
+    assert capsys.readouterr().err == f"kiosk: day {word!r}: allowed is a day, such as 2026-11-23\n"
     day.close()
 
 

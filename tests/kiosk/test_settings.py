@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -94,6 +95,17 @@ def test_a_staff_printer_takes_the_staff_slip_over(monkeypatch: pytest.MonkeyPat
         ('"a\\nb" = 1', "kiosk.toml: 'a\\nb' = 1: no such key, allowed are state, store"),
         ('[centre]\n"\\u001b[31m" = 1', "kiosk.toml: 'centre.\\x1b[31m' = 1: no such key, allowed are name, place"),
         ('[centre]\ntelefon = "1"', "kiosk.toml: centre.telefon = '1': no such key, allowed are name, place"),
+        ('[centre]\ntelephone = "    "', "kiosk.toml: centre.telephone = '    ': allowed is 1 to 40 digits"),
+        *(
+            (
+                f'[desk]\nnames = ["desk.example", {name!r}]',
+                f"kiosk.toml: desk.names[2] = {name!r}: allowed is a host's",
+            )
+            for name in ("", "a b", "desk:8642", "Desk", "desk.", "a:b:c:d:e:g")
+        ),
+        ('[desk]\nnames = ["\\u0000"]', "kiosk.toml: desk.names[1] = '\\x00': allowed is a host's name"),
+        ('[speech]\ncommand = ["say", "\\u0000"]', "kiosk.toml: speech.command[2] = '\\x00': allowed is a text with"),
+        ('[speech]\nplayer = ["\\u0000"]', "kiosk.toml: speech.player[1] = '\\x00': allowed is a text without"),
         ('time_zone = "Mars/Olympus"', "kiosk.toml: time_zone = 'Mars/Olympus': allowed is a name of the tz"),
         ("[screen]\nppi = 4", "kiosk.toml: screen.ppi = 4: allowed is 20 or more"),
         ("keep_days = true", "kiosk.toml: keep_days = true: allowed is a number"),
@@ -304,6 +316,13 @@ def test_a_waiting_area_with_a_name_that_does_not_fit_below_every_number_is_refu
 def test_a_text_of_the_centre_without_one_of_the_languages_is_found() -> None:
     assert untranslated(Centre(), ["zh", "en"]) == ""
     assert untranslated(Centre(), ["zh", "en", "ja"]) == "centre.name.ja"
+
+
+def test_a_desk_has_names_and_addresses_and_a_voice_has_its_words(tmp_path: Path) -> None:
+    names, command = ["desk", "desk-1.example.org", "10.0.0.7", "fe80::1"], ["say", "", "{text}\n", "语音"]
+    write(tmp_path, f"[desk]\nnames = {json.dumps(names)}\n[speech]\ncommand = {json.dumps(command)}\n")
+    settings = read_settings()
+    assert (list(settings.desk.names), list(settings.speech.command)) == (names, command)
 
 
 @pytest.mark.parametrize(
