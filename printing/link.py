@@ -160,6 +160,7 @@ class Link:
     def write(self, data: bytes, may_go_on: MayGoOn = always) -> Sent | Fault:
         """Writes `data` in pieces, each with a deadline, while it `may_go_on`; after a `Fault` nobody knows what the
         printer holds."""
+        self._has_handed_on = False
         for start in range(0, len(data), PIECE_BYTES):
             if not may_go_on():
                 return Fault(NOT_OURS, start)
@@ -168,28 +169,31 @@ class Link:
                 return Fault(sent.reason, start + sent.written)
         return Sent(len(data))
 
-    def hand_on(self, may_go_on: MayGoOn = always) -> Fault | None:
-        """A whole slip is written that nothing will prove: a way that gathers it hands it on now, and one that
-        buffers it is waited for until all is with the printer."""
-        if isinstance(self._transport, Gathering):
-            return self._transport.hand_on(HAND_ON_S)
-        fault = self._deliver(self._transport, may_go_on) if isinstance(self._transport, Buffering) else None
+    def hand_on(self, count: int, may_go_on: MayGoOn = always) -> Fault | None:
+        """A whole slip of `count` bytes is written that nothing will prove: a way that gathers it hands it on now,
+        and one that buffers it is waited for, as long as the slowest line takes, until all is with the printer."""
+        way = self._transport
+        if isinstance(way, Gathering):
+            return way.hand_on(HAND_ON_S)
+        patience_s = HAND_ON_S + count / SLOWEST_BYTES_PER_S
+        fault = self._deliver(way, patience_s, may_go_on) if isinstance(way, Buffering) else None
         self._has_handed_on = fault is None
         return fault
 
-    def _deliver(self, way: Buffering, may_go_on: MayGoOn) -> Fault | None:
+    def _deliver(self, way: Buffering, patience_s: float, may_go_on: MayGoOn) -> Fault | None:
         """Waits for as long as the printer takes some of it within every `HAND_ON_S` seconds."""
-        left, end = way.undelivered(), self._clock.monotonic() + HAND_ON_S
+        now = self._clock.monotonic()
+        left, moves_by, end = way.undelivered(), now + HAND_ON_S, now + patience_s
         while left:
             if isinstance(left, Fault):
                 return left
             fault = self._hear(DELIVERY_LOOK_S) if may_go_on() else Fault(NOT_OURS)
-            if fault is not None:
-                return fault
             before, left = left, way.undelivered()
-            if left != before:
-                end = self._clock.monotonic() + HAND_ON_S
-            elif self._clock.monotonic() >= end:
+            if fault is not None and left:  # whoever has all of it may hang up
+                return fault
+            now = self._clock.monotonic()
+            moves_by = moves_by if left == before else now + HAND_ON_S
+            if left and now >= min(moves_by, end):
                 return Fault("it takes no more bytes")
         return None
 

@@ -208,10 +208,11 @@ class FileTransport:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor: int | None = None
-        self._is_device = self._answers = False
+        self._is_device = self._answers = self._has_failed = False
 
     def open(self) -> Fault | None:
         self.close()
+        self._has_failed = False
         try:
             self._is_device = stat.S_ISCHR(self._path.stat().st_mode)
             self._answers = self._is_device and os.access(self._path, os.R_OK)
@@ -227,7 +228,9 @@ class FileTransport:
     def write(self, data: bytes, deadline_s: float) -> Sent | Fault:
         if self._descriptor is None:
             return Fault("not open")
-        return write_all(self._descriptor, data, deadline_s)
+        sent = write_all(self._descriptor, data, deadline_s)
+        self._has_failed |= isinstance(sent, Fault)
+        return sent
 
     def read(self, timeout_s: float) -> bytes | Fault:
         if self._descriptor is None:
@@ -243,11 +246,15 @@ class FileTransport:
         if self._descriptor is None:
             return Fault("not open")
         # A driver that hands on while we go on says only whether it is done, and closing breaks off what is left:
-        # Linux' usblp becomes writable again when the printer has taken the last transfer.
-        return int(self._is_device and not _is_ready(self._descriptor, select.POLLOUT, 0.0))
+        # Linux' usblp becomes writable again when the printer has taken the last transfer, and hangs up where it was
+        # switched off meanwhile.
+        found = _found(self._descriptor, select.POLLOUT, 0.0)
+        if self._is_device and found & (select.POLLHUP | select.POLLERR | select.POLLNVAL):
+            return Fault("the device is gone")
+        return int(self._is_device and not found)
 
     def part(self, timeout_s: float) -> None:
-        if self._descriptor is not None and self._is_device:
+        if self._descriptor is not None and self._is_device and not self._has_failed:
             _is_ready(self._descriptor, select.POLLOUT, timeout_s)
         self.close()
 
@@ -401,9 +408,14 @@ def _write_once(descriptor: int, data: bytes, timeout_s: float) -> int | Fault:
 def _is_ready(descriptor: int, event: int, timeout_s: float) -> bool:
     """Whether it can be read or written within `timeout_s` seconds; also where that will fail, and say why. Not by
     `select`, which knows no descriptor above 1023: the desk in the same process may have as many callers."""
+    return bool(_found(descriptor, event, timeout_s))
+
+
+def _found(descriptor: int, event: int, timeout_s: float) -> int:
+    """The events that `poll` finds at it within `timeout_s` seconds, that one or one told unasked; 0 for none."""
     waiting = select.poll()
     waiting.register(descriptor, event)
-    return bool(waiting.poll(max(0.0, timeout_s) * 1000))
+    return sum(events for _, events in waiting.poll(max(0.0, timeout_s) * 1000))
 
 
 def _wired(kind: str, address: str) -> Transport:

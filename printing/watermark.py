@@ -9,8 +9,9 @@ import os
 import re
 import secrets
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -20,6 +21,10 @@ from printing import spool
 log = logging.getLogger(__name__)
 
 _NOTE = re.compile(rb"([0-9a-f]{16}) ([0-9]{20}) (?:([0-9]{20}) )?(.*)", re.DOTALL)
+
+
+HELD_LOOKS, HELD_LOOK_S = 500, 0.001
+"""How often, and how many seconds apart, a program asks whether another has noted what it was about to."""
 
 
 class StoreWentBack(Exception):
@@ -59,8 +64,15 @@ class Watermark:
         return spool.all_sendings(connection) < seen or spool.watermark_of(connection, self._folder) < reached
 
     def see(self, sendings: int) -> None:
-        """Keeps how many sendings of all kiosks the store knows: more than before, or fewer where it was found to be
-        an older copy."""
+        """Keeps how many sendings of all kiosks the store knows, where nobody has seen more of them."""
+        if self._file is not None and sendings > self.seen:
+            with self._alone(self._file):
+                if sendings > self._seen:
+                    self._seen = sendings
+                    self._note(self._file)
+
+    def see_anew(self, sendings: int) -> None:
+        """Keeps that, also where it is less than was seen: the store was found to be an older copy, and told so."""
         if self._file is not None and sendings != self.seen:
             with self._alone(self._file):
                 self._seen = sendings
@@ -99,7 +111,7 @@ class Watermark:
     def _alone(self, file: Path) -> Iterator[None]:
         """The kiosk's other printers wait, and its other programs: from reading the note to writing it nobody else
         writes."""
-        with self._lock, _held(file):
+        with _held(file), self._lock:
             self._take_in(_content(file))
             yield
 
@@ -145,15 +157,23 @@ class Watermark:
 
 @contextmanager
 def _held(file: Path) -> Iterator[None]:
-    """Other programs wait for the file; not where it cannot be opened, or lies on a file system without locks."""
+    """Other programs wait for the file, but none for long: one that was stopped in the middle keeps nobody from
+    printing. Nor does a file that cannot be opened, or that lies on a file system without locks."""
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError:
         yield
         return
     try:
-        with suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        for _ in range(HELD_LOOKS):
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(HELD_LOOK_S)
+            except OSError:
+                break
+            else:
+                break
         yield
     finally:
         os.close(descriptor)

@@ -201,7 +201,7 @@ class PrintWorker:
         self._tenure.take(self._begin_anew)
         self._has_begun = self._went_back = False
         if self._tenure.is_held:
-            self._watermark.see(self._sendings)
+            self._watermark.see_anew(self._sendings)
 
     def _begin_anew(self, connection: Connection) -> None:
         """Attempts that were left open are unknown from now on; meanwhile another owner may have broken off a slip,
@@ -365,7 +365,7 @@ class PrintWorker:
         if isinstance(written, Fault):
             self._settle(attempt, Outcome("unknown"))
         elif self._profile.confirmation == "none":
-            fault = self._link.hand_on(self._tenure.is_kept)
+            fault = self._link.hand_on(written.count, self._tenure.is_kept)
             self._settle(attempt, Outcome("unknown" if fault else "sent"))
         else:
             self._take_off(attempt, flight.patience_s(written.count))

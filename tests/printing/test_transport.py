@@ -4,6 +4,7 @@ import errno
 import os
 import pty
 import socket
+import time
 import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -159,16 +160,44 @@ class TestFile:
 
     def test_a_device_has_what_was_written_once_its_driver_takes_more(self):
         """Closed before, Linux' driver of USB printers breaks the last transfer off."""
+        with full_device() as (transport, device):
+            assert transport.undelivered() == 1
+            while transport.undelivered():
+                os.read(device, 4096)
+
+    def test_a_device_that_is_left_may_take_the_last_of_it_first(self):
+        with full_device() as (transport, _):
+            begun = time.monotonic()
+            transport.part(0.2)
+            assert time.monotonic() - begun >= 0.2
+            assert transport.undelivered() == Fault("not open")
+
+    def test_a_device_that_is_gone_has_not_taken_what_was_written(self):
         ours, theirs = pty.openpty()
         tty.setraw(theirs)
         transport = open_transport(f"file://{os.ttyname(theirs)}")
         transport.open()
-        transport.write(b"A" * 1_000_000, 0.05)
-        assert transport.undelivered()
-        while transport.undelivered():
-            os.read(ours, 4096)
-        transport.part(0.0)
-        assert transport.undelivered() == Fault("not open")
+        assert transport.write(b"A001", 1.0) == Sent(4)
+        os.close(ours)
+        assert transport.undelivered() == Fault("the device is gone")
+        transport.close()
+        os.close(theirs)
+
+
+@contextmanager
+def full_device() -> Iterator[tuple[FileTransport, int]]:
+    """A device that was given just what its driver holds, and the other side of it."""
+    held = 0
+    for _ in range(2):
+        ours, theirs = pty.openpty()
+        tty.setraw(theirs)
+        transport = FileTransport(Path(os.ttyname(theirs)))
+        transport.open()
+        sent = transport.write(b"A" * (held or 1_000_000), 0.05)
+        held = sent.written if isinstance(sent, Fault) else held
+        if sent == Sent(held):
+            yield transport, ours
+        transport.close()
         os.close(ours)
         os.close(theirs)
 

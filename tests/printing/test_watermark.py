@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import sys
 import threading
 from collections.abc import Iterator
@@ -36,23 +37,43 @@ def test_what_another_program_of_the_kiosk_has_noted_meanwhile_is_not_taken_back
 def test_of_two_programs_of_the_kiosk_that_note_at_the_same_moment_the_larger_number_stays(
     tmp_path, often_interrupted
 ):
-    note, both = tmp_path / "sendings", threading.Barrier(2)
+    note, both = tmp_path / "sendings", threading.Barrier(2, timeout=60)
     left = []
 
     def notes(first: int) -> None:
         ours = Watermark(note)
-        for count in range(first, 12_000, 2):
+        for count in range(first, 6_000, 2):
             both.wait()
             ours.reach(count)
             both.wait()
             left.append((int(note.read_bytes().split()[1]), count | 1))
 
     Watermark(note).reach(1)
-    other = threading.Thread(target=notes, args=(3,))
+    other = threading.Thread(target=notes, args=(3,), daemon=True)
     other.start()
     notes(2)
     other.join()
     assert [(found, larger) for found, larger in left if found != larger] == []
+
+
+def test_a_program_that_is_stopped_while_it_notes_keeps_no_other_from_noting(tmp_path):
+    note = tmp_path / "sendings"
+    Watermark(note).reach(1)
+    with note.open("rb") as stopped:
+        fcntl.flock(stopped, fcntl.LOCK_EX)
+        Watermark(note).reach(2)
+    assert int(note.read_bytes().split()[1]) == 2
+
+
+def test_a_program_that_has_seen_fewer_sendings_of_all_kiosks_takes_nothing_back(tmp_path):
+    note = tmp_path / "sendings"
+    ours, others = Watermark(note), Watermark(note)
+    ours.reach(1)
+    others.see(7)
+    ours.see(5)
+    assert Watermark(note).seen == 7
+    ours.see_anew(5)
+    assert Watermark(note).seen == 5
 
 
 @pytest.fixture
