@@ -209,8 +209,8 @@ def _time_passed(state: State) -> State:
             return Apologising(draft, "store")
         case AskingReception(draft):
             return Apologising(draft, "rating")
-        case Printing(draft, ticket):
-            return FinishedWithoutPaper(draft, ticket)
+        case Printing(draft, ticket, slip):
+            return FinishedWithoutPaper(draft, ticket, slip)
         case PrintingChecklist(draft, print_key):
             return TakingListHome(draft, None, print_key)
         case Welcoming() | Finished() | FinishedWithoutPaper() | Thanking() | Apologising():

@@ -438,9 +438,10 @@ def test_a_slip_for_staff_is_asked_for_where_it_lies_with_the_ticket(ticket: Tra
     assert shown.staff_slip == ("printed" if ticket == staff_slip else "missing")
 
 
-def test_a_slip_for_staff_that_is_out_first_is_remembered_when_the_ticket_is():
+@pytest.mark.parametrize("meanwhile", [TicketSettled(7, tray=None), TimePassed()])
+def test_a_slip_for_staff_that_is_out_first_is_remembered_when_the_ticket_is(meanwhile: Event):
     visitor = holding()
-    visitor.does(StaffSlipSettled(7, tray="lobby"), TicketSettled(7, tray=None))
+    visitor.does(StaffSlipSettled(7, tray="lobby"), meanwhile)
     assert visitor.does(TicketSettled(7, tray="lobby")).staff_slip == "printed"
 
 
