@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from kiosk.followups import NewFollowUp
 from kiosk.restoration import restore
 from kiosk.retention import Forgotten, Keeping, forget
 from kiosk.settings import read_settings
-from kiosk.store import Store, StoreBusy, StoreError, open_store
+from kiosk.store import Connection, Result, Store, StoreBusy, StoreError, open_store
 from kiosk.tables import details, follow_ups, notes, visits
 from printing import lease, spool
 from printing.lease import Owner
@@ -128,6 +129,24 @@ def test_a_slip_that_a_printer_may_still_hold_stays_however_old_it_is(
     assert gone.slips == 1
     with store.reading() as connection:
         assert [(it.kind, it.state) for it in spool.jobs(connection)] == [("ticket", state)]
+
+
+class WantedAgain(Store):
+    """A store in which staff print a visitor's slips again after the old ones were found, and before they are
+    deleted."""
+
+    def transact(self, work: Callable[[Connection], Result]) -> Result:
+        with self.transaction() as connection:
+            spool.reprint(connection, "1", SimulatedClock().now())
+        return super().transact(work)
+
+
+def test_a_slip_that_somebody_wants_again_while_old_ones_are_deleted_stays(store: Store, office: Office) -> None:
+    office.visitor("payment")
+    printed(store)
+    forget(WantedAgain(store.engines), office.lobby.clock.now() + timedelta(days=40))
+    with store.reading() as connection:
+        assert [it.state for it in spool.jobs(connection)] == ["queued", "queued"]
 
 
 def test_a_store_that_has_forgotten_its_last_slips_is_not_taken_for_an_older_copy(

@@ -99,7 +99,12 @@ class TestAStoreThatIsAnOlderCopy:
         with lobby.store.transaction() as connection:
             for _ in range(5):
                 Watermark(tmp_path / "of another kiosk").advance(connection)
+        lobby.printer.paper = "out"
         lobby.restart()
+        lobby.work(10)
+        with lobby.store.reading() as connection:
+            assert [job.attempts for job in spool.jobs(connection)] == [1], "before anything is begun"
+        lobby.printer.new_roll()
         lobby.work(10)
         assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
 
@@ -114,7 +119,9 @@ class TestAStoreThatIsAnOlderCopy:
         lobby.work(10)
         assert [is_marked(copy) for copy in lobby.copies("A002")] == [True], "it may be what was sent there"
 
-    @pytest.mark.parametrize("another", ["kiosk's printer", "printer of this kiosk", "owner of this printer"])
+    @pytest.mark.parametrize(
+        "another", ["kiosk's printer", "printer of this kiosk", "owner of this printer", "slip of this owner"]
+    )
     def test_gives_another_the_numbers_of_what_is_in_flight_here_and_neither_ends_the_others(
         self, lobby, tmp_path, another
     ):
@@ -127,15 +134,18 @@ class TestAStoreThatIsAnOlderCopy:
             for table in (attempts, print_jobs, printer_leases):
                 connection.execute(delete(table))
             connection.execute(text("DELETE FROM sqlite_sequence"))
-        owner = lobby.owner if another == "printer of this kiosk" else ELSEWHERE
-        [other] = lobby.add("B001", printer="lobby" if another == "owner of this printer" else "lobby:2")
+        owner = lobby.owner if another in ("printer of this kiosk", "slip of this owner") else ELSEWHERE
+        here = another in ("owner of this printer", "slip of this owner")
+        first, second = lobby.add("B001", "B002", printer="lobby" if here else "lobby:2")
+        other = second if another == "slip of this owner" else first
         with lobby.store.transaction() as connection:
             assert acquire_lease(connection, other.printer, owner, Watch(lobby.clock))
             theirs = spool.begin_attempt(connection, other, owner=owner, epoch=1, now=lobby.clock.now())
-        assert (theirs.id, theirs.job) == (1, 1), "the numbers that the slip in flight has"
+        assert (theirs.id, first.id) == (1, 1), "the numbers that the slip in flight has"
         lobby.worker.close()
         assert [copy.is_whole for copy in lobby.copies("A001")] == [True], "it had its time to be proved"
-        assert lobby.states() == ["sending"]
+        assert sorted(lobby.states()) == ["queued", "sending"]
+        assert lobby.job(other).state == "sending"
         assert [report for report in lobby.reports if not isinstance(report, ConditionChanged)] == []
 
     def test_casts_no_doubt_on_slips_of_other_kiosks(self, lobby, tmp_path):
@@ -167,6 +177,7 @@ class TestAStoreThatIsAnOlderCopy:
         sender = lobby.worker_at("counter", ELSEWHERE, theirs, lobby.printer)
         beside = lobby.worker_at("lobby:2", lobby.owner, ours, MemoryPrinter(lobby.clock))
         lobby.add("C001", printer="counter")
+        beside.step()
         for _ in range(100):
             sender.step() or beside.step() or lobby.clock.advance(0.2)
         sender.close()

@@ -15,6 +15,8 @@ from tests.printing.spooler import jobs_in, queue_in
 def test_each_slip_is_a_job_of_its_own_and_handed_on_at_once(open_lobby, tmp_path):
     lobby, _, _ = lobby_with_a_queue(open_lobby, tmp_path)
     lobby.add("A001", "A002")
+    lobby.work_until(lambda: "sent" in lobby.states())
+    assert len(jobs_in(tmp_path)) == 1, "it waits for no other slip, and for no look at the queue"
     lobby.work(5)
     assert lobby.states() == ["sent", "sent"]
     assert [words in job.read_bytes() for job, words in zip(jobs_in(tmp_path), (b"A001", b"A002"), strict=True)]
@@ -82,6 +84,15 @@ def test_what_is_longer_than_any_slip_is_not_gathered_for_ever(tmp_path):
     assert queue.open() is None
     assert queue.write(b"A" * MOST_BYTES, 1.0) == Sent(MOST_BYTES)
     assert queue.write(b"A", 1.0) == Fault("no slip is so long", 0)
+
+
+def test_what_was_handed_on_is_in_no_later_job(tmp_path):
+    queue = QueueTransport("lobby", *queue_in(tmp_path))
+    assert queue.open() is None
+    for slip in (b"A001", b"A002"):
+        assert queue.write(slip, 1.0) == Sent(4)
+        assert queue.hand_on(10.0) is None
+    assert [job.read_bytes() for job in jobs_in(tmp_path)] == [b"A001", b"A002"]
 
 
 @pytest.mark.parametrize("address", ["lp://", "lp:///x", "lp://-d", "lp://a b", "lp://a/b", "lp://a?raw", "lp:x"])

@@ -7,6 +7,7 @@ import pty
 import resource
 import select
 import socket
+import threading
 import tty
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -70,6 +71,11 @@ class TcpWire:
 
     def stand_still(self) -> None:
         self._printer()
+
+    def hears_the_end(self) -> bool:
+        """Whether it is told that nothing more comes."""
+        way = self._printer()
+        return _comes(way.fileno(), SOON_S) and way.recv(1) == b""
 
     def pull(self) -> None:
         self._printer().close()
@@ -370,6 +376,21 @@ def test_a_printer_that_spoke_unasked_and_reads_slowly_gets_all_that_was_written
     assert wire.transport.write(slip, 1.0) == Sent(len(slip))
     wire.transport.close()
     assert wire.received(len(slip)) == slip
+    wire.clear_away()
+
+
+def test_a_printer_hears_that_nothing_more_comes_and_reads_to_the_end_before_the_way_is_closed(tmp_path):
+    wire = TcpWire(tmp_path)
+    assert wire.transport.open() is None
+    assert wire.transport.write(EVERY_BYTE, 1.0) == Sent(len(EVERY_BYTE))
+    parting = threading.Thread(target=wire.transport.part, args=(2 * SOON_S,))
+    parting.start()
+    assert wire.received(len(EVERY_BYTE)) == EVERY_BYTE
+    assert wire.hears_the_end()
+    for _ in range(2):
+        wire.answer(b"\x11")  # a way that is closed already would answer the first by breaking off
+    wire.pull()
+    parting.join()
     wire.clear_away()
 
 
