@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
 from kiosk.__main__ import main, parser
 from kiosk.commands import spool as spool_command
@@ -33,6 +34,7 @@ from printing.clock import SystemClock
 from printing.condition import Ready
 from printing.lease import Owner, machine_name, this_process
 from printing.spool import UnlawfulJobStep
+from printing.tables import print_jobs
 from printing.tcp_printer import TcpPrinter
 from tests.kiosk.lobby import SHANGHAI, draft
 
@@ -389,7 +391,14 @@ def test_a_centre_without_one_of_the_languages_is_told_which(kiosk: Kiosk, tmp_p
     assert kiosk("take", "payment").err.startswith("kiosk: kiosk.toml: centre.name.en: the text is missing")
 
 
-def test_slips_are_listed_reprinted_marked_and_confirmed_again(kiosk: Kiosk) -> None:
+def on_record(state: Path) -> list[str]:
+    """What the register says has happened, in its order."""
+    with closing(sqlite3.connect(state / "kiosk.sqlite3")) as store:
+        entries = store.execute("SELECT entry FROM register ORDER BY day, seq").fetchall()
+    return [json.loads(entry)["event"] for [entry] in entries]
+
+
+def test_slips_are_listed_reprinted_marked_and_confirmed_again(kiosk: Kiosk, state: Path) -> None:
     kiosk("take", "payment", "--wait", "30")
     assert kiosk("spool", "reprint", "1").out.count("queued") == 2
     said = kiosk("spool", "run", "--until-empty")
@@ -399,17 +408,21 @@ def test_slips_are_listed_reprinted_marked_and_confirmed_again(kiosk: Kiosk) -> 
         (1, "ticket", "confirmed", 2),
         (1, "staff", "confirmed", 2),
     ]
+    assert on_record(state) == ["checked-in", "reprint-queued"]
 
 
 def test_a_slip_that_was_held_is_retried_and_printed(kiosk: Kiosk, state: Path) -> None:
     kiosk("take", "payment")
     store = open_store(f"sqlite:///{state / 'kiosk.sqlite3'}")
     with store.transaction() as connection:
-        spool.hold(connection, 1)
+        held = spool.hold(connection, 1)
+        outlived = update(print_jobs).where(print_jobs.c.id == held.id).values(stale_at=held.created_at)
+        connection.execute(outlived)
     store.close()
     assert "queued" in kiosk("spool", "retry", "1").out
     kiosk("spool", "run", "--until-empty")
     assert [job["state"] for job in json.loads(kiosk("spool", "list", "--json").out)] == ["confirmed", "confirmed"]
+    assert on_record(state) == ["checked-in", "retry-queued"]
     assert kiosk("db", "verify").code == 0, "what a person decided is on record, in order"
 
 
@@ -445,10 +458,13 @@ def test_a_number_that_is_higher_than_any_slips_is_refused_whatever_keeps_the_st
     assert "allowed is a whole number up to 2147483647" in refused.err
 
 
-def test_a_slip_that_nobody_wants_any_more_is_cancelled(kiosk: Kiosk) -> None:
+def test_a_slip_that_nobody_wants_any_more_is_cancelled(kiosk: Kiosk, state: Path) -> None:
     kiosk("take", "payment")
     assert "cancelled" in kiosk("spool", "cancel", "1").out
     assert kiosk("spool", "cancel", "1").err == "kiosk: job 1 is cancelled and cannot be cancelled\n"
+    kiosk("spool", "run", "--until-empty")
+    assert [job["state"] for job in json.loads(kiosk("spool", "list", "--json").out)] == ["cancelled", "confirmed"]
+    assert on_record(state) == ["checked-in", "slip-cancelled"]
     assert kiosk("db", "verify").code == 0, "what a person decided is on record, in order"
 
 

@@ -183,6 +183,20 @@ def cut_at(number: int) -> Watch:
     return cut
 
 
+@contextmanager
+def cut_at_the_end(engine: Engine) -> Iterator[None]:
+    """Breaks a transaction of which all is done, before it is stored."""
+
+    def cut(_connection: Connection) -> None:
+        raise PowerCut
+
+    event.listen(engine, "commit", cut)
+    try:
+        yield
+    finally:
+        event.remove(engine, "commit", cut)
+
+
 def test_a_check_in_that_breaks_at_any_statement_stores_nothing_and_uses_no_number(store: Store) -> None:
     reception, engine = Lobby(store).reception(), store.engines.writing
     reception.check_in(renovation("first"))
@@ -193,6 +207,9 @@ def test_a_check_in_that_breaks_at_any_statement_stores_nothing_and_uses_no_numb
             reception.check_in(renovation("third"))
         assert counts(store) == before
     assert length >= 9
+    with cut_at_the_end(engine), pytest.raises(PowerCut):
+        reception.check_in(renovation("third"))
+    assert counts(store) == before, "nor is a number told that was not stored"
     assert reception.check_in(renovation("third")).number == "B003"
     assert chain.verify_register(store, {}) == []
 
