@@ -86,9 +86,8 @@ def _places(settings: Settings) -> tuple[PrinterPlace, ...]:
     )
 
 
-def check_printers(settings: Settings, font_folders: Sequence[str] | None = None) -> None:
-    """Raises `SettingsError` for a printer that can never print, before a number is given. Fonts are looked for where
-    systems put them, or in `font_folders`."""
+def check_printers(settings: Settings) -> None:
+    """Raises `SettingsError` for a printer that can never print, before a number is given."""
     from printing.devices import Device, device_of
     from printing.profiles import ProfileError, load_profile
     from printing.transport import AddressError, Gathering, open_transport
@@ -100,7 +99,6 @@ def check_printers(settings: Settings, font_folders: Sequence[str] | None = None
             raise SettingsError(settings.refusal(place.profile_key, None, str(error))) from None
     known: list[tuple[PrinterPlace, Device]] = []
     for place in printer_places(settings):
-        _check_fonts(place, settings, font_folders)
         if place.address == "virtual:":
             continue
         try:
@@ -118,21 +116,24 @@ def check_printers(settings: Settings, font_folders: Sequence[str] | None = None
         known.append((place, device))
 
 
-def _check_fonts(place: PrinterPlace, settings: Settings, folders: Sequence[str] | None) -> None:
-    """Where a printer has no Chinese of its own, every slip for it is drawn."""
+def check_fonts(settings: Settings, folders: Sequence[str] | None = None) -> None:
+    """Raises `SettingsError` for a printer whose Chinese is drawn by this machine where it has no font to do so;
+    behind `check_printers`, for whoever prints. A spare counts too: what it takes over it could only hold. Fonts are
+    looked for where systems put them, or in `folders`."""
     from printing.glyphs import FontMissing, find_typeface
     from printing.profiles import load_profile
 
-    is_virtual = place.address == "virtual:"
-    if not is_virtual and load_profile(place.profile).codec != "none":
-        return
-    key, value = (place.address_key, place.address) if is_virtual else (place.profile_key, place.profile)
-    try:
-        find_typeface(folders)
-    except FontMissing as error:
-        raise SettingsError(
-            settings.refusal(key, value, f"its Chinese is drawn here, and there is {error}")
-        ) from None
+    for place in printer_places(settings):
+        is_virtual = place.address == "virtual:"
+        if not is_virtual and load_profile(place.profile).codec != "none":
+            continue
+        key, value = (place.address_key, place.address) if is_virtual else (place.profile_key, place.profile)
+        try:
+            find_typeface(folders)
+        except FontMissing as error:
+            raise SettingsError(
+                settings.refusal(key, value, f"its Chinese is drawn here, and there is {error}")
+            ) from None
 
 
 def open_place(place: PrinterPlace, settings: Settings) -> Transport:
@@ -156,7 +157,7 @@ def _virtual_printer(place: PrinterPlace, settings: Settings) -> Printer:
 
 def print_workers(settings: Settings, store: Store, report: Callable[[PrintReport], None]) -> tuple[PrintWorker, ...]:
     """One worker for each printer of the house. Raises `AddressError`, `ProfileError` and `FontMissing`: none of
-    them behind `check_printers`."""
+    them behind `check_printers` and `check_fonts`."""
     from printing.clock import SystemClock
     from printing.devices import network_device
     from printing.lease import this_process

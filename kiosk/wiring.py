@@ -23,7 +23,7 @@ from kiosk.events import Event
 from kiosk.house import House, check_presentable
 from kiosk.lasttouch import LastTouch, last_touch
 from kiosk.office import Office
-from kiosk.printroom import PrintRoom, check_printers, print_workers, printer_places
+from kiosk.printroom import PrintRoom, check_fonts, check_printers, print_workers, printer_places
 from kiosk.settings import Keypad, Settings, SettingsError
 from kiosk.states import Effect, State, Welcoming
 from kiosk.watchdog import Watchdog
@@ -191,6 +191,7 @@ def open_lobby(
     with ExitStack() as on_failure:
         try:
             check_printers(house.settings)
+            check_fonts(house.settings)
             store = open_upgraded_store(house.settings)
             on_failure.callback(store.close)
             reception = open_reception(house, store)

@@ -23,7 +23,15 @@ from kiosk.lasttouch import last_touch
 from kiosk.opening import AfterHours, door
 from kiosk.orders import Orders
 from kiosk.printernames import printer_role
-from kiosk.printroom import PrinterPlace, check_printers, drive, open_place, print_workers, printer_places
+from kiosk.printroom import (
+    PrinterPlace,
+    check_fonts,
+    check_printers,
+    drive,
+    open_place,
+    print_workers,
+    printer_places,
+)
 from kiosk.privacy import KeyRefused, open_sealer
 from kiosk.progress import Progress
 from kiosk.speech.child import Child
@@ -170,6 +178,7 @@ def _last_touch(house: House) -> str:
 def _apart(house: House) -> str:
     """What the kiosk itself asks of its printers before it starts."""
     check_printers(house.settings)
+    check_fonts(house.settings)
     return f"{', '.join(place.name for place in printer_places(house.settings))}: each a device of its own"
 
 

@@ -17,6 +17,7 @@ from kiosk.house import HOUSE_REFUSALS, House, open_house
 from kiosk.printernames import in_order, kiosk_of, printer_role
 from kiosk.printroom import (
     PrintRoom,
+    check_fonts,
     check_printers,
     drive,
     gone_printers,
@@ -58,6 +59,8 @@ def run(arguments: Namespace, rest: Callable[[float], None] = time.sleep) -> int
         raise Refused("spool run: takes no --json")
     house = open_house()
     check_printers(house.settings)
+    if arguments.action == "run":
+        check_fonts(house.settings)
     store = open_upgraded_store(house.settings)
     if arguments.action == "run":
         (_run_until_empty if arguments.until_empty else _run)(house, store)

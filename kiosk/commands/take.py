@@ -13,7 +13,7 @@ from kiosk.commands import EXIT_NOT_WELL
 from kiosk.commands.drafting import draft_from_arguments
 from kiosk.draft import Draft, NeededDocument, Refused, due, needed
 from kiosk.house import HOUSE_REFUSALS, House, check_presentable, open_house
-from kiosk.printroom import check_printers, drive, print_workers
+from kiosk.printroom import check_fonts, check_printers, drive, print_workers
 from kiosk.privacy import KeyRefused
 from kiosk.store import Store, StoreError
 from kiosk.visit import Ticket, TicketJob
@@ -34,6 +34,7 @@ def run(arguments: Namespace) -> int:
     draft = draft_from_arguments(arguments, house.catalogue, key, datetime.now(house.settings.zone).date())
     check_presentable(house.catalogue, house.settings.catalogue)
     check_printers(house.settings)
+    check_fonts(house.settings)
     store = open_upgraded_store(house.settings)
     ticket = open_reception(house, store).check_in(draft)
     is_told = arguments.json or _tell(ticket, ticket.number)

@@ -399,6 +399,15 @@ def test_what_keeps_the_kiosk_from_starting_is_not_well(doctor: Doctor, address:
     assert (well, "spare_printer" in sentence, "address of another printer" in sentence) == (False, True, True)
 
 
+def test_a_machine_without_fonts_for_its_printer_is_told_what_to_install(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("printing.glyphs._FOLDERS", ("/nowhere",))
+    well, sentence = doctor(printer="virtual:")["printers"]
+    assert not well
+    assert sentence.endswith("there is no NotoSansCJK-Regular.ttc in /nowhere; install Debian's fonts-noto-cjk")
+
+
 def test_a_desk_that_cannot_be_served_is_not_well(doctor: Doctor) -> None:
     assert doctor(printer="virtual:")["desk"] == (True, "its address is http://127.0.0.1:8642")
     well, sentence = doctor(printer="virtual:", desk='{"certificate": "/gone.pem", "key": "/gone.key"}')["desk"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -21,10 +22,12 @@ from kiosk.__main__ import main
 from kiosk.backup import back_up
 from kiosk.chain import verify_register
 from kiosk.events import ChecklistSettled, StaffSlipSettled, TicketSettled
+from kiosk.house import open_house
 from kiosk.lobby import event_of
+from kiosk.office import OfficeClosed
 from kiosk.printroom import (
     PrinterPlace,
-    check_printers,
+    check_fonts,
     drive,
     print_workers,
     printer_places,
@@ -35,6 +38,7 @@ from kiosk.settings import SettingsError, read_settings
 from kiosk.store import Store, open_store
 from kiosk.tables import register
 from kiosk.visit import Tray
+from kiosk.wiring import open_lobby
 from printing import lease, spool
 from printing.clock import SystemClock
 from printing.condition import Ready
@@ -113,11 +117,11 @@ def test_a_printer_whose_chinese_is_drawn_is_refused_on_a_machine_without_fonts(
     for name, value in variables.items():
         monkeypatch.setenv(f"KIOSK_{name}", value)
     with pytest.raises(SettingsError) as refused:
-        check_printers(read_settings(), [str(tmp_path)])
+        check_fonts(read_settings(), [str(tmp_path)])
     told = str(refused.value)
     assert told.startswith(blamed)
     assert told.endswith(f"there is no NotoSansCJK-Regular.ttc in {tmp_path}; install Debian's fonts-noto-cjk")
-    check_printers(read_settings())
+    check_fonts(read_settings())
 
 
 def test_a_printer_with_chinese_of_its_own_is_served_on_a_machine_without_fonts(
@@ -126,7 +130,45 @@ def test_a_printer_with_chinese_of_its_own_is_served_on_a_machine_without_fonts(
     monkeypatch.setenv("KIOSK_PRINTER", "tcp://127.0.0.1:9100")
     for profile in ("epson-zh", "generic-gbk"):
         monkeypatch.setenv("KIOSK_PROFILE", profile)
-        check_printers(read_settings(), [str(tmp_path)])
+        check_fonts(read_settings(), [str(tmp_path)])
+
+
+@pytest.fixture
+def no_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without the fonts that slips are drawn with."""
+    monkeypatch.setattr("printing.glyphs._FOLDERS", ("/nowhere",))
+
+
+@pytest.mark.usefixtures("no_fonts")
+@pytest.mark.parametrize("words", ["take payment", "spool run --until-empty"])
+def test_whoever_prints_is_refused_on_a_machine_without_fonts_before_there_is_a_store(
+    words: str, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words.split()) == 2
+    assert "its Chinese is drawn here, and there is no NotoSansCJK-Regular.ttc" in capsys.readouterr().err
+    assert not state.exists()
+
+
+@pytest.mark.usefixtures("no_fonts")
+def test_a_lobby_is_not_opened_on_a_machine_without_fonts_for_its_printer(state: Path) -> None:
+    with pytest.raises(OfficeClosed, match="its Chinese is drawn here") as closed:
+        open_lobby(open_house(), told=print, paper_told=print)
+    assert closed.value.trouble == "printer"
+    assert not state.exists()
+
+
+def test_a_desk_on_a_machine_without_fonts_looks_after_slips_that_others_print(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
+    assert main(["take", "payment"]) == 0
+    request.getfixturevalue("no_fonts")
+    for words in ("spool list", "spool cancel 1"):
+        assert main(words.split()) == 0
+    assert "cancelled" in capsys.readouterr().out
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("KIOSK_DESK", json.dumps({"port": taken.getsockname()[1]}))
+        assert main(["desk"]) == 1  # so far it came: to the door, where somebody else serves
+    assert "its Chinese" not in capsys.readouterr().err
 
 
 def test_an_older_copy_of_the_store_is_noticed_by_every_printer_whichever_printed_since(
