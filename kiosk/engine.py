@@ -30,6 +30,7 @@ BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 CLASH_STATES = {"23505", "40001", "40P01", "55P03"}
 # what an administrator sets, or what stands by until another server has failed
 READ_ONLY_STATE = "25006"
+NO_RIGHT_STATE = "42501"
 
 
 class StoreError(StoreFailure):
@@ -103,6 +104,12 @@ def open_engines(address: str, patience_s: float, makes: bool = True) -> Engines
 def no_store(name: str) -> StoreError:
     """What to tell whoever looks after a store that is not there."""
     return StoreError(f"{name}: there is no store; name yours with KIOSK_STORE, or make one with kiosk db upgrade")
+
+
+def refuse_read_only(connection: Connection, name: str) -> None:
+    """Raises `StoreError` where a transaction on PostgreSQL may only read: so it is set, or the server stands by."""
+    if connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "on":
+        raise _read_only(name, "transaction_read_only is on")
 
 
 def _url(address: str) -> URL:
@@ -248,10 +255,16 @@ def _postgresql_sentence(name: str, error: DBAPIError) -> StoreError | None:
     if state in CLASH_STATES or (error.connection_invalidated and state is not None):
         return StoreClash(f"{name}: {said}; try again")
     if state == READ_ONLY_STATE:
-        told = f"{name}: the database server lets nobody write ({said}); let it, or name the one that does"
-        return StoreError(told, "read-only")
+        return _read_only(name, said)
+    if state == NO_RIGHT_STATE:
+        return StoreError(f"{name}: its user lacks a right ({said}); grant it, or name another user in KIOSK_STORE")
     # Without a state the server was never reached, or the line broke.
     if state is None or state[:2] in ("08", "28", "3D", "53", "57", "58"):
         told = f"{name}: the database server does not serve us ({said}); start it, or mend KIOSK_STORE"
         return StoreError(told, "server")
     return None
+
+
+def _read_only(name: str, said: str) -> StoreError:
+    told = f"{name}: the database server lets nobody write ({said}); let it, or name the one that does"
+    return StoreError(told, "read-only")

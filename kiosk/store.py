@@ -10,7 +10,16 @@ from sqlalchemy import Connection, RootTransaction
 from sqlalchemy.exc import DBAPIError
 
 from kiosk import migrations
-from kiosk.engine import Engines, StoreBusy, StoreClash, StoreError, in_sentences, no_store, open_engines
+from kiosk.engine import (
+    Engines,
+    StoreBusy,
+    StoreClash,
+    StoreError,
+    in_sentences,
+    no_store,
+    open_engines,
+    refuse_read_only,
+)
 from kiosk.progress import Told, untold
 
 __all__ = ["Connection", "Store", "StoreBusy", "StoreClash", "StoreError", "open_store"]
@@ -93,10 +102,11 @@ class Store:
 
     def _refuse_read_only(self) -> None:
         """A server that stands by for another one answers every question and takes no number; it is told before a
-        visitor is greeted. A file was opened for writing already."""
+        visitor is greeted. It is asked, not tried: starting takes no lock, and no right beyond those of the work. A
+        file was opened for writing already."""
         if self.engines.share is None:
             with self.transaction() as connection:
-                migrations.share_revision(connection)
+                refuse_read_only(connection, self.name)
 
     def _refuse_newer(self, found: str | None) -> None:
         if found is not None and found not in migrations.KNOWN:

@@ -46,11 +46,6 @@ def revision(connection: Connection) -> str | None:
     return connection.execute(select(versions.c.version_num)).scalar_one_or_none()
 
 
-def share_revision(connection: Connection) -> None:
-    """Keeps others from changing the version until the transaction ends; only who may write is let."""
-    connection.execute(select(versions.c.version_num).with_for_update(read=True))
-
-
 def lost_tables(connection: Connection, found: str | None) -> list[str]:
     """What a store of the newest version lacks, or one that has tables and no version."""
     from kiosk.tables import metadata

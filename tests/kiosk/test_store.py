@@ -504,6 +504,37 @@ def test_a_server_that_lets_nobody_write_is_told_before_anybody_is_greeted(read_
     store.close()
 
 
+@pytest.fixture
+def frugal_url(postgres_url: str) -> str:
+    """A database on PostgreSQL for a user who may read all of it, and write numbers only."""
+    store = open_store(postgres_url)
+    user = f"{store.engines.writing.url.database}_frugal"
+    with store.transaction() as connection:
+        connection.execute(text(f"CREATE ROLE {user} LOGIN"))
+        connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {user}"))
+        connection.execute(text(f"GRANT INSERT ON numbers TO {user}"))
+    store.close()
+    return postgres_url.replace("kiosk@", f"{user}@")
+
+
+def test_starting_takes_no_right_that_the_work_does_not_take(frugal_url: str) -> None:
+    store = open_store(frugal_url)
+    assert not store.upgrade()
+    store.transact(lambda connection: put(connection, 3))
+    assert last_number(store) == 3
+    store.close()
+
+
+def test_a_right_that_the_user_lacks_is_told_and_which(frugal_url: str) -> None:
+    store = open_store(frugal_url)
+    with (
+        pytest.raises(StoreError, match=r"lacks a right \(permission denied for table visits\); grant it"),
+        store.transaction() as connection,
+    ):
+        connection.execute(text(OLD_VISIT))
+    store.close()
+
+
 def test_a_connection_that_the_server_ended_is_replaced_by_a_new_one(postgres_url: str) -> None:
     store, other = open_store(postgres_url), open_store(postgres_url)
     with store.transaction() as connection:
