@@ -149,10 +149,7 @@ def _ask_for_nothing(connection: Any, *_: object) -> None:
 
 
 def _sqlite_engines(name: str, url: URL, patience_s: float, makes: bool) -> Engines:
-    file = Path(url.database or "")
-    if not makes and not os.path.lexists(file):
-        raise no_store(name)
-    share = _share(file)
+    share = _share(name, Path(url.database or ""), makes)
     kept = durability_for(sqlite3.sqlite_version_info[:3])
     pragmas = (
         f"busy_timeout={round(patience_s * 1000)}",
@@ -166,15 +163,19 @@ def _sqlite_engines(name: str, url: URL, patience_s: float, makes: bool) -> Engi
     return Engines(name, writing, _sqlite_engine(url, "BEGIN", (*pragmas, "query_only=ON"), **one), share)
 
 
-def _share(file: Path) -> Share:
-    """Makes the file before SQLite does: what is queued for paper is nobody else's to read."""
+def _share(name: str, file: Path, makes: bool) -> Share:
+    """Opens the file before SQLite does, which would make one that others may read: what is queued for paper is
+    nobody else's. One that is not there is made here, or told."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        if makes:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(file, os.O_RDWR | os.O_CLOEXEC | os.O_CREAT * makes, 0o600))
         return Share(file)
     except BlockingIOError:
         raise StoreBusy(f"{file}: a copy is being put in its place; try again when that is done") from None
     except OSError as error:
+        if not makes and isinstance(error, FileNotFoundError):
+            raise no_store(name) from None
         raise StoreError(
             f"{file}: the store cannot be written ({error.strerror}); give this user the folder, "
             "or name another with KIOSK_STATE or KIOSK_STORE",

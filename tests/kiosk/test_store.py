@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -432,6 +433,23 @@ def test_a_folder_where_nobody_may_write_is_refused() -> None:
     with pytest.raises(StoreError, match=r"/proc/kiosk\.sqlite3: the store cannot be written") as refused:
         open_store("sqlite:////proc/kiosk.sqlite3")
     assert refused.value.trouble == "folder"
+
+
+def test_whoever_finds_no_store_makes_none_where_a_link_leads_nowhere(tmp_path: Path) -> None:
+    link = tmp_path / "kiosk.sqlite3"
+    link.symlink_to(tmp_path / "moved.sqlite3")
+    with pytest.raises(StoreError, match=r"kiosk\.sqlite3: there is no store; name yours"):
+        open_store(f"sqlite:///{link}", makes=False)
+    assert list(tmp_path.iterdir()) == [link]
+
+
+def test_a_store_in_a_folder_that_this_user_may_not_search_is_not_told_to_be_missing(
+    tmp_path: Path, as_ordinary_user: Callable[[], None]
+) -> None:
+    (tmp_path / "locked").mkdir(mode=0)
+    as_ordinary_user()
+    with pytest.raises(StoreError, match=r"the store cannot be written \(Permission denied\)"):
+        open_store(f"sqlite:///{tmp_path / 'locked' / 'kiosk.sqlite3'}", makes=False)
 
 
 def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
