@@ -56,14 +56,32 @@ logger = logging.getLogger("kiosk")
 CORNER_INCH = 1.0
 
 
-def open_upgraded_store(settings: Settings) -> Store:
-    """The store with the tables this program needs. Raises `StoreError`."""
+def open_upgraded_store(settings: Settings, makes: bool = True) -> Store:
+    """The store with the tables this program needs; `makes` one where none is. Raises `StoreError`."""
     from kiosk.store import open_store
 
-    store = open_store(settings.store_url)
+    store = open_store(settings.store_url, makes=makes)
     with ExitStack() as on_failure:
         on_failure.callback(store.close)
+        if not makes:
+            store.version()
         store.upgrade()
+        on_failure.pop_all()
+    return store
+
+
+def open_store_as_it_is(settings: Settings) -> Store:
+    """The store for whoever only looks: it is neither made nor changed. Raises `StoreError`, also where it is of an
+    older version, whose tables this program does not read."""
+    from kiosk.migrations import NEWEST
+    from kiosk.store import StoreError, open_store
+
+    store = open_store(settings.store_url, makes=False)
+    with ExitStack() as on_failure:
+        on_failure.callback(store.close)
+        found = store.version()
+        if found != NEWEST:
+            raise StoreError(f"{store.name}: is of version {found}; bring it to {NEWEST} with kiosk db upgrade")
         on_failure.pop_all()
     return store
 

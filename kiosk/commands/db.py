@@ -16,13 +16,13 @@ from kiosk.chain import verify_register
 from kiosk.commands import EXIT_NOT_WELL
 from kiosk.desk.written import Unfit, day_of
 from kiosk.draft import Refused
-from kiosk.migrations import NEWEST
 from kiosk.progress import Progress, Told, say
 from kiosk.register import is_witness
 from kiosk.restoration import Restored, restore
 from kiosk.retention import forget
 from kiosk.settings import Settings, SettingsError, read_settings
 from kiosk.store import Store, StoreError, open_store
+from kiosk.wiring import open_store_as_it_is
 
 COMPARED = "day, time, kiosk, number, request, lane, language, answers and documents"
 """Not its role: a hand-over changes it."""
@@ -45,15 +45,16 @@ def run(arguments: Namespace, monotonic: Callable[[], float] = time.monotonic) -
     if arguments.action == "restore":
         told(f"checking {file}", "")
         refuse_damaged(file)  # before a store is opened, which makes one where none is
-    store = open_store(settings.store_url)
-    print(_carried_out(store, settings, arguments.action, file, told))
-    store.close()
+    with closing(open_store(settings.store_url, makes=arguments.action != "retain")) as store:
+        print(_carried_out(store, settings, arguments.action, file, told))
     return 0
 
 
 def _carried_out(store: Store, settings: Settings, action: str, file: Path, told: Told) -> str:
     if action == "restore":  # also where the store is damaged, and cannot be upgraded
         return "\n".join([f"{store.name}: is now what {file} was", *_told_of(restore(store, file, told), settings)])
+    if action == "retain":  # where no store is there is nothing to delete, and a wrong address to mend
+        store.version()
     # Steps are few, each may take long, and none begins before the one before it has ended: all are told.
     upgraded = store.upgrade(lambda doing, _far: say(doing))
     if action == "retain":
@@ -101,10 +102,7 @@ def _file(action: str, word: str) -> Path:
 
 def _verify(settings: Settings, witnesses: dict[date, str], told: Told) -> int:
     """Walks the whole register as it is; every finding is a line, and any of them makes the exit code 1."""
-    with closing(open_store(settings.store_url, makes=False)) as store:
-        found = store.version()
-        if found != NEWEST:
-            raise StoreError(f"{store.name}: is of version {found}; bring it to {NEWEST} with kiosk db upgrade")
+    with closing(open_store_as_it_is(settings)) as store:
         findings = verify_register(store, witnesses, told)
     for finding in findings:
         print(finding.sentence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 
 from kiosk.desk.table import Cell, as_csv
@@ -12,7 +13,7 @@ from kiosk.draft import Refused
 from kiosk.figures import DayScore, Figures, Totals, figures
 from kiosk.settings import SettingsError, read_settings
 from kiosk.store import StoreError
-from kiosk.wiring import open_upgraded_store
+from kiosk.wiring import open_store_as_it_is
 
 REFUSALS = (SettingsError, StoreError, Refused)
 
@@ -37,10 +38,8 @@ HEADER = (
 def run(arguments: Namespace) -> int:
     """Tell the figures of the day."""
     day = _day(arguments.day)
-    store = open_upgraded_store(read_settings())
-    with store.reading() as connection:
+    with closing(open_store_as_it_is(read_settings())) as store, store.reading() as connection:
         found = figures(connection, day, day)
-    store.close()
     print(as_csv(HEADER, table(found)) if arguments.csv else in_words(day, found), end="")
     return 0
 

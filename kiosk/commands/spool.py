@@ -11,6 +11,7 @@ import time
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 
 from kiosk.draft import Refused
 from kiosk.house import HOUSE_REFUSALS, House, open_house
@@ -30,7 +31,7 @@ from kiosk.reception import Reception
 from kiosk.settings import Settings
 from kiosk.store import Store, StoreError
 from kiosk.undecided import Sight, UndecidedSlip, careful_sight, undecided_slips
-from kiosk.wiring import open_reception, open_upgraded_store
+from kiosk.wiring import open_reception, open_store_as_it_is, open_upgraded_store
 from printing import spool
 from printing.cells import cells
 from printing.clock import SystemClock
@@ -61,10 +62,17 @@ def run(arguments: Namespace, rest: Callable[[float], None] = time.sleep) -> int
     check_printers(house.settings)
     if arguments.action == "run":
         check_fonts(house.settings)
-    store = open_upgraded_store(house.settings)
-    if arguments.action == "run":
-        (_run_until_empty if arguments.until_empty else _run)(house, store)
-        return 0
+    with closing(_open(house.settings, arguments.action)) as store:
+        if arguments.action == "run":
+            (_run_until_empty if arguments.until_empty else _run)(house, store)
+        else:
+            _look_after(house, store, arguments, rest)
+    return 0
+
+
+def _look_after(house: House, store: Store, arguments: Namespace, rest: Callable[[float], None]) -> None:
+    """Carries out what a person decided, if anything, and tells the slips that it was about, and those that nobody
+    would print."""
     sight = careful_sight(
         store.reading, [it.name for it in printer_places(house.settings)], SystemClock(), _watched_for(rest)
     )
@@ -77,7 +85,13 @@ def run(arguments: Namespace, rest: Callable[[float], None] = time.sleep) -> int
         undecided = undecided_slips(connection, sight, SystemClock().now())
     _tell([job for job in found if wanted is None or job.id in wanted], arguments.json)
     _warn([slip for slip in reversed(undecided) if slip.is_stranded], house.settings)
-    return 0
+
+
+def _open(settings: Settings, action: str) -> Store:
+    """Whoever drives the printers may be the first here; all others look after what is there."""
+    if action == "list":
+        return open_store_as_it_is(settings)
+    return open_upgraded_store(settings, makes=action == "run")
 
 
 def _watched_for(rest: Callable[[float], None]) -> Callable[[float], None]:

@@ -204,11 +204,21 @@ REFUSALS = [
 def test_bad_input_is_one_sentence_on_standard_error_and_exit_code_2(
     kiosk: Kiosk, words: tuple[str, ...], sentence: str
 ) -> None:
+    kiosk("db", "upgrade")
     said = kiosk(*words)
     assert (said.code, said.out) == (2, "")
     assert sentence in said.err
     assert said.err.count("\n") == 1
     assert kiosk("spool", "list", "--json").out == "[]\n", "nothing was stored"
+
+
+@pytest.mark.parametrize("words", ["report 2026-11-23", "spool list", "db verify"])
+def test_whoever_only_looks_is_answered_by_a_server_that_lets_nobody_write(
+    kiosk: Kiosk, read_only_url: str, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setenv("KIOSK_STORE", read_only_url)
+    said = kiosk(*words.split())
+    assert (said.code, said.err) == (0, "")
 
 
 def run_apart(words: Sequence[str], stdout: int, **variables: str) -> subprocess.CompletedProcess[str]:

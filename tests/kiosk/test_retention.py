@@ -528,31 +528,44 @@ def test_a_file_that_is_no_copy_leaves_nothing_behind_where_no_store_is(
     assert [file.name for file in tmp_path.rglob("*")] == ["letter"]
 
 
-@pytest.mark.parametrize("words", [("verify",), ("backup", "copy")], ids=["verify", "backup"])
+FINDS_ITS_STORE = (
+    "db verify",
+    "db backup copy",
+    "db retain",
+    "report 2026-11-23",
+    "spool list",
+    "spool retry 1",
+    "spool cancel 1",
+    "spool reprint 1",
+)
+"""What is asked of a store that is there, and makes none."""
+
+
+@pytest.mark.parametrize("words", FINDS_ITS_STORE)
 def test_a_mistyped_address_of_the_store_is_told_and_no_store_is_made_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: str
 ) -> None:
     set_up(tmp_path, monkeypatch, f"sqlite:///{tmp_path / 'typo' / 'kiosk.sqlite3'}")
-    assert main(["db", *words]) == 2
+    assert main(words.split()) == 2
     assert capsys.readouterr().err.endswith(
         "kiosk.sqlite3: there is no store; name yours with KIOSK_STORE, or make one with kiosk db upgrade\n"
     )
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("words", [("verify",), ("backup", "copy")], ids=["verify", "backup"])
+@pytest.mark.parametrize("words", FINDS_ITS_STORE)
 def test_an_empty_database_is_no_store_and_stays_empty(
     tmp_path: Path,
     postgres: PostgresServer,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    words: tuple[str, ...],
+    words: str,
 ) -> None:
     database = postgres.create()
     (tmp_path / "empty").touch()
     for empty in (postgres.url(database), f"sqlite:///{tmp_path / 'empty'}"):
         set_up(tmp_path, monkeypatch, empty)
-        assert main(["db", *words]) == 2
+        assert main(words.split()) == 2
         assert ": there is no store; " in capsys.readouterr().err
         with closing(open_store(empty)) as store, store.reading() as connection:
             assert inspect(connection).get_table_names() == []
