@@ -6,6 +6,7 @@ import json
 import secrets
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,6 @@ from kiosk.visit import Ticket, TicketJob
 from kiosk.wiring import open_reception, open_upgraded_store
 from printing import spool
 from printing.glyphs import FontMissing
-from printing.spool import Job
 
 REFUSALS = (*HOUSE_REFUSALS, Refused, StoreError, KeyRefused, FontMissing)
 
@@ -103,10 +103,9 @@ def _appointment(ticket: Ticket) -> dict[str, object]:
 def _waited(house: House, store: Store, ticket: Ticket, wait_s: float) -> tuple[TicketJob, ...]:
     """What became of the slips. The number stands whatever comes of the wait: untold, it would be taken twice."""
     try:
-        return _printed(house, store, ticket, wait_s)
-    except KeyboardInterrupt:
-        print(WAITS.format(ticket.number), file=sys.stderr)
-        return ticket.jobs
+        with suppress(KeyboardInterrupt):
+            _print(house, store, ticket, wait_s)
+        return _left(store, ticket)
     except StoreError as error:
         print(
             f"kiosk take: {ticket.number} is taken; what became of its paper is not known: {error}", file=sys.stderr
@@ -114,16 +113,21 @@ def _waited(house: House, store: Store, ticket: Ticket, wait_s: float) -> tuple[
         return ticket.jobs
 
 
-def _printed(house: House, store: Store, ticket: Ticket, wait_s: float) -> tuple[TicketJob, ...]:
+def _print(house: House, store: Store, ticket: Ticket, wait_s: float) -> None:
     """Prints the ticket's slips here where nobody owns the printer, else waits for whoever does."""
-    workers = print_workers(house.settings, store, report=lambda _report: None)
-    if not drive(workers, lambda: not _unfinished(store, ticket), wait_s):
-        print(WAITS.format(ticket.number), file=sys.stderr)
+
+    def is_done() -> bool:
+        with store.reading() as connection:
+            return not spool.unfinished(connection, str(ticket.visit))
+
+    drive(print_workers(house.settings, store, report=lambda _report: None), is_done, wait_s)
+
+
+def _left(store: Store, ticket: Ticket) -> tuple[TicketJob, ...]:
+    """The slips as they are now: however the wait ended, what was under way was followed a little longer."""
     with store.reading() as connection:
         found = spool.jobs(connection, reference=str(ticket.visit))
+        waiting = spool.unfinished(connection, str(ticket.visit))
+    if waiting:
+        print(WAITS.format(ticket.number), file=sys.stderr)
     return tuple(TicketJob(job.id, job.kind, job.printer, job.state) for job in found)
-
-
-def _unfinished(store: Store, ticket: Ticket) -> list[Job]:
-    with store.reading() as connection:
-        return spool.unfinished(connection, str(ticket.visit))

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -32,10 +32,12 @@ from printing import lease, spool
 from printing.cells import cells
 from printing.clock import SystemClock
 from printing.condition import Ready
+from printing.drawing import Picture
 from printing.lease import Owner, machine_name, this_process
 from printing.spool import UnlawfulJobStep
 from printing.tables import print_jobs
 from printing.tcp_printer import TcpPrinter
+from printing.virtual import VirtualPrinter
 from tests.kiosk.lobby import SHANGHAI, draft
 
 
@@ -748,17 +750,44 @@ class Impatience:
         return b""
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl+C breaks off what waits, as at a terminal, whatever the tests themselves make of it."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_a_number_is_told_though_nobody_waits_for_its_paper_any_more(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
     with TcpPrinter(Impatience()) as printer:
         monkeypatch.setenv("KIOSK_PRINTER", printer.address)
         said = kiosk("take", "payment", "--wait", "3600", "--json")
-    signal.signal(signal.SIGINT, usual)
     assert said.code == 0
     assert json.loads(said.out)["number"] == "C001"
     assert said.err == "kiosk take: C001 is taken; its paper still waits\n"
+
+
+@pytest.mark.usefixtures("interruptible")
+@pytest.mark.parametrize("slip", [1, 2])
+def test_whoever_waits_no_more_hears_what_became_of_the_paper_until_then(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, slip: int
+) -> None:
+    """Ctrl+C is pressed when a slip has come out, of which the printer has yet to tell."""
+    slips = count(1)
+
+    def look(_picture: Picture) -> None:
+        if next(slips) == slip:
+            signal.raise_signal(signal.SIGINT)
+
+    with TcpPrinter(VirtualPrinter(576, look)) as printer:
+        monkeypatch.setenv("KIOSK_PRINTER", printer.address)
+        said = kiosk("take", "payment", "--wait", "3600", "--json")
+    states = [job["state"] for job in json.loads(kiosk("spool", "list", "--json").out)]
+    assert [job["state"] for job in json.loads(said.out)["jobs"]] == states
+    assert ("its paper still waits" in said.err) == (states != ["confirmed", "confirmed"])
 
 
 def test_one_printer_under_two_names_is_refused(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
