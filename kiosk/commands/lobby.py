@@ -22,6 +22,7 @@ logger = logging.getLogger("kiosk")
 REFUSALS = (*HOUSE_REFUSALS, OfficeClosed, DisplayDead)
 
 TIDY_UP_S = 60.0
+TOLD_BY = (signal.SIGTERM, signal.SIGINT)
 
 SERVED = """The printers are served all the same, and numbers can be taken with: kiosk take REQUEST
 Stop with Ctrl+C."""
@@ -34,11 +35,7 @@ NO_DISPLAY = f"""kiosk: there is no display here, so no touchscreen.
 
 def run(arguments: Namespace) -> int:
     """Show the touchscreen until it is told to end; without a display, or without its fonts, serve the printers."""
-    # Kept until somebody can act on it: an exception would be lost where it is raised amid Kivy's beginning. Where
-    # nobody has claimed it, SDL takes SIGTERM for a request to close its window, which the screen refuses.
-    told_to_end = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told_to_end.set())
+    told_to_end = _heard_end()
     house = open_house()
     for missing in house.unspoken:
         logger.warning("a language is left out: %s", missing)
@@ -51,6 +48,22 @@ def run(arguments: Namespace) -> int:
         except FontsMissing as missing_font:
             _serve(house, f"kiosk: {missing_font}. Until then there is no touchscreen.\n{SERVED}", told_to_end)
     return 0
+
+
+def _heard_end() -> threading.Event:
+    """Is set when the process is told to end. Told once more it breaks off, wherever it hangs."""
+    # Kept until somebody can act on it: an exception would be lost where it is raised amid Kivy's beginning. Where
+    # nobody has claimed it, SDL takes SIGTERM for a request to close its window, which the screen refuses.
+    told_to_end = threading.Event()
+
+    def hear(*_: object) -> None:
+        for number in TOLD_BY:
+            signal.signal(number, signal.default_int_handler)
+        told_to_end.set()
+
+    for number in TOLD_BY:
+        signal.signal(number, hear)
+    return told_to_end
 
 
 @contextmanager

@@ -65,6 +65,10 @@ class Forgotten:
 
 def amid(event, names):
     if event == "import" and names[0] == "kivy.core.window":
+        if sys.argv[1] == "where it hangs":
+            end_it()
+            end_it()
+            threading.Event().wait()
         Forgotten()
 
 if sys.argv[1] == "once there is a window":
@@ -86,10 +90,20 @@ HANGS_S = 120
 
 @pytest.mark.parametrize("moment", ["once there is a window", "where no exception gets through"])
 def test_being_told_to_end_before_there_is_a_picture_it_ends_in_order(state: Path, moment: str) -> None:
+    ended = told_to_end(moment)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (0, False), ended.stderr
+
+
+def test_a_start_that_hangs_is_broken_off_by_whoever_tells_it_to_end_once_more(state: Path) -> None:
+    ended = told_to_end("where it hangs")
+    assert (ended.returncode, "Traceback" in ended.stderr) == (130, False), ended.stderr
+
+
+def told_to_end(moment: str) -> subprocess.CompletedProcess[str]:
+    """A touchscreen that was told so at that moment, when it has ended."""
     around = os.environ | {"SDL_VIDEODRIVER": "offscreen", "KIOSK_SCREEN": SMALL_SCREEN}
     told = [sys.executable, "-c", TOLD_TO_END, moment, str(HANGS_S)]
-    ended = subprocess.run(told, env=around, cwd=CHECKOUT, capture_output=True, text=True, check=False)
-    assert (ended.returncode, "Traceback" in ended.stderr) == (0, False), ended.stderr
+    return subprocess.run(told, env=around, cwd=CHECKOUT, capture_output=True, text=True, check=False)
 
 
 def spoil(file: Path, table: str) -> None:
