@@ -239,9 +239,9 @@ def _moment(stored: str) -> str:
     """A moment that a store has written its own way, as an entry tells it; what is none stays what it is."""
     try:
         read = datetime.fromisoformat(stored)
-    except ValueError:
+        return as_moment(read if read.tzinfo else read.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):  # the latter at an end of time, an hour before or behind UTC
         return stored
-    return as_moment(read if read.tzinfo else read.replace(tzinfo=UTC))
 
 
 def _hash_of(store: Store, named: Head) -> str | None:

@@ -322,13 +322,14 @@ def test_tampering_with_a_visit_or_with_all_that_tells_of_it_is_found(store: Sto
     assert [finding.sentence for finding in chain.verify_register(store, {})] == expected
 
 
-def test_a_moment_that_nobody_can_read_any_more_is_a_finding_as_any_other(sqlite_url: str) -> None:
+@pytest.mark.parametrize("stored", ["early", "0001-01-01 00:00:00+01:00", "9999-12-31 23:59:59-01:00"])
+def test_a_moment_that_nobody_can_read_any_more_is_a_finding_as_any_other(sqlite_url: str, stored: str) -> None:
     store = open_store(sqlite_url)
     two_days_of_visits(store)
     with store.transaction() as connection:
-        connection.execute(text("UPDATE visits SET checked_in_at = 'early' WHERE id = 3"))
+        connection.execute(text("UPDATE visits SET checked_in_at = :stored WHERE id = 3"), {"stored": stored})
     [finding] = chain.verify_register(store, {})
-    assert finding.sentence.endswith("it stands as C001 (payment, ordinary, checked_in_at early)")
+    assert finding.sentence.endswith(f"it stands as C001 (payment, ordinary, checked_in_at {stored})")
     store.close()
 
 
