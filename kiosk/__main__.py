@@ -20,6 +20,7 @@ from kiosk.commands import EXIT_NOT_WELL
 from kiosk.visit import HIGHEST_ID, id_in
 
 EXIT_BAD_INPUT = 2
+HIGHEST_PORT = 65_535
 OUTPUT_FAILS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF)
 """How a write to what has no name fails: standard output is a full disk, or closed. Files are named by whoever writes
 them."""
@@ -237,7 +238,7 @@ def _virtual_printer(commands: Commands[_Parser]) -> None:
         "stand in for a receipt printer at a TCP port of this machine, and draw what it is sent",
         "virtual-printer --port 9100 --out tray",
     )
-    command.add_argument("--port", type=_number, required=True, help="a free port; 0 takes one and says which")
+    command.add_argument("--port", type=_port, required=True, help="a free port; 0 takes one and says which")
     command.add_argument("--out", default="tray", metavar="FOLDER", help="where the pictures go")
     told = "\n".join(f"  {wish.words:<18} {wish.means}" for wish in WISHES)
     command.epilog = f"typed while it runs, a line each, N a number:\n{told}\n\n{command.epilog}"
@@ -293,6 +294,13 @@ def _number(word: str) -> int:
     if number is None:
         raise argparse.ArgumentTypeError(f"{word[:60]!r}: allowed is a whole number up to {HIGHEST_ID}")
     return number
+
+
+def _port(word: str) -> int:
+    port = int(word) if word.isascii() and word.isdecimal() and len(word) <= len(str(HIGHEST_PORT)) else -1
+    if not 0 <= port <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{word[:60]!r}: allowed is a port from 0 to {HIGHEST_PORT}")
+    return port
 
 
 if __name__ == "__main__":

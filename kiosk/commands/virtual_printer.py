@@ -46,8 +46,6 @@ def run(arguments: Namespace) -> int:
         signal.signal(number, lambda *_: stop.set())
     # Behind a shell that somebody else types into, it must go on printing and not be stopped for listening.
     signal.signal(signal.SIGTTIN, signal.SIG_IGN)
-    if arguments.port > 65_535:
-        raise PortTaken(f"--port {arguments.port}: cannot be used; allowed are 1 to 65535, and 0 takes a free one")
     tray = _open_tray(arguments.out)
     profile = load_profile(read_settings().profile)
     draw = drawing_each(profile.width_dots, find_typeface(), tray.keep)

@@ -198,7 +198,10 @@ REFUSALS = [
     (("spool", "run", "--json"), "spool run: takes no --json"),
     (("catalogue", "check", "missing.toml"), "missing.toml"),
     (("catalogue", "check", ""), "cannot be read"),
-    (("virtual-printer", "--port", "70000"), "--port 70000: cannot be used"),
+    *(
+        (("virtual-printer", "--port", port), f"argument --port: {port!r}: allowed is a port from 0 to 65535")
+        for port in ("65536", "-1", "http", "9" * 50)
+    ),
 ]
 
 
