@@ -69,8 +69,8 @@ Telephone = Annotated[
 HostName = Annotated[
     str,
     written(
-        r"[0-9a-z]([0-9a-z._-]{0,251}[0-9a-z])?|(?=.*:.*:)[0-9a-f:.]{2,45}",
-        "a host's name or address, in small letters as browsers say it, without a port",
+        r"[0-9A-Za-z]([0-9A-Za-z._-]{0,251}[0-9A-Za-z])?|(?=.*:.*:)[0-9A-Fa-f:.]{2,45}",
+        "a host's name or address, without a port",
     ),
 ]
 Argument = Annotated[str, written(r"[^\x00]*", "a text without the character NUL, which no program can be given")]

@@ -73,9 +73,9 @@ def open_keys(settings: Settings) -> Keys:
 
 
 def names_of(settings: Settings) -> frozenset[str]:
-    """The names that browsers may call the desk by."""
+    """The names that browsers may call the desk by, in small letters, as they say every name."""
     told = (*LOOPBACK, settings.desk.host, *settings.desk.names, host_name(urlsplit(settings.public_url).netloc))
-    return frozenset(told) - {"", *ANYWHERE}
+    return frozenset(name.lower() for name in told) - {"", *ANYWHERE}
 
 
 def public_origin(settings: Settings) -> str:

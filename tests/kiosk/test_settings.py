@@ -101,7 +101,7 @@ def test_a_staff_printer_takes_the_staff_slip_over(monkeypatch: pytest.MonkeyPat
                 f'[desk]\nnames = ["desk.example", {name!r}]',
                 f"kiosk.toml: desk.names[2] = {name!r}: allowed is a host's",
             )
-            for name in ("", "a b", "desk:8642", "Desk", "desk.", "a:b:c:d:e:g")
+            for name in ("", "a b", "desk:8642", "desk.", "a:b:c:d:e:g")
         ),
         ('[desk]\nnames = ["\\u0000"]', "kiosk.toml: desk.names[1] = '\\x00': allowed is a host's name"),
         ('[speech]\ncommand = ["say", "\\u0000"]', "kiosk.toml: speech.command[2] = '\\x00': allowed is a text with"),
@@ -319,7 +319,7 @@ def test_a_text_of_the_centre_without_one_of_the_languages_is_found() -> None:
 
 
 def test_a_desk_has_names_and_addresses_and_a_voice_has_its_words(tmp_path: Path) -> None:
-    names, command = ["desk", "desk-1.example.org", "10.0.0.7", "fe80::1"], ["say", "", "{text}\n", "语音"]
+    names, command = ["desk", "Desk-1.example.org", "10.0.0.7", "fe80::1", "FE80::2"], ["say", "", "{text}\n", "语音"]
     write(tmp_path, f"[desk]\nnames = {json.dumps(names)}\n[speech]\ncommand = {json.dumps(command)}\n")
     settings = read_settings()
     assert (list(settings.desk.names), list(settings.speech.command)) == (names, command)

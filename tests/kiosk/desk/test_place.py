@@ -152,6 +152,11 @@ def test_nobody_stays_logged_in_longer_than_fifteen_quiet_minutes() -> None:
         DeskPlace(idle_min=16)
 
 
+def test_a_name_of_the_desk_may_be_written_with_capitals_which_no_browser_says() -> None:
+    place = DeskPlace(host="Desk.Example", names=("Desk-1", "FE80::1"), certificate=Path("a"), key=Path("b"))
+    assert names_of(Settings(desk=place)) >= {"desk.example", "desk-1", "fe80::1"}
+
+
 def test_the_desk_answers_to_the_names_it_is_told_and_to_phones() -> None:
     place = DeskPlace(host="0.0.0.0", names=("desk.example",), certificate=Path("a"), key=Path("b"))
     settings = Settings(desk=place, public_url="https://visit.example/hall")
