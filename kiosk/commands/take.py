@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import secrets
+import signal
 import sys
+import threading
 from argparse import Namespace
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -103,8 +106,8 @@ def _appointment(ticket: Ticket) -> dict[str, object]:
 def _waited(house: House, store: Store, ticket: Ticket, wait_s: float) -> tuple[TicketJob, ...]:
     """What became of the slips. The number stands whatever comes of the wait: untold, it would be taken twice."""
     try:
-        with suppress(KeyboardInterrupt):
-            _print(house, store, ticket, wait_s)
+        with _breaking_off() as broken_off:
+            _print(house, store, ticket, broken_off.is_set, wait_s)
         return _left(store, ticket)
     except StoreError as error:
         print(
@@ -113,12 +116,28 @@ def _waited(house: House, store: Store, ticket: Ticket, wait_s: float) -> tuple[
         return ticket.jobs
 
 
-def _print(house: House, store: Store, ticket: Ticket, wait_s: float) -> None:
+@contextmanager
+def _breaking_off() -> Iterator[threading.Event]:
+    """Keeps the first Ctrl+C until nothing is half done; the second one breaks off whatever is."""
+    broken_off = threading.Event()
+
+    def keep(*_: object) -> None:
+        broken_off.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    usual = signal.signal(signal.SIGINT, keep)
+    try:
+        yield broken_off
+    finally:
+        signal.signal(signal.SIGINT, usual)
+
+
+def _print(house: House, store: Store, ticket: Ticket, is_broken_off: Callable[[], bool], wait_s: float) -> None:
     """Prints the ticket's slips here where nobody owns the printer, else waits for whoever does."""
 
     def is_done() -> bool:
         with store.reading() as connection:
-            return not spool.unfinished(connection, str(ticket.visit))
+            return is_broken_off() or not spool.unfinished(connection, str(ticket.visit))
 
     drive(print_workers(house.settings, store, report=lambda _report: None), is_done, wait_s)
 
