@@ -362,8 +362,7 @@ def _answering(state: AnsweringQuestion, event: Event) -> State:
         case happened.Erased() if question.kind == "number":
             return replace(state, typed=state.typed[:-1], refused=False)
         case happened.WentOn() if question.accepts(state.typed):
-            value = question.plain(state.typed)
-            return onward(state, draft.answered(question.id, value))
+            return onward(state, draft.answered(question.id, question.plain(state.typed)))
         case happened.WentOn():
             return replace(state, refused=True)
         case _:

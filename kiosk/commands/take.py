@@ -136,8 +136,10 @@ def _print(house: House, store: Store, ticket: Ticket, is_broken_off: Callable[[
     """Prints the ticket's slips here where nobody owns the printer, else waits for whoever does."""
 
     def is_done() -> bool:
+        if is_broken_off():
+            return True
         with store.reading() as connection:
-            return is_broken_off() or not spool.unfinished(connection, str(ticket.visit))
+            return not spool.unfinished(connection, str(ticket.visit))
 
     drive(print_workers(house.settings, store, report=lambda _report: None), is_done, wait_s)
 

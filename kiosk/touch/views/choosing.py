@@ -317,7 +317,7 @@ def paged_cards(drawing: Drawing, frame: Bones, faces: Sequence[Face], page: int
     cards, strain = big_cards(drawing, frame, faces, frame.room.top)
     if not strain:
         return PagedCards(frame.frame, frame.place, strain, cards, NO_PAGER)
-    columns = min(len(faces), 2) if drawing.theme.wide else 1
+    columns = _columns_of(drawing, faces)
     cards = level(matching_cards(drawing, faces, (drawing.width - drawing.gap * (columns - 1)) // columns))
     rows = [cards[first : first + columns] for first in range(0, len(cards), columns)]
     shown = spread(drawing, frame, [[row[0].box.height for row in rows]], page, gap=drawing.gap)
@@ -326,9 +326,14 @@ def paged_cards(drawing: Drawing, frame: Bones, faces: Sequence[Face], page: int
     return PagedCards(shown.frame, frame.place, shown.strain, placed, shown.pager)
 
 
+def _columns_of(drawing: Drawing, faces: Sequence[Face]) -> int:
+    """Cards to choose from stand below each other, or beside each other where the panel lies."""
+    return min(len(faces), 2) if drawing.theme.wide else 1
+
+
 def big_cards(drawing: Drawing, frame: Bones, faces: Sequence[Face], top: float) -> tuple[tuple[Button, ...], float]:
     """Cards to choose from: below each other, or beside each other where the panel lies; and their strain."""
-    columns = min(len(faces), 2) if drawing.theme.wide else 1
+    columns = _columns_of(drawing, faces)
     gap = drawing.gap + drawing.air(1.5)
     width = (drawing.width - gap * (columns - 1)) // columns
     cards = grown(drawing, level(matching_cards(drawing, faces, width)), columns, top - frame.room.y, gap)
