@@ -230,8 +230,14 @@ def events_for(catalogue: Catalogue, request: Request) -> tuple[Event, ...]:
     )
 
 
-def search(catalogue: Catalogue, request: Request, language: str, advance: Advance) -> Search:
-    """All reachable states, breadth first from the greeting; each is told every event, under the eye of the laws."""
+def search(
+    catalogue: Catalogue, request: Request, language: str, advance: Advance, *, everything: bool = False
+) -> Search:
+    """All reachable states, breadth first from the greeting; each is told every event, under the eye of the laws.
+
+    What stands beside the way (help, languages, display, voice, who is there) is followed where nothing else is out
+    of the common, or, where `everything` is asked for, from everywhere.
+    """
     home = catalogue.home_language
     start = Welcoming(Draft(home, home_language=home))
     events = events_for(catalogue, request)
@@ -250,7 +256,7 @@ def search(catalogue: Catalogue, request: Request, language: str, advance: Advan
             if not _is_served_so(after, language):
                 continue
             known = mark(after)
-            if known not in seen and _is_followed(after, request):
+            if known not in seen and _is_followed(after, request, everything=everything):
                 seen.add(known)
                 waiting.append(after)
     return Search(kinds, broken)
@@ -374,7 +380,7 @@ def _is_served_so(state: State, language: str) -> bool:
     return (draft.language == language and not draft.modes.assisted) or isinstance(state, Welcoming)
 
 
-def _is_followed(state: State, request: Request) -> bool:
+def _is_followed(state: State, request: Request, *, everything: bool) -> bool:
     """Whether a state is one of the representatives."""
     draft = state.draft
     served = state.paused if isinstance(state, Paused) else state
@@ -390,7 +396,10 @@ def _is_followed(state: State, request: Request) -> bool:
         return False
     if isinstance(state, GivingDetails) and not _is_entry_followed(state):
         return False
-    return draft.request is None or (draft.request.id == request.id and _is_representative(draft, request))
+    if draft.request is None:
+        return True
+    at_once = 0 if isinstance(state, Paused) and not everything else 1
+    return draft.request.id == request.id and _is_representative(draft, request, at_once)
 
 
 def _is_entry_followed(state: GivingDetails) -> bool:
@@ -410,9 +419,9 @@ def _first_answer(question: Question) -> str:
     return question.choices[0].id if question.choices else "1"
 
 
-def _is_representative(draft: Draft, request: Request) -> bool:
+def _is_representative(draft: Draft, request: Request, at_once: int) -> bool:
     """Documents ticked in their order; details given in their order, one alone, or all but one; one of them left
-    to staff. Of what does not touch each other, at most one is out of the common at a time."""
+    to staff. Of what does not touch each other, at most so much is out of the common at once."""
     names = _asked_details(draft, request)
     listed = [entry.document.id for entry in needed(draft)]
     given = set(draft.details)
@@ -429,5 +438,5 @@ def _is_representative(draft: Draft, request: Request) -> bool:
         draft.has == set(listed[: len(draft.has)])
         and in_order
         and draft.staff_writes <= set(names[:1])
-        and sum(uncommon) <= 1
+        and sum(uncommon) <= at_once
     )

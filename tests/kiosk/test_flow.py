@@ -810,6 +810,17 @@ def test_the_greeting_holds_nothing_and_a_check_in_holds_only_what_the_catalogue
     assert found.kinds.keys() >= {Welcoming, Reviewing, CheckingIn, Finished, Apologising}
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize(("request_name", "language"), EACH)
+def test_the_laws_hold_beside_the_way_wherever_somebody_leaves_it(request_name: str, language: str):
+    """All that `make test` leaves out: help, languages, display and voice from every state."""
+    request = CATALOGUE.request(request_name)
+    assert request is not None
+    found = search(CATALOGUE, request, language, advance, everything=True)
+    assert found.broken == {}
+    assert found.kinds.total() > reachable(request_name, language).kinds.total()
+
+
 def test_the_search_sees_staff_and_those_who_rate():
     kinds = reachable("enquiry", "zh").kinds.keys()
     assert kinds >= {EnteringPin, AskingOffice, Servicing, EnteringNumber, AskingReception, ChoosingFace, Thanking}
