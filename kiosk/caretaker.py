@@ -118,6 +118,9 @@ class Caretaker:
     def _admitted(self, key: str, found: Clerk | Refusal, said: str = "") -> Served | ServiceRefused:
         if isinstance(found, Refusal):
             return ServiceRefused(key, found.key.removeprefix("login."), found.wait_s)
+        if not found.looks_after_kiosks:
+            self._accounts.log_out(key)
+            return ServiceRefused(key, "role")
         return Served(key, found.id, self._overview(), said)
 
     def _opened(self, key: str, code: str, pin: str) -> Served | ServiceRefused:

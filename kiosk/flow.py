@@ -160,6 +160,13 @@ def patience(state: State) -> float | None:
             return ASSISTED_IDLE_AFTER_S if assisted else IDLE_AFTER_S
 
 
+def has_time_to_listen(state: State) -> bool:
+    """Whether a visitor to whom the screen is still being read may hear it to its end: not where an answer of the
+    office, the store or the printer is waited for, nor where it is asked whether anybody is there."""
+    waits = CheckingIn | AskingReception | AskingOffice | Printing | PrintingChecklist
+    return not isinstance(state, waits | AskingIfPresent)
+
+
 # What can happen anywhere: another language or mode, a pause, time, a bug, a result.
 
 

@@ -43,6 +43,11 @@ class Clerk:
         return self.role in ("supervisor", "manager")
 
     @property
+    def looks_after_kiosks(self) -> bool:
+        """Whether a kiosk's service menu opens: there it is closed, restarted, and opened beyond its hours."""
+        return self.leads or self.role == "administrator"
+
+    @property
     def receives(self) -> bool:
         """Whether visitors come to this clerk's counter."""
         return self.role in AT_COUNTER

@@ -96,7 +96,7 @@ class TouchscreenApp(App):  # type: ignore[misc]
             later=lambda act: Clock.schedule_once(lambda _dt: act(), REST_S),
         )
 
-        self._corner = HiddenCorner(corner_px, self.presenter.corner_held)
+        self._corner = HiddenCorner(corner_px, self.presenter.corner_held, now)
 
     # --- what other threads may call: the one crossing -----------------------------------------------------------
 
@@ -128,7 +128,9 @@ class TouchscreenApp(App):  # type: ignore[misc]
 
     def build(self) -> Stage:
         """The stage that every screen stands on."""
-        self.stage = Stage(send=self.presenter.send, reduced_motion=self._reduced_motion)
+        self.stage = Stage(
+            send=self.presenter.send, felt=self._somebody_touches, reduced_motion=self._reduced_motion
+        )
         self._idle = IdleWork(self.stage.warm_next, lambda: isinstance(self.presenter.state, Welcoming))
         return self.stage
 
@@ -140,10 +142,21 @@ class TouchscreenApp(App):  # type: ignore[misc]
         follow_keys(Window, self.keys)
         self.presenter.show()
         self._is_to_settle = True
-        Clock.schedule_interval(lambda _dt: self._tick(), TICK_S)
+        Clock.schedule_interval(lambda _dt: self.tick(), TICK_S)
         Clock.schedule_once(self._first_frame_drawn, 0)
         if self._watchdog is not None:
             self._feed(self._watchdog)
+
+    def tick(self) -> None:
+        """Called a few times a second, for all that time alone brings about."""
+        if self._told_to_end():
+            self.stop()
+        if self._narrator.is_reading:
+            self.presenter.is_heard()
+        self.presenter.tick()
+        if self.keys.are_left():
+            self.keys.put_away()
+            self.presenter.show()
 
     def open_settings(self, *_: Any) -> bool:
         """F1 opens nothing: this screen belongs to visitors."""
@@ -153,12 +166,6 @@ class TouchscreenApp(App):  # type: ignore[misc]
         """Kivy would bind F1 here."""
 
     # --- inside --------------------------------------------------------------------------------------------------
-
-    def _tick(self) -> None:
-        if self._told_to_end():
-            self.stop()
-        else:
-            self.presenter.tick()
 
     def _publish(self, state: State, moment: Moment) -> None:
         if isinstance(state, Welcoming) and not isinstance(self._published, Welcoming):
@@ -204,10 +211,13 @@ class TouchscreenApp(App):  # type: ignore[misc]
         self.presenter.orders_changed(orders)
 
     def _listen(self) -> None:
-        """Whoever uses the keys may not see the screen: it begins to speak, where it has a voice."""
-        modes = self.presenter.state.draft.modes
+        """Whoever uses the keys may not see the screen: it begins to speak, where it has a voice. Where it speaks
+        already, they hear where the keys are."""
+        modes, focus = self.presenter.state.draft.modes, self.keys.focus
         if self._narrator.has_voice and not modes.speech:
             self.presenter.send(ModesChosen(modes.spoken()))
+        elif focus is not None:
+            self._narrator.focused(focus)
 
     def _pressed(self, event: Event) -> None:
         """Whoever acts by a key has heard enough; that somebody is there at all leaves the voice to the keys."""
@@ -217,13 +227,16 @@ class TouchscreenApp(App):  # type: ignore[misc]
 
     def _touched(self, _window: object, touch: Any) -> bool:
         self._corner.down(touch.uid, touch.x, touch.y, tuple(Window.size))
-        self._felt()
         self._narrator.touched()
+        return False
+
+    def _somebody_touches(self) -> None:
+        """A finger, and none of the touches that panels make up: those must keep no visit on the screen."""
+        self._felt()
         if self.keys.in_use:
             self.keys.put_away()
             self.presenter.show()
         self.presenter.touched()
-        return False
 
     def _moved(self, _window: object, touch: Any) -> bool:
         self._corner.moved(touch.uid, touch.x, touch.y, tuple(Window.size))

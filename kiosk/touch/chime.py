@@ -22,7 +22,8 @@ LOUDNESS = 0.35
 
 class Chime:
     """Rings when it is called. Without a sound device, or a disk that takes its notes, it says so once in the log,
-    and the screen alone asks. `load` opens a sound file, or gives None where nothing can play it."""
+    and the screen alone asks, until there is one again. `load` opens a sound file, or gives None where nothing can
+    play it."""
 
     def __init__(self, folder: Path, load: Callable[[str], Any] | None = None) -> None:
         self._file = folder / "chime.wav"
@@ -33,7 +34,7 @@ class Chime:
 
     def __call__(self) -> None:
         """Rings once."""
-        if self._sound is None and not self._silent:
+        if self._sound is None:
             self._open()
         if self._sound is not None:
             self._sound.seek(0)
@@ -45,16 +46,15 @@ class Chime:
             self._percent, self._sound = percent, None
 
     def _open(self) -> None:
+        trouble = "no sound device"
         try:
             write_notes(self._file, self._percent)
+            self._sound = self._load(str(self._file))
         except OSError as error:
-            self._silent = True
-            logger.warning("%s cannot be written (%s): the alert is seen and not heard", self._file, error.strerror)
-            return
-        self._sound = self._load(str(self._file))
+            trouble = f"{self._file} cannot be written ({error.strerror})"
+        if self._sound is None and not self._silent:
+            logger.warning("%s: the alert is seen and not heard", trouble)
         self._silent = self._sound is None
-        if self._silent:
-            logger.warning("no sound device: the alert is seen and not heard")
 
 
 def write_notes(file: Path, percent: int = 100) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from kiosk.events import CodeScanned, Erased, Event, TicketScanned, Touched, Typed, WentBack
 from kiosk.touch.scanner import Scanner
-from kiosk.touch.views import View
+from kiosk.touch.views import View, WelcomingView
 from kiosk.touch.views.order import Spot, heading, ringed, spots
 from kiosk.touch.views.parts import Button
 
@@ -21,6 +21,9 @@ BOUNCE_S = 0.12
 """A second press of the same key within this is a trembling of the hand."""
 HELD_S = 1.0
 """A held key tells itself again sooner than this; one whose end was never told is free again after it."""
+
+LEFT_AFTER_S = 60.0
+"""Whoever touched a key at the greeting and nothing since has left; as long as a greeting in another voice waits."""
 
 
 class Presses:
@@ -33,13 +36,16 @@ class Presses:
 
     def begins(self, key: str) -> bool:
         """A key says that it is down: whether somebody has pressed it."""
-        now = self._now()
-        held = now - self._down.get(key, -math.inf) < HELD_S
+        now, held = self._now(), self.is_down(key)
         trembling = now - self._came.get(key, -math.inf) < BOUNCE_S
         self._down[key] = now
         if not held:
             self._came[key] = now
         return not held and not trembling
+
+    def is_down(self, key: str) -> bool:
+        """Whether a key is down that said so just now."""
+        return self._now() - self._down.get(key, -math.inf) < HELD_S
 
     def ends(self, key: str) -> None:
         """The key is up."""
@@ -48,12 +54,12 @@ class Presses:
     @property
     def any_down(self) -> bool:
         """Whether a key is down that said so just now."""
-        return any(self._now() - since < HELD_S for since in self._down.values())
+        return any(map(self.is_down, self._down))
 
 
 class FiveKeys:
     """Where the keys are on the screen. `names` says which of the five a key of the keyboard is; `send` takes what a
-    visitor does, `begun` is told of the first key of a visit, `moved` which button the keys are at now, `repeat` that
+    visitor does, `begun` is told when the keys come into use, `moved` which button the keys are at now, `repeat` that
     all is to be said again, and `redraw` shows the screen once more with its ring. `later` calls back after the
     scanner's `REST_S`: only then is it known that a sign was typed by hand."""
 
@@ -71,6 +77,8 @@ class FiveKeys:
     ) -> None:
         self._names = names
         self._presses = Presses(now)
+        self._letters = Presses(now)
+        self._repeated = ""
         self._send = send
         self._begun = begun
         self._moved = moved
@@ -81,6 +89,8 @@ class FiveKeys:
         self._view = View()
         self._at = ""
         self._typing = False
+        self._now = now
+        self._came = -math.inf
         self.in_use = False
 
     def seen(self, view: View) -> View:
@@ -101,6 +111,11 @@ class FiveKeys:
         """Somebody touches the screen, or the visit is over: no ring until the next key."""
         self.in_use = False
 
+    def are_left(self) -> bool:
+        """Whether a greeting shows where the keys are, and nobody has used them for a while: whoever comes next is
+        to be received as the first was."""
+        return self.in_use and isinstance(self._view, WelcomingView) and self._now() - self._came >= LEFT_AFTER_S
+
     @property
     def focus(self) -> Button | None:
         """What the keys are at, while somebody uses them."""
@@ -114,6 +129,9 @@ class FiveKeys:
             return True
         key = self._names.get(name)
         if key is None:
+            # what lies on a keyboard types for ever, and is nobody
+            self._repeated = name if self._letters.is_down(name) else ""
+            self._letters.begins(name)
             return False
         self._write(self._scanner.by_hand())
         if self._presses.begins(name):
@@ -123,21 +141,28 @@ class FiveKeys:
     def released(self, name: str) -> None:
         """A key of the keyboard is up."""
         self._presses.ends(name)
+        self._letters.ends(name)
 
     def typed(self, text: str) -> None:
-        """A real keyboard types into the entry in sight. What comes of one of the five keys is no text, and what a
-        scanner reads is meant for none, but for the code of an appointment or a ticket."""
-        if self._presses.any_down:
+        """A real keyboard types into the entry in sight, each key once a press. What comes of one of the five keys is
+        no text, and what a scanner reads is meant for none, but for the code of an appointment or a ticket."""
+        if self._presses.any_down or self._is_held:
             return
         for sign in text:
             self._write(self._scanner.typed(sign))
         self._later(lambda: self._write(self._scanner.rested()))
 
     def erased(self) -> None:
-        """A real keyboard takes the last character back."""
+        """A real keyboard takes the last character back, once a press."""
+        if self._is_held:
+            return
         self._write(self._scanner.by_hand())
         if self._felt():
             self._send(Erased())
+
+    @property
+    def _is_held(self) -> bool:
+        return bool(self._repeated) and self._letters.is_down(self._repeated)
 
     def _write(self, text: str) -> None:
         """By the keys in sight where they have the sign. OK then means the primary action."""
@@ -166,6 +191,7 @@ class FiveKeys:
     def _act(self, key: FiveKey) -> None:
         """The first key only shows where the keys are, and begins the reading; so does one that says that somebody
         is still here."""
+        self._came = self._now()
         known = self.in_use or (self._typing and key == "ok")
         if not self.in_use:
             self.in_use = True

@@ -34,6 +34,11 @@ class Narrator:
         """Whether there is anything to hear."""
         return not isinstance(self._speaker, SilentSpeaker)
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether somebody is being told something now."""
+        return self._heard and self._speaker.script.line is not None
+
     def seen(self, state: State, view: View, focus: Button | None = None) -> None:
         """A view is on the screen: all of it is read where it is another one, else what is new on it, and that not
         before what is being said was heard: news that come by themselves must not cut a queue number short."""

@@ -22,7 +22,7 @@ from kiosk.events import (
     TicketScanned,
     TimePassed,
 )
-from kiosk.flow import advance, patience
+from kiosk.flow import advance, has_time_to_listen, patience
 from kiosk.orders import STANDING_ORDERS, Orders
 from kiosk.presence import Away
 from kiosk.states import AskingIfPresent, AskingOffice, Effect, Servicing, State, Welcoming
@@ -35,6 +35,9 @@ LAST_CALL_S = 10
 
 TURN_S = 15.0
 """How long a sentence of a greeting that nobody touches stands before another takes its place."""
+
+LISTENS_S = 300.0
+"""What is read after the last touch keeps a visit for so long at most."""
 
 HOLD_S = 5.0
 """How long the hidden corner of the greeting is held for the service menu."""
@@ -108,6 +111,12 @@ class Presenter:
         """A touch that hit nothing still says that somebody is there."""
         self._deadline = self._due(self.state)
         self._still_since = self._now()
+
+    def is_heard(self) -> None:
+        """The screen is still being read to the visitor, whose patience begins when it has been, but for a voice that
+        never ends."""
+        if self._now() - self._still_since < LISTENS_S and has_time_to_listen(self.state):
+            self._deadline = self._due(self.state)
 
     def paper_changed(self, paper: PrinterCondition) -> None:
         """The lobby printer is in another condition."""

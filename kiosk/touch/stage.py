@@ -11,7 +11,7 @@ from kivy.graphics import ClearBuffers, ClearColor
 from kivy.uix.screenmanager import NoTransition, ScreenManager, SlideTransition, TransitionBase
 
 from kiosk.events import Erased, Event, PinyinTyped, Typed
-from kiosk.touch.finger import Finger, Tap
+from kiosk.touch.finger import GHOST_S, Finger, Tap
 from kiosk.touch.screens import SCREENS, StateScreen
 from kiosk.touch.views import View, WelcomingView
 from kiosk.touch.views.erasing import erased
@@ -41,14 +41,16 @@ class AtOnce(NoTransition):  # type: ignore[misc]
 
 
 class Stage(ScreenManager):  # type: ignore[misc]
-    """`send` takes what visitors do. `transition` is how one screen follows another: a short slide, or none where
-    motion is reduced. While a slide lasts, touches are not taken. A press acts when the finger leaves; other fingers
-    and the palm are not followed meanwhile."""
+    """`send` takes what visitors do; `felt` hears of every finger that is there long enough to be one, whatever it
+    hits. `transition` is how one screen follows another: a short slide, or none where motion is reduced. While a
+    slide lasts, touches are not taken. A press acts when the finger leaves; other fingers and the palm are not
+    followed meanwhile."""
 
     def __init__(
         self,
         send: Callable[[Event], None],
         *,
+        felt: Callable[[], None] = lambda: None,
         reduced_motion: bool = False,
         transition: TransitionBase | None = None,
         **kwargs: Any,
@@ -57,6 +59,7 @@ class Stage(ScreenManager):  # type: ignore[misc]
         still = AtOnce() if reduced_motion else SlideTransition(duration=SLIDE_S)
         super().__init__(transition=transition or still, **kwargs)
         self._send = send
+        self._felt = felt
         self._shown: set[StateScreen] = set()
         self._to_forget: set[StateScreen] = set()
         self._finger: Finger | None = None
@@ -72,6 +75,7 @@ class Stage(ScreenManager):  # type: ignore[misc]
         # the ring lies above every screen; it is no child, since every child of a stage is a screen
         self.canvas.after.add(self._ring.canvas)
         self._hide_ring = Clock.create_trigger(lambda _dt: setattr(self._ring, "radius", 0), RING_S)
+        self._feel_if_there = Clock.create_trigger(self._feel, GHOST_S)
 
     def show(self, view: View) -> None:
         """Shows a view: on its screen where that is seen already, else the screen slides in."""
@@ -130,10 +134,12 @@ class Stage(ScreenManager):  # type: ignore[misc]
         super().on_touch_down(touch)
         target = touch.ud.get(TARGET)
         self._finger = Finger(touch.uid, touch.x, touch.y, came, on_target=target is not None)
+        self._meant = self._what(target)
+        self._feel_if_there()
         if target is None and not self.transition.is_active:
             self._answer_miss(touch)
         elif target is not None and not self._doubles(self._finger, target):
-            self._target, self._meant = target, self._what(target)
+            self._target = target
             target.pressed = True
         return True
 
@@ -151,14 +157,35 @@ class Stage(ScreenManager):  # type: ignore[misc]
         still_on = target is not None and self._still_on(touch)
         self._let_go()
         left = touch.time_end if touch.time_end >= 0 else touch.time_update
-        if finger and target and still_on and finger.presses(left) and meant == self._what(target):
+        if finger is None or not finger.presses(left):
+            return True
+        self._felt()
+        if target and still_on and meant == self._what(target):
             self._tap = Tap(finger, left, meant, isinstance(target.part.event, KEYS))
             target.act()
+        elif not finger.on_target and meant == self._what(None):
+            self._act_elsewhere(finger, left, meant)
         return True
 
-    def _what(self, target: Tappable) -> tuple[object, ...]:
-        """What a target is now: widgets are used again for other buttons, and one place goes on or turns pages."""
-        return target.part.id, type(target.part.event), self.current_screen
+    def _act_elsewhere(self, finger: Finger, left: float, meant: tuple[object, ...]) -> None:
+        """A press beside everything acts where a touch anywhere does."""
+        elsewhere = self.current_screen.view.frame.elsewhere
+        if elsewhere is not None:
+            self._tap = Tap(finger, left, meant, counts_twice=False)
+            self._send(elsewhere)
+
+    def _feel(self, _dt: float) -> None:
+        """A finger that is still there is none of the touches that panels make up."""
+        if self._finger is not None:
+            self._felt()
+
+    def _what(self, target: Tappable | None) -> tuple[object, ...]:
+        """What a target is now, or what is beside all: widgets are used again for other buttons, and one place goes
+        on or turns pages."""
+        screen = self.current_screen
+        if target is None:
+            return "", type(screen.view.frame.elsewhere), screen
+        return target.part.id, type(target.part.event), screen
 
     def _doubles(self, finger: Finger, target: Tappable) -> bool:
         """Whether it is a double tap's second half, and meant what stood here before."""

@@ -74,6 +74,9 @@ DRIFT_MM = 10.0
 """How far a finger may slip and still press what it came down on."""
 RING_MM = 9.0
 RADIUS_MM = 3.6
+PRESSED_LINE_MM = 1.5
+"""How thick the outline of a light surface is while a finger is on it: seen beside a fingertip, and by who sees
+little."""
 LOW_MM = 210
 """Panels below this height have no room for two lines in their bar."""
 
@@ -115,7 +118,7 @@ CALM = Palette(
     ink=colour("#1B1F24"),
     quiet=colour("#454C53"),
     deep=colour("#0B5A4A"),
-    deep_pressed=colour("#073D32"),
+    deep_pressed=colour("#02241D"),
     on_deep=colour("#FFFFFF"),
     warm=colour("#862C0E"),
     warm_surface=colour("#FBEDE6"),
@@ -161,11 +164,21 @@ class Look:
     line: float
     bar: float = 0
     """How thick its left edge is where it is thicker than the rest."""
+    pressed_edge: Colour = CLEAR
+    """What outlines it while it is pressed, `pressed_line` px thick; clear where the fill alone tells."""
+    pressed_line: float = 0
 
     @property
     def inner_radius(self) -> float:
         """The corner within the outline."""
         return max(0.0, self.radius - self.line)
+
+    @property
+    def when_pressed(self) -> Look:
+        """The same while a finger is on it."""
+        if self.pressed_edge == CLEAR:
+            return replace(self, fill=self.pressed)
+        return replace(self, fill=self.pressed, edge=self.pressed_edge, line=self.pressed_line)
 
 
 LookName = Literal[
@@ -276,16 +289,19 @@ class Theme:
 
     def _look(self, name: LookName) -> Look:
         p, radius, fine = self.palette, self.mm(RADIUS_MM), float(self.mm(0.35))
-        drawn = fine if p.outlined else 0
+        drawn, thick = fine if p.outlined else 0, float(self.mm(PRESSED_LINE_MM))
         match name:
             case "primary" | "ticket" | "have":
                 return Look(p.deep, p.deep_pressed, p.deep, p.on_deep, p.on_deep, radius, fine)
             case "second":
-                return Look(p.surface, p.deep_surface, p.deep, p.deep, p.quiet, radius, fine * 1.5)
+                return Look(
+                    p.surface, p.deep_surface, p.deep, p.deep, p.quiet, radius, fine * 1.5, 0, p.deep, thick
+                )
             case "card" | "key":
-                return Look(p.surface, p.deep_surface, p.edge, p.ink, p.quiet, radius, fine)
+                return Look(p.surface, p.deep_surface, p.edge, p.ink, p.quiet, radius, fine, 0, p.deep, thick)
             case "bar":
-                return Look(p.surface, p.deep_surface, p.surface, p.ink, p.quiet, radius, 0)
+                # its words reach close to its edge
+                return Look(p.surface, p.deep_surface, p.surface, p.ink, p.quiet, radius, 0, 0, p.deep, fine)
             case "missing":
                 return Look(
                     p.warm_surface,
@@ -295,6 +311,9 @@ class Theme:
                     p.warm,
                     radius,
                     fine * 1.5,
+                    0,
+                    p.warm,
+                    thick,
                 )
             case "notice":
                 # where only outlines tell, a bar at its side keeps it apart from what can be touched

@@ -113,17 +113,16 @@ class Surface(RelativeLayout):  # type: ignore[misc]
     def on_part(self, _widget: Widget, part: Any) -> None:
         """Another surface at another place."""
         _place(self, part.box)
-        look = part.look
-        self.edge = look.edge
-        self.corner, self.inner_corner = look.radius, look.inner_radius
-        self.edge_size = _drawn(look.edge, part.box)
-        self.inner_pos = part.inner.x, part.inner.y
-        self.fill_with(look.fill)
+        self.draw(part.look, part.inner)
         self.texts = part.texts
 
-    def fill_with(self, colour: Colour) -> None:
-        """Another colour within the outline."""
-        self.fill, self.inner_size = colour, _drawn(colour, self.part.inner)
+    def draw(self, look: Look, inner: Box) -> None:
+        """So from now on; `inner` lies within the outline."""
+        self.edge, self.fill = look.edge, look.fill
+        self.corner, self.inner_corner = look.radius, look.inner_radius
+        self.edge_size = _drawn(look.edge, self.part.box)
+        self.inner_pos = inner.x, inner.y
+        self.inner_size = _drawn(look.fill, inner)
 
 
 class Sheet(Surface):
@@ -151,11 +150,13 @@ class Tappable(Surface):
         """Another button."""
         super().on_part(widget, part)
         self.name = part.id
-        self.on_pressed()
+        if self.pressed:
+            self.on_pressed()
 
     def on_pressed(self, *_: object) -> None:
         """It looks pressed at once."""
-        self.fill_with(self.part.look.pressed if self.pressed else self.part.look.fill)
+        look = self.part.look.when_pressed if self.pressed else self.part.look
+        self.draw(look, self.part.within(look))
 
     def on_touch_down(self, touch: Any) -> bool:
         """A finger came down here."""

@@ -151,7 +151,7 @@ class Lobby:
         """Nobody touches for so long."""
         for _ in range(int(seconds * 2)):
             self.time += 0.5
-            self.app.presenter.tick()
+            self.app.tick()
         self.frames(1)
 
     def until(self, is_so: Callable[[], bool], what: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kiosk.flow import ASSISTED_IDLE_AFTER_S
 from kiosk.states import AskingIfPresent, ChoosingRequest, Finished, Reviewing, Welcoming
+from kiosk.touch.five_keys import LEFT_AFTER_S
+from kiosk.touch.presenter import LISTENS_S
 from tests.journeys.lobby import Lobby
 
 MOST_STEPS = 80
@@ -85,6 +87,7 @@ def test_a_key_is_enough_to_stay_and_back_leads_back(lobby: Lobby) -> None:
     visitor = Blind(lobby)
     visitor.presses("down")
     visitor.chooses("取号")
+    visitor.hears()
     lobby.wait(ASSISTED_IDLE_AFTER_S)
     assert isinstance(lobby.state, AskingIfPresent)
     assert "您还在吗？" in visitor.hears()
@@ -92,6 +95,46 @@ def test_a_key_is_enough_to_stay_and_back_leads_back(lobby: Lobby) -> None:
     assert isinstance(lobby.state, ChoosingRequest)
     visitor.presses("escape")
     assert isinstance(lobby.state, Welcoming)
+
+
+def test_whoever_comes_after_a_stray_key_hears_the_kiosk_as_the_first_did(lobby: Lobby) -> None:
+    visitor = Blind(lobby)
+    first = visitor.presses("down")
+    lobby.wait(2 * LEFT_AFTER_S)
+    assert not lobby.state.draft.modes.speech
+    assert not lobby.app.keys.in_use
+    assert visitor.presses("down") == first
+
+
+def test_whoever_touched_the_screen_by_accident_hears_where_the_keys_are(lobby: Lobby) -> None:
+    visitor = Blind(lobby)
+    visitor.presses("down")
+    lobby.touch("start")
+    visitor.hears()
+    assert visitor.presses("down") != []
+
+
+def test_a_visitor_to_whom_the_screen_is_still_being_read_is_not_hurried(lobby: Lobby) -> None:
+    visitor = Blind(lobby)
+    visitor.presses("down")
+    visitor.strikes("enter")
+    assert lobby.speaker.is_speaking
+    lobby.wait(ASSISTED_IDLE_AFTER_S + 30)
+    assert isinstance(lobby.state, ChoosingRequest)
+    visitor.hears()
+    lobby.wait(ASSISTED_IDLE_AFTER_S - 5)
+    assert isinstance(lobby.state, ChoosingRequest), "their time begins when it was read"
+    lobby.wait(10)
+    assert isinstance(lobby.state, AskingIfPresent)
+
+
+def test_a_voice_that_never_ends_keeps_no_visit_for_ever(lobby: Lobby) -> None:
+    visitor = Blind(lobby)
+    visitor.presses("down")
+    visitor.strikes("enter")
+    assert lobby.speaker.is_speaking
+    lobby.wait(LISTENS_S + ASSISTED_IDLE_AFTER_S + 5)
+    assert isinstance(lobby.state, AskingIfPresent)
 
 
 def test_who_acts_by_a_key_has_heard_enough_of_the_screen(lobby: Lobby) -> None:

@@ -15,7 +15,7 @@ from kiosk.caretaker import Caretaker
 from kiosk.events import Served, ServiceRefused
 from kiosk.orders import Close, KeepHours, LiftHours, Orders, PrintTestSlip, Reopen, Restart, SetVolume
 from kiosk.reception import Reception
-from kiosk.staff import Clerk
+from kiosk.staff import STAFF_ROLES, Clerk, StaffRole
 from kiosk.states import LogIn, OpenFirstAccount, Serve
 from kiosk.store import Store
 from kiosk.tables import register
@@ -89,6 +89,18 @@ def test_the_right_number_and_pin_open_the_menu(house: House) -> None:
         ("C001", "staff", "queued", "lobby"),
         ("C001", "ticket", "queued", "lobby"),
     ]
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_the_menu_opens_to_who_leads_and_who_sets_things_up(house: House, role: StaffRole) -> None:
+    somebody = house.office.staff("Lan", role)
+    house.office.accounts.set_secret(somebody, somebody.id, PIN)
+    answer = house.caretaker().answer(LogIn("s2", somebody.id, PIN))
+    if role in ("supervisor", "manager", "administrator"):
+        assert isinstance(answer, Served)
+    else:
+        assert answer == ServiceRefused("s2", "role")
+        assert house.caretaker().answer(Serve("s2", somebody.id, Restart())) == ServiceRefused("s2", "wrong")
 
 
 def test_a_wrong_pin_and_an_unknown_number_are_told_alike(house: House) -> None:

@@ -87,7 +87,11 @@ class Button:
     @property
     def inner(self) -> Box:
         """The surface within its outline; it counts from the part's own corner."""
-        return Box(0, 0, self.box.width, self.box.height).inset(self.look.line)
+        return self.within(self.look)
+
+    def within(self, look: Look) -> Box:
+        """The same within the outline of another look."""
+        return Box(0, 0, self.box.width, self.box.height).inset(look.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +231,8 @@ def height_of(parts: Iterable[Part], gap: float = 0) -> float:
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The bones that every screen has: head, steps, title, primary and other actions, and the bar. A press may
-    drift by `drift` px; a touch beside everything is answered by a ring of `ring` px in `quiet`. `focus` is what the
-    keys are at, marked by `rim`."""
+    drift by `drift` px; a touch beside everything is answered by a ring of `ring` px in `quiet`, and tells `elsewhere`
+    where a touch anywhere will do. `focus` is what the keys are at, marked by `rim`."""
 
     paper: Colour = (1, 1, 1, 1)
     head: tuple[Text, ...] = ()
@@ -243,6 +247,7 @@ class Frame:
     panel: Box = Box()
     rim: Rim = NO_RIM
     focus: Focus = NO_FOCUS
+    elsewhere: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)

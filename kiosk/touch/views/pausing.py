@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.events import Left, Touched, WentBack, WentOn
 from kiosk.states import Apologising, AskingForHelp, AskingIfPresent
@@ -12,7 +12,7 @@ from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, fact
 from kiosk.touch.views.frame import Bones, bones, say_title
 from kiosk.touch.views.paging import overflow
-from kiosk.touch.views.parts import Box, Button, Panel, Text, View, column, height_of
+from kiosk.touch.views.parts import Panel, Text, View, column, height_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,8 @@ class AskingForHelpView(View):
 
 @dataclass(frozen=True, slots=True)
 class AskingIfPresentView(View):
-    """`more_time` covers all above the actions, since a touch anywhere says that somebody is here."""
+    """How long it still waits, and what is erased then."""
 
-    more_time: tuple[Button, ...] = ()
     countdown: tuple[Text, ...] = ()
     statements: tuple[Panel, ...] = ()
 
@@ -95,13 +94,8 @@ def asking_if_present(drawing: Drawing, state: AskingIfPresent) -> AskingIfPrese
     below = frame.room.top - height_of(count) - drawing.air(3)
     placed = column(told, frame.room.x, below)
     needed = frame.room.top - placed[-1].box.y
-    floor = frame.frame.actions[0].box.top + drawing.gap
-    area = Box(0, floor, drawing.theme.width, drawing.theme.height - floor)
-    said = drawing.say("screen.present.more-time")
-    anywhere = Button("present", Touched(), drawing.theme.look("area"), area, said=said)
-    return AskingIfPresentView(
-        frame.frame, frame.place, overflow(needed, frame.room.height), (anywhere,), put_count, placed
-    )
+    anywhere = replace(frame.frame, elsewhere=Touched())
+    return AskingIfPresentView(anywhere, frame.place, overflow(needed, frame.room.height), put_count, placed)
 
 
 def apologising(drawing: Drawing, state: Apologising) -> ApologisingView:

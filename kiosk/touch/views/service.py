@@ -53,7 +53,7 @@ MESSAGES = (
 """What may come of an act; there is room for each."""
 
 SLIP_KINDS = ("ticket", "staff", "checklist", "test", "shift")
-REFUSALS = ("wrong", "wrong-code", "blocked", "weak", "too-short", "differs", "shut")
+REFUSALS = ("wrong", "wrong-code", "blocked", "role", "weak", "too-short", "differs", "shut")
 MOST_WAIT_S = 999
 """Seconds of a wait as wide as any that is told."""
 

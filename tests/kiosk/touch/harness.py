@@ -81,13 +81,15 @@ def view_of(state: State, around: Surroundings) -> View:
 
 @dataclass
 class Window:
-    """Kivy's window, opened once a process; `sent` keeps the events that were sent, `before` the last finger. Frames
-    are drawn up to their last step: pixels are filled for whoever looks at them, in every frame only where `fills`
-    says so, since without a graphics card they are half the work."""
+    """Kivy's window, opened once a process; `sent` keeps the events that were sent, `felt` tells for each finger that
+    was felt how many they were then, `before` is the last finger. Frames are drawn up to their last step: pixels are
+    filled for whoever looks at them, in every frame only where `fills` says so, since without a graphics card they
+    are half the work."""
 
     stage: Any
     measure: Any
     sent: list[Event] = field(default_factory=list)
+    felt: list[int] = field(default_factory=list)
     fills: bool = False
     before: Any = None
 
@@ -202,10 +204,11 @@ def open_window() -> Window:
     EventLoop.ensure_window()
     register_fonts(find_fonts())
     sent: list[Event] = []
-    stage = Stage(sent.append, transition=NoTransition())
+    felt: list[int] = []
+    stage = Stage(sent.append, felt=lambda: felt.append(len(sent)), transition=NoTransition())
     Opened.add_widget(stage)
     EventLoop.status = "started"
-    window = Window(stage, KivyMeasure(), sent)
+    window = Window(stage, KivyMeasure(), sent, felt)
     window.frames(2)
     return window
 

@@ -92,6 +92,17 @@ def test_without_a_sound_device_the_kiosk_goes_on_and_says_so_once(
     ) == 1
 
 
+def test_a_loudspeaker_that_is_switched_on_later_rings(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    opened: list[Bell] = []
+    devices = iter((False, True, True))
+    chime = Chime(tmp_path, load=lambda file: opened.append(Bell(file)) or opened[-1] if next(devices) else None)
+    for _ in range(3):
+        chime()
+    [bell] = opened
+    assert bell.rung == 2
+    assert len([it for it in caplog.records if "seen and not heard" in it.message]) == 1
+
+
 def test_a_disk_that_takes_no_notes_does_not_end_a_visit(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     no_folder = tmp_path / "full"
     no_folder.touch()

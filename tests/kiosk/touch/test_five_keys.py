@@ -19,7 +19,7 @@ from kiosk.states import (
     Welcoming,
 )
 from kiosk.touch import views
-from kiosk.touch.five_keys import BOUNCE_S, HELD_S, FiveKeys, Presses
+from kiosk.touch.five_keys import BOUNCE_S, HELD_S, LEFT_AFTER_S, FiveKeys, Presses
 from kiosk.touch.scanner import REST_S
 from kiosk.touch.views import Surroundings, View
 from kiosk.touch.views.order import ringed, spots
@@ -96,6 +96,17 @@ class Keypad:
             self.keys.pressed(name)
             self.time += 0.03
         self.keys.released(name)
+
+    def lies_on(self, sign: str, seconds: float, *, lies_there: bool = False) -> None:
+        """Something lies on a key of a real keyboard, and did so before if it `lies_there`."""
+        self.time += 0.03 if lies_there else 1
+        until, soon = self.time + seconds, self.time + REST_S
+        while self.time < until:
+            self.keys.pressed(sign)
+            self.keys.typed(sign)
+            self.time += 0.03
+            while self.soon and self.time >= soon:
+                self.soon.pop(0)()
 
     def rests(self) -> None:
         """Nobody presses anything for a while."""
@@ -192,6 +203,50 @@ def test_every_button_of_every_screen_can_be_reached_and_its_ring_lies_on_the_pa
             seen.add(keypad.at)
             keypad.keys._move(1)
         assert seen == wanted, name
+
+
+def test_whoever_comes_after_somebody_who_only_touched_a_key_is_received_as_the_first_was() -> None:
+    keypad = Keypad(Welcoming(samples(catalogue(), "zh")["welcoming"].draft))
+    keypad.presses("down")
+    keypad.time += LEFT_AFTER_S - 1
+    assert not keypad.keys.are_left()
+    keypad.time += 1
+    assert keypad.keys.are_left()
+    keypad.keys.put_away()
+    keypad.redraw()
+    assert keypad.view.frame.focus == NO_FOCUS
+    keypad.presses("down")
+    assert keypad.begun == 2
+
+
+def test_nobody_who_is_in_the_middle_of_a_visit_is_taken_for_gone() -> None:
+    keypad = choosing()
+    keypad.presses("down")
+    keypad.time += 10 * LEFT_AFTER_S
+    assert not keypad.keys.are_left()
+
+
+def test_what_lies_on_a_keyboard_types_once_and_is_nobody() -> None:
+    keypad = naming("en")
+    keypad.lies_on("x", 30)
+    assert isinstance(keypad.state, GivingDetails)
+    assert (keypad.state.typed, len(keypad.sent)) == ("x", 1)
+    paused = AskingIfPresent(keypad.state.draft, keypad.state)
+    keypad.state = paused
+    keypad.redraw()
+    keypad.lies_on("x", 30, lies_there=True)
+    assert keypad.state is paused, "the visit that somebody has left comes to its end"
+
+
+def test_a_backspace_that_is_held_takes_one_sign() -> None:
+    keypad = naming("en")
+    keypad.types("abc")
+    for _ in range(20):
+        keypad.keys.pressed("backspace")
+        keypad.keys.erased()
+        keypad.time += 0.03
+    assert isinstance(keypad.state, GivingDetails)
+    assert keypad.state.typed == "ab"
 
 
 def test_a_held_key_counts_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -25,11 +26,13 @@ from kiosk.events import (
 )
 from kiosk.pinyin import Candidate
 from kiosk.states import Paused, State
+from kiosk.touch.finger import GHOST_S
 from kiosk.touch.views import DRAWN_BY
-from tests.kiosk.touch.harness import PANELS, Window, catalogue, open_window, theme_of, view_of, walk
+from tests.kiosk.touch.harness import PANELS, Panel, Window, catalogue, lift, open_window, theme_of, view_of, walk
 from tests.kiosk.touch.samples import samples
 
 pytestmark = pytest.mark.xdist_group("stage")
+on_each_panel = pytest.mark.parametrize("panel", PANELS, ids=lambda it: it.name)
 
 
 @pytest.fixture
@@ -38,8 +41,10 @@ def window() -> Iterator[Window]:
     opened = open_window()
     opened.resize(PANELS[0])
     opened.sent.clear()
+    opened.felt.clear()
     yield opened
     opened.sent.clear()
+    opened.felt.clear()
 
 
 def shown(window: Window, name: str, language: str = "zh") -> Any:
@@ -53,6 +58,15 @@ def button(screen: Any, name: str) -> Any:
     from kiosk.touch.widgets import Tappable
 
     return next(found for found in walk(screen, Tappable) if found.name == name)
+
+
+def touch(window: Window, x: float, y: float, *, for_s: float = 0.1, at_s: float | None = None) -> Any:
+    """A finger at that place; nothing is drawn meanwhile."""
+    finger = window.finger(x, y)
+    finger.time_start = at_s or finger.time_start
+    finger.touch_down()
+    lift(finger, for_s)
+    return finger
 
 
 def test_a_touch_anywhere_on_the_greeting_starts(window: Window) -> None:
@@ -111,11 +125,57 @@ def test_a_candidate_is_chosen_by_its_key(window: Window) -> None:
     assert window.sent == [CandidateChosen(Candidate("水龙头", 11))]
 
 
-def test_whoever_is_asked_if_present_may_touch_anywhere(window: Window) -> None:
-    screen = shown(window, "asking-if-present")
-    window.tap(button(screen, "present"))
-    window.tap(button(screen, "primary"))
-    assert window.sent == [Touched(), Touched()]
+@on_each_panel
+def test_whoever_is_asked_if_present_may_touch_anywhere(window: Window, panel: Panel) -> None:
+    """Also beside the button and between those of the bar, where whoever sits reaches."""
+    window.resize(panel)
+    state = samples(catalogue(), "zh")["asking-if-present"]
+    screen = window.show(view_of(state, window.around(theme_of(panel))))
+    in_bar = {it.event for it in screen.view.frame.bar}
+    across, along = range(12, panel.width, panel.width // 23), range(12, panel.height, panel.height // 29)
+    for x, y in product(across, along):
+        touch(window, x, y)
+    said = set(window.sent)
+    assert Touched() in said
+    assert said <= {Touched(), *in_bar}
+    assert len(window.sent) == len(across) * len(along), "no place is dead"
+
+
+def test_a_second_tap_on_the_question_presses_nothing_of_what_comes_behind_it(window: Window) -> None:
+    screen = shown(window, "choosing-request")
+    card = button(screen, "request-repair")
+    x, y = card.to_window(*card.center)
+    shown(window, "asking-if-present")
+    first = touch(window, x, y)
+    shown(window, "choosing-request")
+    touch(window, x, y, at_s=first.time_end + 0.1)
+    assert window.sent == [Touched()]
+    touch(window, x, y)
+    assert isinstance(window.sent[-1], RequestChosen), "what is meant is taken"
+
+
+def test_a_touch_that_the_panel_made_up_is_not_felt(window: Window) -> None:
+    """It must keep no visit on the screen that somebody has left."""
+    shown(window, "reviewing")
+    touch(window, 30, 30, for_s=GHOST_S / 2)
+    assert window.felt == []
+    touch(window, 30, 30)
+    assert window.felt == [0]
+
+
+def test_a_finger_is_felt_before_what_it_presses_acts(window: Window) -> None:
+    window.tap(button(shown(window, "reviewing"), "primary"))
+    assert window.felt[0] == 0
+    assert window.sent == [WentOn()]
+
+
+def test_a_finger_that_rests_is_felt_before_it_leaves(window: Window) -> None:
+    shown(window, "reviewing")
+    finger = window.finger(30, 30)
+    finger.touch_down()
+    while not window.felt:
+        window.frames(1)
+    lift(finger)
 
 
 def test_pages_are_turned_by_buttons(window: Window) -> None:

@@ -108,6 +108,24 @@ def test_have_and_not_yet_differ_in_grey_too(palette: Palette) -> None:
     assert contrast(theme.look("card").fill, theme.look("card").pressed) > 1
 
 
+@both_palettes
+@pytest.mark.parametrize("name", ["second", "card", "key", "bar", "missing"])
+def test_a_light_surface_under_a_finger_is_outlined_three_to_one(name: LookName, palette: Palette) -> None:
+    """A12: who sees little sees it too, beside their fingertip."""
+    theme = _theme(palette)
+    rest, pressed = theme.look(name), theme.look(name).when_pressed
+    assert contrast(pressed.edge, pressed.fill) >= 3
+    assert contrast(pressed.edge, palette.paper) >= 3
+    assert pressed.line >= 2 * rest.line
+
+
+@both_palettes
+def test_a_deep_surface_under_a_finger_is_of_another_colour(palette: Palette) -> None:
+    """A12."""
+    look = _theme(palette).look("primary")
+    assert contrast(look.when_pressed.fill, look.fill) >= (1.2 if palette.outlined else 2)
+
+
 def test_millimetres_are_never_rounded_down() -> None:
     theme = Theme(1280, 800, 125)
     assert theme.mm(20) * 25.4 / 125 >= 20

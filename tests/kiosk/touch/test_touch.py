@@ -297,16 +297,20 @@ class TouchPanel:
         self.window = window
 
     def tells(self, action: str, finger: int, target: Any) -> None:
-        """A finger comes down on a button, moves there, or leaves it; frames are drawn until it was no ghost."""
-        from kivy.clock import Clock
+        """A finger comes down on a button, moves there, or leaves it."""
         from kivy.core.window import Window as Opened
         from kivy.core.window.window_sdl2 import SDL2MotionEventProvider
 
         x, y = target.to_window(*target.center)
         width, height = Opened.size
         SDL2MotionEventProvider.q.appendleft((f"finger{action}", finger, x / width, 1 - y / height, 1.0))
-        heard = Clock.get_time()
         self.window.frames(1)
+
+    def rests(self) -> None:
+        """The fingers stay until none of them was a ghost."""
+        from kivy.clock import Clock
+
+        heard = Clock.get_time()
         while Clock.get_time() - heard <= 2 * GHOST_S:
             self.window.frames(1)
 
@@ -321,6 +325,7 @@ def test_of_two_real_fingers_that_come_at_once_only_one_presses(glass: Glass, pa
     first, second = glass.button("primary"), glass.button("back")
     panel.tells("down", 1, first)
     panel.tells("down", 2, second)
+    panel.rests()
     assert (first.pressed, second.pressed) == (True, False)
     panel.tells("motion", 2, first)
     panel.tells("up", 2, first)
@@ -335,6 +340,7 @@ def test_five_real_fingers_that_drum_on_the_glass_press_what_the_first_one_hit(
     names = ("back", "help", "language", "display", "primary")
     for finger, name in enumerate(names):
         panel.tells("down", finger, glass.button(name))
+    panel.rests()
     for finger, name in reversed(list(enumerate(names))):
         panel.tells("up", finger, glass.button(name))
     assert glass.sent == [WentBack()]
@@ -346,6 +352,7 @@ def test_two_real_fingers_that_are_drawn_apart_zoom_and_press_nothing(glass: Gla
     for action, targets in (("down", ("primary", "back")), ("motion", ("back", "help")), ("up", ("back", "help"))):
         for finger, name in enumerate(targets):
             panel.tells(action, finger, glass.button(name))
+        panel.rests()
     assert glass.sent == []
     glass.rests()
     assert glass.window.pixels().tobytes() == before
