@@ -128,9 +128,7 @@ class TouchscreenApp(App):  # type: ignore[misc]
 
     def build(self) -> Stage:
         """The stage that every screen stands on."""
-        self.stage = Stage(
-            send=self.presenter.send, felt=self._somebody_touches, reduced_motion=self._reduced_motion
-        )
+        self.stage = Stage(send=self.presenter.send, felt=self._somebody_touches, reduced_motion=self._reduced_motion)
         self._idle = IdleWork(self.stage.warm_next, lambda: isinstance(self.presenter.state, Welcoming))
         return self.stage
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-
 FORGOTTEN_AFTER_S = 30.0
 """A finger whose end was never told, as when the panel was unplugged below it, is on the glass no longer than this
 after its last word."""

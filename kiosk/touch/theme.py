@@ -294,9 +294,7 @@ class Theme:
             case "primary" | "ticket" | "have":
                 return Look(p.deep, p.deep_pressed, p.deep, p.on_deep, p.on_deep, radius, fine)
             case "second":
-                return Look(
-                    p.surface, p.deep_surface, p.deep, p.deep, p.quiet, radius, fine * 1.5, 0, p.deep, thick
-                )
+                return Look(p.surface, p.deep_surface, p.deep, p.deep, p.quiet, radius, fine * 1.5, 0, p.deep, thick)
             case "card" | "key":
                 return Look(p.surface, p.deep_surface, p.edge, p.ink, p.quiet, radius, fine, 0, p.deep, thick)
             case "bar":

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import configparser
 import re
+import shlex
 import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+
+from kiosk.settings import read_settings
 
 DEPLOY = Path(__file__).parents[2] / "kiosk" / "deploy"
 OPENBOX = "{http://openbox.org/3.4/rc}"
@@ -126,6 +129,16 @@ def test_the_doctor_looks_with_the_eyes_of_the_kiosk_itself(root: Path) -> None:
         [value] = re.findall(rf"--setenv=({variable}=\S+)", told)
         assert value in (root / "etc" / "systemd" / "system" / "kiosk.service").read_text(encoding="utf-8")
     assert f"{service['ExecStart'].split()[0]} doctor" in told
+
+
+def test_a_machine_of_its_own_reads_the_screen_aloud_from_the_start(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (root / "etc" / "kiosk" / "kiosk.env").read_text(encoding="utf-8").splitlines()
+    told = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    for name, value in told.items():
+        monkeypatch.setenv(name, shlex.split(value)[0])
+    assert read_settings().speech.engine == "espeak-ng"
 
 
 def test_settings_that_are_there_stay_as_they_are(root: Path) -> None:

@@ -231,8 +231,8 @@ def height_of(parts: Iterable[Part], gap: float = 0) -> float:
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The bones that every screen has: head, steps, title, primary and other actions, and the bar. A press may
-    drift by `drift` px; a touch beside everything is answered by a ring of `ring` px in `quiet`, and tells `elsewhere`
-    where a touch anywhere will do. `focus` is what the keys are at, marked by `rim`."""
+    drift by `drift` px; a touch beside everything is answered by a ring of `ring` px in `quiet`, and where a touch
+    anywhere will do it tells `elsewhere`. `focus` is what the keys are at, marked by `rim`."""
 
     paper: Colour = (1, 1, 1, 1)
     head: tuple[Text, ...] = ()
