@@ -20,7 +20,12 @@ from tests.kiosk.touch.harness import dictionary
 
 pytestmark = pytest.mark.xdist_group("stage")
 
+PLUGGED_IN = [
+    *("press up", "press down", "press enter", "press escape", "press f5", "press backspace"),
+    *("type 3-2", "type li", "scan T0123456789abcdef", "scan 12345671"),
+]
 BAR = {"back", "leave", "rate", "language", "large", "standard", "display", "help", "speech"}
+BY_WORDS = {*PLUGGED_IN, "type 张三"}
 WAITING = CheckingIn | Printing | PrintingChecklist | AskingReception
 LONG_ENOUGH_S = 1_000
 EVERY_SCREEN = 40
@@ -28,6 +33,8 @@ TYPING_A_NAME = [
     *("display", "display-contrast", "display-text-largest", "primary", "start", "request-enquiry", "primary"),
     *("key-l", "key-i", "candidate-0", "key-m", "language", "language", "language-zh-Hant"),
 ]
+A_STRAY_KEY = ["press down"]
+BY_KEYS_AND_SCANNER = ["press down", "press enter", "press down", "press enter", "type 张三", "scan T0123456789abcdef"]
 COMING_TO_RATE = ["language", "rate", "key-C", "key-0", "key-9", "primary", "key-erase", "key-1", "primary", "large"]
 
 
@@ -40,14 +47,41 @@ def lobby(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lobby]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KIOSK_STATE", str(folder))
         with open_for_visitors(printer=f"file://{paper}", profile="no-confirmation", size=(360, 640)) as opened:
+            from kivy.core.window import Window
+
+            from kiosk.touch.keypad import follow_keys
+
+            follow_keys(Window, opened.app.keys)
             yield opened
 
 
+def plugged_in(lobby: Lobby, what: str, told: str) -> None:
+    """A keypad, a keyboard or a scanner, as the window hears of them."""
+    from kivy.core.window import Window
+
+    from kiosk.touch.keypad import NAMES
+
+    codes = {name: code for code, name in NAMES.items()}
+    lobby.time += 1
+    for sign in told if what != "press" else ():
+        Window.dispatch("on_textinput", sign)
+        lobby.time += 0.15 if what == "type" else 0.004
+    if what != "type":
+        key = codes["enter" if what == "scan" else told]
+        Window.dispatch("on_key_down", key, 0, None, [])
+        Window.dispatch("on_key_up", key, 0)
+    lobby.frames(2)
+
+
 def visit(lobby: Lobby, choices: list[int | str]) -> None:
-    """A visitor who touches this and that: a button by its name where it is there, else one by its place."""
+    """A visitor who touches this and that, a button by its name where it is there, else one by its place, and has keys
+    and a scanner too."""
     for choice in choices:
         lobby.until(lambda: not isinstance(lobby.state, WAITING), "no answer")
         seen = lobby.buttons()
+        if choice in BY_WORDS:
+            plugged_in(lobby, *str(choice).split(" ", 1))
+            continue
         if isinstance(choice, str):
             lobby.touch(choice if choice in seen else seen[0])
             continue
@@ -58,7 +92,9 @@ def visit(lobby: Lobby, choices: list[int | str]) -> None:
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.integers(0, 10_000), min_size=4, max_size=24))
+@given(st.lists(st.integers(0, 10_000) | st.sampled_from(PLUGGED_IN), min_size=4, max_size=24))
+@example(A_STRAY_KEY)
+@example(BY_KEYS_AND_SCANNER)
 @example(TYPING_A_NAME)
 @example(COMING_TO_RATE)
 def test_after_any_visit_the_kiosk_is_as_fresh_as_before(lobby: Lobby, choices: list[int | str]) -> None:
