@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kiosk.flow import ASSISTED_IDLE_AFTER_S
-from kiosk.states import AskingIfPresent, ChoosingRequest, Finished, Reviewing, Welcoming
+from kiosk.states import (
+    AnsweringQuestion,
+    AskingIfPresent,
+    CheckingIn,
+    ChoosingLane,
+    ChoosingRequest,
+    Finished,
+    GivingDetails,
+    Printing,
+    ReadingPrivacyNotice,
+    Reviewing,
+    State,
+    Welcoming,
+)
 from kiosk.touch.five_keys import LEFT_AFTER_S
 from kiosk.touch.presenter import LISTENS_S
 from tests.journeys.lobby import Lobby
+from tests.kiosk.touch.harness import catalogue
 
 MOST_STEPS = 80
 
@@ -43,6 +59,16 @@ class Blind:
         """What is being said, to its end."""
         self.lobby.speaker.finish()
         return self.lobby.speaker.texts
+
+    def goes_to(self, wanted: str) -> None:
+        """Down, until the keys are at the button of that name, then OK."""
+        for _ in range(MOST_STEPS):
+            at = self.lobby.app.keys.focus
+            if at is not None and at.id == wanted:
+                self.presses("enter")
+                return
+            self.presses("down")
+        raise AssertionError(f"the keys never came to {wanted}, there are {self.lobby.buttons()}")
 
     def chooses(self, wanted: str) -> list[str]:
         """Down, until what is wanted is said, then OK; what the next screen says."""
@@ -81,6 +107,51 @@ def test_a_visitor_who_sees_nothing_takes_a_number_for_a_renovation_by_five_keys
     visitor.chooses("完成")
     assert isinstance(lobby.state, Welcoming)
     assert not lobby.state.draft.modes.speech, "the next visitor is not spoken to"
+
+
+IN_ANOTHER_LANGUAGE = ("visit", "en")
+
+EVERY_VISIT = [
+    pytest.param(
+        request.id, language, marks=() if (request.id, language) == IN_ANOTHER_LANGUAGE else (pytest.mark.soak,)
+    )
+    for request in catalogue().requests
+    for language in ("zh", "en")
+]
+"""One of them is enough for `make test`; `make soak` plays them all."""
+
+
+@pytest.mark.parametrize(("request_name", "language"), EVERY_VISIT)
+def test_every_request_is_led_to_its_number_by_keys_alone(lobby: Lobby, request_name: str, language: str) -> None:
+    visitor = Blind(lobby)
+    visitor.presses("down")
+    if language == "en":
+        visitor.goes_to("language")
+    visitor.goes_to("start")
+    visitor.goes_to(f"request-{request_name}")
+    while not isinstance(lobby.state, Finished):
+        lobby.until(lambda: not isinstance(lobby.state, CheckingIn | Printing), "no number came")
+        if not isinstance(lobby.state, Finished):
+            visitor.goes_to(forward(lobby.state))
+    heard = visitor.presses("f5")
+    ticket = lobby.state.ticket
+    assert (ticket.request, lobby.state.draft.language) == (request_name, language)
+    assert any(" ".join(ticket.number[:1]) in text for text in heard), "the number is told"
+    visitor.goes_to("primary")
+    assert isinstance(lobby.state, Welcoming)
+
+
+def forward(state: State) -> str:
+    """The button that leads on from there without telling more than is asked."""
+    match state:
+        case AnsweringQuestion(question=asked, typed=typed) if not typed:
+            return f"choice-{asked.choices[0].id}" if asked.choices else "key-5"
+        case ReadingPrivacyNotice() | GivingDetails():
+            return "decline"
+        case ChoosingLane():
+            return "lane-ordinary"
+        case _:
+            return "primary"
 
 
 def test_a_key_is_enough_to_stay_and_back_leads_back(lobby: Lobby) -> None:

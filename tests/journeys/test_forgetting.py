@@ -34,7 +34,14 @@ TYPING_A_NAME = [
     *("key-l", "key-i", "candidate-0", "key-m", "language", "language", "language-zh-Hant"),
 ]
 A_STRAY_KEY = ["press down"]
-BY_KEYS_AND_SCANNER = ["press down", "press enter", "press down", "press enter", "type 张三", "scan T0123456789abcdef"]
+BY_KEYS_AND_SCANNER = [
+    "press down",
+    "press enter",
+    "press down",
+    "press enter",
+    "type 张三",
+    "scan T0123456789abcdef",
+]
 COMING_TO_RATE = ["language", "rate", "key-C", "key-0", "key-9", "primary", "key-erase", "key-1", "primary", "large"]
 
 
