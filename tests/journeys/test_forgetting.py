@@ -81,8 +81,8 @@ def plugged_in(lobby: Lobby, what: str, told: str) -> None:
 
 
 def visit(lobby: Lobby, choices: list[int | str]) -> None:
-    """A visitor who touches this and that, a button by its name where it is there, else one by its place, and has keys
-    and a scanner too."""
+    """A visitor who touches this and that, a button by its name where it is there, else one by its place, and who
+    has keys and a scanner too."""
     for choice in choices:
         lobby.until(lambda: not isinstance(lobby.state, WAITING), "no answer")
         seen = lobby.buttons()
