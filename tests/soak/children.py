@@ -144,13 +144,16 @@ class Street:
             copies = self.served.printer.copies
         return [*slips_missing(visits, found), *paper_of_nobody(found, copies)]
 
-    def numbers(self) -> list[str]:
-        """The numbers in the store, in order."""
+    def numbers(self) -> dict[str, list[str]]:
+        """The numbers in the store, in order, by their service day: the day can turn while a campaign runs."""
         store = open_store(self.store_url)
         with store.reading() as connection:
-            rows = connection.exec_driver_sql("SELECT series, number FROM visits ORDER BY number").all()
+            rows = connection.exec_driver_sql("SELECT day, series, number FROM visits ORDER BY day, number").all()
         store.close()
-        return [f"{series}{number:03}" for series, number in rows]
+        found: dict[str, list[str]] = {}
+        for day, series, number in rows:
+            found.setdefault(str(day), []).append(f"{series}{number:03}")
+        return found
 
 
 def worked_s(process: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
@@ -127,15 +127,27 @@ def _strike(street: Street, torn: Torn, kind: Kind) -> list[Ended]:
 
 def _wrong(street: Street, ends: list[Ended]) -> tuple[str, ...]:
     """Numbers lost or given twice, a broken register, and an end that is no sentence."""
-    numbers = street.numbers()
     verified = street.run(("db", "verify"))
     return (
-        *(f"number {number} was told and is not in the store" for number in street.told if number not in numbers),
-        *([] if numbers == [f"B{n:03}" for n in range(1, len(numbers) + 1)] else [f"numbers are {numbers}"]),
+        *numbers_amiss(street.told, street.numbers()),
         *street.findings(),
         *([] if verified.code == 0 else [f"db verify: {verified.err or verified.out}"]),
         *(f"exit {e.code}: {e.err[-300:]}" for e in ends if e.code not in ALLOWED_ENDS or "Traceback" in e.err),
     )
+
+
+def numbers_amiss(told: Sequence[str], numbers: Mapping[str, Sequence[str]]) -> list[str]:
+    """What is wrong with the numbers in the store, by their service day, and with those that visitors were told.
+    Each day begins anew."""
+    known = {number for of_day in numbers.values() for number in of_day}
+    return [
+        *(f"number {number} was told and is not in the store" for number in told if number not in known),
+        *(
+            f"numbers of {day} are {of_day}"
+            for day, of_day in numbers.items()
+            if list(of_day) != [f"B{n:03}" for n in range(1, len(of_day) + 1)]
+        ),
+    ]
 
 
 def as_lost(suffered: Suffered) -> Tally:

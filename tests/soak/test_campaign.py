@@ -282,5 +282,19 @@ def test_a_visit_whose_slip_left_the_store_and_its_paper_are_findings(tmp_path):
     assert paper.startswith("paper of nobody: ")
 
 
+@pytest.mark.parametrize(
+    ("told", "numbers", "findings"),
+    [
+        (["B001", "B002", "B001"], {"2026-11-30": ["B001", "B002"], "2026-12-01": ["B001"]}, 0),
+        (["B001"], {"2026-11-30": ["B001", "B001"]}, 1),
+        (["B001"], {"2026-11-30": ["B001", "B003"]}, 1),
+        (["B001", "B002"], {"2026-11-30": ["B001"]}, 1),
+        (["B002"], {"2026-11-30": ["B002"], "2026-12-01": ["B001"]}, 1),
+    ],
+)
+def test_numbers_are_each_given_once_a_day_and_without_a_gap(told, numbers, findings):
+    assert len(kills.numbers_amiss(told, numbers)) == findings
+
+
 def test_paper_that_fits_no_slip_is_a_finding():
     assert paper_of_nobody([], [WHOLE, TORN]) == ["paper of nobody: 'A001\\n'"]
