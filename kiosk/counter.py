@@ -229,6 +229,10 @@ class Counter:
         """Takes over what was handed over, and the responsibility with it."""
         return self._get(visit_id, clerk, steps.accept)
 
+    def take_over(self, clerk: Clerk, visit_id: int, holder: int) -> Outcome:
+        """Goes on with what is in service with the clerk of id `holder`, and answers for it; for who leads."""
+        return self._get(visit_id, clerk, partial(steps.take_over, holder=holder))
+
     def take_back(self, clerk: Clerk, visit_id: int) -> Outcome:
         """Goes on with what the clerk handed over, as long as nobody has accepted it."""
         return self._get(visit_id, clerk, self._take_back)

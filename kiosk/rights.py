@@ -58,6 +58,11 @@ def may_accept(clerk: Clerk, visit: OpenVisit) -> bool:
     return is_offered(clerk, visit) or (clerk.leads and visit.status == "handed-over" and visit.clerk != clerk.id)
 
 
+def may_take_over(clerk: Clerk, visit: OpenVisit) -> bool:
+    """Who leads goes on with a visit that is in service with somebody else."""
+    return clerk.leads and visit.status == "serving" and visit.clerk != clerk.id
+
+
 def may_take_back(clerk: Clerk, visit: OpenVisit) -> bool:
     """Who handed a visit over may go on with it until somebody accepts."""
     return visit.status == "handed-over" and visit.clerk == clerk.id

@@ -210,9 +210,7 @@ def hand_over(moment: Moment, visit: OpenVisit, clerk: Clerk, to: str | int, not
     if not _has_taker(moment, clerk, to):
         return NotDone("counter.no-taker", _about(visit))
     target: dict[str, object] = {"offered_to": to} if isinstance(to, int) else {"offered_to": None, "role": to}
-    if visit.answer_until is not None:
-        target["answer_until"] = min(visit.answer_until, moment.now)
-    offered = _step(moment, visit, "handed-over", **target)
+    offered = _step(moment, visit, "handed-over", **target, **_answer_over(moment, visit))
     if offered is None:
         return gone(moment, visit)
     if note is not None:
@@ -250,6 +248,27 @@ def accept(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     added = _add_call(moment, accepted, clerk, is_first=False)
     moment.record("accepted", visit.id, clerk, counter=clerk.counter, call=added)
     return accepted
+
+
+def take_over(moment: Moment, visit: OpenVisit, clerk: Clerk, holder: int) -> Outcome:
+    """Goes on with a visit that is in service with `holder`, and answers for it from now on, as for a hand-over that
+    was accepted; the visitor is called where the counter is another one. The answer that it was clear was the
+    holder's own: it ends."""
+    if not rights.may_take_over(clerk, visit) or visit.clerk != holder:
+        return gone(moment, visit)
+    values: dict[str, object] = {"owner": clerk.id, "clerk": clerk.id, **_answer_over(moment, visit)}
+    moves = clerk.counter != visit.counter
+    if moves:
+        values |= {"counter": clerk.counter, "called_at": moment.now}
+    taken = hands.mend(moment.connection, visit, **values)
+    if taken is None:
+        return gone(moment, visit)
+    staff.keep_serving(moment.connection, clerk.id, moment.day)
+    facts: dict[str, Fact] = {"counter": clerk.counter, "from": holder}
+    if moves:
+        facts["call"] = _add_call(moment, taken, clerk, is_first=False)
+    moment.record("taken-over", visit.id, clerk, **facts)
+    return taken
 
 
 def take_back(moment: Moment, visit: OpenVisit, clerk: Clerk, role: str) -> Outcome:
@@ -405,6 +424,11 @@ def _keep_wait(moment: Moment, visit: OpenVisit) -> float:
     waited_min = max(0.0, (moment.now - visit.began_to_wait_at).total_seconds() / 60)
     waiting.keep_called(moment.connection, visit.id, visit.day, waited_min, moment.rules.estimate)
     return waited_min
+
+
+def _answer_over(moment: Moment, visit: OpenVisit) -> dict[str, datetime]:
+    """What was answered is good no longer than now."""
+    return {} if visit.answer_until is None else {"answer_until": min(visit.answer_until, moment.now)}
 
 
 def _settled(moment: Moment, visit: OpenVisit) -> dict[str, datetime]:

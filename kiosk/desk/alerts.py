@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kiosk import standard
 from kiosk.desk.phrases import Phrases
+from kiosk.rights import may_take_over
 
 if TYPE_CHECKING:
     from kiosk.boards import DeskBoard, FollowUp, WaitingVisit
@@ -39,9 +40,18 @@ class Link:
 
 
 @dataclass(frozen=True)
+class TakeOver:
+    """A visit that one key takes over from the clerk of id `holder`."""
+
+    visit: int
+    holder: int
+    text: str
+
+
+@dataclass(frozen=True)
 class AlertView:
     """One line for all alerts of a kind; `more` counts those it does not name. `acknowledge` is the visit that one
-    key acknowledges, 0 for none."""
+    key acknowledges, 0 for none; `take_over` the one that the reader may take over."""
 
     level: Level
     text: str
@@ -50,6 +60,7 @@ class AlertView:
     takers: str = ""
     acknowledge: int = 0
     acknowledge_text: str = ""
+    take_over: TakeOver | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +136,7 @@ def asking_text(notice: Notice, say: Phrases) -> str:
 def _own(board: DeskBoard, clerk: Clerk, say: Phrases) -> tuple[AlertView, ...]:
     """What is due now stands above what is due soon, and visits above promises."""
     asking = [it for it in board.alerts if is_asked(it, board, clerk)]
-    visits = _lines(asking, board, say, acknowledges=clerk.receives)
+    visits = _lines(asking, board, say, clerk)
     lines = (*visits, *_promises(_overdue(board, clerk), board, say))
     return tuple(sorted(lines, key=lambda it: it.level != "alert"))
 
@@ -153,12 +164,12 @@ def _promise(it: FollowUp, board: DeskBoard, say: Phrases) -> Link:
 
 
 def _lines(
-    found: Iterable[Alert], board: DeskBoard, say: Phrases, acknowledges: bool = False
+    found: Iterable[Alert], board: DeskBoard, say: Phrases, reader: Clerk | None = None
 ) -> tuple[AlertView, ...]:
     waiting, held = {it.visit.id: it for it in board.waiting}, {it.id: it for it in board.held}
     visits = held | {id: it.visit for id, it in waiting.items()}
     return tuple(
-        _line(it, [visits[id] for id in it.visits], waiting, board, say, acknowledges)
+        _line(it, [visits[id] for id in it.visits], waiting, board, say, reader)
         for it in standard.notices(found, board.now.timestamp())
     )
 
@@ -169,10 +180,11 @@ def _line(
     waiting: dict[int, WaitingVisit],
     board: DeskBoard,
     say: Phrases,
-    acknowledges: bool,
+    reader: Clerk | None,
 ) -> AlertView:
     first = waiting.get(visits[0].id)
-    may_acknowledge = acknowledges and first is not None and not notice.to and _asks_to_be_seen(first)
+    receives = reader is not None and reader.receives
+    may_acknowledge = receives and first is not None and not notice.to and _asks_to_be_seen(first)
     return AlertView(
         level=notice.level,
         text=asking_text(notice, say),
@@ -181,7 +193,16 @@ def _line(
         takers="" if notice.to else _takers([waiting[it.id] for it in visits if it.id in waiting], board, say),
         acknowledge=visits[0].id if may_acknowledge else 0,
         acknowledge_text=say.say("desk.seen", number=visits[0].number_text, minutes=SEEN_MIN),
+        take_over=_take_over(visits, reader, say) if notice.to and reader is not None else None,
     )
+
+
+def _take_over(visits: Sequence[OpenVisit], reader: Clerk, say: Phrases) -> TakeOver | None:
+    """The first visit that the reader may take over, where there is one."""
+    first = next((it for it in visits if may_take_over(reader, it)), None)
+    if first is None or first.clerk is None:
+        return None
+    return TakeOver(first.id, first.clerk, say.say("desk.take-over", number=first.number_text))
 
 
 def _more(count: int, say: Phrases) -> str:

@@ -56,6 +56,7 @@ class Steps:
     call: bool = False
     acknowledge: bool = False
     accept: bool = False
+    take_over: bool = False
     take_back: bool = False
     hand_over: bool = False
     escalate: bool = False
@@ -69,8 +70,8 @@ class Steps:
 
 @dataclass(frozen=True)
 class SheetView:
-    """All that a page shows of one visit; `for_others` says of one that waits which role serves it, where this clerk
-    may not."""
+    """All that a page shows of one visit; `holder` is the id of the clerk who has it, 0 for nobody; `for_others` says
+    of one that waits which role serves it, where this clerk may not."""
 
     id: int
     number: str
@@ -81,6 +82,7 @@ class SheetView:
     promises: tuple[Promise, ...]
     notes: tuple[Fact, ...]
     for_others: str
+    holder: int
     can: Steps
 
 
@@ -122,6 +124,7 @@ def sheet_view(sheet: VisitSheet, clerk: Clerk, board: DeskBoard, say: Phrases) 
         ),
         notes=tuple(Fact(say.say("visit.note", name=it.clerk), it.text) for it in sheet.notes),
         for_others=say.for_others(visit.role, visit.status != "waiting" or clerk.may_serve(visit.role)),
+        holder=visit.clerk or 0,
         can=steps_of(visit, clerk, board.day),
     )
 
@@ -135,6 +138,7 @@ def steps_of(visit: OpenVisit, clerk: Clerk, day: date) -> Steps:
         call=rights.may_call(clerk, visit),
         acknowledge=rights.may_acknowledge(visit),
         accept=rights.may_accept(clerk, visit),
+        take_over=rights.may_take_over(clerk, visit),
         take_back=rights.may_take_back(clerk, visit),
         hand_over=rights.may_hand_over(clerk, visit),
         escalate=rights.may_escalate(visit),

@@ -131,6 +131,13 @@ def _hand_over(asked: Asked, visit: int) -> Outcome:
     return asked.desk.counter.hand_over(asked.staff, visit, to, asked.form.get("note", ""))
 
 
+def _take_over(asked: Asked, visit: int) -> Outcome:
+    holder = whole(asked.form.get("holder", ""))
+    if holder is None:
+        raise Refused("holder: allowed is a colleague")
+    return asked.desk.counter.take_over(asked.staff, visit, holder)
+
+
 def _finish(asked: Asked, visit: int) -> Outcome:
     result = cast(Result, asked.form.get("result", ""))
     return asked.desk.counter.finish(asked.staff, visit, result, promise(asked))
@@ -179,6 +186,7 @@ STEPS: Final[Mapping[str, Step]] = {
     "no-show": lambda asked, visit: asked.desk.counter.no_show(asked.staff, visit),
     "come-back": lambda asked, visit: asked.desk.counter.come_back(asked.staff, visit),
     "accept": lambda asked, visit: asked.desk.counter.accept(asked.staff, visit),
+    "take-over": _take_over,
     "take-back": lambda asked, visit: asked.desk.counter.take_back(asked.staff, visit),
     "acknowledge": lambda asked, visit: asked.desk.counter.acknowledge(asked.staff, visit, _minutes(asked)),
     "clear": lambda asked, visit: asked.desk.counter.clear(asked.staff, visit, _minutes(asked)),
@@ -188,7 +196,7 @@ STEPS: Final[Mapping[str, Step]] = {
 }
 
 HOMEWARD = frozenset(
-    {"call", "call-again", "take", "put-back", "no-show", "accept", "take-back", "acknowledge", "finish"}
+    {"call", "call-again", "take", "put-back", "no-show", "accept", "take-over", "take-back", "acknowledge", "finish"}
 )
 """After these the clerk goes on at the desk; after the others with the visit."""
 

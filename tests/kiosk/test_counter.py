@@ -112,7 +112,7 @@ def test_a_second_press_of_the_key_calls_nobody_else(store: Store) -> None:
 
 def ways_to(office: Office, clerk: Clerk) -> list[Callable[[Counter], Outcome]]:
     """Every way in which a visit can come to a clerk, with visits that are there for it: from the line, from a
-    colleague's call, from a hand-over."""
+    colleague's call, from a hand-over, from a colleague's service."""
     counter, other = office.counter(), office.staff("Bao", "supervisor", counter="8")
     called = had(counter.call(other, office.visitor("payment", "called by a colleague").visit))
     had(counter.put_back(other, called.id))
@@ -121,6 +121,8 @@ def ways_to(office: Office, clerk: Clerk) -> list[Callable[[Counter], Outcome]]:
     mine, theirs = office.staff("Ping", counter="6"), office.visitor("payment", "handed over")
     had(counter.take(mine, theirs.visit))
     had(counter.hand_over(mine, theirs.visit, clerk.id))
+    busy, served = office.staff("Ning", counter="7"), office.visitor("payment", "served by a colleague")
+    had(counter.take(busy, served.visit))
     return [
         lambda counter: counter.call_next(clerk),
         lambda counter: counter.call(clerk, waits.visit),
@@ -128,6 +130,7 @@ def ways_to(office: Office, clerk: Clerk) -> list[Callable[[Counter], Outcome]]:
         lambda counter: counter.call_again(clerk, called.id),
         lambda counter: counter.take(clerk, called.id),
         lambda counter: counter.accept(clerk, theirs.visit),
+        lambda counter: counter.take_over(clerk, served.visit, busy.id),
     ]
 
 
@@ -338,6 +341,42 @@ def test_what_was_accepted_is_not_taken_back_nor_while_another_visitor_is_there(
 # Nobody gets somebody else's visitor.
 
 
+def test_who_leads_takes_over_what_is_in_service_and_answers_for_it_from_then_on(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei", counter="3"), office.staff("Lan", counter="5")
+    wang = office.staff("Wang", "supervisor", counter="1")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    had(counter.clear(mei, ticket.visit, 30))
+    had(counter.escalate(mei, ticket.visit, "somebody-else"))
+    office.later(1)
+    assert said(counter.take_over(lan, ticket.visit, mei.id)) == "counter.is.serving"
+    taken = had(counter.take_over(wang, ticket.visit, mei.id))
+    assert (taken.status, taken.owner, taken.clerk, taken.counter) == ("serving", wang.id, wang.id, "1")
+    assert taken.answer_until == office.lobby.clock.now(), "that it was clear was Mei's answer"
+    assert [it.counter for it in counter.calls_since(0)] == ["1"], "the board says where to go now"
+    place = counter.place(codes(store, ticket.visit)["ticket"][1:])
+    assert place is not None
+    assert (place.counter, place.sent_on) == ("1", True)
+    assert said(counter.take_over(wang, ticket.visit, mei.id)) == "counter.is.serving"
+    assert said(counter.finish(mei, ticket.visit, "done")) == "counter.is.serving"
+    had(counter.finish(wang, ticket.visit, "done"))
+    assert events(store)[-2:] == ["taken-over", "finished"]
+    assert chain.verify_register(store, {}) == []
+
+
+def test_who_takes_over_at_the_same_counter_calls_nobody_anywhere(store: Store) -> None:
+    office = Office(store)
+    mei, wang = office.staff("Mei", counter="3"), office.staff("Wang", "supervisor", counter="3")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    had(counter.take(mei, ticket.visit))
+    office.later(1)
+    assert not had(counter.take_over(wang, ticket.visit, mei.id)).sent_on
+    assert counter.calls_since(0) == ()
+
+
 def test_clerks_who_call_at_once_get_different_visitors(store: Store, store_url: str) -> None:
     office = Office(store)
     clerks = [office.staff(f"Clerk {turn}", counter=str(turn)) for turn in range(TOGETHER)]
@@ -410,6 +449,23 @@ def test_of_two_who_accept_at_once_one_does_and_the_other_is_told(store: Store, 
         now_so = hands.visit_of_id(connection, ticket.visit)
     assert now_so is not None
     assert now_so.owner == accepted.owner == accepted.clerk
+
+
+def test_of_two_who_take_over_at_once_one_does_and_the_other_is_told(store: Store, store_url: str) -> None:
+    office = Office(store)
+    mei, above = office.staff("Mei"), [office.staff(f"Head {turn}", "supervisor") for turn in range(TOGETHER)]
+    ticket = office.visitor("payment")
+    had(office.counter().take(mei, ticket.visit))
+    works = [lambda counter, it=it: counter.take_over(it, ticket.visit, mei.id) for it in above]
+    got = at_once(store_url, office, works)  # type: ignore[arg-type]
+    [one] = [it for it in got if isinstance(it, OpenVisit)]
+    late = [it for it in got if isinstance(it, NotDone)]
+    assert {(it.key, it.parameters["name"]) for it in late} == {
+        ("counter.is.serving", next(it.name for it in above if it.id == one.clerk))
+    }
+    assert events(store).count("taken-over") == 1
+    [held] = office.counter().board().held
+    assert (held.clerk, held.owner) == (one.clerk, one.clerk)
 
 
 def test_of_who_accepts_and_who_takes_back_at_once_one_has_the_visit(store: Store, store_url: str) -> None:
@@ -491,6 +547,7 @@ def test_nothing_moves_a_visit_that_has_ended(store: Store) -> None:
         counter.put_back(mei, ticket.visit),
         counter.hand_over(mei, ticket.visit, "finance"),
         counter.accept(mei, ticket.visit),
+        counter.take_over(mei, ticket.visit, mei.id),
         counter.take_back(mei, ticket.visit),
         counter.acknowledge(mei, ticket.visit, 5),
         counter.clear(mei, ticket.visit, 5),

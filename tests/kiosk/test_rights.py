@@ -26,6 +26,7 @@ TAKEN: Mapping[str, Step] = {
     "call": steps.call,
     "acknowledge": lambda moment, visit, clerk: steps.acknowledge(moment, visit, clerk, 5),
     "accept": steps.accept,
+    "take_over": lambda moment, visit, clerk: steps.take_over(moment, visit, clerk, visit.clerk or 0),
     "take_back": lambda moment, visit, clerk: steps.take_back(moment, visit, clerk, visit.role),
     "hand_over": lambda moment, visit, clerk: steps.hand_over(moment, visit, clerk, "finance", None),
     "escalate": lambda moment, visit, clerk: steps.escalate(moment, visit, clerk, "dissatisfied"),

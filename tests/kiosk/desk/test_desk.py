@@ -118,6 +118,31 @@ def test_a_visit_moves_up_at_once_and_stands_first_on_the_supervisors_desk(house
 
 
 @on_both_stores
+@pytest.mark.parametrize("where", ["/", "/visit/{visit}"])
+def test_a_supervisor_takes_over_what_moved_up_where_the_alert_stands_and_on_the_visits_page(
+    house: House, where: str
+) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    _, wang = at_desk(house, "Wang", role="supervisor", counter="1")
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    mei.fill(f"/visit/{visit}/escalate", why="somebody-else")
+    assert f"/visit/{visit}/take-over" not in mei.actions
+    boss = at_desk(house, "Zhou", role="manager", counter="2")[1]
+    boss.get(f"/visit/{visit}")
+    wang.get(where.format(visit=visit))
+    wang.fill(f"/visit/{visit}/take-over")
+    assert wang.page.url.path == "/"
+    assert "C001 Mei" not in wang.text
+    assert "经办 Mei" not in wang.text
+    assert "首接 Wang" in wang.text, "as with a hand-over that was accepted"
+    assert f"/visit/{visit}/clear" in wang.actions
+    boss.fill(f"/visit/{visit}/take-over")
+    assert "C001 正由 Wang 接待" in boss.text, "it was still with Mei when this page was drawn"
+
+
+@on_both_stores
 def test_whom_a_visit_that_moved_up_does_not_ask_hears_nothing_of_it(house: House) -> None:
     visit = house.visitor("payment")
     _, mei = at_desk(house)
