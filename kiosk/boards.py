@@ -109,7 +109,7 @@ def glance(connection: Connection, day: date, now: datetime, rules: DeskRules, s
     return Glance(
         now=now,
         day=day,
-        waiting=hands.fetch_waiting(connection, day),
+        waiting=hands.fetch_waiting(connection, day, now),
         held=hands.fetch_in_hand(connection),
         due=followups.due_until(connection, now + timedelta(minutes=rules.warn_min)),
         promises=followups.count_open(connection),

@@ -114,7 +114,7 @@ class Counter:
 
     def count_waiting(self) -> int:
         """How many wait today."""
-        return self._look(lambda connection, day, now: hands.count_waiting(connection, day))
+        return self._look(lambda connection, day, now: hands.count_waiting(connection, day, now))
 
     def visit(self, reader: Clerk, visit_id: int) -> VisitSheet | None:
         """All that was told, and done since; typed details only for those on duty. None for no such visit."""
@@ -134,7 +134,7 @@ class Counter:
         def look(connection: Connection, day: date, now: datetime) -> OpenVisit | None:
             days = [day - timedelta(days=back) for back in range(SLIP_DAYS)]
             slip = codes.visit_of_staff_slip(connection, days, code)
-            return slip or codes.visit_of_ticket(connection, day, code)
+            return slip or codes.visit_of_ticket(connection, day, now, code)
 
         return self._look(look)
 
@@ -154,8 +154,8 @@ class Counter:
         """The visitor's own page; None for a token that nobody has, or of another day."""
 
         def look(connection: Connection, day: date, now: datetime) -> Sighting | None:
-            found = hands.visit_of_token(connection, day, codes.sha256(token))
-            return sheets.sighting(connection, found, self.forecast, now) if found is not None else None
+            found = hands.visit_of_token(connection, day, now, codes.sha256(token))
+            return sheets.sighting(connection, found, self.forecast, day, now) if found is not None else None
 
         seen = self._look(look)
         return sheets.visitor_place(seen, self.forecast, self.rules) if seen is not None else None
@@ -183,10 +183,11 @@ class Counter:
         """Calls whoever is next for this clerk; never the same visitor as another clerk's call."""
 
         def call(moment: Moment) -> tuple[Outcome, bool]:
-            return steps.call_next(moment, clerk), hands.has_left_over(moment.connection, moment.day)
+            called = steps.call_next(moment, clerk)
+            return called, hands.has_left_over(moment.connection, moment.day, moment.now)
 
-        called, is_new_day = self._transact(call)
-        if is_new_day:
+        called, has_left_over = self._transact(call)
+        if has_left_over:
             self._transact(steps.close_left_over)
         return called
 
@@ -270,7 +271,7 @@ class Counter:
         _refuse_unless(faces in FACES, "faces", faces, list(map(str, FACES)))
 
         def keep(moment: Moment) -> Outcome:
-            found = codes.visit_of_ticket(moment.connection, moment.day, token_or_number)
+            found = codes.visit_of_ticket(moment.connection, moment.day, moment.now, token_or_number)
             rated = hands.held_fast(moment.connection, found.id) if found is not None else None
             return steps.rate(moment, rated, faces) if rated is not None else NotDone("counter.unknown")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     Update,
     bindparam,
     exists,
@@ -27,7 +28,7 @@ from sqlalchemy import (
     update,
 )
 
-from kiosk import line, standard
+from kiosk import line, standard, turn
 from kiosk.tables import IN_HAND, details, notes, visits
 from kiosk.visit import Lane, Status, is_urgent, number_text, step
 from kiosk.visits import Claim
@@ -132,6 +133,17 @@ class OpenVisit(Claim):
         return bool(self.raised) or self.settled_at is not None
 
     @property
+    def heard_of_at(self) -> datetime:
+        """When the visitor last came, was called or taken, or was asked to be back."""
+        told = (self.checked_in_at, self.since_at, self.back_at, self.called_at, self.taken_at)
+        return max(at for at in told if at is not None)
+
+    def is_of(self, day: date, now: datetime) -> bool:
+        """Whether it is a visit of a service day: its own, or the one that has just begun."""
+        is_carried_over = self.heard_of_at > now - turn.CARRIED_OVER
+        return self.day == day or (self.day == day - timedelta(days=1) and is_carried_over)
+
+    @property
     def noticed_at(self) -> datetime | None:
         """When staff first showed that they had seen the visitor."""
         shown = (self.acknowledged_at, self.first_called_at)
@@ -148,7 +160,8 @@ _VISIT = select(*_COLUMNS)
 _OF_ID = _VISIT.where(visits.c.id == bindparam("id"))
 # SQLite locks the whole store anyway, and leaves the words for a lock out.
 _HELD_FAST = _OF_ID.with_for_update()
-_OF_TOKEN = _VISIT.where(visits.c.day == bindparam("day"), visits.c.token_sha256 == bindparam("token"))
+_OF_DAYS = _VISIT.where(visits.c.day.in_(bindparam("days", expanding=True)))
+_OF_TOKEN = _OF_DAYS.where(visits.c.token_sha256 == bindparam("token"))
 _HAS_TOKEN = select(
     exists().where(
         visits.c.day.in_(bindparam("days", expanding=True)),
@@ -158,24 +171,20 @@ _HAS_TOKEN = select(
 _OF_CODE = _VISIT.where(
     visits.c.day.in_(bindparam("days", expanding=True)), visits.c.code_sha256 == bindparam("code")
 )
-_OF_NUMBER = _VISIT.where(
-    visits.c.day == bindparam("day"), visits.c.series == bindparam("series"), visits.c.number == bindparam("number")
-)
+_OF_NUMBER = _OF_DAYS.where(visits.c.series == bindparam("series"), visits.c.number == bindparam("number"))
 
 # The status stands in the statement itself: with a parameter no database would use the partial index.
 _IS_WAITING = visits.c.status == literal_column("'waiting'")
 _HELD: BindParameter[Any] = bindparam("held", IN_HAND, expanding=True, literal_execute=True)
 _IS_IN_HAND = visits.c.status.in_(_HELD)
-_TODAY = visits.c.day == bindparam("day")
-_WAITING = _VISIT.where(_IS_WAITING, _TODAY)
-_IS_OLD = visits.c.day < bindparam("day")
-_LEFT_OVER = _VISIT.where(_IS_WAITING, _IS_OLD)
+_WAITING = _VISIT.where(_IS_WAITING, turn.IN_LINE)
+_IS_CALLED = _IS_IN_HAND & (visits.c.status == "called")
+_LEFT_OVER = _VISIT.where(_IS_WAITING, turn.LEFT)
+_LEFT_OVER_CALLED = _VISIT.where(_IS_CALLED, turn.LEFT)
 _IN_HAND = _VISIT.where(_IS_IN_HAND).order_by(visits.c.day, visits.c.id)
-_HELD_BY = _VISIT.where(_IS_IN_HAND, _TODAY, visits.c.clerk == bindparam("clerk")).order_by(visits.c.id)
-_HAS_LEFT_OVER = select(
-    exists().where(_IS_WAITING, _IS_OLD) | exists().where(_IS_IN_HAND, _IS_OLD, visits.c.status == "called")
-)
-_COUNT_WAITING = select(func.count()).select_from(visits).where(_IS_WAITING, _TODAY)
+_HELD_BY = _VISIT.where(_IS_IN_HAND, turn.AT_COUNTER, visits.c.clerk == bindparam("clerk"))
+_HAS_LEFT_OVER = select(exists().where(_IS_WAITING, turn.LEFT) | exists().where(_IS_CALLED, turn.LEFT))
+_COUNT_WAITING = select(func.count()).select_from(visits).where(_IS_WAITING, turn.IN_LINE)
 _LINE = select(
     visits.c.id,
     visits.c.role,
@@ -184,7 +193,7 @@ _LINE = select(
     visits.c.back_at,
     visits.c.booked_from,
     visits.c.booked_until,
-).where(_IS_WAITING, _TODAY, visits.c.role.in_(bindparam("roles", expanding=True)))
+).where(_IS_WAITING, turn.IN_LINE, visits.c.role.in_(bindparam("roles", expanding=True)))
 
 _TYPED = select(details.c.sealed).where(details.c.visit == bindparam("visit"))
 _ADD_NOTE = insert(notes)
@@ -212,9 +221,9 @@ def held_fast(connection: Connection, visit: int) -> OpenVisit | None:
     return _one(connection.execute(_HELD_FAST, {"id": visit}).first())
 
 
-def visit_of_token(connection: Connection, day: date, token_sha256: str) -> OpenVisit | None:
+def visit_of_token(connection: Connection, day: date, now: datetime, token_sha256: str) -> OpenVisit | None:
     """The day's visit whose ticket carries a token."""
-    return _one(connection.execute(_OF_TOKEN, {"day": day, "token": token_sha256}).first())
+    return _of_day(connection, _OF_TOKEN, day, now, {"token": token_sha256})
 
 
 def has_token(connection: Connection, days: Sequence[date], tokens_sha256: Sequence[str]) -> bool:
@@ -227,9 +236,9 @@ def visit_of_code(connection: Connection, days: Sequence[date], code_sha256: str
     return _one(connection.execute(_OF_CODE, {"days": days, "code": code_sha256}).first())
 
 
-def visit_of_number(connection: Connection, day: date, series: str, number: int) -> OpenVisit | None:
+def visit_of_number(connection: Connection, day: date, now: datetime, series: str, number: int) -> OpenVisit | None:
     """The day's visit of a number."""
-    return _one(connection.execute(_OF_NUMBER, {"day": day, "series": series, "number": number}).first())
+    return _of_day(connection, _OF_NUMBER, day, now, {"series": series, "number": number})
 
 
 Rows = Sequence[Row[Any]]
@@ -237,9 +246,9 @@ Rows = Sequence[Row[Any]]
 wait that takes longer than the fetching, and meanwhile no visitor would get a number."""
 
 
-def fetch_waiting(connection: Connection, day: date) -> Rows:
+def fetch_waiting(connection: Connection, day: date, now: datetime) -> Rows:
     """Everybody who waits today, in no order."""
-    return connection.execute(_WAITING, {"day": day}).all()
+    return connection.execute(_WAITING, turn.at(day, now)).all()
 
 
 def fetch_in_hand(connection: Connection) -> Rows:
@@ -248,9 +257,9 @@ def fetch_in_hand(connection: Connection) -> Rows:
     return connection.execute(_IN_HAND).all()
 
 
-def fetch_line(connection: Connection, day: date, role: str) -> Rows:
+def fetch_line(connection: Connection, day: date, now: datetime, role: str) -> Rows:
     """Those who wait today for a role."""
-    return connection.execute(_LINE, {"day": day, "roles": [role]}).all()
+    return connection.execute(_LINE, {**turn.at(day, now), "roles": [role]}).all()
 
 
 def visits_in(rows: Rows) -> tuple[OpenVisit, ...]:
@@ -263,9 +272,9 @@ def line_in(rows: Rows) -> list[line.Waiting]:
     return list(map(_in_line, rows))
 
 
-def waiting(connection: Connection, day: date) -> tuple[OpenVisit, ...]:
+def waiting(connection: Connection, day: date, now: datetime) -> tuple[OpenVisit, ...]:
     """Everybody who waits today, in no order."""
-    return visits_in(fetch_waiting(connection, day))
+    return visits_in(fetch_waiting(connection, day, now))
 
 
 def in_hand(connection: Connection) -> tuple[OpenVisit, ...]:
@@ -273,30 +282,33 @@ def in_hand(connection: Connection) -> tuple[OpenVisit, ...]:
     return visits_in(fetch_in_hand(connection))
 
 
-def left_over(connection: Connection, day: date) -> tuple[OpenVisit, ...]:
-    """Who came on an earlier day and was never served: they left. What was begun is not among them."""
-    waited = sorted(map(_visit, connection.execute(_LEFT_OVER, {"day": day}).all()), key=lambda it: it.id)
-    return (*waited, *(it for it in in_hand(connection) if it.status == "called" and it.day < day))
+def left_over(connection: Connection, day: date, now: datetime) -> tuple[OpenVisit, ...]:
+    """Who came on an earlier day, was never served and has not been heard of for long: they left. What was begun is
+    not among them."""
+    asked = turn.at(day, now)
+    found = (connection.execute(it, asked).all() for it in (_LEFT_OVER, _LEFT_OVER_CALLED))
+    return tuple(it for rows in found for it in sorted(map(_visit, rows), key=lambda it: it.id))
 
 
-def held_by(connection: Connection, clerk: int, day: date) -> tuple[OpenVisit, ...]:
+def held_by(connection: Connection, clerk: int, day: date, now: datetime) -> tuple[OpenVisit, ...]:
     """What a clerk has in hand of today's visits, oldest first."""
-    return visits_in(connection.execute(_HELD_BY, {"day": day, "clerk": clerk}).all())
+    rows = connection.execute(_HELD_BY, {**turn.at(day, now), "clerk": clerk}).all()
+    return tuple(sorted(visits_in(rows), key=lambda it: it.id))
 
 
-def has_left_over(connection: Connection, day: date) -> bool:
+def has_left_over(connection: Connection, day: date, now: datetime) -> bool:
     """Whether `left_over` would find anybody."""
-    return bool(connection.execute(_HAS_LEFT_OVER, {"day": day}).scalar_one())
+    return bool(connection.execute(_HAS_LEFT_OVER, turn.at(day, now)).scalar_one())
 
 
-def count_waiting(connection: Connection, day: date) -> int:
+def count_waiting(connection: Connection, day: date, now: datetime) -> int:
     """How many wait today."""
-    return int(connection.execute(_COUNT_WAITING, {"day": day}).scalar_one())
+    return int(connection.execute(_COUNT_WAITING, turn.at(day, now)).scalar_one())
 
 
-def line_of(connection: Connection, day: date, roles: Collection[str]) -> list[line.Waiting]:
+def line_of(connection: Connection, day: date, now: datetime, roles: Collection[str]) -> list[line.Waiting]:
     """Those who wait today for any of the roles, as the line orders them."""
-    return line_in(connection.execute(_LINE, {"day": day, "roles": list(roles)}).all())
+    return line_in(connection.execute(_LINE, {**turn.at(day, now), "roles": list(roles)}).all())
 
 
 def in_line(visit: OpenVisit) -> line.Waiting:
@@ -383,6 +395,15 @@ def _guarded(names: tuple[str, ...], *, has_clerk: bool) -> Update:
     is_with: ColumnElement[bool] = visits.c.clerk == bindparam("with") if has_clerk else visits.c.clerk.is_(None)
     unmoved = (visits.c.id == bindparam("of"), visits.c.status == bindparam("is"), is_with)
     return update(visits).where(*unmoved).values({it: bindparam(f"new_{it}") for it in names})
+
+
+def _of_day(
+    connection: Connection, asked: Select[Any], day: date, now: datetime, told: Mapping[str, object]
+) -> OpenVisit | None:
+    """The visit of a day, before one of the day before it that is carried over."""
+    rows = connection.execute(asked, {**told, "days": [day, day - timedelta(days=1)]}).all()
+    found = (it for it in visits_in(rows) if it.is_of(day, now))
+    return max(found, key=lambda it: it.day, default=None)
 
 
 def _one(row: Row[Any] | None) -> OpenVisit | None:

@@ -14,9 +14,9 @@ EARLIER_DAYS = 31
 """For how many days a ticket is still known to be of an earlier day."""
 
 
-def ratable(connection: Connection, day: date, written: str) -> OpenVisit | RatingRefusal:
+def ratable(connection: Connection, day: date, now: datetime, written: str) -> OpenVisit | RatingRefusal:
     """The day's visit of a number, or of a ticket's code or address, where it may be rated; else why it may not."""
-    visit = codes.visit_of_ticket(connection, day, written)
+    visit = codes.visit_of_ticket(connection, day, now, written)
     if visit is not None:
         return _refusal(visit) or visit
     earlier = [day - timedelta(days=back) for back in range(1, EARLIER_DAYS + 1)]
@@ -24,10 +24,10 @@ def ratable(connection: Connection, day: date, written: str) -> OpenVisit | Rati
 
 
 def keep(
-    connection: Connection, visit: OpenVisit, faces: int, now: datetime, **facts: Fact
+    connection: Connection, day: date, visit: OpenVisit, faces: int, now: datetime, **facts: Fact
 ) -> OpenVisit | RatingRefusal:
-    """Keeps the rating of a visit that is held fast: once, and only after it is finished. The last thing that a
-    transaction does."""
+    """Keeps the rating of a visit that is held fast: once, and only after it is finished; on record on the day that
+    it is. The last thing that a transaction does."""
     refusal = _refusal(visit)
     if refusal is not None:
         return refusal
@@ -35,7 +35,7 @@ def keep(
     if rated is None:
         return "rated"
     figures.add(connection, visit.day, visit.request, visit.counter, figures.Totals(ratings=1, faces=faces))
-    chain.record(connection, visit.day, Happening("rated", now, visit.id, {"faces": faces, **facts}))
+    chain.record(connection, day, Happening("rated", now, visit.id, {"faces": faces, **facts}))
     return rated
 
 

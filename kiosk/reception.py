@@ -112,7 +112,7 @@ class Reception:
         rated yet. Raises `StoreError`."""
         now = self.clock.now()
         with self.store.reading() as connection:
-            found = ratings.ratable(connection, self._day(connection, now), written)
+            found = ratings.ratable(connection, self._day(connection, now), now, written)
         return Ratable(found.id, found.number_text) if isinstance(found, OpenVisit) else found
 
     def rate(self, visit: int, faces: int) -> RatingRefusal | None:
@@ -235,7 +235,7 @@ class Reception:
     ) -> Issued:
         """The number, and what goes with it."""
         day, series = self._day(connection, now), draft.chosen.series
-        number = visits.next_number(connection, day, series)
+        number = visits.next_number(connection, day, series, now)
         booked = claimed.booked if isinstance(claimed, Appointment) else None
         role = self._role(draft.chosen, booked, now)
         return Issued(
@@ -275,7 +275,7 @@ class Reception:
         window = hands.window_s(booked.from_at, booked.until_at)
         newcomer = line.Waiting(NOT_YET, role, lane, now.timestamp(), window)
         due_s = max(now, booked.from_at).timestamp()
-        here = hands.line_of(connection, day, [role])
+        here = hands.line_of(connection, day, now, [role])
         return line.ahead(NOT_YET, [*here, newcomer], due_s, self.line_rules) or 0
 
     def _visit(self, issued: Issued, fingerprint: str, now: datetime) -> visits.NewVisit:
@@ -341,9 +341,10 @@ class Reception:
         found = hands.held_fast(connection, visit)
         if found is None:
             return "unknown"
-        if found.day != self._day(connection, now):
+        day = self._day(connection, now)
+        if not found.is_of(day, now):
             return "earlier-day"
-        kept = ratings.keep(connection, found, faces, now, kiosk=self.paperwork.premises.kiosk_name)
+        kept = ratings.keep(connection, day, found, faces, now, kiosk=self.paperwork.premises.kiosk_name)
         return None if isinstance(kept, OpenVisit) else kept
 
     def _record(self, connection: Connection, happening: Happening) -> None:

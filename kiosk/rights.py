@@ -3,7 +3,7 @@ step, and by the step itself when it is carried out."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ def may_close_as_missed(clerk: Clerk, visit: OpenVisit) -> bool:
     return may_call_again(clerk, visit)
 
 
-def may_let_back(visit: OpenVisit, day: date) -> bool:
+def may_let_back(visit: OpenVisit, day: date, now: datetime) -> bool:
     """Who missed the call may wait again, on the same service day."""
-    return visit.status == "no-show" and visit.day == day
+    return visit.status == "no-show" and visit.is_of(day, now)
 
 
 def may_hand_over(clerk: Clerk, visit: OpenVisit) -> bool:

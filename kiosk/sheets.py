@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from kiosk import followups, hands, line
 from kiosk.boards import FollowUp, as_read_by, draft_of, opened, readable
@@ -50,10 +50,11 @@ class VisitSheet:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What one reading found of a visit, before anybody makes sense of it: of one that waits also the `line` of its
-    role, its `situation` but for those who are ahead, and who is `away`."""
+    """What one reading found of a visit on a service `day`, before anybody makes sense of it: of one that waits also
+    the `line` of its role, its `situation` but for those who are ahead, and who is `away`."""
 
     visit: OpenVisit
+    day: date
     now: datetime
     line: hands.Rows = ()
     situation: Situation | None = None
@@ -108,16 +109,17 @@ def visit_sheet(
     )
 
 
-def sighting(connection: Connection, visit: OpenVisit, forecast: Forecast, now: datetime) -> Sighting:
+def sighting(connection: Connection, visit: OpenVisit, forecast: Forecast, day: date, now: datetime) -> Sighting:
     """Reads what the visitor's own page is made of."""
     if visit.status != "waiting":
-        return Sighting(visit, now)
-    newcomer, everybody = Newcomer(visit.series, visit.role, 0), staff(connection, visit.day, now)
+        return Sighting(visit, day, now)
+    newcomer, everybody = Newcomer(visit.series, visit.role, 0), staff(connection, day, now)
     return Sighting(
         visit,
+        day,
         now,
-        hands.fetch_line(connection, visit.day, visit.role),
-        forecast.situation(connection, visit.day, newcomer, everybody, now),
+        hands.fetch_line(connection, day, now, visit.role),
+        forecast.situation(connection, day, newcomer, everybody, now),
         away(everybody, visit.role, now),
     )
 
@@ -129,7 +131,7 @@ def visitor_place(seen: Sighting, forecast: Forecast, rules: DeskRules) -> Visit
     ahead = line.ahead(visit.id, hands.line_in(seen.line), now.timestamp(), rules.line)
     wait = None
     if seen.situation is not None and ahead is not None:
-        learned = forecast.experience(visit.day)
+        learned = forecast.experience(seen.day)
         wait = forecast.shown(forecast.wait(replace(seen.situation, ahead=ahead), learned))
     is_early = visit.booked is not None and visit.status == "waiting" and now < visit.booked.from_at
     return VisitorPlace(

@@ -44,7 +44,7 @@ class ShiftPage:
 
 def shift_page(connection: Connection, day: date, now: datetime, sealer: Sealer) -> ShiftPage:
     """What the next shift must know."""
-    waiting = sorted(hands.waiting(connection, day), key=lambda it: (it.waits_since, it.id))
+    waiting = sorted(hands.waiting(connection, day, now), key=lambda it: (it.waits_since, it.id))
     held = hands.in_hand(connection)
     head = chain.head_of(connection, day)
     return ShiftPage(

@@ -61,7 +61,7 @@ def call_next(moment: Moment, clerk: Clerk) -> Outcome:
     if kept is not None:
         return kept
     now_s = moment.now.timestamp()
-    mine = hands.line_of(moment.connection, moment.day, clerk.serves)
+    mine = hands.line_of(moment.connection, moment.day, moment.now, clerk.serves)
     for following in line.callable_now(mine, now_s, moment.rules.line):
         visit = hands.visit_of_id(moment.connection, following)
         called = call(moment, visit, clerk) if visit is not None else None
@@ -76,7 +76,7 @@ def not_free(moment: Moment, clerk: Clerk, visit: int | None = None) -> NotDone 
     if not clerk.counter:
         return NO_COUNTER
     staff.lock(moment.connection, clerk.id)
-    own = hands.held_by(moment.connection, clerk.id, moment.day)
+    own = hands.held_by(moment.connection, clerk.id, moment.day, moment.now)
     others = (it for it in own if it.status in ("called", "serving") and it.id != visit)
     first = next(others, None)
     return None if first is None else NotDone(f"counter.has-one.{first.status}", _about(first, clerk.name))
@@ -135,9 +135,8 @@ def no_show(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
 
 def close_left_over(moment: Moment) -> int:
     """Closes the visits of earlier days whose visitors have left; returns how many."""
-    closed = [
-        _step(moment, it, "no-show", closed_at=moment.now) for it in hands.left_over(moment.connection, moment.day)
-    ]
+    left = hands.left_over(moment.connection, moment.day, moment.now)
+    closed = [_step(moment, it, "no-show", closed_at=moment.now) for it in left]
     gone_home = [it for it in closed if it is not None]
     for visit in gone_home:
         _add_totals(moment, visit)
@@ -148,14 +147,15 @@ def close_left_over(moment: Moment) -> int:
 
 def come_back(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     """Lets somebody who missed the call wait again: at the old place if soon enough, else from now on."""
-    if not rights.may_let_back(visit, moment.day):
+    if not rights.may_let_back(visit, moment.day, moment.now):
         return gone(moment, visit)
     called = visit.called_at or moment.now
     since = line.since_after_no_show(
         visit.waits_since.timestamp(), called.timestamp(), moment.now.timestamp(), moment.rules.line
     )
     at = moment.now if since == moment.now.timestamp() else visit.waits_since
-    returned = _step(moment, visit, "waiting", since_at=at, clerk=None, counter=None, closed_at=None)
+    values = {"since_at": at, "back_at": moment.now, "clerk": None, "counter": None, "closed_at": None}
+    returned = _step(moment, visit, "waiting", **values)
     if returned is None:
         return gone(moment, visit)
     figures.add(moment.connection, visit.day, visit.request, visit.counter, -_totals(moment, visit))
@@ -363,7 +363,7 @@ def _leave(
 
 def rate(moment: Moment, visit: OpenVisit, faces: int) -> Outcome:
     """Keeps the visitor's rating, once, after the visit is finished."""
-    kept = ratings.keep(moment.connection, visit, faces, moment.now)
+    kept = ratings.keep(moment.connection, moment.day, visit, faces, moment.now)
     if isinstance(kept, OpenVisit):
         return kept
     return NotDone("counter.rated" if kept == "rated" else "counter.not-finished", _about(visit))

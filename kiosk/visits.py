@@ -11,8 +11,9 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, Integer, Row, bindparam, func, insert, literal_column, select, text
+from sqlalchemy import Connection, Date, Integer, Row, bindparam, exists, func, insert, literal_column, select, text
 
+from kiosk import turn
 from kiosk.register import as_kept
 from kiosk.tables import details, visits
 from kiosk.visit import Booked, CodeRefusal, Lane, number_text
@@ -101,12 +102,21 @@ _AHEAD = (
     select(func.count())
     .select_from(visits)
     .where(visits.c.status == literal_column("'waiting'"))
-    .where(visits.c.day == bindparam("day"), visits.c.role == bindparam("role"))
+    .where(turn.IN_LINE, visits.c.role == bindparam("role"))
     .where(visits.c.booked_from.is_(None) | (visits.c.booked_from <= bindparam("now")))
     .where(visits.c.back_at.is_(None) | (visits.c.back_at <= bindparam("now")))
 )
 _AHEAD_OF_PRIORITY = _AHEAD.where(
     (visits.c.lane == "priority") | (visits.c.booked_until >= _CLAIMED_AT) | (bindparam("aged") >= _CLAIMED_AT)
+)
+
+_IS_OUT = select(
+    exists().where(
+        visits.c.day == bindparam("before"),
+        visits.c.series == bindparam("series"),
+        visits.c.number == bindparam("number"),
+        turn.HEARD_OF,
+    )
 )
 
 _STORED = tuple(column.name for column in fields(NewVisit))
@@ -129,16 +139,22 @@ def numbers_of(connection: Connection, references: Iterable[str]) -> dict[str, s
     return {str(row.id): number_text(row.series, row.number) for row in found}
 
 
-def next_number(connection: Connection, day: date, series: str) -> int:
-    """Takes the next number of the day and series; it is free again if the transaction does not commit."""
-    return int(connection.execute(_NEXT, {"day": day, "series": series}).scalar_one())
+def next_number(connection: Connection, day: date, series: str, now: datetime) -> int:
+    """Takes the next number of the day and series; it is free again if the transaction does not commit. One that
+    somebody of the day before still goes by is left out: nobody could tell which of the two is called."""
+    asked = turn.at(day, now)
+    while True:
+        number = int(connection.execute(_NEXT, {"day": day, "series": series}).scalar_one())
+        out = {"before": asked["before"], "since": asked["since"], "series": series, "number": number}
+        if not connection.execute(_IS_OUT, out).scalar_one():
+            return number
 
 
 def count_ahead(connection: Connection, day: date, role: str, lane: Lane, now: datetime, aged: datetime) -> int:
     """How many of all who wait for a role will be called before one of a lane who comes now; nobody passes who has
     waited since `aged`, or longer."""
     before = _AHEAD_OF_PRIORITY if lane == "priority" else _AHEAD
-    return int(connection.execute(before, {"day": day, "role": role, "now": now, "aged": aged}).scalar_one())
+    return int(connection.execute(before, {**turn.at(day, now), "role": role, "now": now, "aged": aged}).scalar_one())
 
 
 def add_visit(connection: Connection, visit: NewVisit) -> int:

@@ -125,11 +125,11 @@ def sheet_view(sheet: VisitSheet, clerk: Clerk, board: DeskBoard, say: Phrases) 
         notes=tuple(Fact(say.say("visit.note", name=it.clerk), it.text) for it in sheet.notes),
         for_others=say.for_others(visit.role, visit.status != "waiting" or clerk.may_serve(visit.role)),
         holder=visit.clerk or 0,
-        can=steps_of(visit, clerk, board.day),
+        can=steps_of(visit, clerk, board.day, now),
     )
 
 
-def steps_of(visit: OpenVisit, clerk: Clerk, day: date) -> Steps:
+def steps_of(visit: OpenVisit, clerk: Clerk, day: date, now: datetime) -> Steps:
     """What may be done now; the counter asks the same again when it is done."""
     if clerk.role not in AT_COUNTER:
         return Steps()
@@ -146,7 +146,7 @@ def steps_of(visit: OpenVisit, clerk: Clerk, day: date) -> Steps:
         call_again=rights.may_call_again(clerk, visit),
         put_back=rights.may_put_back(clerk, visit),
         no_show=rights.may_close_as_missed(clerk, visit),
-        come_back=rights.may_let_back(visit, day),
+        come_back=rights.may_let_back(visit, day, now),
         finish=rights.may_finish(clerk, visit),
     )
 

@@ -915,3 +915,94 @@ def test_no_call_is_committed_before_one_with_a_smaller_number(store: Store, sto
 
 def a_call(number: str) -> calls.NewCall:
     return calls.NewCall(MORNING.date(), 1, "C", "finance", number, "3", "zh", MORNING, waited_min=None)
+
+
+# The turn of the service day, at four in the night.
+
+NIGHT = MORNING.replace(hour=3, minute=50) + timedelta(days=1)
+
+
+def test_who_came_shortly_before_the_turn_of_the_day_is_still_in_line_after_it(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    counter = office.counter()
+    office.lobby.clock.hour = NIGHT
+    waits = office.visitor("payment", "of the night")
+    slips = codes(store, waits.visit)
+    office.later(10)
+    assert counter.day() == waits.day + timedelta(days=1)
+    assert [it.visit.id for it in counter.board().waiting] == [waits.visit]
+    assert [it.id for it in counter.shift_page().waiting] == [waits.visit]
+    assert counter.count_waiting() == 1
+    for written in ("C001", slips["ticket"], slips["staff"]):
+        found = counter.visit_by_code(written)
+        assert found is not None
+        assert found.id == waits.visit
+    place = counter.place(slips["ticket"][1:])
+    assert place is not None
+    assert (place.status, place.ahead) == ("waiting", 0)
+    assert office.visitor("payment", "of the new day").ahead == 1
+    assert had(counter.call_next(mei)).id == waits.visit
+    had(counter.take(mei, waits.visit))
+    assert had(counter.finish(mei, waits.visit, "done")).day == waits.day
+    assert had(counter.rate(slips["ticket"], 5)).rating == 5
+    assert "left-over-closed" not in events(store)
+    assert chain.verify_register(store, {}) == []
+
+
+def test_who_was_called_shortly_before_the_turn_of_the_day_is_not_closed_while_they_walk(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei", counter="3"), office.staff("Lan", counter="4")
+    counter = office.counter()
+    office.lobby.clock.hour = NIGHT
+    walks_up, other = office.visitor("payment", "walks up"), office.visitor("payment", "another")
+    office.later(9)
+    had(counter.call_next(mei))
+    office.later(2)
+    assert had(counter.call_next(lan)).id == other.visit
+    assert said(counter.call_next(mei)) == "counter.has-one.called", "whoever is on the way comes to Mei"
+    had(counter.no_show(mei, walks_up.visit))
+    assert had(counter.come_back(mei, walks_up.visit)).waits_since == walks_up.checked_in_at
+    assert had(counter.call_next(mei)).id == walks_up.visit
+    had(counter.take(mei, walks_up.visit))
+
+
+def test_a_new_day_gives_no_number_by_which_somebody_of_the_night_is_still_called(store: Store) -> None:
+    office = Office(store)
+    counter = office.counter()
+    office.lobby.clock.hour = NIGHT
+    [first, second] = [office.visitor("payment", it) for it in ("first", "second")]
+    office.later(20)
+    newcomer = office.visitor("payment", "of the new day")
+    assert (first.number, second.number, newcomer.number) == ("C001", "C002", "C003")
+    assert office.visitor("visit", "another series", answers={"kind": "resident"}).number == "G001"
+    found = counter.visit_by_code("c002")
+    assert found is not None
+    assert found.id == second.visit
+    assert chain.verify_register(store, {}) == []
+
+
+def test_the_turn_of_the_day_closes_who_was_not_heard_of_for_four_hours_and_nobody_else(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei", counter="3"), office.staff("Lan", counter="4")
+    counter = office.counter()
+    office.lobby.clock.hour = NIGHT - timedelta(hours=4)
+    left, returns, fetches = (office.visitor("payment", it) for it in ("left", "missed the call", "fetches a paper"))
+    office.lobby.clock.hour = NIGHT
+    had(counter.call(mei, returns.visit))
+    had(counter.no_show(mei, returns.visit))
+    had(counter.take(mei, fetches.visit))
+    had(counter.put_back(mei, fetches.visit, 0))
+    had(counter.come_back(mei, returns.visit))
+    office.later(12)
+    assert {it.visit.id for it in counter.board().waiting} == {returns.visit, fetches.visit}
+    had(counter.call_next(mei))
+    had(counter.call_next(lan))
+    with store.reading() as connection:
+        ended = [hands.visit_of_id(connection, it.visit) for it in (left, returns, fetches)]
+    assert [it.status for it in ended if it is not None] == ["no-show", "called", "called"]
+    assert said(counter.come_back(mei, left.visit)) == "counter.is.no-show"
+    office.later(4 * 60 + 1)
+    jun = office.staff("Jun", counter="5")
+    assert counter.call_next(jun) == NotDone("counter.nobody")
+    assert counter.board().held == (), "nobody came to a counter for four hours"

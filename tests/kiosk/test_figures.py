@@ -382,7 +382,7 @@ def test_a_newcomer_is_told_of_as_many_before_as_the_line_will_call(store: Store
     ticket = office.visitor("enquiry", "newcomer", lane=lane)
     with store.reading() as connection:
         [told] = connection.execute(select(told_waits.c.ahead).where(told_waits.c.visit == ticket.visit)).scalars()
-        waiting = hands.line_of(connection, TODAY, ["front-desk"])
+        waiting = hands.line_of(connection, TODAY, noon, ["front-desk"])
     place = counter.place(codes(store, ticket.visit)["ticket"][1:])
     assert place is not None
     assert ticket.ahead == place.ahead == told, "on paper, on the phone, and in what the wait was told from"

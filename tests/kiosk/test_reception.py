@@ -268,7 +268,7 @@ def test_a_store_that_is_locked_for_a_while_is_waited_for(sqlite_url: str) -> No
     with holder.transaction() as connection:
         visitor.start()
         assert began.wait(10)
-        assert visits.next_number(connection, MORNING.date(), "C") == 1
+        assert visits.next_number(connection, MORNING.date(), "C", MORNING) == 1
     visitor.join()
     assert [ticket.number for ticket in tickets] == ["C002"]
     holder.close()

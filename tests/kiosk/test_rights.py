@@ -93,7 +93,7 @@ def test_each_step_is_offered_exactly_to_whom_it_is_granted(store: Store, story:
     assert visit is not None
     for clerk in (mei, lan, tao, head, boss):
         for later in (timedelta(), timedelta(days=1)):
-            offered = steps_of(visit, clerk, MORNING.date() + later)
+            offered = steps_of(visit, clerk, MORNING.date() + later, office.lobby.clock.now() + later)
             granted = {name: is_granted(office, step, visit, clerk, later) for name, step in TAKEN.items()}
             assert offered == Steps(**granted), (clerk.name, later)
 

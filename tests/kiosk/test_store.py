@@ -332,8 +332,9 @@ def test_a_store_of_before_appointments_keeps_its_line(kind: str, tmp_path: Path
         connection.execute(text(OLD_VISIT))
     assert store.upgrade()
     with store.reading() as connection:
-        [waits] = hands.waiting(connection, date.fromisoformat(DAY))
-        [in_line] = hands.line_of(connection, date.fromisoformat(DAY), [waits.role])
+        day, now = date.fromisoformat(DAY), datetime.fromisoformat(f"{DAY} 09:41+08:00")
+        [waits] = hands.waiting(connection, day, now)
+        [in_line] = hands.line_of(connection, day, now, [waits.role])
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     assert (waits.booked, waits.code_refused, in_line.appointment) == (None, None, None)
     store.close()
