@@ -10,7 +10,7 @@ from kiosk import calls, followups, hands, line, standard
 from kiosk.catalogue import Catalogue
 from kiosk.deskrules import DeskRules
 from kiosk.draft import Draft
-from kiosk.followups import FollowUpKind, FollowUpRow
+from kiosk.followups import FollowUpKind, FollowUpRow, Sums
 from kiosk.hands import OpenVisit
 from kiosk.line import Reason
 from kiosk.privacy import SealBroken, Sealer
@@ -57,7 +57,7 @@ class FollowUp:
 class DeskBoard:
     """One moment of the desk. `waiting` next first; `held` was called, is served, or was handed over; `alerts` of all
     open visits, `asked` whom each of them asks (ids of clerks by visit, nobody where nobody is there); `follow_ups`
-    due soon or overdue, of all the open `promises`; `stepping_in` who of the ladder hears of what is overdue;
+    due soon or overdue, the first that `promises` counts; `stepping_in` who of the ladder hears of what is overdue;
     `absent` the roles that only those who are out fill; `names` of staff by id; `unheard` the printers for which
     slips wait and of which nobody ever told; `undecided` counts the slips that wait for a person; `last_call` the
     latest call of all."""
@@ -69,7 +69,7 @@ class DeskBoard:
     alerts: tuple[Alert, ...]
     asked: Mapping[int, frozenset[int]]
     follow_ups: tuple[FollowUp, ...]
-    promises: int
+    promises: Sums
     stepping_in: tuple[int, ...]
     staff: tuple[OnDuty, ...]
     absent: frozenset[str]
@@ -83,11 +83,6 @@ class DeskBoard:
         """The same moment with what this reader may read."""
         return replace(self, follow_ups=as_read_by(reader, self.follow_ups))
 
-    @property
-    def overdue(self) -> int:
-        """How many promises are overdue."""
-        return sum(it.overdue for it in self.follow_ups)
-
 
 @dataclass(frozen=True, slots=True)
 class Glance:
@@ -98,7 +93,7 @@ class Glance:
     waiting: hands.Rows
     held: hands.Rows
     due: Sequence[FollowUpRow]
-    promises: int
+    promises: Sums
     staff: tuple[OnDuty, ...]
     undecided: int
     last_call: int
@@ -106,13 +101,14 @@ class Glance:
 
 def glance(connection: Connection, day: date, now: datetime, rules: DeskRules, sight: Sight) -> Glance:
     """All that the desk's first page is made of, where the printers are seen so."""
+    until = now + timedelta(minutes=rules.warn_min)
     return Glance(
         now=now,
         day=day,
         waiting=hands.fetch_waiting(connection, day, now),
         held=hands.fetch_in_hand(connection),
-        due=followups.due_until(connection, now + timedelta(minutes=rules.warn_min)),
-        promises=followups.count_open(connection),
+        due=followups.due_until(connection, until),
+        promises=followups.sums(connection, now, until),
         staff=staff(connection, day, now),
         undecided=count_undecided(connection, sight),
         last_call=calls.last_call(connection),

@@ -279,11 +279,12 @@ class Counter:
 
     # Follow-ups.
 
-    def open_follow_ups(self) -> tuple[FollowUp, ...]:
-        """All that is promised and not kept, the most pressing first."""
+    def open_follow_ups(self, skipped: int = 0) -> tuple[FollowUp, ...]:
+        """What is promised and not kept, the most pressing first: as many as are read at once, after those that are
+        skipped."""
         return self._look(
             lambda connection, day, now: tuple(
-                boards.readable(it, self.sealer, now) for it in followups.open_ones(connection)
+                boards.readable(it, self.sealer, now) for it in followups.open_ones(connection, skipped)
             )
         )
 

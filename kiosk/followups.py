@@ -14,6 +14,7 @@ from kiosk.tables import follow_ups
 FollowUpKind = Literal["hand-over", "absent-role", "time-window", "return-call", "invoice", "message", "other"]
 FOLLOW_UP_KINDS: tuple[FollowUpKind, ...] = get_args(FollowUpKind)
 MOST = 200
+"""How many are read at once."""
 MOST_CHARACTERS = 1000
 """How long staff's own words may be."""
 
@@ -62,6 +63,15 @@ class Source:
     made_by: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many promises are open, and how many of them are due by some moment, or overdue."""
+
+    open: int
+    due: int
+    overdue: int
+
+
 _ADD = insert(follow_ups).returning(follow_ups.c.id)
 _OPEN = (
     select(follow_ups)
@@ -69,6 +79,7 @@ _OPEN = (
     .order_by(follow_ups.c.promised_until, follow_ups.c.id)
     .limit(MOST)
 )
+_OPEN_FROM = _OPEN.offset(bindparam("skipped"))
 _DUE = _OPEN.where(follow_ups.c.promised_until <= bindparam("until"))
 _OF_VISIT = select(follow_ups).where(follow_ups.c.visit == bindparam("visit")).order_by(follow_ups.c.id)
 _OF_CHECK_IN = (
@@ -76,7 +87,11 @@ _OF_CHECK_IN = (
     .where(follow_ups.c.visit == bindparam("visit"), follow_ups.c.kind == bindparam("kind"))
     .where(follow_ups.c.made_by.is_(None))
 )
-_COUNT = select(func.count()).select_from(follow_ups).where(follow_ups.c.kept_at.is_(None))
+_SUMS = select(
+    func.count(),
+    func.count().filter(follow_ups.c.promised_until <= bindparam("until")),
+    func.count().filter(follow_ups.c.promised_until < bindparam("now")),
+).where(follow_ups.c.kept_at.is_(None))
 
 
 def add(connection: Connection, source: Source, new: NewFollowUp, sealed: bytes | None) -> int:
@@ -137,13 +152,13 @@ def close_owed_no_more(connection: Connection, visit: int, clerk: int, now: date
     connection.execute(statement.values(kept_at=now, kept_by=clerk))
 
 
-def open_ones(connection: Connection) -> tuple[FollowUpRow, ...]:
-    """All that is promised and not kept, the most pressing first."""
-    return tuple(map(_row, connection.execute(_OPEN).all()))
+def open_ones(connection: Connection, skipped: int = 0) -> tuple[FollowUpRow, ...]:
+    """What is promised and not kept, the most pressing first: `MOST` of them, after those that are skipped."""
+    return tuple(map(_row, connection.execute(_OPEN_FROM, {"skipped": skipped}).all()))
 
 
 def due_until(connection: Connection, until: datetime) -> tuple[FollowUpRow, ...]:
-    """All that must be kept before a moment, overdue ones first."""
+    """What must be kept before a moment, overdue ones first: `MOST` of them."""
     return tuple(map(_row, connection.execute(_DUE, {"until": until}).all()))
 
 
@@ -152,9 +167,9 @@ def of_visit(connection: Connection, visit: int) -> tuple[FollowUpRow, ...]:
     return tuple(map(_row, connection.execute(_OF_VISIT, {"visit": visit}).all()))
 
 
-def count_open(connection: Connection) -> int:
-    """How many promises are open."""
-    return int(connection.execute(_COUNT).scalar_one())
+def sums(connection: Connection, now: datetime, until: datetime) -> Sums:
+    """How many promises are open, due until a moment, and overdue now."""
+    return Sums(*connection.execute(_SUMS, {"now": now, "until": until}).one())
 
 
 def _one(row: Row[Any] | None) -> FollowUpRow | None:

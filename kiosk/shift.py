@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from kiosk import chain, followups, hands
 from kiosk.boards import FollowUp, readable
+from kiosk.followups import Sums
 from kiosk.hands import OpenVisit
 from kiosk.paperwork import Paperwork, Pen, minute
 from kiosk.privacy import Sealer
@@ -20,21 +21,22 @@ from printing.slip import Slip
 
 @dataclass(frozen=True, slots=True)
 class ShiftPage:
-    """One moment: who waits, what is in hand and by whom, what was promised; `head` are the first
-    characters of the register's head, empty before the day's first entry."""
+    """One moment: who waits, what is in hand and by whom, what was promised: the most pressing `follow_ups` of what
+    `promises` counts; `head` are the first characters of the register's head, empty before the day's first entry."""
 
     now: datetime
     day: date
     waiting: tuple[OpenVisit, ...]
     held: tuple[OpenVisit, ...]
     follow_ups: tuple[FollowUp, ...]
+    promises: Sums
     staff: tuple[OnDuty, ...]
     head: str
 
     @property
-    def overdue(self) -> tuple[FollowUp, ...]:
-        """What should have been kept by now."""
-        return tuple(it for it in self.follow_ups if it.overdue)
+    def more(self) -> int:
+        """How many promises there are besides those that are named."""
+        return max(0, self.promises.open - len(self.follow_ups))
 
     @property
     def names(self) -> Mapping[int, str]:
@@ -53,6 +55,7 @@ def shift_page(connection: Connection, day: date, now: datetime, sealer: Sealer)
         waiting=tuple(waiting),
         held=held,
         follow_ups=tuple(readable(it, sealer, now) for it in followups.open_ones(connection)),
+        promises=followups.sums(connection, now, until=now),
         staff=staff(connection, day, now),
         head=head.hash[:WITNESS_LENGTH] if head is not None else "",
     )
@@ -68,8 +71,8 @@ def shift_slip(page: ShiftPage, paperwork: Paperwork) -> Slip:
         sums=(
             (pen.say("slip.shift.waiting"), str(len(page.waiting))),
             (pen.say("slip.shift.held"), str(len(page.held))),
-            (pen.say("slip.shift.promised"), str(len(page.follow_ups))),
-            (pen.say("slip.shift.overdue"), str(len(page.overdue))),
+            (pen.say("slip.shift.promised"), str(page.promises.open)),
+            (pen.say("slip.shift.overdue"), str(page.promises.overdue)),
         ),
         held_title=pen.say("slip.shift.held"),
         held=tuple((f"{it.number_text}  {pen.say(f'status.{it.status}')}", _who(whose, it)) for it in page.held),
@@ -78,6 +81,7 @@ def shift_slip(page: ShiftPage, paperwork: Paperwork) -> Slip:
             (_promise(pen, paperwork, it, whose), f"{it.promised_until.astimezone(zone):%m-%d %H:%M}")
             for it in page.follow_ups
         ),
+        more=pen.say("slip.shift.more", count=page.more) if page.more else "",
         sign_off=(pen.say("slip.shift.from"), pen.say("slip.shift.to")),
         head=pen.say("slip.shift.head", head=page.head),
         reprint_mark=pen.say("slip.reprint"),

@@ -11,7 +11,8 @@ from printing.slip import Block, Line, Rule, Ruled, Slip
 @dataclass(frozen=True, slots=True)
 class ShiftContent:
     """The hand-over: `sums` are labels with counts, `held` visits with who answers for them, `promised` what was
-    promised with its time; `sign_off` are labels to sign behind, `head` names the register's head."""
+    promised with its time, `more` that there is more of it, empty where there is not; `sign_off` are labels to sign
+    behind, `head` names the register's head."""
 
     title: str
     time: str
@@ -20,6 +21,7 @@ class ShiftContent:
     held: tuple[Pair, ...]
     promised_title: str
     promised: tuple[Pair, ...]
+    more: str
     sign_off: tuple[str, ...]
     head: str
     reprint_mark: str
@@ -34,6 +36,7 @@ def shift_slip_of(content: ShiftContent) -> Slip:
         *_pairs(content.sums),
         *_part(content.held_title, content.held),
         *_part(content.promised_title, content.promised),
+        *([Line(content.more)] if content.more else []),
         Rule(),
         *(Ruled(label) for label in content.sign_off),
         Line(content.head, align="centre"),

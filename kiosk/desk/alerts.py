@@ -137,7 +137,7 @@ def _own(board: DeskBoard, clerk: Clerk, say: Phrases) -> tuple[AlertView, ...]:
     """What is due now stands above what is due soon, and visits above promises."""
     asking = [it for it in board.alerts if is_asked(it, board, clerk)]
     visits = _lines(asking, board, say, clerk)
-    lines = (*visits, *_promises(_overdue(board, clerk), board, say))
+    lines = (*visits, *_promises(board, clerk, say))
     return tuple(sorted(lines, key=lambda it: it.level != "alert"))
 
 
@@ -147,14 +147,16 @@ def _overdue(board: DeskBoard, clerk: Clerk) -> list[FollowUp]:
     return [it for it in due if it.owner == clerk.id or it.role in clerk.serves or clerk.id in board.stepping_in]
 
 
-def _promises(overdue: Sequence[FollowUp], board: DeskBoard, say: Phrases) -> tuple[AlertView, ...]:
-    """One line for all of them."""
+def _promises(board: DeskBoard, clerk: Clerk, say: Phrases) -> tuple[AlertView, ...]:
+    """One line for all that are overdue."""
+    overdue = _overdue(board, clerk)
     if not overdue:
         return ()
+    count = board.promises.overdue if clerk.id in board.stepping_in else len(overdue)
     since = say.day_clock(min(it.promised_until for it in overdue), board.now)
     links = tuple(_promise(it, board, say) for it in overdue[:MOST_NAMED])
-    text = say.say("desk.overdue", count=len(overdue), time=since)
-    return (AlertView("alert", text, links, _more(len(overdue), say)),)
+    text = say.say("desk.overdue", count=count, time=since)
+    return (AlertView("alert", text, links, _more(count, say)),)
 
 
 def _promise(it: FollowUp, board: DeskBoard, say: Phrases) -> Link:

@@ -91,9 +91,9 @@ def frame_of(board: DeskBoard, clerk: Clerk, refused: Mapping[str, str], say: Ph
 
 def _place(key: str, board: DeskBoard, say: Phrases) -> str:
     """A page's name; that of promises says how many are open, and how many of them overdue."""
-    if key == "desk.place.follow-ups" and board.overdue:
-        return say.say("desk.place.follow-ups.overdue", count=board.promises, overdue=board.overdue)
-    return say.say(key, count=board.promises)
+    if key == "desk.place.follow-ups" and board.promises.overdue:
+        return say.say("desk.place.follow-ups.overdue", count=board.promises.open, overdue=board.promises.overdue)
+    return say.say(key, count=board.promises.open)
 
 
 def _counter(clerk: Clerk, say: Phrases) -> Way:

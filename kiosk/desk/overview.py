@@ -59,12 +59,14 @@ class PromiseView:
 
 @dataclass(frozen=True)
 class LiveView:
-    """What changes by itself; `mark` changes with it, so that a page is only redrawn for a reason."""
+    """What changes by itself; `due` counts the promises that are due soon or overdue, of which the first stand in
+    `follow_ups`; `mark` changes with it, so that a page is only redrawn for a reason."""
 
     alerts: AlertsView
     rows: tuple[RowView, ...]
     more: str
     follow_ups: tuple[PromiseView, ...]
+    due: int
     today: str
     mark: str
 
@@ -85,9 +87,10 @@ def live_view(board: DeskBoard, clerk: Clerk, today: str, say: Phrases) -> LiveV
         more,
         [(it.id, it.why, it.seen, it.is_next, it.is_late, it.missing, it.for_others) for it in rows],
         promises,
+        board.promises.due,
         today,
     )
-    return LiveView(alerts, rows, more, promises, today, mark_of(lasting))
+    return LiveView(alerts, rows, more, promises, board.promises.due, today, mark_of(lasting))
 
 
 def _shown(waiting: Sequence[WaitingVisit], following: WaitingVisit | None, clerk: Clerk) -> tuple[WaitingVisit, ...]:

@@ -74,13 +74,20 @@ def show_shift(asked: Asked) -> Response:
     page, say = asked.desk.counter.shift_page(), asked.phrases
     open_visits = [_open_row(it, page, say) for it in (*page.held, *page.waiting)]
     promises = [_promise_row(it, page, say) for it in as_read_by(asked.reader, page.follow_ups)]
+    overdue, others = [it for it in promises if it["is_late"]], [it for it in promises if not it["is_late"]]
     parts = (
-        {"title": say.say("shift.overdue"), "rows": [it for it in promises if it["is_late"]]},
-        {"title": say.say("shift.open"), "rows": open_visits},
-        {"title": say.say("shift.promised"), "rows": [it for it in promises if not it["is_late"]]},
+        _part("shift.overdue", overdue, page.promises.overdue, say),
+        _part("shift.open", open_visits, len(open_visits), say),
+        _part("shift.promised", others, page.promises.open - page.promises.overdue, say),
     )
     day = asked.desk.wording.date(asked.language, page.day)
     return asked.page("shift", parts=parts, day=day, head=say.say("shift.head", head=page.head or "—"))
+
+
+def _part(title: str, rows: list[dict[str, object]], count: int, say: Phrases) -> dict[str, object]:
+    """A list of the shift's page, which says how many it does not name."""
+    more = say.say("follow-up.more", count=count - len(rows)) if count > len(rows) else ""
+    return {"title": say.say(title), "rows": rows, "count": count, "more": more}
 
 
 def _open_row(visit: OpenVisit, page: ShiftPage, say: Phrases) -> dict[str, object]:

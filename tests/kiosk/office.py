@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from argon2 import PasswordHasher
 
+from kiosk import followups
 from kiosk.accounts import Accounts, NewAccount
 from kiosk.counter import Clerk, Counter, NotDone
 from kiosk.deskrules import DeskRules
+from kiosk.followups import NewFollowUp, Source
 from kiosk.hands import OpenVisit
 from kiosk.staff import StaffRole
 from kiosk.steps import Outcome
@@ -71,6 +73,15 @@ class Office:
     def visitor(self, request: str = "payment", key: str = "", **told: object) -> Ticket:
         key = (key or f"{request}-{self.lobby.clock.hour.isoformat()}").replace(" ", "-")
         return self.lobby.reception().check_in(draft(request, key, **told))  # type: ignore[arg-type]
+
+    def promise(self, clerk: Clerk, overdue: int, later: int) -> None:
+        """A clerk has promised a lot: so much is overdue, so much has two hours left."""
+        now = self.lobby.clock.now()
+        times = [now - timedelta(minutes=1 + turn) for turn in range(overdue)] + [now + timedelta(hours=2)] * later
+        with self.store.transaction() as connection:
+            for until in times:
+                new = NewFollowUp("other", until, owner=clerk.id)
+                followups.add(connection, Source(None, "", "", now, clerk.id), new, None)
 
     def later(self, minutes: float) -> None:
         self.lobby.clock.hour += timedelta(minutes=minutes)

@@ -14,7 +14,7 @@ from kiosk.appointments import Appointment
 from kiosk.catalogue import CatalogueError, catalogue_from
 from kiosk.counter import NotDone
 from kiosk.draft import Refused
-from kiosk.followups import NewFollowUp
+from kiosk.followups import MOST, NewFollowUp, Sums
 from kiosk.store import Store
 from kiosk.tables import follow_ups, register
 from kiosk.visit import Ticket
@@ -41,7 +41,7 @@ def test_a_promise_has_an_owner_and_a_time_rises_when_overdue_and_is_closed_with
     office.later(100)
     assert [it.id for it in counter.board().follow_ups] == [made]
     office.later(30)
-    assert counter.board().overdue == 1
+    assert counter.board().promises.overdue == 1
     kept = counter.keep_follow_up(lan, made, "handed to the daughter")
     assert not isinstance(kept, NotDone)
     assert (kept.kept_by, kept.word, kept.overdue) == (lan.id, "handed to the daughter", False)
@@ -308,7 +308,7 @@ def test_the_next_shift_gets_what_is_open_on_one_slip_with_the_registers_head(st
     counter.add_follow_up(mei, NewFollowUp("other", until, "ring 13800001234"), served.visit)
     office.later(90)
     page = counter.shift_page()
-    assert (len(page.waiting), len(page.held), len(page.overdue)) == (1, 1, 1)
+    assert (len(page.waiting), len(page.held), page.promises.overdue) == (1, 1, 1)
     counter.print_shift_page(mei)
     with store.reading() as connection:
         job = spool.jobs(connection)[-1]
@@ -318,6 +318,21 @@ def test_the_next_shift_gets_what_is_open_on_one_slip_with_the_registers_head(st
         assert expected in words, words
     assert "13800001234" not in words, "paper lies about"
     assert len(page.head) == 12
+
+
+def test_a_slip_names_what_is_most_pressing_and_counts_all_that_is_promised(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    office.promise(mei, overdue=MOST + 5, later=55)
+    counter = office.counter()
+    assert counter.board().promises == Sums(open=MOST + 60, due=MOST + 5, overdue=MOST + 5)
+    counter.print_shift_page(mei)
+    with store.reading() as connection:
+        [job] = spool.jobs(connection)
+    words = as_text(from_json(job.slip_json))
+    assert "待办承诺  260\n其中逾期  205\n" in words
+    assert words.count("其他承诺") == MOST
+    assert "还有 60 项，见服务台的待办" in words
 
 
 def test_what_a_role_promised_that_left_the_catalogue_is_handed_over_all_the_same(store: Store) -> None:

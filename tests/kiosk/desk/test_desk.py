@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from kiosk.desk.overview import MOST_ROWS
-from kiosk.followups import NewFollowUp
+from kiosk.followups import MOST, NewFollowUp
 from kiosk.staff import Clerk, StaffRole
 from kiosk.standard import Presence
 from kiosk.tables import accounts, visits
@@ -717,6 +717,32 @@ def test_the_way_to_promises_counts_all_that_are_open_and_says_how_many_are_over
     for path in ("/", "/line"):
         mei.get(path)
         assert "待办 3 预约" in mei.text
+
+
+def test_however_many_promises_are_open_each_is_found_and_the_sums_are_of_all(house: House) -> None:
+    house.office.promise(house.clerk("Mei"), overdue=MOST + 5, later=55)
+    mei = house.logged_in("Mei")
+    _, wang = at_desk(house, "Wang", role="supervisor", counter="1")
+    mei.get("/follow-ups")
+    assert "待办 260（超时 205） 预约" in mei.text
+    assert mei.page.text.count("/keep") == MOST
+    assert "前面" not in mei.text
+    assert "后面还有 60 项" in mei.text
+    wang.get("/")
+    assert "205 项承诺过了时间" in wang.text
+    wang.get("/shift")
+    assert "已过时间 205" in wang.text
+    assert "后面还有 5 项" in wang.text
+    assert "后面还有 55 项" in wang.text
+    mei.get("/follow-ups?page=2")
+    assert mei.page.text.count("/keep") == 60
+    assert "前面 200 项" in mei.text
+    assert "后面还有" not in mei.text
+    mei.fill(f"/follow-ups/{MOST + 60}/keep", word="Asked")
+    assert mei.page.url.params["page"] == "2"
+    assert mei.page.text.count("/keep") == 59
+    mei.get("/follow-ups?page=9")
+    assert mei.page.text.count("/keep") == 59, "there is no ninth page: the last one"
 
 
 def test_a_promise_without_a_time_is_shown_again_as_it_was_typed(house: House) -> None:
