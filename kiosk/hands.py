@@ -51,11 +51,23 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True)
+class Climb:
+    """That a visit came up the ladder because nobody answered in time: when and how far, and which clerk ended it
+    when."""
+
+    at: datetime
+    to: str
+    ended_at: datetime
+    ended_by: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpenVisit(Claim):
     """A visit as staff work with it; all times aware UTC. `owner` is responsible (first contact), `clerk` has it in
     hand at `counter`; `offered_to` is the colleague it was handed to, None where a role was meant. `seen_by` has seen
-    the visitor who waits, and promised `seen_until`, None where no time was told. `settled_at`: when what
-    had moved up was last answered, by who leads where the visitor had wished it."""
+    the visitor who waits, and promised `seen_until`, None where no time was told. `answered_by` said last
+    that it was clear. `settled_at`: when what had moved up was last answered, by who leads where the visitor had
+    wished it; `climbs` what had come up by itself, once it was."""
 
     id: int
     day: date
@@ -83,8 +95,10 @@ class OpenVisit(Claim):
     called_at: datetime | None
     taken_at: datetime | None
     answered_at: datetime | None
+    answered_by: int | None
     answer_until: datetime | None
     raised: tuple[Raised, ...]
+    climbs: tuple[Climb, ...]
     settled_at: datetime | None
     closed_at: datetime | None
     result: str | None
@@ -380,8 +394,8 @@ def details_of(connection: Connection, visit: int) -> bytes | None:
 
 def _change(connection: Connection, visit: OpenVisit, values: Mapping[str, object]) -> OpenVisit | None:
     stored = dict(values)
-    if "raised" in stored:
-        stored["raised"] = json.dumps([asdict(it) for it in stored["raised"]], default=str)  # type: ignore[attr-defined]
+    for name in stored.keys() & {"raised", "climbs"}:
+        stored[name] = json.dumps([asdict(it) for it in stored[name]], default=str)  # type: ignore[attr-defined]
     unmoved = {"of": visit.id, "is": visit.status, "with": visit.clerk}
     change = _guarded(tuple(stored), has_clerk=visit.clerk is not None)
     if connection.execute(change, {**unmoved, **{f"new_{it}": value for it, value in stored.items()}}).rowcount != 1:
@@ -415,6 +429,7 @@ def _visit(row: Row[Any]) -> OpenVisit:
     told["answers"] = json.loads(row.answers)
     told["has"], told["staff_writes"] = frozenset(json.loads(row.has)), frozenset(json.loads(row.staff_writes))
     told["raised"] = tuple(map(_raised, json.loads(row.raised or "[]")))
+    told["climbs"] = tuple(map(_climb, json.loads(row.climbs or "[]")))
     return OpenVisit(**told)
 
 
@@ -424,6 +439,11 @@ def _raised(told: str | dict[str, Any]) -> Raised:
         return Raised(datetime.fromisoformat(told))
     settled_at = told["settled_at"] and datetime.fromisoformat(told["settled_at"])
     return Raised(datetime.fromisoformat(told["at"]), told["why"], told["by"], settled_at, told["settled_by"])
+
+
+def _climb(told: dict[str, Any]) -> Climb:
+    at, ended_at = datetime.fromisoformat(told["at"]), datetime.fromisoformat(told["ended_at"])
+    return Climb(at, told["to"], ended_at, told["ended_by"])
 
 
 def _in_line(row: Row[Any]) -> line.Waiting:

@@ -132,11 +132,11 @@ def alert(case: Case, now_s: float, rules: Rules) -> Alert | None:
     return _unanswered(case, stand, now_s, rules)
 
 
-def climbed_to(case: Case, now_s: float, rules: Rules) -> str | None:
-    """The role on the ladder that an open visit has come up to because nobody answered in time; None where it has
-    not, or moved up because the visitor wished it."""
+def climb(case: Case, now_s: float, rules: Rules) -> Alert | None:
+    """How far up the ladder an open visit has come because nobody answered in time; None where it has not, or moved
+    up because the visitor wished it."""
     stand = _stand(case, now_s, rules)
-    return rules.ladder[stand.step - 1].role if stand.step > 0 and not stand.raised else None
+    return _climbing(case, stand, rules) if stand.step > 0 and not stand.raised else None
 
 
 def notices(found: Iterable[Alert], now_s: float) -> tuple[Notice, ...]:

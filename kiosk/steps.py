@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal, get_args
 
 from kiosk import calls, chain, figures, followups, hands, line, promises, ratings, rights, staff, standard, waiting
 from kiosk.deskrules import DeskRules
 from kiosk.followups import NewFollowUp, Source
-from kiosk.hands import OpenVisit, Raised, SealedNote
+from kiosk.hands import Climb, OpenVisit, Raised, SealedNote
 from kiosk.register import Fact, Happening
 from kiosk.staff import Clerk
 from kiosk.store import Connection
@@ -115,9 +115,10 @@ def put_back(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Ou
     if not rights.may_put_back(clerk, visit):
         return gone(moment, visit)
     back = moment.now + timedelta(minutes=minutes)
-    values = {"clerk": None, "counter": None, "taken_at": None, "answered_at": None, "answer_until": None}
+    answer = {"answered_at": None, "answered_by": None, "answer_until": None}
+    values = {"clerk": None, "counter": None, "taken_at": None, **answer, **_settled(moment, visit, clerk)}
     seen = visit.acknowledged_at or moment.now
-    again = _step(moment, visit, "waiting", back_at=back, acknowledged_at=seen, **values, **_settled(moment, visit))
+    again = _step(moment, visit, "waiting", back_at=back, acknowledged_at=seen, **values)
     return _recorded(moment, again, visit, "put-back", clerk, minutes=minutes, **_climb(moment, visit, again))
 
 
@@ -300,13 +301,14 @@ def clear(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outco
         return gone(moment, visit)
     values: dict[str, object] = {
         "answered_at": moment.now,
+        "answered_by": clerk.id,
         "answer_until": moment.now + timedelta(minutes=minutes),
     }
     if clerk.leads and visit.is_raised:
         settled = tuple(it.settled(clerk.id, moment.now) for it in visit.raised)
         values |= {"settled_at": moment.now, "raised": settled}
     else:
-        values |= _settled(moment, visit)
+        values |= _settled(moment, visit, clerk)
     answered = hands.mend(moment.connection, visit, **values)
     return _recorded(moment, answered, visit, "answered", clerk, minutes=minutes, **_climb(moment, visit, answered))
 
@@ -332,7 +334,7 @@ def finish(
     one of its request."""
     if not rights.may_finish(clerk, visit):
         return gone(moment, visit)
-    ended = _step(moment, visit, "finished", result=result, closed_at=moment.now, **_settled(moment, visit))
+    ended = _step(moment, visit, "finished", result=result, closed_at=moment.now, **_settled(moment, visit, clerk))
     if ended is None:
         return gone(moment, visit)
     facts: dict[str, Fact] = {"result": result, **_climb(moment, visit, ended)}
@@ -431,22 +433,26 @@ def _answer_over(moment: Moment, visit: OpenVisit) -> dict[str, datetime]:
     return {} if visit.answer_until is None else {"answer_until": min(visit.answer_until, moment.now)}
 
 
-def _settled(moment: Moment, visit: OpenVisit) -> dict[str, datetime]:
-    """What had climbed is settled by what ends the wait for an answer."""
-    return {} if _climbed_to(moment, visit) is None else {"settled_at": moment.now}
+def _settled(moment: Moment, visit: OpenVisit, clerk: Clerk) -> dict[str, object]:
+    """What had climbed is settled by what ends the wait for an answer, and stays told of the visit."""
+    climb = _climb_of(moment, visit)
+    if climb is None:
+        return {}
+    ended = Climb(datetime.fromtimestamp(climb.at_s, UTC), climb.to, moment.now, clerk.id)
+    return {"settled_at": moment.now, "climbs": (*visit.climbs, ended)}
 
 
-def _climbed_to(moment: Moment, visit: OpenVisit) -> str | None:
-    return standard.climbed_to(hands.case_of(visit), moment.now.timestamp(), moment.rules.standard)
+def _climb_of(moment: Moment, visit: OpenVisit) -> standard.Alert | None:
+    return standard.climb(hands.case_of(visit), moment.now.timestamp(), moment.rules.standard)
 
 
 def _climb(moment: Moment, visit: OpenVisit, changed: OpenVisit | None) -> dict[str, Fact]:
     """What ends the wait for an answer also says, and counts, how far the visit had come up the ladder by then."""
-    to = _climbed_to(moment, visit)
-    if to is None or changed is None:
+    climb = _climb_of(moment, visit)
+    if climb is None or changed is None:
         return {}
     figures.add(moment.connection, visit.day, visit.request, visit.counter, figures.Totals(escalated=1))
-    return {"climbed_to": to}
+    return {"climbed_to": climb.to}
 
 
 def _add_totals(moment: Moment, visit: OpenVisit) -> None:

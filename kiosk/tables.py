@@ -68,8 +68,11 @@ visits = Table(
     Column("called_at", UtcTime),
     Column("taken_at", UtcTime),
     Column("answered_at", UtcTime),
+    Column("answered_by", Integer),
     Column("answer_until", UtcTime),
     Column("raised", Text),
+    # What came up the ladder because nobody answered in time, once somebody has.
+    Column("climbs", Text),
     Column("settled_at", UtcTime),
     Column("closed_at", UtcTime),
     Column("result", Text),

@@ -102,10 +102,10 @@ class Phrases:
         return (self.say("visit.booked", window=self.window(visit.booked.from_at, visit.booked.until_at)),)
 
     def seen(self, visit: OpenVisit, name: str, now: datetime) -> str:
-        """Who has seen a visitor that waits, and what they promised; empty where nobody has."""
-        if visit.status != "waiting" or not name:
+        """Who has seen a visitor, and what they promised one that waits; empty where nobody has."""
+        if not name:
             return ""
-        if visit.seen_until is None:
+        if visit.seen_until is None or visit.status != "waiting":
             return self.say("desk.seen-by", name=name)
         return self.say("desk.seen-until", name=name, time=self.day_clock(visit.seen_until, now))
 

@@ -13,10 +13,11 @@ from kiosk.desk.alerts import asking_text, mark_of
 from kiosk.desk.overview import Named
 from kiosk.desk.phrases import Phrases, elapsed
 from kiosk.draft import NeededDocument
+from kiosk.hands import Climb
 
 if TYPE_CHECKING:
     from kiosk.boards import DeskBoard
-    from kiosk.hands import OpenVisit
+    from kiosk.hands import OpenVisit, Raised
     from kiosk.sheets import VisitSheet
     from kiosk.staff import Clerk
 
@@ -207,18 +208,34 @@ def _people(sheet: VisitSheet, now: datetime, say: Phrases) -> Iterator[Fact]:
 
 
 def _risen(visit: OpenVisit, board: DeskBoard, say: Phrases) -> Iterator[Fact]:
-    """What was moved up, why and by whom, who settled it, and the last clear answer; and whom it asks now."""
-    for it in visit.raised:
-        told = [say.day_clock(it.at, board.now), say.say(f"step.escalate.{it.why}") if it.why else ""]
-        yield Fact(say.say("visit.raised"), _join(*told, board.names.get(it.by or 0, "")))
-        if it.settled_at is not None:
-            who = board.names.get(it.settled_by or 0, "")
-            yield Fact(say.say("visit.settled"), _join(say.day_clock(it.settled_at, board.now), who))
+    """What moved up, why and by whom, and who settled it, in the order in which it did; the last clear answer; and
+    whom it asks now."""
+    risen: list[Raised | Climb] = sorted((*visit.raised, *visit.climbs), key=lambda it: it.at)
+    for it in risen:
+        yield from _climbed(it, board, say) if isinstance(it, Climb) else _raised(it, board, say)
     if visit.answered_at is not None and visit.answer_until is not None:
-        yield Fact(say.say("visit.answered"), say.window(visit.answered_at, visit.answer_until))
+        who = board.names.get(visit.answered_by or 0, "")
+        yield Fact(say.say("visit.answered"), _join(say.window(visit.answered_at, visit.answer_until), who))
     asking = [it for it in board.alerts if it.visit == visit.id and it.step]
     for notice in standard.notices(asking, board.now.timestamp()):
         yield Fact(say.say("visit.asks"), asking_text(notice, say))
+
+
+def _raised(it: Raised, board: DeskBoard, say: Phrases) -> Iterator[Fact]:
+    told = [say.day_clock(it.at, board.now), say.say(f"step.escalate.{it.why}") if it.why else ""]
+    yield Fact(say.say("visit.raised"), _join(*told, board.names.get(it.by or 0, "")))
+    if it.settled_at is not None:
+        yield _settled(it.settled_at, it.settled_by, board, say)
+
+
+def _climbed(it: Climb, board: DeskBoard, say: Phrases) -> Iterator[Fact]:
+    why = say.say("visit.climbed", role=say.say(f"account.role.{it.to}"))
+    yield Fact(say.say("visit.raised"), _join(say.day_clock(it.at, board.now), why))
+    yield _settled(it.ended_at, it.ended_by, board, say)
+
+
+def _settled(at: datetime, by: int | None, board: DeskBoard, say: Phrases) -> Fact:
+    return Fact(say.say("visit.settled"), _join(say.day_clock(at, board.now), board.names.get(by or 0, "")))
 
 
 def _join(*parts: str) -> str:

@@ -22,6 +22,7 @@ KNOWN = (
     "0012",
     "0013",
     "0014",
+    "0015",
 )
 """Every version that this program can bring up to date."""
 

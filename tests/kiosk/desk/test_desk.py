@@ -171,8 +171,34 @@ def test_a_visits_sheet_tells_what_was_raised_by_whom_and_what_was_done(house: H
     wang.get(f"/visit/{visit}")
     wang.fill(f"/visit/{visit}/clear", minutes="15")
     mei.get(f"/visit/{visit}")
-    assert "上移 9:41 · 访客要找别人 · Mei 已处理 9:44 · Wang 已答复 9:44–9:59" in mei.text
+    assert "上移 9:41 · 访客要找别人 · Mei 已处理 9:44 · Wang 已答复 9:44–9:59 · Wang" in mei.text
     assert "出面" not in mei.text
+
+
+@on_both_stores
+def test_a_visits_sheet_tells_who_had_seen_it_who_answered_and_who_ended_a_climb_after_its_end_too(
+    house: House,
+) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    _, li = at_desk(house, "Li", counter="4")
+    house.clerk("Wang", role="supervisor", counter="1")
+    li.get(f"/visit/{visit}")
+    li.fill(f"/visit/{visit}/acknowledge", minutes="5")
+    mei.get(f"/visit/{visit}")
+    mei.fill(f"/visit/{visit}/take")
+    mei.get(f"/visit/{visit}")
+    assert "应答 Li 已看到" in mei.text
+    house.office.later(4)
+    mei.fill(f"/visit/{visit}/clear", minutes="2")
+    risen = "上移 9:44 · 没有及时答复，到客服主任 已处理 9:45 · Mei 已答复 9:45–9:47 · Mei"
+    assert risen in mei.text
+    house.office.later(9)
+    mei.fill(f"/visit/{visit}/finish", result="done")
+    mei.get(f"/visit/{visit}")
+    again = "上移 9:53 · 没有及时答复，到管理处主任 已处理 9:54 · Mei"
+    assert risen.replace(" 已答复", f" {again} 已答复") in mei.text
+    assert "应答 Li 已看到" in mei.text
 
 
 @on_both_stores
