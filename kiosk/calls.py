@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, insert, select, text
+from sqlalchemy import Connection, Integer, Row, bindparam, insert, select, text
 
 from kiosk.tables import call_heads, calls, visits
 
@@ -56,7 +57,14 @@ _SINCE = (
 )
 
 _HOW_IT_STANDS = (
-    select(calls.c.id, visits.c.status)
+    select(
+        calls.c.id,
+        calls.c.at,
+        calls.c.counter,
+        visits.c.status,
+        visits.c.called_at,
+        visits.c.counter.label("is_at"),
+    )
     .join(visits, visits.c.id == calls.c.visit)
     .where(calls.c.day == bindparam("day"), calls.c.shown.is_(True))
     .order_by(calls.c.id.desc())
@@ -78,11 +86,17 @@ def calls_since(connection: Connection, day: date, after: int) -> tuple[Call, ..
 
 
 def over_calls(connection: Connection, day: date) -> frozenset[int]:
-    """The ids of those of the day's last `MOST` calls whose visits have ended."""
+    """The ids of those of the day's last `MOST` calls that lead nobody to their counter any more."""
     rows = connection.execute(_HOW_IT_STANDS, {"day": day}).all()
-    return frozenset(row.id for row in rows if row.status in ("finished", "no-show"))
+    return frozenset(row.id for row in rows if _is_over(row))
 
 
 def last_call(connection: Connection) -> int:
     """The id of the latest call of all, 0 before the first."""
     return int(connection.execute(_LAST).scalar_one_or_none() or 0)
+
+
+def _is_over(row: Row[Any]) -> bool:
+    """Whether a visit has ended, waits again, goes to a colleague, or was called anew since."""
+    is_held = row.status in ("called", "serving") and row.is_at == row.counter
+    return not (is_held and row.called_at == row.at)

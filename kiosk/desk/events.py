@@ -163,7 +163,8 @@ def changes(asked: Asked, hub: Hub) -> Response:
 
 def calls(asked: Asked, hub: Hub) -> Response:
     """Every call of today after the last one that this board has seen: a board that was away misses none. And which
-    day it is and which calls are over, so that a board invites nobody of yesterday, and nobody who has left."""
+    day it is and which calls are over, so that a board invites nobody of yesterday, and nobody who is wanted there no
+    more."""
     seen = asked.seen or asked.query.get("after", "0")
     if seen != "0" and whole(seen) is None:
         raise HTTPException(400)

@@ -755,6 +755,31 @@ def test_boards_get_every_call_of_today_after_the_last_they_saw(store: Store) ->
     assert counter.calls_since(0) == ()
 
 
+def test_a_call_is_over_as_soon_as_nobody_is_wanted_there_by_it_any_more(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei", counter="3"), office.staff("Lan", counter="5")
+    counter, visit = office.counter(), office.visitor("payment").visit
+    steps: list[tuple[Callable[[], Outcome], set[int]]] = [
+        (lambda: counter.call(mei, visit), set()),
+        (lambda: counter.put_back(mei, visit, 10), {1}),
+        (lambda: counter.call(mei, visit), {1}),
+        (lambda: counter.call_again(mei, visit), {1, 2}),
+        (lambda: counter.no_show(mei, visit), {1, 2, 3}),
+        (lambda: counter.come_back(mei, visit), {1, 2, 3}),
+        (lambda: counter.take(lan, visit), {1, 2, 3}),
+        (lambda: counter.put_back(lan, visit, 10), {1, 2, 3}),
+        (lambda: counter.call(mei, visit), {1, 2, 3}),
+        (lambda: counter.take(mei, visit), {1, 2, 3}),
+        (lambda: counter.hand_over(mei, visit, lan.id), {1, 2, 3, 4}),
+        (lambda: counter.accept(lan, visit), {1, 2, 3, 4}),
+        (lambda: counter.finish(lan, visit, "done"), {1, 2, 3, 4, 5}),
+    ]
+    for nth, (step, over) in enumerate(steps):
+        office.later(1)
+        had(step())
+        assert counter.over_calls() == over, nth
+
+
 def test_the_mark_changes_with_everything_that_staff_or_visitors_do(store: Store) -> None:
     office = Office(store)
     mei = office.staff("Mei")

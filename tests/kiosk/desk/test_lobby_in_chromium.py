@@ -42,6 +42,29 @@ def test_who_has_been_served_is_invited_no_more(house: House, open_window: Open)
     assert board.page.locator(".call .number").count() == 0
 
 
+def test_who_is_put_back_or_comes_back_is_not_sent_to_a_counter_that_called_before(
+    house: House, open_window: Open
+) -> None:
+    board = open_window(BOARDS["lying"])
+    board.page.add_init_script(EAR)
+    board.page.clock.install()
+    board.go(f"/board?key={house.keys.link('board')}")
+    mei, visit = house.clerk(), house.visitor("payment")
+    house.counter.call(mei, visit)
+    board.sees("C001")
+    board.page.clock.pause_at("2099-01-01")
+    house.counter.put_back(mei, visit, 10)
+    board.sees("欢迎光临")
+    assert board.page.locator(".call .number").count() == 0
+    assert _heard(board, 99) == ["chime", "1"], "nor is the call said once more"
+    house.counter.call(mei, visit)
+    house.counter.no_show(mei, visit)
+    house.counter.come_back(mei, visit)
+    board.page.wait_for_selector("body[data-last='2']")
+    board.sees("欢迎光临")
+    assert board.page.locator(".call .number").count() == 0
+
+
 def test_a_board_left_on_overnight_invites_nobody_of_yesterday(house: House, open_window: Open) -> None:
     board = open_window({"width": 1920, "height": 1080})
     board.go(f"/board?key={house.keys.link('board')}")
