@@ -43,6 +43,15 @@ class Call:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How calls stand, by their ids: what is `over` leads nobody to its counter any more, what was `followed` has led
+    its visitor there. To every other call somebody is still to come."""
+
+    over: frozenset[int] = frozenset()
+    followed: frozenset[int] = frozenset()
+
+
 _NEXT = text(
     "INSERT INTO call_heads (id, last) VALUES (1, 1) "
     "ON CONFLICT (id) DO UPDATE SET last = call_heads.last + 1 RETURNING last"
@@ -63,6 +72,7 @@ _HOW_IT_STANDS = (
         calls.c.counter,
         visits.c.status,
         visits.c.called_at,
+        visits.c.taken_at,
         visits.c.counter.label("is_at"),
     )
     .join(visits, visits.c.id == calls.c.visit)
@@ -85,10 +95,11 @@ def calls_since(connection: Connection, day: date, after: int) -> tuple[Call, ..
     return tuple(Call(*row) for row in reversed(rows))
 
 
-def over_calls(connection: Connection, day: date) -> frozenset[int]:
-    """The ids of those of the day's last `MOST` calls that lead nobody to their counter any more."""
+def standing(connection: Connection, day: date) -> Standing:
+    """How the day's last `MOST` calls stand."""
     rows = connection.execute(_HOW_IT_STANDS, {"day": day}).all()
-    return frozenset(row.id for row in rows if _is_over(row))
+    over = frozenset(row.id for row in rows if _is_over(row))
+    return Standing(over, frozenset(row.id for row in rows if _is_followed(row)) - over)
 
 
 def last_call(connection: Connection) -> int:
@@ -100,3 +111,8 @@ def _is_over(row: Row[Any]) -> bool:
     """Whether a visit has ended, waits again, goes to a colleague, or was called anew since."""
     is_held = row.status in ("called", "serving") and row.is_at == row.counter
     return not (is_held and row.called_at == row.at)
+
+
+def _is_followed(row: Row[Any]) -> bool:
+    """Whether service began after the call: who is sent on to a colleague meanwhile has yet to come."""
+    return row.status == "serving" and row.taken_at is not None and bool(row.taken_at >= row.at)

@@ -28,7 +28,7 @@ from kiosk import (
     undecided,
 )
 from kiosk.boards import DeskBoard, FollowUp
-from kiosk.calls import Call
+from kiosk.calls import Call, Standing
 from kiosk.catalogue import Catalogue
 from kiosk.deskrules import DeskRules
 from kiosk.diary import Diary
@@ -142,9 +142,9 @@ class Counter:
         """Today's calls after the one of that id, oldest first."""
         return self._look(lambda connection, day, now: calls.calls_since(connection, day, event_id))
 
-    def over_calls(self) -> frozenset[int]:
-        """The ids of today's last calls whose visitors are to come no more."""
-        return self._look(lambda connection, day, now: calls.over_calls(connection, day))
+    def calls_standing(self) -> Standing:
+        """How today's last calls stand."""
+        return self._look(lambda connection, day, now: calls.standing(connection, day))
 
     def learn(self) -> None:
         """Learns what earlier days teach the service day that it is now, while no visitor's page waits for it."""

@@ -55,7 +55,7 @@ def open_desk(house: House, store: Store, keys: Keys) -> Starlette:
         public_origin=public_origin(house.settings),
     )
     outlook = Outlook(
-        counter.mark, counter.day, counter.calls_since, counter.over_calls, counter.count_waiting, StoreError
+        counter.mark, counter.day, counter.calls_since, counter.calls_standing, counter.count_waiting, StoreError
     )
     return desk_app(desk, Hub(outlook), names_of(house.settings))
 
@@ -84,14 +84,16 @@ def public_origin(settings: Settings) -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
-def call_speech(house: House) -> Callable[[str, str, str], bytes | None]:
-    """What records a call (number, counter, language) as WAV; silence where the machine has no voice."""
+def call_speech(house: House) -> Callable[[str, str, str, bool], bytes | None]:
+    """What records a call (number, counter, language, whether in brief) as WAV; silence where the machine has no
+    voice."""
     folder = open_wav_folder(house.settings.state / "calls")
 
-    def say_call(number: str, counter: str, language: str) -> bytes | None:
+    def say_call(number: str, counter: str, language: str, is_brief: bool) -> bytes | None:
         if isinstance(folder, str):
             return None
-        text = house.wording.say(language, "board.spoken", number=number, counter=counter)
+        key = "board.spoken.brief" if is_brief else "board.spoken"
+        text = house.wording.say(language, key, number=number, counter=counter)
         made = folder.record(spoken(text, partial(house.wording.say, language)), language)
         return made.read_bytes() if isinstance(made, Path) else None
 

@@ -41,8 +41,9 @@ class Panel:
 class Desk:
     """Everything that the pages work with.
 
-    `say_call` gives a call (number, counter, language) as WAV, None where the house has no voice; `store_away` is
-    what counter and accounts raise while the store cannot be reached; `secure` says that pages come by TLS.
+    `say_call` gives a call (number, counter, language, whether in brief) as WAV, None where the house has no voice;
+    `store_away` is what counter and accounts raise while the store cannot be reached; `secure` says that pages come
+    by TLS.
     """
 
     counter: Counter
@@ -57,7 +58,7 @@ class Desk:
     once: Once
     panel: Panel
     now: Callable[[], datetime]
-    say_call: Callable[[str, str, str], bytes | None]
+    say_call: Callable[[str, str, str, bool], bytes | None]
     store_away: type[Exception]
     secure: bool
     public_origin: str

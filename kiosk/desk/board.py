@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -10,12 +12,13 @@ from starlette.responses import Response
 
 from kiosk.desk.asked import Asked
 
-SHOWN_CALLS = 20
+if TYPE_CHECKING:
+    from kiosk.calls import Standing
 
 
 def show(asked: Asked) -> Response:
     """The board as it is now; every later call comes by itself."""
-    calls = asked.desk.counter.calls_since(0)[-SHOWN_CALLS:]
+    calls = asked.desk.counter.calls_since(0)
     return asked.page(
         "board",
         key=_key(asked),
@@ -23,11 +26,16 @@ def show(asked: Asked) -> Response:
         last=calls[-1].id if calls else 0,
         day=asked.board.day,
         calls=json.dumps([{"id": it.id, "number": it.number, "counter": it.counter} for it in reversed(calls)]),
-        over=json.dumps(sorted(asked.desk.counter.over_calls())),
+        standing=told_of(asked.desk.counter.calls_standing()),
         invitations=[{"language": it, "text": asked.desk.wording.say(it, "board.come")} for it in _spoken(asked)],
         late=asked.say("board.late", minutes=asked.desk.panel.late_return_min),
         crowd=crowd(asked, len(asked.board.waiting)),
     )
+
+
+def told_of(standing: Standing) -> str:
+    """How the last calls stand, as the board's lines read it."""
+    return json.dumps({name: sorted(ids) for name, ids in asdict(standing).items()})
 
 
 def crowd(asked: Asked, waiting: int) -> str:
@@ -42,10 +50,12 @@ def size(asked: Asked) -> Response:
 
 
 def speech(asked: Asked) -> Response:
-    """A call as sound, in the visitor's language. Raises a 404 where the house has no voice."""
+    """A call as sound, in the visitor's language, in brief where many wait to be heard. Raises a 404 where the house
+    has no voice."""
     wanted = asked.number("call")
     call = next((it for it in asked.desk.counter.calls_since(wanted - 1) if it.id == wanted), None)
-    sound = asked.desk.say_call(call.number, call.counter, call.language) if call else None
+    is_brief = asked.query.get("brief") == "1"
+    sound = asked.desk.say_call(call.number, call.counter, call.language, is_brief) if call else None
     if sound is None:
         raise HTTPException(404)
     return Response(sound, media_type="audio/wav")

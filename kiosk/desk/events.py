@@ -17,10 +17,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from kiosk.desk.asked import Asked, whole
-from kiosk.desk.board import crowd
+from kiosk.desk.board import crowd, told_of
 
 if TYPE_CHECKING:
-    from kiosk.calls import Call
+    from kiosk.calls import Call, Standing
 
 logger = logging.getLogger("kiosk.desk")
 
@@ -38,20 +38,20 @@ class Outlook:
     mark: Callable[[], str]
     day: Callable[[], date]
     calls_since: Callable[[int], Sequence[Call]]
-    over_calls: Callable[[], frozenset[int]]
+    calls_standing: Callable[[], Standing]
     count_waiting: Callable[[], int]
     store_away: type[Exception]
 
 
 @dataclass(frozen=True)
 class News:
-    """What one look found: the store's mark, the service day, new calls, which of the last are over, and how many
+    """What one look found: the store's mark, the service day, new calls, how the last ones stand, and how many
     wait."""
 
     mark: str
     day: date
     calls: Sequence[Call]
-    over: frozenset[int]
+    standing: Standing
     waiting: int
 
 
@@ -64,7 +64,7 @@ class Hub:
         self._turn = 0
         self._day: date | None = None
         self._waiting = 0
-        self._over: frozenset[int] = frozenset()
+        self._standing: Standing | None = None
         self._recent: deque[Call] = deque(maxlen=KEPT_CALLS)
         self._told = anyio.Condition()
 
@@ -123,9 +123,9 @@ class Hub:
         return self._waiting
 
     @property
-    def over(self) -> frozenset[int]:
-        """The ids of the last calls whose visitors are to come no more."""
-        return self._over
+    def standing(self) -> Standing | None:
+        """How the last calls stand, None before the first look."""
+        return self._standing
 
     async def calls_after(self, seen: int) -> Sequence[Call]:
         """All of today's calls after one, out of memory where it reaches back that far."""
@@ -143,7 +143,7 @@ class Hub:
             return None
         newest = self._recent[-1].id if self._recent else 0
         at = self._outlook
-        return News(mark, at.day(), at.calls_since(newest), at.over_calls(), at.count_waiting())
+        return News(mark, at.day(), at.calls_since(newest), at.calls_standing(), at.count_waiting())
 
     async def _tell(self, news: News) -> None:
         async with self._told:
@@ -151,7 +151,7 @@ class Hub:
                 self._recent.clear()
             self._recent.extend(call for call in news.calls if call.day == news.day)
             self._seen, self._day = news.mark, news.day
-            self._over, self._waiting = news.over, news.waiting
+            self._standing, self._waiting = news.standing, news.waiting
             self._turn += 1
             self._told.notify_all()
 
@@ -163,8 +163,8 @@ def changes(asked: Asked, hub: Hub) -> Response:
 
 def calls(asked: Asked, hub: Hub) -> Response:
     """Every call of today after the last one that this board has seen: a board that was away misses none. And which
-    day it is and which calls are over, so that a board invites nobody of yesterday, and nobody who is wanted there no
-    more."""
+    day it is and how the last calls stand, so that a board invites nobody of yesterday, and nobody who is wanted
+    there no more."""
     seen = asked.seen or asked.query.get("after", "0")
     if seen != "0" and whole(seen) is None:
         raise HTTPException(400)
@@ -180,7 +180,7 @@ async def _changes(hub: Hub) -> AsyncIterator[ServerSentEvent]:
 
 
 async def _calls(asked: Asked, hub: Hub, seen: int) -> AsyncIterator[ServerSentEvent]:
-    turn, day, over = -1, None, None
+    turn, day, standing = -1, None, None
     while True:
         turn = await hub.changed(turn)
         if hub.day is not None and hub.day != day:
@@ -190,7 +190,7 @@ async def _calls(asked: Asked, hub: Hub, seen: int) -> AsyncIterator[ServerSentE
             seen = call.id
             told = json.dumps({"number": call.number, "counter": call.counter}, ensure_ascii=False)
             yield ServerSentEvent(event="call", id=str(call.id), data=told)
-        if hub.over != over:
-            over = hub.over
-            yield ServerSentEvent(event="over", data=json.dumps(sorted(over)))
+        if hub.standing is not None and hub.standing != standing:
+            standing = hub.standing
+            yield ServerSentEvent(event="standing", data=told_of(standing))
         yield ServerSentEvent(event="waiting", data=crowd(asked, hub.waiting))

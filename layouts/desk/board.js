@@ -1,18 +1,20 @@
-// The board's few lines: every call is shown at once and never lost; calls are heard one after the other, and once more
-// as soon as no other waits to be heard.
+// The board's few lines: every call is shown at once, and stays until its visitor has come; calls are heard one after
+// the other, each at least once, and once more as soon as no other waits to be heard.
 "use strict";
 
 const board = document.body;
 const skew = Number(board.dataset.now) * 1000 - Date.now();
 const LARGE = 2;
 const LISTED = 4;
-const SAID_AT_ONCE = 3;
+const PAGE_MS = 6000;
 const FRESH_MS = 12000;
 const calls = JSON.parse(document.getElementById("calls").dataset.calls);
-let over = JSON.parse(document.getElementById("calls").dataset.over);
+let standing = JSON.parse(document.getElementById("calls").dataset.standing);
 const waiting = [];
 const again = [];
 const news = [];
+let largeTurn = 0;
+let listedTurn = 0;
 let audio = null;
 let isAnnouncing = false;
 
@@ -40,15 +42,41 @@ function listed(call) {
 }
 
 function invites(call) {
-  return !over.includes(call.id);
+  return !standing.over.includes(call.id);
 }
 
-// Who has been served is invited no more; their number stays among the last ones.
-function onBoard() {
+function isAwaited(call) {
+  return invites(call) && !standing.followed.includes(call.id);
+}
+
+function latest() {
   const seen = new Set();
-  const latest = calls.filter((call) => !seen.has(call.number) && seen.add(call.number));
-  const invited = latest.filter(invites).slice(0, LARGE);
-  return { invited, before: latest.filter((call) => !invited.includes(call)).slice(0, LISTED) };
+  return calls.filter((call) => !seen.has(call.number) && seen.add(call.number));
+}
+
+function inTurn(many, turn, room) {
+  const first = many.length > room ? (turn * room) % many.length : 0;
+  return [...many.slice(first), ...many.slice(0, first)];
+}
+
+// Who is still to come stands before who has come, and takes turns where they are many. Who has been served is invited
+// no more; their number stays among the last ones.
+function onBoard() {
+  const known = latest();
+  const awaited = known.filter(isAwaited);
+  const others = known.filter((call) => !isAwaited(call));
+  const invited = [...inTurn(awaited, largeTurn, LARGE), ...others.filter(invites)].slice(0, LARGE);
+  const isSmall = (call) => !invited.includes(call);
+  const before = [...inTurn(awaited.filter(isSmall), listedTurn, LISTED), ...others.filter(isSmall)].slice(0, LISTED);
+  return { invited, before };
+}
+
+// A call that is new stays large for a page at least; the list turns meanwhile.
+function turn() {
+  if (latest().filter(isAwaited).length <= LARGE) return;
+  listedTurn += 1;
+  if (Date.now() - (calls[0].heard ?? 0) >= PAGE_MS) largeTurn += 1;
+  show();
 }
 
 // Where a panel is small for its digits, or a counter's name long, both are drawn smaller, and neither loses its end.
@@ -102,35 +130,36 @@ function chime() {
   return new Promise((done) => { setTimeout(done, 1400); });
 }
 
-function speak(call) {
+function speak(call, isBrief) {
   return new Promise((done) => {
-    const voice = new Audio(`${board.dataset.speech}${call.id}${board.dataset.key}`);
+    const voice = new Audio(`${board.dataset.speech}${call.id}?brief=${Number(isBrief)}${board.dataset.key.replace("?", "&")}`);
     voice.addEventListener("ended", done);
     voice.addEventListener("error", done);
     voice.play().catch(done);
   });
 }
 
-// What no longer stands on the board is not said either, nor what is over or was called anew: so the voice keeps up.
+// What is over, or was called anew, is not said for the old call.
 function stands(call) {
-  const { invited, before } = onBoard();
-  return invites(call) && [...invited, ...before].some((shown) => shown.id === call.id);
+  return invites(call) && latest().some((known) => known.id === call.id);
 }
 
+// First whoever is still to come and has not been called aloud; once more only whoever has not come by then.
 function nextToSay() {
-  const isNew = waiting.length > 0;
-  const call = isNew ? waiting.shift() : again.shift();
-  if (isNew) again.push(call);
-  return call;
+  const [call] = waiting.splice(Math.max(0, waiting.findIndex(isAwaited)), 1);
+  if (call) again.push(call);
+  return call ?? again.splice(0, again.findIndex(isAwaited) + 1).pop();
 }
 
+// While many wait to be heard each is said in brief, without the chime: so the voice keeps up.
 async function announce() {
   if (isAnnouncing) return;
   isAnnouncing = true;
   for (let call = nextToSay(); call; call = nextToSay()) {
     if (audio?.state !== "running" || !stands(call)) continue;
-    await chime();
-    await speak(call);
+    const isBrief = waiting.filter(isAwaited).length > LARGE;
+    if (!isBrief) await chime();
+    await speak(call, isBrief);
   }
   isAnnouncing = false;
 }
@@ -142,20 +171,20 @@ function hear(event) {
   calls.splice(50);
   news.push(call);
   board.dataset.last = event.lastEventId;
+  largeTurn = 0;
   show();
   setTimeout(show, FRESH_MS + 100);
 }
 
-// How many wait is told behind all calls that are new. More at once than staff can make have been missed: only the
-// newest are worth saying.
+// How many wait is told behind all calls that are new, and how they stand.
 function catchUp(event) {
   document.querySelector(".crowd").textContent = event.data;
-  waiting.push(...news.splice(0).slice(-SAID_AT_ONCE));
+  waiting.push(...news.splice(0));
   announce();
 }
 
-function end(event) {
-  over = JSON.parse(event.data);
+function settle(event) {
+  standing = JSON.parse(event.data);
   show();
 }
 
@@ -173,7 +202,7 @@ function listen() {
   events.addEventListener("day", begin);
   events.addEventListener("call", hear);
   events.addEventListener("open", () => { away.hidden = true; });
-  events.addEventListener("over", end);
+  events.addEventListener("standing", settle);
   events.addEventListener("waiting", catchUp);
   events.addEventListener("error", () => {
     away.hidden = false;
@@ -206,4 +235,5 @@ try {
 show();
 clock();
 setInterval(clock, 5000);
+setInterval(turn, PAGE_MS);
 listen();

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event, select
 
 from kiosk import calls, chain, hands
+from kiosk.calls import Standing
 from kiosk.counter import Counter, NotDone
 from kiosk.draft import Refused
 from kiosk.followups import NewFollowUp
@@ -755,29 +756,29 @@ def test_boards_get_every_call_of_today_after_the_last_they_saw(store: Store) ->
     assert counter.calls_since(0) == ()
 
 
-def test_a_call_is_over_as_soon_as_nobody_is_wanted_there_by_it_any_more(store: Store) -> None:
+def test_a_call_is_followed_by_service_and_over_once_nobody_is_wanted_there_by_it_any_more(store: Store) -> None:
     office = Office(store)
     mei, lan = office.staff("Mei", counter="3"), office.staff("Lan", counter="5")
     counter, visit = office.counter(), office.visitor("payment").visit
-    steps: list[tuple[Callable[[], Outcome], set[int]]] = [
-        (lambda: counter.call(mei, visit), set()),
-        (lambda: counter.put_back(mei, visit, 10), {1}),
-        (lambda: counter.call(mei, visit), {1}),
-        (lambda: counter.call_again(mei, visit), {1, 2}),
-        (lambda: counter.no_show(mei, visit), {1, 2, 3}),
-        (lambda: counter.come_back(mei, visit), {1, 2, 3}),
-        (lambda: counter.take(lan, visit), {1, 2, 3}),
-        (lambda: counter.put_back(lan, visit, 10), {1, 2, 3}),
-        (lambda: counter.call(mei, visit), {1, 2, 3}),
-        (lambda: counter.take(mei, visit), {1, 2, 3}),
-        (lambda: counter.hand_over(mei, visit, lan.id), {1, 2, 3, 4}),
-        (lambda: counter.accept(lan, visit), {1, 2, 3, 4}),
-        (lambda: counter.finish(lan, visit, "done"), {1, 2, 3, 4, 5}),
+    steps: list[tuple[Callable[[], Outcome], set[int], set[int]]] = [
+        (lambda: counter.call(mei, visit), set(), set()),
+        (lambda: counter.put_back(mei, visit, 10), {1}, set()),
+        (lambda: counter.call(mei, visit), {1}, set()),
+        (lambda: counter.call_again(mei, visit), {1, 2}, set()),
+        (lambda: counter.no_show(mei, visit), {1, 2, 3}, set()),
+        (lambda: counter.come_back(mei, visit), {1, 2, 3}, set()),
+        (lambda: counter.take(lan, visit), {1, 2, 3}, set()),
+        (lambda: counter.put_back(lan, visit, 10), {1, 2, 3}, set()),
+        (lambda: counter.call(mei, visit), {1, 2, 3}, set()),
+        (lambda: counter.take(mei, visit), {1, 2, 3}, {4}),
+        (lambda: counter.hand_over(mei, visit, lan.id), {1, 2, 3, 4}, set()),
+        (lambda: counter.accept(lan, visit), {1, 2, 3, 4}, set()),
+        (lambda: counter.finish(lan, visit, "done"), {1, 2, 3, 4, 5}, set()),
     ]
-    for nth, (step, over) in enumerate(steps):
+    for nth, (step, over, followed) in enumerate(steps):
         office.later(1)
         had(step())
-        assert counter.over_calls() == over, nth
+        assert counter.calls_standing() == Standing(frozenset(over), frozenset(followed)), nth
 
 
 def test_the_mark_changes_with_everything_that_staff_or_visitors_do(store: Store) -> None:
@@ -831,7 +832,7 @@ def test_no_statement_of_the_desk_or_of_a_rating_walks_through_past_visits(store
     assert said(counter.rate(token, 5)) == "counter.rated"
     counter.visit(lan, ticket.visit)
     counter.calls_since(0)
-    counter.over_calls()
+    counter.calls_standing()
     counter.open_follow_ups()
     counter.shift_page()
     for engine in (store.engines.writing, store.engines.reading):

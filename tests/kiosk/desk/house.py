@@ -35,11 +35,19 @@ from tests.kiosk.office import SECRET, Office, codes
 NAMES = frozenset({"127.0.0.1", "localhost"})
 TEMPLATES = Templates(WORDING)
 SOUND = b"RIFF a call, spoken"
+BRIEF = b"RIFF a call, spoken in brief"
 PATIENCE_S = 30.0
 CHROMIUM = os.environ.get("KIOSK_CHROMIUM", "/usr/bin/chromium")
 
 on_both_stores = pytest.mark.parametrize("kind_of_store", ["sqlite", "postgresql"], indirect=True)
 """For stories of the desk that write."""
+
+
+def say_call(number: str, counter: str, language: str, is_brief: bool) -> bytes | None:
+    """A house that has a Chinese voice only."""
+    if language != "zh":
+        return None
+    return BRIEF if is_brief else SOUND
 
 
 @dataclass(frozen=True)
@@ -170,7 +178,7 @@ class House:
             once=Once(),
             panel=Panel(189.0, 10),
             now=self.office.lobby.clock.now,
-            say_call=lambda number, counter, language: SOUND if language == "zh" else None,
+            say_call=say_call,
             store_away=StoreError,
             secure=self.secure,
             public_origin="",
@@ -180,7 +188,7 @@ class House:
     def outlook(self) -> Outlook:
         """What the desk's open pages hear of."""
         at = self.counter
-        return Outlook(self.mark, at.day, at.calls_since, at.over_calls, at.count_waiting, StoreError)
+        return Outlook(self.mark, at.day, at.calls_since, at.calls_standing, at.count_waiting, StoreError)
 
     def mark(self) -> str:
         """As the counter's, unless the store is away."""

@@ -14,7 +14,7 @@ import pytest
 from kiosk.calls import Call
 from kiosk.desk.events import Hub
 from kiosk.settings import BoardPanel
-from tests.kiosk.desk.house import SOUND, Browser, House
+from tests.kiosk.desk.house import BRIEF, SOUND, Browser, House
 
 
 @contextmanager
@@ -182,6 +182,7 @@ def test_a_call_is_spoken_in_its_language_where_the_house_has_a_voice(house: Hou
     board = house.browser("board")
     answer = board.get("/board/speech/1")
     assert (answer.content, answer.headers["content-type"]) == (SOUND, "audio/wav")
+    assert board.client.get("/board/speech/1", params={"key": board.link, "brief": "1"}).content == BRIEF
     assert board.get("/board/speech/2").status_code == 404
 
 

@@ -91,7 +91,10 @@ window.AudioContext = class {
   createOscillator() { return { connect() {}, start() {}, stop() {}, frequency: {} }; }
 };
 window.Audio = class extends EventTarget {
-  constructor(address) { super(); this.call = address.match(/\\d+/)[0]; }
+  constructor(address) {
+    super();
+    this.call = address.match(/\\d+/)[0] + (address.includes("brief=1") ? " in brief" : "");
+  }
   play() {
     heard.push(this.call);
     setTimeout(() => this.dispatchEvent(new Event("ended")), 1000);
@@ -127,8 +130,8 @@ def test_each_call_is_seen_and_heard_and_heard_once_more(
 
 
 def test_the_voice_keeps_up_with_a_busy_hall(house: House, open_window: Open) -> None:
-    """While others wait each call is said once; a number that is called again meanwhile is not said for the old
-    call; and what no longer stands on the board is not said."""
+    """Each call is said, in brief while many wait; one that is over meanwhile, or called again, is not said for the
+    old call; and once more is said only who has not come by then."""
     board = open_window(BOARDS["lying"])
     board.page.add_init_script(EAR)
     board.page.clock.install()
@@ -141,11 +144,53 @@ def test_the_voice_keeps_up_with_a_busy_hall(house: House, open_window: Open) ->
         board.page.wait_for_selector(f"body[data-last='{nth}']")
     house.counter.call_again(clerks[6], visits[6])
     board.page.wait_for_selector("body[data-last='10']")
-    said = ["4", "5", "6", "8", "9", "10"]
-    assert _heard(board, 99) == [it for call in ["1", *said, *said] for it in ("chime", call)]
+    house.counter.no_show(clerks[4], visits[4])
+    for nth in (2, 3):
+        house.counter.take(clerks[nth], visits[nth])
+    board.page.wait_for_selector(".listed:has-text('C001')")
+    last = [it for call in ("8", "9", "10", "3", "4", "1", "2", "6", "8", "9", "10") for it in ("chime", call)]
+    assert _heard(board, 99) == ["chime", "1", "2 in brief", "6 in brief", *last]
 
 
-def test_a_board_that_was_away_shows_what_it_missed_and_reads_out_the_newest(house: House, open_window: Open) -> None:
+def test_who_walks_slowly_stays_on_the_board_while_others_are_called_and_come(
+    house: House, open_window: Open
+) -> None:
+    board = open_window(BOARDS["lying"])
+    board.go(f"/board?key={house.keys.link('board')}")
+    house.counter.call(house.clerk("Mei", counter="1"), house.visitor("payment"))
+    for nth in range(2, 8):
+        clerk, visit = house.clerk(f"Clerk {nth}", counter=str(nth)), house.visitor("payment")
+        house.counter.call(clerk, visit)
+        house.counter.take(clerk, visit)
+    board.page.wait_for_selector(".call:first-child:has-text('C001')")
+    for _ in range(2):
+        assert board.page.locator(".call .number").all_inner_texts() == ["C001", "C007"]
+        assert board.page.locator(".listed .number").all_inner_texts() == ["C006", "C005", "C004", "C003"]
+        board.page.reload()
+
+
+def test_of_more_who_are_still_to_come_than_fit_each_is_large_in_turn(house: House, open_window: Open) -> None:
+    board = open_window(BOARDS["lying"])
+    board.page.clock.install()
+    board.go(f"/board?key={house.keys.link('board')}")
+    board.page.clock.pause_at("2099-01-01")
+    for nth in range(1, 10):
+        house.counter.call(house.clerk(f"Clerk {nth}", counter=str(nth)), house.visitor("payment"))
+    board.page.wait_for_selector("body[data-last='9']")
+    large, listed = board.page.locator(".call .number"), board.page.locator(".listed .number")
+    assert large.all_inner_texts() == ["C009", "C008"]
+    assert listed.all_inner_texts() == ["C007", "C006", "C005", "C004"]
+    seen: list[str] = []
+    for _ in range(5):
+        seen += large.all_inner_texts()
+        board.page.clock.run_for(6_000)
+    assert seen == [f"C00{nth}" for nth in (9, 8, 7, 6, 5, 4, 3, 2, 1, 9)]
+    house.counter.call(house.clerk("Clerk 10", counter="10"), house.visitor("payment"))
+    board.page.wait_for_selector("body[data-last='10']")
+    assert large.all_inner_texts() == ["C010", "C009"], "whoever is called now is seen at once"
+
+
+def test_a_board_that_was_away_shows_and_says_all_that_it_missed(house: House, open_window: Open) -> None:
     board = open_window(BOARDS["lying"])
     board.page.add_init_script(EAR)
     board.page.clock.install()
@@ -160,8 +205,8 @@ def test_a_board_that_was_away_shows_what_it_missed_and_reads_out_the_newest(hou
     board.page.wait_for_selector("body[data-last='5']")
     assert board.page.locator(".call .number").all_inner_texts() == ["C005", "C004"]
     assert board.page.locator(".listed .number").all_inner_texts() == ["C003", "C002", "C001"]
-    said = ["3", "4", "5"]
-    assert _heard(board, 99) == [it for call in [*said, *said] for it in ("chime", call)]
+    said = ["3", "4", "5", "1", "2", "3", "4", "5"]
+    assert _heard(board, 99) == ["1 in brief", "2 in brief", *(it for call in said for it in ("chime", call))]
     board.complaints.clear()
 
 
