@@ -29,6 +29,11 @@ _GO_ON_SENDING = (
     "INSERT INTO watermarks (folder, reached) VALUES (?, ?) "
     "ON CONFLICT (folder) DO UPDATE SET reached = excluded.reached WHERE excluded.reached > watermarks.reached"
 )
+_CALLED = "SELECT id, last FROM call_heads"
+_GO_ON_CALLING = (
+    "INSERT INTO call_heads (id, last) VALUES (?, ?) "
+    "ON CONFLICT (id) DO UPDATE SET last = excluded.last WHERE excluded.last > call_heads.last"
+)
 _GO_ON_BEHIND = (
     "INSERT INTO numbers (day, series, last) VALUES (?, ?, ?) "
     "ON CONFLICT (day, series) DO UPDATE SET last = excluded.last WHERE excluded.last > numbers.last"
@@ -53,7 +58,7 @@ class Restored:
 
 def restore(store: Store, file: Path, told: Told = untold) -> Restored:
     """Puts a copy in the place of the store, which may be damaged or gone. Slips that wait in the copy come out
-    marked: they may be on paper since. Numbers go on behind those that the store as it was had given.
+    marked: they may be on paper since. Numbers and calls go on behind those of the store as it was.
 
     Raises `StoreError` for a file that is no store, the store's own or newer than this program, and where another
     program has the store open: a number that it gives while the copy is put back would vanish. Then nothing has
@@ -95,6 +100,7 @@ def _restored(store: Store, target: Path, file: Path, told: Told) -> Restored:
             if is_sound:
                 restored = replace(restored, left_waiting=_left_waiting(target, ready))
                 _know_sendings(target, ready)
+                _go_on_calling(target, ready)
             restored = replace(restored, kept=_keep(store, target, is_sound, told))
             _put_in_place(ready, target, is_sound, told)
         ready.unlink(missing_ok=True)
@@ -184,14 +190,22 @@ def _left_waiting(target: Path, ready: Path) -> int:
 def _know_sendings(target: Path, ready: Path) -> None:
     """What was sent since is doubted by now: no kiosk need do so again, with slips that are newer."""
     with closing(opened(target)) as store, closing(sqlite3.connect(ready)) as copy:
-        if _counts_sendings(store) and _counts_sendings(copy):
+        if _has_table(store, "watermarks") and _has_table(copy, "watermarks"):
             with copy:
                 copy.executemany(_GO_ON_SENDING, store.execute(_SENDINGS).fetchall())
 
 
-def _counts_sendings(store: sqlite3.Connection) -> bool:
-    """A store of before they were counted has no table of them."""
-    return store.execute("SELECT 1 FROM sqlite_master WHERE name = 'watermarks'").fetchone() is not None
+def _go_on_calling(target: Path, ready: Path) -> None:
+    """Moves the ids of calls on: an open board asks only for those after the last one that it has heard."""
+    with closing(opened(target)) as store, closing(sqlite3.connect(ready)) as copy:
+        if _has_table(store, "call_heads") and _has_table(copy, "call_heads"):
+            with copy:
+                copy.executemany(_GO_ON_CALLING, store.execute(_CALLED).fetchall())
+
+
+def _has_table(store: sqlite3.Connection, name: str) -> bool:
+    """A store of an earlier version has no table of what was not counted yet."""
+    return store.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone() is not None
 
 
 def _go_on_behind(ready: Path, given: list[tuple[str, str, int]]) -> Restored:

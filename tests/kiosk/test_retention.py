@@ -319,6 +319,25 @@ def test_numbers_that_were_given_since_the_copy_was_made_are_not_given_again(sql
     office.store.close()
 
 
+@pytest.mark.parametrize("calls_before", [0, 1])
+def test_a_board_that_stayed_open_hears_the_first_call_after_a_copy_was_put_back(
+    sqlite_url: str, tmp_path: Path, calls_before: int
+) -> None:
+    office = Office(open_store(sqlite_url))
+    mei, counter, visit = office.staff("Mei"), office.counter(), office.visitor("payment").visit
+    if calls_before:
+        had(counter.call(mei, visit))
+    back_up(office.store, tmp_path / "copy")
+    if not calls_before:
+        had(counter.call(mei, visit))
+    had(counter.call_again(mei, visit))
+    heard = counter.calls_since(0)[-1].id
+    restore(office.store, tmp_path / "copy")
+    had(counter.call_again(mei, visit) if calls_before else counter.call(mei, visit))
+    assert [it.id for it in counter.calls_since(heard)] == [heard + 1]
+    office.store.close()
+
+
 def test_slips_that_the_copy_does_not_know_and_that_were_not_on_paper_are_told(
     sqlite_url: str, tmp_path: Path
 ) -> None:
