@@ -67,7 +67,8 @@ class VisitorPlace:
     unless somebody waits; `away` says that whoever serves the visit is out; `counter` is where the number was called
     to, empty before, and `sent_on` says that a colleague there has taken the visit over; `booked` is an appointment
     that is still to come. `is_seen` where staff have seen somebody who waits, and promised `seen_until`: None where
-    they told no time, or it is over. `kept_until`: who missed the call and comes by then gets the old place back."""
+    they told no time, or it is over. `kept_until`: who missed the call and comes by then gets the old place back.
+    `back_at`: who was put back is not called before."""
 
     number: str
     language: str
@@ -82,6 +83,7 @@ class VisitorPlace:
     seen_until: datetime | None = None
     kept_until: datetime | None = None
     away: Away | None = None
+    back_at: datetime | None = None
 
 
 def visit_sheet(
@@ -145,17 +147,22 @@ def visitor_place(seen: Sighting, forecast: Forecast, rules: DeskRules) -> Visit
         sent_on=visit.status == "serving" and visit.sent_on,
         booked=visit.booked if is_early else None,
         is_seen=visit.status == "waiting" and visit.acknowledged_at is not None,
-        seen_until=visit.seen_until if visit.seen_until is not None and visit.seen_until > now else None,
+        seen_until=_later(visit.seen_until, now),
         kept_until=_kept_until(visit, now, rules),
         away=seen.away,
+        back_at=_later(visit.back_at, now) if visit.status == "waiting" else None,
     )
+
+
+def _later(at: datetime | None, now: datetime) -> datetime | None:
+    """A time that has not come yet."""
+    return at if at is not None and at > now else None
 
 
 def _kept_until(visit: OpenVisit, now: datetime, rules: DeskRules) -> datetime | None:
     if visit.status != "no-show" or visit.called_at is None:
         return None
-    until = visit.called_at + timedelta(minutes=rules.line.late_return_min)
-    return until if until > now else None
+    return _later(visit.called_at + timedelta(minutes=rules.line.late_return_min), now)
 
 
 def _details(connection: Connection, visit: int, sealer: Sealer) -> Mapping[str, str]:

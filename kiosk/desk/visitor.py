@@ -127,12 +127,14 @@ def _counter(asked: Asked, found: VisitorPlace) -> str:
 
 
 def _ahead(asked: Asked, found: VisitorPlace) -> str:
-    """The visitor's place in line; nobody is next where who serves is out (S25)."""
+    """The visitor's place in line; nobody is next where who serves is out (S25), nor who is to come back later."""
     if found.booked is not None:
         window = asked.phrases.window(found.booked.from_at, found.booked.until_at)
         return asked.say("phone.booked", window=window)
     if found.away is not None:
         return _away(asked, found.away)
+    if found.back_at is not None:
+        return asked.say("phone.back", time=asked.phrases.day_clock(found.back_at, asked.desk.now()))
     if found.ahead is None:
         return ""
     return asked.say("phone.ahead", count=found.ahead) if found.ahead else asked.say("phone.next")
@@ -149,6 +151,8 @@ def _wait(asked: Asked, found: VisitorPlace) -> str:
         return asked.say("phone.booked.wait")
     if found.away is not None:
         return asked.phrases.when_out(found.away.role)
+    if found.back_at is not None:
+        return asked.say("phone.back.wait")
     if found.wait is None:
         return asked.say("phone.wait.unknown")
     low, high = found.wait
@@ -161,5 +165,5 @@ def _seen(asked: Asked, found: VisitorPlace) -> str:
     if not found.is_seen:
         return ""
     if found.seen_until is None or found.away is not None:
-        return asked.say("phone.seen")
+        return "" if found.back_at is not None else asked.say("phone.seen")
     return asked.say("phone.seen-until", time=asked.phrases.clock(found.seen_until))

@@ -278,6 +278,33 @@ def test_a_visitor_who_is_handed_over_reads_where_to_go_now(house: House) -> Non
         assert f"同事接着为您办理，请到 {taker.counter} 号柜台" in browser.text
 
 
+@pytest.mark.parametrize(
+    ("language", "told", "untrue", "after"),
+    [
+        ("zh", "请您 10:41 回来 您的位置保留着", ("下一位", "分钟", "尽快"), "下一位就是您"),
+        ("en", "We expect you back at 10:41 Your place is kept", ("next", "minutes", "soon"), "You are next"),
+    ],
+)
+def test_who_was_put_back_reads_when_to_come_back_and_no_range_until_then(
+    house: House, language: str, told: str, untrue: tuple[str, ...], after: str
+) -> None:
+    visit, mei = house.visitor(language=language), house.clerk()
+    house.counter.call(mei, visit)
+    house.counter.take(mei, visit)
+    house.counter.put_back(mei, visit, 60)
+    browser, path = phone(house, visit)
+    browser.get(path)
+    assert told in browser.text
+    assert not [it for it in untrue if it in browser.text]
+    house.counter.acknowledge(mei, visit, 70)
+    browser.get(path)
+    assert told in browser.text
+    assert "10:51" in browser.text, "what staff promise beyond it is told too"
+    house.office.later(60)
+    browser.get(path)
+    assert after in browser.text
+
+
 def test_who_missed_the_call_reads_until_when_the_place_is_kept(house: House) -> None:
     visit, mei = house.visitor(), house.clerk()
     house.counter.call(mei, visit)
