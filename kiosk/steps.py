@@ -147,7 +147,8 @@ def close_left_over(moment: Moment) -> int:
 
 
 def come_back(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
-    """Lets somebody who missed the call wait again: at the old place if soon enough, else from now on."""
+    """Lets somebody who missed the call wait again: at the old place if soon enough, else from now on. They were seen
+    when they came."""
     if not rights.may_let_back(visit, moment.day, moment.now):
         return gone(moment, visit)
     called = visit.called_at or moment.now
@@ -155,8 +156,9 @@ def come_back(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
         visit.waits_since.timestamp(), called.timestamp(), moment.now.timestamp(), moment.rules.line
     )
     at = moment.now if since == moment.now.timestamp() else visit.waits_since
+    seen = {"acknowledged_at": visit.acknowledged_at or moment.now, "seen_by": visit.seen_by or clerk.id}
     values = {"since_at": at, "back_at": moment.now, "clerk": None, "counter": None, "closed_at": None}
-    returned = _step(moment, visit, "waiting", **values)
+    returned = _step(moment, visit, "waiting", **seen, **values)
     if returned is None:
         return gone(moment, visit)
     figures.add(moment.connection, visit.day, visit.request, visit.counter, -_totals(moment, visit))

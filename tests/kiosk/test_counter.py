@@ -202,6 +202,22 @@ def test_who_misses_the_call_and_comes_soon_keeps_the_place_and_later_does_not(s
     assert had(counter.call_next(mei)).id != first.visit
 
 
+def test_who_comes_back_after_a_missed_call_has_been_seen_by_whom_they_spoke_to(store: Store) -> None:
+    office = Office(store)
+    mei, lan = office.staff("Mei"), office.staff("Lan", counter="4")
+    visit, counter = office.visitor("payment").visit, office.counter()
+    office.later(2)
+    had(counter.call(mei, visit))
+    office.later(3)
+    had(counter.no_show(mei, visit))
+    office.later(9)
+    back = had(counter.come_back(lan, visit))
+    assert (back.acknowledged_at, back.seen_by) == (office.lobby.clock.now(), lan.id)
+    assert counter.board().alerts == ()
+    office.later(20)
+    assert counter.board().alerts == (), "to wait is no fault"
+
+
 def test_a_visit_of_yesterday_does_not_come_back(store: Store) -> None:
     office = Office(store)
     mei = office.staff("Mei")
