@@ -333,6 +333,10 @@ class Counter:
 
         self._transact(keep)
 
+    def leave(self, clerk: Clerk) -> None:
+        """Says that a clerk logs out: they count as serving no more, unless a visitor is at their counter."""
+        self._transact(partial(steps.leave, clerk=clerk))
+
     def print_shift_page(self, clerk: Clerk) -> int:
         """Queues the hand-over slip on the printer behind the counter, else in the lobby; returns its job's id."""
         behind, lobby = self.paperwork.premises.printer("counter"), self.paperwork.premises.printer("lobby")

@@ -94,6 +94,7 @@ _ONE = _STAFF.where(accounts.c.id == bindparam("clerk"))
 _LOCK = select(accounts.c.id).where(accounts.c.id == bindparam("clerk")).with_for_update(key_share=True)
 _FORGET = delete(presences).where(presences.c.clerk == bindparam("of"))
 _KEEP = insert(presences)
+_LEAVE = delete(presences).where(presences.c.clerk == bindparam("of"), presences.c.state != "out")
 # Whoever said today that they are in, or busy, is left as they are: hardly any call writes anything.
 _SERVES = text(
     "INSERT INTO presences (clerk, day, state, until, stands_in_for) VALUES (:clerk, :day, 'in', NULL, NULL) "
@@ -153,6 +154,11 @@ def keep_presence(
 def keep_serving(connection: Connection, clerk: int, day: date) -> None:
     """Whoever calls or serves is there, whatever they said, or forgot to say."""
     connection.execute(_SERVES, {"clerk": clerk, "day": day})
+
+
+def end_serving(connection: Connection, clerk: int) -> bool:
+    """Whoever has left says nothing any more, but for an absence that they told; False where nothing was said."""
+    return connection.execute(_LEAVE, {"of": clerk}).rowcount > 0
 
 
 def away(everybody: Iterable[OnDuty], role: str, now: datetime) -> Away | None:

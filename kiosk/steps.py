@@ -5,7 +5,7 @@ A step that comes too late is no error: it changes nothing and says in a message
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, get_args
@@ -75,11 +75,22 @@ def not_free(moment: Moment, clerk: Clerk, visit: int | None = None) -> NotDone 
     still there. Holds the clerk until the transaction ends, so that two windows of theirs are one person."""
     if not clerk.counter:
         return NO_COUNTER
+    first = next((it for it in _at_counter(moment, clerk) if it.id != visit), None)
+    return None if first is None else NotDone(f"counter.has-one.{first.status}", _about(first, clerk.name))
+
+
+def leave(moment: Moment, clerk: Clerk) -> None:
+    """Whoever logs out serves no more, unless a visitor is at their counter. That is no absence: visitors are told no
+    time, but not that the role is out."""
+    if next(_at_counter(moment, clerk), None) is None and staff.end_serving(moment.connection, clerk.id):
+        moment.record("presence", None, clerk, state="unsaid", stands_in_for="")
+
+
+def _at_counter(moment: Moment, clerk: Clerk) -> Iterator[OpenVisit]:
+    """Who is still to come to a clerk, or there. Holds the clerk until the transaction ends."""
     staff.lock(moment.connection, clerk.id)
     own = hands.held_by(moment.connection, clerk.id, moment.day, moment.now)
-    others = (it for it in own if it.status in ("called", "serving") and it.id != visit)
-    first = next(others, None)
-    return None if first is None else NotDone(f"counter.has-one.{first.status}", _about(first, clerk.name))
+    return (it for it in own if it.status in ("called", "serving"))
 
 
 def call(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:

@@ -63,8 +63,9 @@ def enter_first(asked: Asked) -> Response:
 
 
 def leave(asked: Asked) -> Response:
-    """Logs out: no copy of the cookie is good any more."""
+    """Logs out: no copy of the cookie is good any more, and nobody waits for who has left."""
     assert asked.session is not None
+    asked.desk.counter.leave(asked.staff)
     asked.desk.accounts.log_out(asked.session.id)
     answer = asked.then("/login")
     answer.delete_cookie(asked.desk.cookie, path="/", secure=asked.desk.secure, httponly=True, samesite="strict")

@@ -164,6 +164,34 @@ def test_whoever_calls_or_begins_is_in_without_having_said_so(store: Store) -> N
     assert state(lan) == "in"
 
 
+@pytest.mark.parametrize("said", ["in", "busy", None])
+def test_after_closing_no_range_is_told_and_nobody_is_called_out(store: Store, said: Presence | None) -> None:
+    office = Office(store)
+    counter, mei = office.counter(), office.staff("Mei", serves=frozenset({"finance"}))
+    if said is not None:
+        counter.set_presence(mei, said)
+    had(counter.take(mei, office.visitor("payment", "first").visit))
+    counter.leave(mei)
+    waits = office.visitor("payment", "second")
+    assert waits.wait is not None, "a visitor is still at the counter"
+    had(counter.finish(mei, 1, "done"))
+    counter.leave(mei)
+    assert office.visitor("payment", "third").wait is None
+    assert office.lobby.reception().absences() == ()
+    assert [it.state for it in counter.board().staff] == [None]
+    had(counter.call(mei, waits.visit))
+    assert office.visitor("payment", "fourth").wait is not None, "whoever goes on is there again"
+
+
+def test_who_said_until_when_they_are_out_is_so_after_logging_out_too(store: Store) -> None:
+    office = Office(store)
+    counter, mei = office.counter(), office.staff("Mei", serves=frozenset({"finance"}))
+    back = office.lobby.clock.now() + timedelta(hours=1)
+    counter.set_presence(mei, "out", back)
+    counter.leave(mei)
+    assert office.lobby.reception().absences() == (Away("finance", back),)
+
+
 def test_who_said_busy_stays_busy_and_who_came_back_early_stands_in_as_before(store: Store) -> None:
     office = Office(store)
     counter = office.counter()

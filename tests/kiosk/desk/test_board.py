@@ -305,6 +305,19 @@ def test_who_was_put_back_reads_when_to_come_back_and_no_range_until_then(
     assert after in browser.text
 
 
+def test_after_the_last_clerk_has_logged_out_no_phone_promises_minutes(house: House) -> None:
+    house.counter.set_presence(house.clerk(), "in")
+    mei, visit = house.logged_in(), house.visitor()
+    browser, path = phone(house, visit)
+    browser.get(path)
+    assert "大约还要" in browser.text
+    mei.fill("/logout")
+    browser.get(path)
+    assert "大约还要" not in browser.text
+    assert "时间暂时说不准" in browser.text
+    assert "您还没报岗" in house.logged_in().text, "nobody is there for having been so before"
+
+
 def test_who_missed_the_call_reads_until_when_the_place_is_kept(house: House) -> None:
     visit, mei = house.visitor(), house.clerk()
     house.counter.call(mei, visit)
