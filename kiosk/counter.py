@@ -146,6 +146,10 @@ class Counter:
         """How today's last calls stand."""
         return self._look(lambda connection, day, now: calls.standing(connection, day))
 
+    def last_call(self) -> int:
+        """The id of the latest call of all, 0 before the first."""
+        return self._look(lambda connection, day, now: calls.last_call(connection))
+
     def learn(self) -> None:
         """Learns what earlier days teach the service day that it is now, while no visitor's page waits for it."""
         self.forecast.experience(self.day())

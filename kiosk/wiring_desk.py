@@ -55,7 +55,13 @@ def open_desk(house: House, store: Store, keys: Keys) -> Starlette:
         public_origin=public_origin(house.settings),
     )
     outlook = Outlook(
-        counter.mark, counter.day, counter.calls_since, counter.calls_standing, counter.count_waiting, StoreError
+        mark=counter.mark,
+        day=counter.day,
+        calls_since=counter.calls_since,
+        calls_standing=counter.calls_standing,
+        last_call=counter.last_call,
+        count_waiting=counter.count_waiting,
+        store_away=StoreError,
     )
     return desk_app(desk, Hub(outlook), names_of(house.settings))
 

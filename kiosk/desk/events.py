@@ -39,19 +39,21 @@ class Outlook:
     day: Callable[[], date]
     calls_since: Callable[[int], Sequence[Call]]
     calls_standing: Callable[[], Standing]
+    last_call: Callable[[], int]
     count_waiting: Callable[[], int]
     store_away: type[Exception]
 
 
 @dataclass(frozen=True)
 class News:
-    """What one look found: the store's mark, the service day, new calls, how the last ones stand, and how many
-    wait."""
+    """What one look found: the store's mark, the service day, new calls, how the last ones stand, the id of the
+    latest of all, and how many wait."""
 
     mark: str
     day: date
     calls: Sequence[Call]
     standing: Standing
+    last_call: int
     waiting: int
 
 
@@ -65,6 +67,7 @@ class Hub:
         self._day: date | None = None
         self._waiting = 0
         self._standing: Standing | None = None
+        self._last_call: int | None = None
         self._recent: deque[Call] = deque(maxlen=KEPT_CALLS)
         self._told = anyio.Condition()
 
@@ -127,6 +130,11 @@ class Hub:
         """How the last calls stand, None before the first look."""
         return self._standing
 
+    @property
+    def last_call(self) -> int | None:
+        """The id of the latest call of all, None before the first look."""
+        return self._last_call
+
     async def calls_after(self, seen: int) -> Sequence[Call]:
         """All of today's calls after one, out of memory where it reaches back that far."""
         if self._reaches_back_to(seen):
@@ -143,7 +151,7 @@ class Hub:
             return None
         newest = self._recent[-1].id if self._recent else 0
         at = self._outlook
-        return News(mark, at.day(), at.calls_since(newest), at.calls_standing(), at.count_waiting())
+        return News(mark, at.day(), at.calls_since(newest), at.calls_standing(), at.last_call(), at.count_waiting())
 
     async def _tell(self, news: News) -> None:
         async with self._told:
@@ -151,7 +159,7 @@ class Hub:
                 self._recent.clear()
             self._recent.extend(call for call in news.calls if call.day == news.day)
             self._seen, self._day = news.mark, news.day
-            self._standing, self._waiting = news.standing, news.waiting
+            self._standing, self._last_call, self._waiting = news.standing, news.last_call, news.waiting
             self._turn += 1
             self._told.notify_all()
 
@@ -164,7 +172,7 @@ def changes(asked: Asked, hub: Hub) -> Response:
 def calls(asked: Asked, hub: Hub) -> Response:
     """Every call of today after the last one that this board has seen: a board that was away misses none. And which
     day it is and how the last calls stand, so that a board invites nobody of yesterday, and nobody who is wanted
-    there no more."""
+    there no more. One that has seen calls which this store does not know begins anew: an older copy was put back."""
     seen = asked.seen or asked.query.get("after", "0")
     if seen != "0" and whole(seen) is None:
         raise HTTPException(400)
@@ -180,9 +188,14 @@ async def _changes(hub: Hub) -> AsyncIterator[ServerSentEvent]:
 
 
 async def _calls(asked: Asked, hub: Hub, seen: int) -> AsyncIterator[ServerSentEvent]:
-    turn, day, standing = -1, None, None
+    turn, day, standing, is_met = -1, None, None, False
     while True:
         turn = await hub.changed(turn)
+        if hub.last_call is not None and not is_met:
+            is_met = True
+            if seen > hub.last_call:
+                seen = 0
+                yield ServerSentEvent(event="anew", id="0", data="")
         if hub.day is not None and hub.day != day:
             day = hub.day
             yield ServerSentEvent(event="day", data=day.isoformat())

@@ -192,14 +192,25 @@ function settle(event) {
 function begin(event) {
   if (event.data === board.dataset.day) return;
   board.dataset.day = event.data;
+  forget();
+}
+
+function forget() {
   [calls, news, waiting, again].forEach((it) => it.splice(0));
   show();
+}
+
+// The store is another one, which calls under the same ids.
+function beginAnew() {
+  board.dataset.last = "0";
+  forget();
 }
 
 function listen() {
   const events = new EventSource(`${board.dataset.events}?after=${board.dataset.last}${board.dataset.key.replace("?", "&")}`);
   const away = document.querySelector(".away");
   events.addEventListener("day", begin);
+  events.addEventListener("anew", beginAnew);
   events.addEventListener("call", hear);
   events.addEventListener("open", () => { away.hidden = true; });
   events.addEventListener("standing", settle);

@@ -188,7 +188,15 @@ class House:
     def outlook(self) -> Outlook:
         """What the desk's open pages hear of."""
         at = self.counter
-        return Outlook(self.mark, at.day, at.calls_since, at.calls_standing, at.count_waiting, StoreError)
+        return Outlook(
+            mark=self.mark,
+            day=at.day,
+            calls_since=at.calls_since,
+            calls_standing=at.calls_standing,
+            last_call=at.last_call,
+            count_waiting=at.count_waiting,
+            store_away=StoreError,
+        )
 
     def mark(self) -> str:
         """As the counter's, unless the store is away."""

@@ -78,6 +78,18 @@ def test_a_board_that_was_away_misses_no_call_and_hears_none_twice(house: House)
         assert [next(heard)["number"], next(heard)["number"]] == ["C002", "C003"]
 
 
+def test_a_board_that_knows_calls_of_a_store_that_is_gone_begins_anew(house: House) -> None:
+    board = house.browser("board")
+    with listening(board) as heard:
+        called(house)
+        assert next(heard)["id"] == "1"
+    with listening(board, last_event=500, wanted=("anew", "call", "waiting")) as heard:
+        assert next(heard) == {"event": "anew", "id": "0", "data": ""}
+        assert next(heard) == {"id": "1", "number": "C001", "counter": "3"}
+    with listening(board, last_event=1, wanted=("anew", "call", "waiting")) as heard:
+        assert next(heard)["event"] == "waiting", "one that knows no more than the store goes on"
+
+
 def test_a_call_that_is_repeated_is_heard_again(house: House) -> None:
     board = house.browser("board")
     visit = house.visitor("payment")

@@ -210,6 +210,19 @@ def test_a_board_that_was_away_shows_and_says_all_that_it_missed(house: House, o
     board.complaints.clear()
 
 
+def test_a_board_forgets_the_calls_of_a_store_that_is_gone(house: House, open_window: Open) -> None:
+    board = open_window(BOARDS["lying"])
+    board.page.add_init_script(EAR)
+    board.page.clock.install()
+    house.counter.call(house.clerk("Mei", counter="3"), house.visitor("payment"))
+    board.go(f"/board?key={house.keys.link('board')}")
+    board.sees("C001")
+    board.page.evaluate("board.dataset.last = '500'; calls[0].number = 'Z999'; show(); listen()")
+    board.page.wait_for_selector("body[data-last='1']")
+    assert board.page.locator(".call .number").all_inner_texts() == ["C001"]
+    assert _heard(board, 99) == ["chime", "1", "chime", "1"]
+
+
 def _heard(board: Window, most: int) -> list[str]:
     """What was played within three quarters of a minute, or until so much was."""
     heard: list[str] = []
