@@ -14,7 +14,9 @@ pytestmark = pytest.mark.xdist_group("chromium lobby")
 
 def test_an_open_board_shows_each_call_large_and_keeps_the_last_ones(house: House, open_window: Open) -> None:
     board = open_window({"width": 1920, "height": 1080})
+    board.page.clock.install()
     board.go(f"/board?key={house.keys.link('board')}")
+    board.page.clock.pause_at("2099-01-01")
     for at in range(3):
         house.counter.call(house.clerk(f"Clerk {at}", counter=str(at + 1)), house.visitor("payment"))
         board.sees(f"C00{at + 1}")
