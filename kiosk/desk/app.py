@@ -25,17 +25,18 @@ from kiosk.desk import (
     followups,
     languages,
     login,
+    outage,
     pages,
     paper,
     seat,
     steps,
     visitor,
 )
-from kiosk.desk.access import ACCESS
+from kiosk.desk.access import ACCESS, POST
 from kiosk.desk.asked import Asked, Desk
 from kiosk.desk.doors import Doors
 from kiosk.desk.events import Hub
-from kiosk.desk.reading import Expired, read, remember
+from kiosk.desk.reading import Expired, read, read_form, remember
 
 logger = logging.getLogger("kiosk.desk")
 
@@ -107,7 +108,7 @@ def desk_app(desk: Desk, hub: Hub, names: frozenset[str]) -> Starlette:
     return Starlette(
         routes=[Route(route, _served(desk, hub, route, method), methods=[method]) for method, route in ACCESS],
         middleware=[Middleware(Doors, names=names, secure=desk.secure)],
-        exception_handlers={HTTPException: _refusal(desk), desk.store_away: _away(desk)},
+        exception_handlers={HTTPException: _refusal(desk)},
         lifespan=watching,
         max_body_size=MOST_BYTES,
     )
@@ -117,14 +118,22 @@ def _served(desk: Desk, hub: Hub, route: str, method: str) -> Callable[[Request]
     """What answers a route: its door first, then its page on a thread of its own, for pages read the store."""
 
     async def serve(request: Request) -> Response:
-        asked = await read(request, desk, method, route)
+        form = await read_form(request, desk) if method == POST else {}
+        try:
+            return await answer(request, form)
+        except desk.store_away as error:
+            logger.error("the store is away: %s", error)
+            return outage.tell(request, desk, method, route, form)
+
+    async def answer(request: Request, form: Mapping[str, str]) -> Response:
+        asked = await run_in_threadpool(read, request, desk, method, route, form)
         if isinstance(asked, Expired):
             return login.keep(asked)
         if (method, route) in STREAMS:
             return STREAMS[method, route](asked, hub)
-        answer = await run_in_threadpool(_answered, PAGES[method, route], asked)
-        remember(answer, asked)
-        return answer
+        answered = await run_in_threadpool(_answered, PAGES[method, route], asked)
+        remember(answered, asked)
+        return answered
 
     return serve
 
@@ -148,13 +157,3 @@ def _refusal(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
         return asked.page("refused", error.status_code, what=languages.refusal_key(error.status_code))
 
     return refuse
-
-
-def _away(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
-    """A desk without its store says so; the page looks again by itself."""
-
-    async def tell(request: Request, error: Exception) -> Response:
-        logger.error("the store is away: %s", error)
-        return languages.stranger(request, desk).page("away", 503)
-
-    return tell

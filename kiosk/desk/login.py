@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 
 from starlette.responses import Response
 
 from kiosk.accounts import Refusal
+from kiosk.desk import kept
 from kiosk.desk.access import GET
 from kiosk.desk.asked import Asked
 from kiosk.desk.keys import Session
 from kiosk.desk.languages import own_path
 from kiosk.desk.reading import Expired, give_cookie
 from kiosk.draft import Refused
-
-OWN_FIELDS = ("form_token", "once")
-TYPED_FIELDS = ("note", "what", "word", "code")
-"""What people write themselves; the rest of a form is chosen."""
-
-UNKEPT_ROUTES = ("/presence", "/logout", "/call-next", "/find")
-"""Forms that hold nothing worth keeping: after a log-in they are at hand again."""
 
 
 def show(asked: Asked) -> Response:
@@ -36,10 +29,10 @@ def enter(asked: Asked) -> Response:
     name, way = asked.form.get("name", ""), own_path(asked.form.get("next", "/"))
     session = asked.desk.keys.begin()
     let_in = asked.desk.accounts.log_in(name, asked.form.get("secret", ""), session.id)
-    kept = asked.form.get("kept", "")
+    text = asked.form.get("kept", "")
     if isinstance(let_in, Refusal):
-        return _page(asked, 403, trouble=_sentence(asked, let_in), name=name, next=way, kept=kept)
-    return _let_in(replace(asked, session=session, clerk=let_in), session, way, _read(kept))
+        return _page(asked, 403, trouble=_sentence(asked, let_in), name=name, next=way, kept=text)
+    return _let_in(replace(asked, session=session, clerk=let_in), session, way, kept.read(text))
 
 
 def show_first(asked: Asked) -> Response:
@@ -77,22 +70,16 @@ def keep(expired: Expired) -> Response:
     asked = expired.asked
     if asked.method == GET:
         return asked.then(f"/login?next={asked.path}" if asked.path != "/" else "/login")
-    kept = {} if asked.route in UNKEPT_ROUTES else _without_own(asked.form)
+    fields = kept.kept_of(asked)
     if asked.clerk is not None:
-        return _confirm(asked, asked.path, kept) if kept else asked.then("/", "said.again")
-    return _page(asked, 401, next=asked.path if kept else "/", kept=json.dumps(kept) if kept else "")
+        return kept.show_again(asked, asked.path, fields)
+    return _page(asked, 401, next=asked.path if fields else "/", kept=kept.written(fields))
 
 
-def _let_in(asked: Asked, session: Session, way: str, kept: Mapping[str, str]) -> Response:
-    answer = _confirm(asked, way, kept) if kept else asked.then(way)
+def _let_in(asked: Asked, session: Session, way: str, fields: Mapping[str, str]) -> Response:
+    answer = kept.show_again(asked, way, fields) if fields else asked.then(way)
     give_cookie(answer, asked.desk, asked.desk.keys.seal(session))
     return answer
-
-
-def _confirm(asked: Asked, action: str, kept: Mapping[str, str]) -> Response:
-    """Nothing that was typed before a log-in is sent without a person's word."""
-    typed = [text for name, text in kept.items() if name in TYPED_FIELDS and text]
-    return asked.page("kept", action=action, fields=list(kept.items()), typed=typed)
 
 
 def _page(asked: Asked, status: int, **content: object) -> Response:
@@ -101,17 +88,3 @@ def _page(asked: Asked, status: int, **content: object) -> Response:
 
 def _sentence(asked: Asked, refusal: Refusal) -> str:
     return asked.say(refusal.key, seconds=refusal.wait_s)
-
-
-def _without_own(form: Mapping[str, str]) -> dict[str, str]:
-    return {name: text for name, text in form.items() if name not in OWN_FIELDS}
-
-
-def _read(kept: str) -> dict[str, str]:
-    """The fields of a kept form; nothing where it is none."""
-    try:
-        fields = json.loads(kept) if kept else {}
-    except ValueError:
-        return {}
-    told = fields.items() if isinstance(fields, dict) else ()
-    return {name: text for name, text in told if isinstance(text, str) and name not in OWN_FIELDS}

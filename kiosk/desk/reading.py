@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -36,13 +35,21 @@ class Expired:
     asked: Asked
 
 
-async def read(request: Request, desk: Desk, method: str, route: str) -> Asked | Expired:
-    """Who asks for what. Raises `HTTPException`: 403 where the table says no, 400 and 413 for forms of nobody's."""
-    form = await _form(request, desk) if method == "POST" else {}
-    return await run_in_threadpool(_read, request, desk, method, route, form)
+async def read_form(request: Request, desk: Desk) -> dict[str, str]:
+    """What a form of ours holds. Raises `HTTPException`: 403, 400, 413 and 415 for forms of nobody's."""
+    if request.headers.get("origin") not in _origins(request, desk):
+        raise HTTPException(403)
+    kind = request.headers.get("content-type", "").partition(";")[0]
+    if kind != "application/x-www-form-urlencoded":
+        raise HTTPException(415)
+    try:
+        return _texts(await request.form(max_fields=MOST_FIELDS, max_files=0))
+    except UnicodeDecodeError:
+        raise HTTPException(400) from None
 
 
-def _read(request: Request, desk: Desk, method: str, route: str, form: Mapping[str, str]) -> Asked | Expired:
+def read(request: Request, desk: Desk, method: str, route: str, form: Mapping[str, str]) -> Asked | Expired:
+    """Who asks for what. Raises `HTTPException` where the table says no."""
     session = desk.keys.open(request.cookies.get(desk.cookie, ""))
     clerk = desk.accounts.logged_in(session.id) if session else None
     asked = Asked(
@@ -99,18 +106,6 @@ def remember(answer: Response, asked: Asked) -> None:
 def give_cookie(answer: Response, desk: Desk, sealed: str) -> None:
     """The log-in cookie, which no script reads and no other site's page sends."""
     answer.set_cookie(desk.cookie, sealed, path="/", secure=desk.secure, httponly=True, samesite="strict")
-
-
-async def _form(request: Request, desk: Desk) -> dict[str, str]:
-    if request.headers.get("origin") not in _origins(request, desk):
-        raise HTTPException(403)
-    kind = request.headers.get("content-type", "").partition(";")[0]
-    if kind != "application/x-www-form-urlencoded":
-        raise HTTPException(415)
-    try:
-        return _texts(await request.form(max_fields=MOST_FIELDS, max_files=0))
-    except UnicodeDecodeError:
-        raise HTTPException(400) from None
 
 
 def _origins(request: Request, desk: Desk) -> set[str]:

@@ -292,6 +292,19 @@ function listen(windows) {
   });
 }
 
+// A page without its store goes on as soon as the address that it looks at gives another answer.
+const again = document.getElementById("again");
+const LOOK_MS = 3000;
+
+function lookForStore() {
+  setTimeout(async () => {
+    const answer = await fetch(again.dataset.look).catch(() => null);
+    if (!answer || answer.status === 503) lookForStore();
+    else if (again.matches("form")) again.submit();
+    else location.replace(again.href);
+  }, LOOK_MS);
+}
+
 // What a step has said is said once: the page that is loaded again shows what is so then.
 const address = new URL(location.href);
 if (address.searchParams.has("said")) {
@@ -311,4 +324,4 @@ if (body.dataset.fresh) {
   // The standard's clocks run while nothing changes in the store.
   setInterval(refresh, 10000);
 }
-if (body.dataset.again) setInterval(() => fetch(location.href).then((it) => it.ok && location.reload(), () => null), 3000);
+if (again) lookForStore();

@@ -27,7 +27,7 @@ from kiosk.desk.serving import open_doors, server_of
 from kiosk.desk.shared import SharedBoard
 from kiosk.desk.templates import Templates
 from kiosk.staff import Clerk
-from kiosk.store import Store, StoreError
+from kiosk.store import Connection, Store, StoreError
 from kiosk.tables import metadata
 from tests.kiosk.lobby import CATALOGUE, PREMISES, SHANGHAI, WORDING
 from tests.kiosk.office import SECRET, Office, codes
@@ -145,6 +145,28 @@ class Browser:
         return forms
 
 
+class LeavingStore(Store):
+    """A store that may be away: then both its doors say so."""
+
+    is_away = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        self._refuse_away()
+        with super().transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        self._refuse_away()
+        with super().reading() as connection:
+            yield connection
+
+    def _refuse_away(self) -> None:
+        if self.is_away:
+            raise StoreError("the store is away")
+
+
 @dataclass
 class House:
     """An open desk on a store. The hour is the office's, for cookies too."""
@@ -155,11 +177,12 @@ class House:
     counter: Counter = field(init=False)
     keys: Keys = field(init=False)
     address: str = ""
-    store_is_away: bool = False
+    _leaving: LeavingStore = field(init=False)
     _browsers: list[Browser] = field(default_factory=list)
     _number: Iterator[int] = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
+        self.store = self._leaving = LeavingStore(self.store.engines)
         self.office = Office(self.store)
         self.counter = self.office.counter()
         self.keys = Keys("a secret of this house", 15 * 60, lambda: self.office.lobby.clock.hour.timestamp())
@@ -168,7 +191,7 @@ class House:
         return Desk(
             counter=self.counter,
             accounts=self.office.accounts,
-            board=SharedBoard(self.counter.board, self.mark, self.office.lobby.clock.monotonic),
+            board=SharedBoard(self.counter.board, self.counter.mark, self.office.lobby.clock.monotonic),
             catalogue=CATALOGUE,
             wording=WORDING,
             centre=PREMISES.name,
@@ -189,7 +212,7 @@ class House:
         """What the desk's open pages hear of."""
         at = self.counter
         return Outlook(
-            mark=self.mark,
+            mark=at.mark,
             day=at.day,
             calls_since=at.calls_since,
             calls_standing=at.calls_standing,
@@ -198,11 +221,14 @@ class House:
             store_away=StoreError,
         )
 
-    def mark(self) -> str:
-        """As the counter's, unless the store is away."""
-        if self.store_is_away:
-            raise StoreError("the store is away")
-        return self.counter.mark()
+    @property
+    def store_is_away(self) -> bool:
+        """Whether nobody can read the store or write to it."""
+        return self._leaving.is_away
+
+    @store_is_away.setter
+    def store_is_away(self, is_away: bool) -> None:
+        self._leaving.is_away = is_away
 
     def visitor(self, request: str = "payment", **told: object) -> int:
         """Somebody takes a number; the visit's id."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, timedelta
 
 import pytest
 from sqlalchemy import update
 
+from kiosk.desk.asked import Asked
+from kiosk.desk.outage import Return, return_of
 from kiosk.desk.overview import MOST_ROWS
 from kiosk.followups import MOST, NewFollowUp
 from kiosk.staff import Clerk, StaffRole
@@ -993,6 +996,79 @@ def test_a_form_that_the_store_never_got_may_be_sent_again(house: House) -> None
     house.store_is_away = False
     mei.post("/follow-ups", fields)
     assert "Ask again" in mei.text
+
+
+def test_what_was_being_sent_to_a_store_that_is_away_is_shown_again_and_sent_by_hand(house: House) -> None:
+    visit, li = house.visitor("payment"), house.clerk("Li")
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    house.store_is_away = True
+    for _ in range(2):
+        mei.fill(f"/visit/{visit}/hand-over", to=f"clerk-{li.id}", note="Brings the second key tomorrow")
+        assert mei.page.status_code == 503
+        assert "您填的内容保留在本页" in mei.text
+    house.store_is_away = False
+    mei.fill(f"/visit/{visit}/hand-over")
+    assert "这一步很可能没有完成" in mei.text
+    assert "Brings the second key tomorrow" in mei.text
+    assert house.status(visit) == "serving"
+    mei.fill(f"/visit/{visit}/hand-over")
+    assert house.status(visit) == "handed-over"
+
+
+def test_a_form_outlives_a_store_that_is_away_and_a_log_in_that_ends_meanwhile(house: House) -> None:
+    visit, li = house.visitor("payment"), house.clerk("Li")
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    house.store_is_away = True
+    mei.fill(f"/visit/{visit}/hand-over", to=f"clerk-{li.id}", note="Brings the second key tomorrow")
+    house.office.later(16)
+    mei.fill(f"/visit/{visit}/hand-over")
+    mei.fill("/login", name="Mei", secret="a long enough one")
+    assert mei.page.status_code == 503
+    assert "a long enough one" not in mei.page.text
+    house.store_is_away = False
+    mei.fill(f"/visit/{visit}/hand-over")
+    mei.fill("/login", name="Mei", secret="a long enough one")
+    assert "Brings the second key tomorrow" in mei.text
+    assert house.status(visit) == "serving"
+    mei.fill(f"/visit/{visit}/hand-over")
+    assert house.status(visit) == "handed-over"
+
+
+@pytest.mark.parametrize("path", ["/call-next", "/visit/1/take", "/find"])
+def test_a_step_in_vain_leads_back_to_the_desk_and_is_not_done_by_itself(house: House, path: str) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    fields = mei.form("/call-next").fields
+    house.store_is_away = True
+    mei.post(path, fields | ({"code": "C001"} if path == "/find" else {}))
+    assert "您填的内容保留在本页" not in mei.text
+    house.store_is_away = False
+    mei.fill(path)
+    assert mei.page.url.path == "/"
+    assert "没有完成就再做一次" in mei.text
+    assert house.status(visit) == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("method", "route", "told", "look"),
+    [
+        ("GET", "/", {}, "/"),
+        ("GET", "/figures", {"query": {"first": "2026-11-20"}}, "/figures?first=2026-11-20"),
+        ("POST", "/login", {"form": {"name": "Mei", "secret": "hers", "next": "/paper"}}, "/login?next=%2Fpaper"),
+        ("POST", "/first", {"form": {"name": "Ann", "secret": "hers"}}, "/first"),
+        ("POST", "/language", {"form": {"language": "en", "back": "/paper"}}, "/paper"),
+        ("POST", "/t/{token}/rating", {"form": {"faces": "5"}}, "/t/{token}"),
+    ],
+)
+def test_a_page_without_its_store_leads_back_to_where_it_was(
+    house: House, method: str, route: str, told: dict[str, dict[str, str]], look: str
+) -> None:
+    asked = replace(Asked(house.desk(), method, route, route, "zh"), **told)  # type: ignore[arg-type]
+    assert return_of(asked) == Return(look)
 
 
 # A long line.

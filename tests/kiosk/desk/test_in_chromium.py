@@ -531,3 +531,64 @@ def test_more_windows_than_a_browser_has_connections_all_see_an_alert(house: Hou
     house.visitor("repair", answers={"place": "home", "urgent": "yes"})
     for page in (mei.page, *pages):
         page.wait_for_selector("text=1 位访客情况紧急")
+
+
+# A store that is away.
+
+
+def test_a_key_pressed_while_the_store_is_away_leads_back_to_the_desk(house: House, open_window: Open) -> None:
+    visit = house.visitor("payment")
+    house.clerk("Mei")
+    mei = open_window()
+    mei.log_in()
+    mei.page.clock.install()
+    house.store_is_away = True
+    mei.page.keyboard.press(" ")
+    mei.page.clock.run_for(1000)
+    mei.sees("连不上数据")
+    for _ in range(2):
+        looks_again(mei, 503)
+    house.store_is_away = False
+    looks_again(mei, 200)
+    mei.sees("没有完成就再做一次")
+    assert house.status(visit) == "waiting", "nothing is done without a clerk's word"
+    mei.page.keyboard.press(" ")
+    mei.page.clock.run_for(1000)
+    mei.sees("已叫号")
+    mei.complaints[:] = [it for it in mei.complaints if "status of 503" not in it]
+
+
+def test_a_note_sent_while_the_store_is_away_waits_on_the_page_and_is_sent_by_hand(
+    house: House, open_window: Open
+) -> None:
+    visit = house.visitor("payment")
+    house.counter.take(house.clerk("Mei"), visit)
+    house.clerk("Li")
+    mei = open_window()
+    mei.log_in()
+    mei.page.clock.install()
+    mei.page.click(".hand summary[data-key=t]")
+    mei.page.fill(f"#note-{visit}", "Half a sentence")
+    house.store_is_away = True
+    mei.page.click("form[action$=hand-over] button.primary")
+    mei.sees("您填的内容保留在本页")
+    mei.page.click("#again button")
+    mei.sees("您填的内容保留在本页")
+    looks_again(mei, 503)
+    house.store_is_away = False
+    looks_again(mei, 200)
+    mei.sees("请再确认一次")
+    mei.sees("这一步很可能没有完成")
+    assert house.status(visit) == "serving"
+    mei.page.keyboard.press("Enter")
+    mei.sees("C001 已转出")
+    assert house.status(visit) == "handed-over"
+    assert "Half a sentence" in mei.page.inner_text("main")
+    mei.complaints[:] = [it for it in mei.complaints if "status of 503" not in it]
+
+
+def looks_again(window: Window, status: int) -> None:
+    """The page looks for its store, and hears so."""
+    with window.page.expect_response("**/login") as answer:
+        window.page.clock.run_for(3000)
+    assert answer.value.status == status

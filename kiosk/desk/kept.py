@@ -1,0 +1,55 @@
+"""Forms that were sent and not carried out: kept as they were typed, and sent only with a person's word."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from kiosk.desk.asked import Asked
+
+OWN_FIELDS = ("form_token", "once")
+TYPED_FIELDS = ("note", "what", "word", "code")
+"""What people write themselves; the rest of a form is chosen."""
+
+OUTAGE = "outage"
+"""The field that marks a form which came while the store was away: whether it arrived, nobody knows."""
+
+UNKEPT_ROUTES = ("/presence", "/logout", "/call-next", "/find")
+"""Forms that hold nothing worth keeping: after a log-in they are at hand again."""
+
+
+def kept_of(asked: Asked) -> dict[str, str]:
+    """What a form holds that is worth keeping; nothing where the same page offers it again as it was."""
+    fields = {} if asked.route in UNKEPT_ROUTES else _without_own(asked.form)
+    return fields if fields.keys() - {OUTAGE} else {}
+
+
+def show_again(asked: Asked, action: str, kept: Mapping[str, str]) -> Response:
+    """What was kept, for a person to send; where nothing was, the desk, and that it is to be done again."""
+    was_away = OUTAGE in asked.form or OUTAGE in kept
+    if not kept:
+        return asked.then("/", "said.outage" if was_away else "said.again")
+    typed = [text for name, text in kept.items() if name in TYPED_FIELDS and text]
+    why = asked.say("kept.outage" if was_away else "kept.why")
+    return asked.page("kept", action=action, fields=list(kept.items()), typed=typed, why=why)
+
+
+def written(kept: Mapping[str, str]) -> str:
+    """A kept form as one text, which a page carries; empty where nothing is kept."""
+    return json.dumps(kept) if kept else ""
+
+
+def read(text: str) -> dict[str, str]:
+    """The fields of a kept form; nothing where it is none."""
+    try:
+        fields = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    told = fields if isinstance(fields, dict) else {}
+    return _without_own({name: value for name, value in told.items() if isinstance(value, str)})
+
+
+def _without_own(form: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in form.items() if name not in OWN_FIELDS}
