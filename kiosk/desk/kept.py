@@ -38,7 +38,7 @@ def show_again(asked: Asked, action: str, kept: Mapping[str, str]) -> Response:
 
 def written(kept: Mapping[str, str]) -> str:
     """A kept form as one text, which a page carries; empty where nothing is kept."""
-    return json.dumps(kept) if kept else ""
+    return json.dumps(kept, ensure_ascii=False) if kept else ""
 
 
 def read(text: str) -> dict[str, str]:

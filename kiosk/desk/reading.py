@@ -16,6 +16,9 @@ from kiosk.desk.languages import language_of
 
 MOST_FIELDS = 60
 LONGEST_FIELD = 2_000
+LONGEST = {"kept": 10_000}
+"""A field that may be longer: a whole form, which the log-in carries along."""
+
 BACKGROUND = (
     "/line",
     "/alerts",
@@ -117,7 +120,7 @@ def _origins(request: Request, desk: Desk) -> set[str]:
 def _texts(form: FormData) -> dict[str, str]:
     """Short texts of readable characters; line breaks stay, for notes have them."""
     found = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-    if any(len(value) > LONGEST_FIELD for value in found.values()):
+    if any(len(value) > LONGEST.get(name, LONGEST_FIELD) for name, value in found.items()):
         raise HTTPException(413)
     return {name: _readable(value) for name, value in found.items()}
 

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from kiosk.desk.asked import Asked
 from kiosk.desk.outage import Return, return_of
 from kiosk.desk.overview import MOST_ROWS
-from kiosk.followups import MOST, NewFollowUp
+from kiosk.followups import MOST, MOST_CHARACTERS, NewFollowUp
 from kiosk.staff import Clerk, StaffRole
 from kiosk.standard import Presence
 from kiosk.tables import accounts, visits
@@ -692,6 +692,22 @@ def test_what_was_typed_before_the_log_in_expired_is_kept_and_sent_by_hand(house
     mei.fill("/login", name="Mei", secret="a long enough one")
     assert "Brings the second key tomorrow" in mei.text
     assert house.status(visit) == "serving"
+    mei.fill(f"/visit/{visit}/hand-over")
+    assert house.status(visit) == "handed-over"
+
+
+@pytest.mark.parametrize("word", ["钥匙明天送到。", '"', "🔑"])
+def test_the_longest_note_is_kept_whole_however_it_is_written(house: House, word: str) -> None:
+    visit, li = house.visitor("payment"), house.clerk("Li")
+    _, mei = at_desk(house)
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    note = (word * MOST_CHARACTERS)[:MOST_CHARACTERS]
+    house.office.later(16)
+    mei.fill(f"/visit/{visit}/hand-over", to=f"clerk-{li.id}", note=note)
+    assert "您写的内容已保留" in mei.text
+    mei.fill("/login", name="Mei", secret="a long enough one")
+    assert mei.form(f"/visit/{visit}/hand-over").fields["note"] == note
     mei.fill(f"/visit/{visit}/hand-over")
     assert house.status(visit) == "handed-over"
 
