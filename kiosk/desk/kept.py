@@ -9,7 +9,9 @@ from starlette.responses import Response
 
 from kiosk.desk.asked import Asked
 
-OWN_FIELDS = ("form_token", "once")
+UNKEPT_FIELDS = ("form_token", "once", "secret")
+"""What belongs to one log-in, and what nobody but its writer may read."""
+
 TYPED_FIELDS = ("note", "what", "word", "code")
 """What people write themselves; the rest of a form is chosen."""
 
@@ -22,7 +24,7 @@ UNKEPT_ROUTES = ("/presence", "/logout", "/call-next", "/find")
 
 def kept_of(asked: Asked) -> dict[str, str]:
     """What a form holds that is worth keeping; nothing where the same page offers it again as it was."""
-    fields = {} if asked.route in UNKEPT_ROUTES else _without_own(asked.form)
+    fields = {} if asked.route in UNKEPT_ROUTES else _kept(asked.form)
     return fields if fields.keys() - {OUTAGE} else {}
 
 
@@ -48,8 +50,8 @@ def read(text: str) -> dict[str, str]:
     except ValueError:
         return {}
     told = fields if isinstance(fields, dict) else {}
-    return _without_own({name: value for name, value in told.items() if isinstance(value, str)})
+    return _kept({name: value for name, value in told.items() if isinstance(value, str)})
 
 
-def _without_own(form: Mapping[str, str]) -> dict[str, str]:
-    return {name: text for name, text in form.items() if name not in OWN_FIELDS}
+def _kept(form: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in form.items() if name not in UNKEPT_FIELDS}

@@ -712,6 +712,27 @@ def test_the_longest_note_is_kept_whole_however_it_is_written(house: House, word
     assert house.status(visit) == "handed-over"
 
 
+def test_a_new_secret_is_kept_on_no_page_and_typed_anew(house: House) -> None:
+    house.clerk("Ann", role="administrator")
+    mei, ann = house.clerk(), house.logged_in("Ann")
+    for action, told in (("/accounts", {"name": "Lan"}), (f"/accounts/{mei.id}/secret", {})):
+        ann.get("/accounts")
+        house.office.later(16)
+        ann.fill(action, secret="728194", **told)
+        assert ann.page.status_code == 401
+        assert "728194" not in ann.page.text
+        ann.fill("/login", name="Ann", secret="a long enough one")
+        assert "728194" not in ann.page.text
+    ann.get("/accounts")
+    form = ann.form("/accounts").fields
+    ann.post("/accounts", form | {"form_token": "an earlier log-in's", "name": "Lan", "secret": "728194"})
+    assert ann.form("/accounts").fields["name"] == "Lan"
+    assert "728194" not in ann.page.text
+    ann.fill("/accounts")
+    assert ann.page.status_code == 400
+    assert ann.form("/accounts").fields["name"] == "Lan"
+
+
 def test_a_form_of_an_earlier_log_in_in_a_second_window_asks_once_more(house: House) -> None:
     visit = house.visitor("payment")
     _, mei = at_desk(house)
