@@ -265,11 +265,9 @@ async function refresh() {
 
 async function look() {
   const answer = await fetch(body.dataset.fresh, { redirect: "error" }).catch(() => null);
-  document.getElementById("offline").hidden = Boolean(answer?.ok) || answer?.status === 401;
-  if (answer?.status === 401) {
-    document.getElementById("logged-out").hidden = false;
-    return;
-  }
+  const isLoggedOut = answer?.status === 401;
+  document.getElementById("offline").hidden = Boolean(answer?.ok) || isLoggedOut;
+  if (answer?.ok || isLoggedOut) document.getElementById("logged-out").hidden = !isLoggedOut;
   if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   ["alerts", "live", "hand", "places", "pills"].forEach((id) => takeOver(fresh, id));

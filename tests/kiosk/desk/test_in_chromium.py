@@ -13,6 +13,7 @@ from printing.condition import Ready
 from tests.kiosk.desk.house import House, busy
 from tests.kiosk.desk.window import DESK, PHONE, Open, Window, assert_for_everybody, on_either
 from tests.kiosk.lobby import MORNING
+from tests.kiosk.office import SECRET
 
 pytestmark = pytest.mark.xdist_group("chromium clerk")
 
@@ -531,6 +532,70 @@ def test_more_windows_than_a_browser_has_connections_all_see_an_alert(house: Hou
     house.visitor("repair", answers={"place": "home", "urgent": "yes"})
     for page in (mei.page, *pages):
         page.wait_for_selector("text=1 位访客情况紧急")
+
+
+# A desk that its clerk has left.
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/", "5-1-0803"),
+        ("/", "C002"),
+        ("/", "Ring Mr Wang"),
+        ("/visit/1", "5-1-0803"),
+        ("/follow-ups", "Ring Mr Wang"),
+        ("/shift", "Ring Mr Wang"),
+    ],
+)
+def test_what_is_told_of_visitors_is_covered_once_the_log_in_has_ended(
+    house: House, open_window: Open, path: str, told: str
+) -> None:
+    mei_herself, visit = house.clerk("Mei"), house.visitor("payment", details={"unit": "5-1-0803"})
+    house.counter.take(mei_herself, visit)
+    due = house.office.lobby.clock.now() + timedelta(minutes=20)
+    house.counter.add_follow_up(mei_herself, NewFollowUp("other", due, "Ring Mr Wang"))
+    house.visitor("payment")
+    mei = open_window()
+    mei.log_in()
+    mei.go(path)
+    for summary in mei.page.locator("#live summary").all():
+        summary.click()
+    mei.sees(told)
+    house.office.later(16)
+    house.visitor("payment")
+    mei.sees("您已退出登录")
+    assert not mei.page.is_visible(f"text={told}")
+    again = mei.page.context.new_page()
+    Window(house, again).log_in()
+    mei.sees(told)
+    assert not mei.page.is_visible("text=您已退出登录")
+    mei.complaints[:] = [it for it in mei.complaints if "status of 401" not in it]
+
+
+def test_a_note_is_written_to_its_end_though_the_log_in_has_ended(house: House, open_window: Open) -> None:
+    visit = house.visitor("payment", details={"unit": "5-1-0803"})
+    house.counter.take(house.clerk("Mei"), visit)
+    house.clerk("Li")
+    mei = open_window()
+    mei.log_in()
+    mei.page.click(".hand summary[data-key=t]")
+    mei.page.fill(f"#note-{visit}", "Half a sentence")
+    house.office.later(16)
+    house.visitor("payment")
+    mei.sees("您已退出登录")
+    assert not mei.page.is_visible("text=5-1-0803")
+    mei.page.type(f"#note-{visit}", " and its end")
+    mei.page.click("form[action$=hand-over] button.primary")
+    mei.page.fill("#name", "Mei")
+    mei.page.fill("#secret", SECRET)
+    mei.page.keyboard.press("Enter")
+    mei.sees("and its end")
+    house.office.later(16)
+    house.visitor("payment")
+    mei.sees("您已退出登录")
+    assert not mei.page.is_visible("text=and its end")
+    mei.complaints[:] = [it for it in mei.complaints if "status of 401" not in it]
 
 
 # A store that is away.
