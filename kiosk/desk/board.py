@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def show(asked: Asked) -> Response:
-    """The board as it is now; every later call comes by itself."""
+    """The board as it is now; every later call comes by itself. Staff are led to a read-only link of its own, for a
+    board stays open when nobody has touched it for a day."""
+    if asked.clerk is not None:
+        return asked.then(f"/board?{urlencode({'key': asked.desk.keys.link('board')})}")
     calls = asked.desk.counter.calls_since(0)
     return asked.page(
         "board",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -73,19 +73,20 @@ def read(request: Request, desk: Desk, method: str, route: str, form: Mapping[st
 
 
 def _let_in(asked: Asked) -> Asked | Expired:
+    """Whoever comes by a read-only link is a screen, and nobody in person, whoever is logged in there."""
     if may("anyone", asked.method, asked.route):
         return asked
+    watcher = asked.desk.keys.watcher(asked.query.get("key", ""))
+    if watcher is not None and may(watcher, asked.method, asked.route):
+        return replace(asked, session=None, clerk=None)
     if asked.clerk is None:
-        return _watching(asked)
+        return _stranger(asked)
     if not may(asked.clerk.role, asked.method, asked.route):
         raise HTTPException(403)
     return Expired(asked) if asked.method == "POST" and not _is_own_form(asked) else asked
 
 
-def _watching(asked: Asked) -> Asked | Expired:
-    watcher = asked.desk.keys.watcher(asked.query.get("key", ""))
-    if watcher is not None and may(watcher, asked.method, asked.route):
-        return asked
+def _stranger(asked: Asked) -> Expired:
     if asked.route in BACKGROUND:
         raise HTTPException(401)
     return Expired(asked)

@@ -212,6 +212,25 @@ def test_a_link_that_was_changed_opens_no_board(house: House) -> None:
     assert board.get("/board").url.path == "/login"
 
 
+def test_a_board_that_the_desks_menu_opens_stays_when_the_log_in_ends_and_keeps_nobody_logged_in(
+    house: House,
+) -> None:
+    called(house)
+    mei = house.logged_in()
+    mei.get("/board")
+    board = house.browser()
+    board.client.cookies, board.link = mei.client.cookies, mei.page.url.params["key"]
+    assert house.keys.watcher(board.link) == "board"
+    for _ in range(2):
+        house.office.later(10)
+        for path in ("/board", "/board/size.css", "/board/speech/1"):
+            assert board.get(path).status_code == 200
+            assert "set-cookie" not in board.page.headers
+        with listening(board) as heard:
+            assert next(heard)["number"] == "C001"
+    assert mei.get("/line").status_code == 401
+
+
 # The desk hears too.
 
 
