@@ -53,6 +53,7 @@ def open_desk(house: House, store: Store, keys: Keys) -> Starlette:
         store_away=StoreError,
         secure=house.settings.desk.certificate is not None,
         public_origin=public_origin(house.settings),
+        visitors_names=visitors_names(house.settings),
     )
     outlook = Outlook(
         mark=counter.mark,
@@ -80,8 +81,22 @@ def open_keys(settings: Settings) -> Keys:
 
 def names_of(settings: Settings) -> frozenset[str]:
     """The names that browsers may call the desk by, in small letters, as they say every name."""
-    told = (*LOOPBACK, settings.desk.host, *settings.desk.names, host_name(urlsplit(settings.public_url).netloc))
-    return frozenset(name.lower() for name in told) - {"", *ANYWHERE}
+    return frozenset({*LOOPBACK, *_own_names(settings), _public_name(settings)} - {""})
+
+
+def visitors_names(settings: Settings) -> frozenset[str]:
+    """The names that answer visitors' phones alone: that of `public_url`, where the desk has others of its own."""
+    own, public = _own_names(settings), _public_name(settings)
+    return frozenset({public} - {"", *LOOPBACK, *own}) if own else frozenset()
+
+
+def _own_names(settings: Settings) -> set[str]:
+    told = (settings.desk.host, *settings.desk.names)
+    return {name.lower() for name in told} - {"", *ANYWHERE}
+
+
+def _public_name(settings: Settings) -> str:
+    return host_name(urlsplit(settings.public_url).netloc)
 
 
 def public_origin(settings: Settings) -> str:

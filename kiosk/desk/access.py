@@ -66,6 +66,17 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[str]]] = {
 }
 """What is not here does not exist: the desk is built from this table."""
 
+VISITORS: Final = frozenset(
+    {
+        (GET, "/static/{name}"),
+        (POST, "/language"),
+        (GET, "/t/{token}"),
+        (GET, "/t/{token}/place"),
+        (POST, "/t/{token}/rating"),
+    }
+)
+"""What visitors' phones ask for: a name that only they know the desk by answers nothing else."""
+
 
 def may(who: str, method: str, route: str) -> bool:
     """Whether a role, or the bearer of a read-only link, may use a route."""

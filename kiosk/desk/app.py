@@ -36,7 +36,7 @@ from kiosk.desk.access import ACCESS, POST
 from kiosk.desk.asked import Asked, Desk
 from kiosk.desk.doors import Doors
 from kiosk.desk.events import Hub
-from kiosk.desk.reading import Expired, read, read_form, remember
+from kiosk.desk.reading import Expired, check_name, read, read_form, remember
 
 logger = logging.getLogger("kiosk.desk")
 
@@ -118,6 +118,7 @@ def _served(desk: Desk, hub: Hub, route: str, method: str) -> Callable[[Request]
     """What answers a route: its door first, then its page on a thread of its own, for pages read the store."""
 
     async def serve(request: Request) -> Response:
+        check_name(request, desk, method, route)
         form = await read_form(request, desk) if method == POST else {}
         try:
             return await answer(request, form)

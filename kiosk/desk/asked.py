@@ -43,7 +43,7 @@ class Desk:
 
     `say_call` gives a call (number, counter, language, whether in brief) as WAV, None where the house has no voice;
     `store_away` is what counter and accounts raise while the store cannot be reached; `secure` says that pages come
-    by TLS.
+    by TLS; `visitors_names` are the host names that answer visitors' phones alone.
     """
 
     counter: Counter
@@ -62,6 +62,7 @@ class Desk:
     store_away: type[Exception]
     secure: bool
     public_origin: str
+    visitors_names: frozenset[str]
 
     @property
     def cookie(self) -> str:

@@ -10,8 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kiosk.desk.access import may
+from kiosk.desk.access import VISITORS, may
 from kiosk.desk.asked import Asked, Desk
+from kiosk.desk.doors import host_name
 from kiosk.desk.languages import language_of
 
 MOST_FIELDS = 60
@@ -36,6 +37,13 @@ class Expired:
     """A request that needs a log-in, or a form of an older one: what was typed is in `asked`, and is kept."""
 
     asked: Asked
+
+
+def check_name(request: Request, desk: Desk, method: str, route: str) -> None:
+    """Raises a 404 where the desk was called by a name of visitors alone, for what is not theirs."""
+    is_visitors = host_name(request.headers.get("host", "")) in desk.visitors_names
+    if is_visitors and (method, route) not in VISITORS:
+        raise HTTPException(404)
 
 
 async def read_form(request: Request, desk: Desk) -> dict[str, str]:

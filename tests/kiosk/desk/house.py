@@ -173,6 +173,7 @@ class House:
 
     store: Store
     secure: bool = False
+    visitors_names: frozenset[str] = frozenset()
     office: Office = field(init=False)
     counter: Counter = field(init=False)
     keys: Keys = field(init=False)
@@ -205,6 +206,7 @@ class House:
             store_away=StoreError,
             secure=self.secure,
             public_origin="",
+            visitors_names=self.visitors_names,
         )
 
     @property
@@ -294,7 +296,7 @@ def opened(house: House) -> Iterator[House]:
     port = listening.getsockname()[1]
     house.address = f"http://127.0.0.1:{port}"
     desk = house.desk()
-    app = desk_app(desk, Hub(house.outlook), NAMES)
+    app = desk_app(desk, Hub(house.outlook), NAMES | house.visitors_names)
     server = server_of(app, "127.0.0.1", port, None, None)
     serving = threading.Thread(target=server.run, args=([listening],))
     serving.start()

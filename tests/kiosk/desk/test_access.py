@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 import httpx
 import pytest
 
-from kiosk.desk.access import ACCESS, ANYONE
+from kiosk.desk.access import ACCESS, ANYONE, VISITORS
 from kiosk.desk.app import PAGES, STREAMS
 from kiosk.desk.doors import POLICY, host_name
 from kiosk.desk.keys import WATCHERS, Keys, Once
@@ -151,6 +151,26 @@ def test_a_foreign_name_is_not_answered(house: House) -> None:
     answer = house.browser().client.get("/login", headers={"host": "rebound.example"})
     assert answer.status_code == 421
     assert answer.headers["content-security-policy"] == POLICY
+
+
+def test_a_name_of_visitors_alone_answers_their_phones_and_nobody_else(sqlite_url: str) -> None:
+    store, at = open_store(sqlite_url), {"host": "visit.example", "origin": "http://visit.example"}
+    with opened(House(store, visitors_names=frozenset({"visit.example"}))) as house:
+        visit = house.visitor()
+        house.clerk()
+        mei, screen = house.logged_in(), house.keys.link("board")
+        ticket = house.codes(visit)["ticket"].removeprefix("T")
+        answered = set()
+        for method, route in ACCESS:
+            path = path_of(route, visit).replace("nobody-has-this", ticket)
+            told = {"data": {"faces": "5"}} if method == "POST" else {"params": {"key": screen}}
+            with mei.client.stream(method, path, headers=at, follow_redirects=False, **told) as answer:  # type: ignore[arg-type]
+                if answer.status_code != 404:
+                    answered.add((method, route))
+        assert answered == VISITORS
+        assert house.status(visit) == "waiting"
+        assert mei.get("/").url.path == "/"
+    store.close()
 
 
 @pytest.mark.parametrize(

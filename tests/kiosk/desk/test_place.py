@@ -23,7 +23,7 @@ from kiosk.certificate import check_certificate
 from kiosk.desk.serving import DoorRefused, open_doors
 from kiosk.privacy import KeyRefused
 from kiosk.settings import DeskPlace, Settings, SettingsError
-from kiosk.wiring_desk import names_of, open_keys, public_origin
+from kiosk.wiring_desk import names_of, open_keys, public_origin, visitors_names
 
 ROOT = Path(__file__).parents[3]
 
@@ -163,6 +163,25 @@ def test_the_desk_answers_to_the_names_it_is_told_and_to_phones() -> None:
     assert names_of(settings) == {"127.0.0.1", "::1", "localhost", "desk.example", "visit.example"}
     assert public_origin(settings) == "https://visit.example"
     assert public_origin(Settings()) == ""
+
+
+@pytest.mark.parametrize(
+    ("host", "names", "alone"),
+    [
+        ("127.0.0.1", (), {"visit.example"}),
+        ("0.0.0.0", ("desk.example",), {"visit.example"}),
+        ("desk.example", (), {"visit.example"}),
+        ("0.0.0.0", ("desk.example", "Visit.Example"), set()),
+        ("visit.example", (), set()),
+        ("0.0.0.0", (), set()),
+    ],
+)
+def test_the_name_of_phones_is_theirs_alone_unless_the_desk_is_called_by_it_too(
+    host: str, names: tuple[str, ...], alone: set[str]
+) -> None:
+    place = DeskPlace(host=host, names=names, certificate=Path("a"), key=Path("b"))
+    assert visitors_names(Settings(desk=place, public_url="https://visit.example/hall")) == alone
+    assert visitors_names(Settings(desk=place)) == set()
 
 
 def test_the_secret_is_this_users_alone_and_made_once(tmp_path: Path) -> None:
