@@ -137,17 +137,17 @@ def _wrong(street: Street, ends: list[Ended]) -> tuple[str, ...]:
 
 
 def numbers_amiss(told: Sequence[str], numbers: Mapping[str, Sequence[str]]) -> list[str]:
-    """What is wrong with the numbers in the store, by their service day, and with those that visitors were told.
-    Each day begins anew."""
+    """What is wrong with the numbers in the store, by their service day, and with those that visitors were told. Each
+    day begins anew, and leaves out at most what was given the day before."""
     known = {number for of_day in numbers.values() for number in of_day}
-    return [
-        *(f"number {number} was told and is not in the store" for number in told if number not in known),
-        *(
-            f"numbers of {day} are {of_day}"
-            for day, of_day in numbers.items()
-            if list(of_day) != [f"B{n:03}" for n in range(1, len(of_day) + 1)]
-        ),
-    ]
+    wrong = [f"number {number} was told and is not in the store" for number in told if number not in known]
+    before: set[str] = set()
+    for day, of_day in sorted(numbers.items()):
+        in_order = {f"B{n:03}" for n in range(1, int(of_day[-1][1:]) + 1)}
+        if len(set(of_day)) < len(of_day) or in_order - set(of_day) - before:
+            wrong.append(f"numbers of {day} are {of_day}")
+        before = set(of_day)
+    return wrong
 
 
 def as_lost(suffered: Suffered) -> Tally:

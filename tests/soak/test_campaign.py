@@ -290,6 +290,8 @@ def test_a_visit_whose_slip_left_the_store_and_its_paper_are_findings(tmp_path):
         (["B001"], {"2026-11-30": ["B001", "B003"]}, 1),
         (["B001", "B002"], {"2026-11-30": ["B001"]}, 1),
         (["B002"], {"2026-11-30": ["B002"], "2026-12-01": ["B001"]}, 1),
+        (["B003"], {"2026-11-30": ["B001", "B002"], "2026-12-01": ["B003", "B004"]}, 0),
+        (["B004"], {"2026-11-30": ["B001", "B002"], "2026-12-01": ["B001", "B004"]}, 1),
     ],
 )
 def test_numbers_are_each_given_once_a_day_and_without_a_gap(told, numbers, findings):
