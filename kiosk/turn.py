@@ -25,8 +25,8 @@ IN_LINE = _OF_THESE_DAYS & or_(
 AT_COUNTER = _OF_THESE_DAYS & or_(visits.c.day == _DAY, visits.c.called_at > _SINCE, visits.c.taken_at > _SINCE)
 """Of those who are in hand: whoever still stands at a counter, or is on the way to it."""
 
-HEARD_OF = or_(*(visits.c[it] > _SINCE for it in ("checked_in_at", "since_at", "back_at", "called_at", "taken_at")))
-"""Of any: whoever is carried over if the day turns now."""
+HEARD_AT = ("checked_in_at", "since_at", "back_at", "called_at", "taken_at")
+"""The columns that say when somebody was last heard of."""
 
 LEFT = (visits.c.day < _DAY) & ~or_(
     visits.c.checked_in_at > _SINCE,

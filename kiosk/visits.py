@@ -11,12 +11,13 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, Integer, Row, bindparam, exists, func, insert, literal_column, select, text
+from sqlalchemy import Boolean, Connection, Date, Integer, Row, bindparam, func, insert, literal_column, select, text
 
 from kiosk import turn
 from kiosk.register import as_kept
 from kiosk.tables import details, visits
 from kiosk.visit import Booked, CodeRefusal, Lane, number_text
+from printing.tables import UtcTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +86,17 @@ _SEAL = insert(details)
 _SAMPLE = select(details.c.sealed).order_by(details.c.visit.desc()).limit(1)
 
 # SQLite and PostgreSQL understand these words alike; SQLAlchemy's own upserts are of one dialect each.
+_HEARD_OF = " OR ".join(f"visits.{at} > :since" for at in turn.HEARD_AT)
+# In one statement: every one of a check-in keeps all other visitors waiting.
 _NEXT = (
     text(
         "INSERT INTO numbers (day, series, last) VALUES (:day, :series, 1) "
-        "ON CONFLICT (day, series) DO UPDATE SET last = numbers.last + 1 RETURNING last"
+        "ON CONFLICT (day, series) DO UPDATE SET last = numbers.last + 1 "
+        "RETURNING last, EXISTS (SELECT 1 FROM visits WHERE visits.day = :before AND visits.series = :series "
+        f"AND visits.number = numbers.last AND ({_HEARD_OF})) AS is_out"
     )
-    .bindparams(bindparam("day", type_=Date))
-    .columns(last=Integer)
+    .bindparams(bindparam("day", type_=Date), bindparam("before", type_=Date), bindparam("since", type_=UtcTime))
+    .columns(last=Integer, is_out=Boolean)
 )
 
 # All whom the same counters serve, of any series, as `line.order` has them: who comes early for an appointment,
@@ -108,15 +113,6 @@ _AHEAD = (
 )
 _AHEAD_OF_PRIORITY = _AHEAD.where(
     (visits.c.lane == "priority") | (visits.c.booked_until >= _CLAIMED_AT) | (bindparam("aged") >= _CLAIMED_AT)
-)
-
-_IS_OUT = select(
-    exists().where(
-        visits.c.day == bindparam("before"),
-        visits.c.series == bindparam("series"),
-        visits.c.number == bindparam("number"),
-        turn.HEARD_OF,
-    )
 )
 
 _STORED = tuple(column.name for column in fields(NewVisit))
@@ -142,12 +138,11 @@ def numbers_of(connection: Connection, references: Iterable[str]) -> dict[str, s
 def next_number(connection: Connection, day: date, series: str, now: datetime) -> int:
     """Takes the next number of the day and series; it is free again if the transaction does not commit. One that
     somebody of the day before still goes by is left out: nobody could tell which of the two is called."""
-    asked = turn.at(day, now)
+    asked = {**turn.at(day, now), "series": series}
     while True:
-        number = int(connection.execute(_NEXT, {"day": day, "series": series}).scalar_one())
-        out = {"before": asked["before"], "since": asked["since"], "series": series, "number": number}
-        if not connection.execute(_IS_OUT, out).scalar_one():
-            return number
+        taken = connection.execute(_NEXT, asked).one()
+        if not taken.is_out:
+            return int(taken.last)
 
 
 def count_ahead(connection: Connection, day: date, role: str, lane: Lane, now: datetime, aged: datetime) -> int:
