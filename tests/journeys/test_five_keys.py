@@ -16,7 +16,6 @@ from kiosk.states import (
     Printing,
     ReadingPrivacyNotice,
     Reviewing,
-    State,
     Welcoming,
 )
 from kiosk.touch.five_keys import LEFT_AFTER_S
@@ -132,7 +131,7 @@ def test_every_request_is_led_to_its_number_by_keys_alone(lobby: Lobby, request_
     while not isinstance(lobby.state, Finished):
         lobby.until(lambda: not isinstance(lobby.state, CheckingIn | Printing), "no number came")
         if not isinstance(lobby.state, Finished):
-            visitor.goes_to(forward(lobby.state))
+            visitor.goes_to(forward(lobby))
     heard = visitor.presses("f5")
     ticket = lobby.state.ticket
     assert (ticket.request, lobby.state.draft.language) == (request_name, language)
@@ -141,12 +140,14 @@ def test_every_request_is_led_to_its_number_by_keys_alone(lobby: Lobby, request_
     assert isinstance(lobby.state, Welcoming)
 
 
-def forward(state: State) -> str:
+def forward(lobby: Lobby) -> str:
     """The button that leads on from there without telling more than is asked."""
-    match state:
-        case AnsweringQuestion(question=asked, typed=typed) if not typed:
-            return f"choice-{asked.choices[0].id}" if asked.choices else "key-5"
-        case ReadingPrivacyNotice() | GivingDetails():
+    match lobby.state:
+        case AnsweringQuestion(question=asked) if asked.choices:
+            return f"choice-{asked.choices[0].id}"
+        case AnsweringQuestion(typed=typed) if not typed:
+            return "key-5"
+        case ReadingPrivacyNotice() | GivingDetails() if "decline" in lobby.buttons():
             return "decline"
         case ChoosingLane():
             return "lane-ordinary"
