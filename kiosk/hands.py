@@ -149,7 +149,7 @@ class OpenVisit(Claim):
     @property
     def heard_of_at(self) -> datetime:
         """When the visitor last came, was called or taken, or was asked to be back."""
-        told = (self.checked_in_at, self.since_at, self.back_at, self.called_at, self.taken_at)
+        told: list[datetime | None] = [getattr(self, name) for name in turn.HEARD_AT]
         return max(at for at in told if at is not None)
 
     def is_of(self, day: date, now: datetime) -> bool:

@@ -41,7 +41,7 @@ TIDY_UP_AFTER_S = 1.0
 class TouchscreenApp(App):  # type: ignore[misc]
     """Shows `start` and goes on from there. `view_of` makes a view of a state at a moment and of the window's
     size; `perform` hands effects to the office; `now`, `minute`, `new_key` and `chime` are the presenter's; `turn` is
-    told how loud staff want it, in percent, and `felt` of every touch; `once_open` is called when the office has
+    told how loud staff want it, in percent, and `felt` of every finger; `once_open` is called when the office has
     first told how it is, for what neither it nor the first frame should wait for; `five_keys` says which keys are the
     five, `corner_px` how large the hidden corner is."""
 
@@ -149,6 +149,7 @@ class TouchscreenApp(App):  # type: ignore[misc]
         """Called a few times a second, for all that time alone brings about."""
         if self._told_to_end():
             self.stop()
+            return
         if self._narrator.is_reading:
             self.presenter.is_heard()
         self.presenter.tick()
