@@ -3,11 +3,12 @@ from __future__ import annotations
 import errno
 import os
 import pty
+import select
 import socket
 import time
 import tty
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -186,20 +187,20 @@ class TestFile:
 
 @contextmanager
 def full_device() -> Iterator[tuple[FileTransport, int]]:
-    """A device that was given just what its driver holds, and the other side of it."""
-    held = 0
-    for _ in range(2):
-        ours, theirs = pty.openpty()
-        tty.setraw(theirs)
-        transport = FileTransport(Path(os.ttyname(theirs)))
-        transport.open()
-        sent = transport.write(b"A" * (held or 1_000_000), 0.05)
-        held = sent.written if isinstance(sent, Fault) else held
-        if sent == Sent(held):
-            yield transport, ours
-        transport.close()
-        os.close(ours)
-        os.close(theirs)
+    """An open device whose driver holds all that it can, and the other side of it."""
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    os.set_blocking(theirs, False)
+    transport = FileTransport(Path(os.ttyname(theirs)))
+    transport.open()
+    # The kernel hands on what it was given while we write, so it is full only when it stays so for a moment.
+    while select.select([], [theirs], [], 0.05)[1]:
+        with suppress(BlockingIOError):
+            os.write(theirs, b"A" * 4096)
+    yield transport, ours
+    transport.close()
+    os.close(ours)
+    os.close(theirs)
 
 
 @contextmanager
