@@ -40,6 +40,7 @@ _SLIPS = select(
     print_jobs.c.reprinted_itself,
     print_jobs.c.created_at,
     print_jobs.c.stale_at,
+    print_jobs.c.held_because,
     _ENDED.label("ended_at"),
 )
 _OVER = select(visits.c.id).where(visits.c.status.in_(("finished", "no-show")))
@@ -194,6 +195,11 @@ def _why(row: Row[Any], gone: Collection[str], now: datetime) -> Why:
         return "gone-begun" if row.attempts else "gone"
     if row.state == "damaged":
         return "damaged"
+    return row.held_because or _guessed(row, now)
+
+
+def _guessed(row: Row[Any], now: datetime) -> Why:
+    """Of a slip that was held before the reason was kept."""
     if row.reprinted_itself:
         return "unproven"
     return "stale" if row.stale_at <= now else "unfit"

@@ -56,6 +56,8 @@ State = Literal["queued", "sending", "sent", "confirmed", "unknown", "damaged", 
 STATES: tuple[State, ...] = get_args(State)
 Alarm = Literal["cutter", "near-end"] | None
 Proof = Literal["id", "fence", "none"]
+HeldBecause = Literal["unproven", "stale", "unfit"]
+"""Its one automatic reprint was not confirmed either; it outlived its use; or it cannot be sent as it is."""
 
 DUE: tuple[State, ...] = ("queued", "unknown")
 RETRIED: tuple[State, ...] = ("unknown", "damaged", "held")
@@ -103,7 +105,8 @@ class NewJob:
 @dataclass(frozen=True, slots=True)
 class Job:
     """One slip in the spool. `attempts` counts how often sending began; `reprinted_itself` tells that its one
-    automatic reprint is used up; `profile_sha256` is that of the `profile` that the body was made for."""
+    automatic reprint is used up; `profile_sha256` is that of the `profile` that the body was made for;
+    `held_because` is None where it is not held, or was before that was kept."""
 
     id: int
     reference: str
@@ -122,6 +125,7 @@ class Job:
     stale_after_s: int
     stale_at: datetime
     profile_sha256: str
+    held_because: HeldBecause | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ def hold_stale(connection: Connection, printer: str, is_stale: Callable[[Job], b
     stale = [job.id for job in due_jobs(connection, printer) if is_stale(job)]
     # Still due: a clerk may have been faster, and has decided.
     wanted = and_(_due(printer), print_jobs.c.id.in_(stale))
-    return _all(connection, update(print_jobs).where(wanted).values(state="held").returning(*print_jobs.c))
+    return _all(connection, update(print_jobs).where(wanted).values(_held("stale")).returning(*print_jobs.c))
 
 
 def hold(connection: Connection, job_id: int) -> Job:
@@ -182,7 +186,7 @@ def hold(connection: Connection, job_id: int) -> Job:
 
     Raises `NoSuchJob`, and `UnlawfulJobStep` where it is not due.
     """
-    return _step(connection, job_id, DUE, {"state": "held"}, "held")
+    return _step(connection, job_id, DUE, _held("unfit"), "held")
 
 
 def take_over(connection: Connection, printer: str, stand_in: str) -> list[Job]:
@@ -250,8 +254,7 @@ def settle(connection: Connection, attempt: Attempt, outcome: Outcome, now: date
     ended = update(attempts).where(_is_open(attempt)).values(ended_at=now, outcome=outcome.state)
     if connection.execute(ended).rowcount == 0:
         return None
-    values = {"state": _state_after(outcome), "alarm": outcome.alarm, "proof": outcome.proof}
-    connection.execute(update(print_jobs).where(print_jobs.c.id == attempt.job).values(values))
+    connection.execute(update(print_jobs).where(print_jobs.c.id == attempt.job).values(_ending(outcome)))
     if outcome.state == "confirmed":
         _note_confirmed(connection, attempt, now)
     return job_of(connection, attempt.job)
@@ -315,7 +318,7 @@ def retry(connection: Connection, job_id: int, now: datetime) -> Job:
 
 def cancel(connection: Connection, job_id: int) -> Job:
     """Gives up a slip that is not being printed. Raises `NoSuchJob`, and `UnlawfulJobStep` in any other state."""
-    return _step(connection, job_id, CANCELLED, {"state": "cancelled"}, "cancelled")
+    return _step(connection, job_id, CANCELLED, {"state": "cancelled", "held_because": None}, "cancelled")
 
 
 def reprint(connection: Connection, reference: str, now: datetime) -> list[Job]:
@@ -440,15 +443,23 @@ def _beginning(job: Job) -> dict[str, object]:
     }
 
 
-def _state_after(outcome: Outcome) -> ColumnElement[str] | str:
+def _ending(outcome: Outcome) -> dict[str, object]:
+    """What an attempt that ended changes."""
+    ended: dict[str, object] = {"state": outcome.state, "alarm": outcome.alarm, "proof": outcome.proof}
     if outcome.state != "unknown":
-        return outcome.state
-    return case((print_jobs.c.reprinted_itself, "held"), else_="unknown")
+        return ended
+    is_last = print_jobs.c.reprinted_itself
+    state, because = case((is_last, "held"), else_="unknown"), case((is_last, "unproven"))
+    return ended | {"state": state, "held_because": because}
+
+
+def _held(because: HeldBecause) -> dict[str, object]:
+    return {"state": "held", "held_because": because}
 
 
 def _queued_again(job: Job, now: datetime) -> dict[str, object]:
     """A slip whose printing a person asked for is of use once more, from now on."""
-    return {"state": "queued", "stale_at": now + timedelta(seconds=job.stale_after_s)}
+    return {"state": "queued", "stale_at": now + timedelta(seconds=job.stale_after_s), "held_because": None}
 
 
 def _step(connection: Connection, job_id: int, allowed: Sequence[State], values: dict[str, object], wish: str) -> Job:

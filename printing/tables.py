@@ -73,6 +73,8 @@ print_jobs = Table(
     Column("stale_at", UtcTime, nullable=False),
     # Of the profile that the body was made for; empty, and that of no profile, where it was not kept yet.
     Column("profile_sha256", Text, nullable=False, server_default=""),
+    # Why it waits for a person; null where it does not, or was held before that was kept.
+    Column("held_because", Text),
     # Ids are part of what stands on paper and in confirmations: never given twice, not even after a purge.
     sqlite_autoincrement=True,
 )

@@ -23,6 +23,7 @@ KNOWN = (
     "0013",
     "0014",
     "0015",
+    "0016",
 )
 """Every version that this program can bring up to date."""
 

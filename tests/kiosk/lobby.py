@@ -45,6 +45,7 @@ PRINTED = Job(
     stale_after_s=900,
     stale_at=MORNING,
     profile_sha256="",
+    held_because=None,
 )
 """A ticket as the spool has it, once it is known to be on paper."""
 

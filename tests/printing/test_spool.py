@@ -131,7 +131,7 @@ def test_an_unknown_slip_is_due_for_one_reprint_that_carries_the_mark_and_is_the
     attempt = begin(connection, again)
     assert attempt.is_marked
     held = spool.settle(connection, attempt, Outcome("unknown"), LATER)
-    assert held.state == "held"
+    assert (held.state, held.held_because) == ("held", "unproven")
     assert spool.claim(connection, "lobby") is None
 
 
@@ -166,7 +166,7 @@ def test_recovery_leaves_other_printers_and_one_way_slips_alone(connection, new_
 def test_slips_older_than_their_use_are_held(connection, new_job):
     old, young = spool.add(connection, [new_job(stale_after_s=60), new_job(stale_after_s=900)])
     held = spool.hold_stale(connection, "lobby", lambda job: job.stale_at <= NOW + timedelta(seconds=60))
-    assert [(job.id, job.state) for job in held] == [(old.id, "held")]
+    assert [(job.id, job.state, job.held_because) for job in held] == [(old.id, "held", "stale")]
     claimed = spool.claim(connection, "lobby")
     assert claimed is not None
     assert claimed.id == young.id
@@ -178,6 +178,19 @@ def test_a_held_slip_that_is_retried_is_of_use_again_and_unmarked_if_never_sent(
     again = spool.retry(connection, job.id, NOW + timedelta(hours=1))
     assert (again.state, again.stale_at) == ("queued", NOW + timedelta(hours=1, seconds=60))
     assert not begin(connection, again).is_marked
+
+
+def test_why_a_slip_is_held_is_kept_until_somebody_has_decided(connection, new_job):
+    again, unwanted, reprinted = spool.add(connection, [new_job(), new_job(), new_job(reference="8")])
+    for job in (again, unwanted, reprinted):
+        assert spool.hold(connection, job.id).held_because == "unfit"
+    decided = [spool.retry(connection, again.id, LATER), spool.cancel(connection, unwanted.id)]
+    decided += spool.reprint(connection, "8", LATER)
+    assert [(job.state, job.held_because) for job in decided] == [
+        ("queued", None),
+        ("cancelled", None),
+        ("queued", None),
+    ]
 
 
 @pytest.mark.parametrize("outcome", [Outcome("confirmed", "id"), Outcome("damaged", "id"), Outcome("sent")])

@@ -9,6 +9,7 @@ from functools import partial
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from kiosk.desk.events import Hub
 from kiosk.sentslips import MOST_SENT, uncut
@@ -22,7 +23,7 @@ from printing.lease import Owner
 from printing.memory import MemoryPrinter, PaperCopy
 from printing.nature import nature_of
 from printing.spool import Job, Outcome
-from printing.tables import attempts
+from printing.tables import attempts, print_jobs
 from printing.worker import PrintWorker
 from tests.kiosk.desk.house import Browser, House, on_both_stores
 from tests.kiosk.lobby import ToldClock, draft
@@ -83,6 +84,14 @@ class Press:
             self.work_until(lambda: self.state(job.id) in ("unknown", "held"))
         self.work_until(lambda: self.states() == ["held", "confirmed"])
         return job.id
+
+    def wait_without_paper(self, minutes: int) -> None:
+        """The roll ran out before the next slip, and for so long nobody came."""
+        self.printer.paper = "out"
+        self.work_until(lambda: "queued" in self.states())
+        self._worker.step()
+        self._clock.advance(minutes * 60)
+        self.work_until(lambda: "held" in self.states())
 
     def state(self, job: int) -> str:
         with self._store.reading() as connection:
@@ -207,6 +216,71 @@ def test_a_slip_that_waited_too_long_is_printed_unmarked_where_it_was_never_sent
     press.work_until(lambda: press.states() == ["confirmed", "confirmed"])
     assert list(map(is_marked, press.printer.copies)) == [False, False]
     assert len(on_record(house, "reprint-queued")) == 1
+
+
+@on_both_stores
+def test_a_slip_that_waited_too_long_is_told_so_though_a_clock_was_set_back(house: House) -> None:
+    house.visitor("payment")
+    press = Press(house)
+    house.office.later(-60)
+    press.wait_without_paper(16)
+    house.clerk()
+    desk = house.logged_in()
+    desk.get("/paper")
+    assert desk.text.count("等得太久，没有自动打印") == 2
+    assert "存下的内容对不上" not in desk.text
+
+
+@on_both_stores
+def test_a_copy_that_waited_too_long_is_told_so_whatever_became_of_the_copies_before(house: House) -> None:
+    visit = house.visitor("payment")
+    press = Press(house)
+    press.work_until(lambda: press.state(1) == "sent")
+    press.printer.lose_replies = 2
+    press.work_until(lambda: press.states() == ["confirmed", "confirmed"])
+    assert list(map(is_marked, press.printer.copies)) == [False, True, False]
+    house.office.lobby.reception().reprint(visit)
+    press.wait_without_paper(16)
+    house.clerk()
+    desk = house.logged_in()
+    desk.get("/paper")
+    assert desk.text.count("等得太久，没有自动打印") == 2
+    assert "仍不知道有没有出纸" not in desk.text
+
+
+@on_both_stores
+def test_a_slip_that_does_not_fit_is_told_so_however_long_it_waits(house: House) -> None:
+    house.visitor("payment")
+    with house.store.transaction() as connection:
+        connection.execute(update(print_jobs).where(print_jobs.c.id == 1).values(body=b"something else"))
+    press = Press(house)
+    press.work_until(lambda: press.states() == ["held", "confirmed"])
+    house.clerk()
+    for _ in range(2):
+        desk = house.logged_in()
+        desk.get("/paper")
+        assert "存下的内容对不上，没有打印" in desk.text
+        house.office.later(16)
+
+
+@on_both_stores
+def test_why_a_slip_waits_is_guessed_where_it_was_held_before_that_was_kept(house: House) -> None:
+    house.visitor("payment")
+    hold(house, 1)
+    with house.store.transaction() as connection:
+        connection.execute(update(print_jobs).values(held_because=None))
+    house.clerk()
+    desk = house.logged_in()
+    desk.get("/paper")
+    assert "存下的内容对不上，没有打印" in desk.text
+    house.office.later(16)
+    desk = house.logged_in()
+    desk.get("/paper")
+    assert "等得太久，没有自动打印" in desk.text
+    with house.store.transaction() as connection:
+        connection.execute(update(print_jobs).values(reprinted_itself=True))
+    desk.get("/paper")
+    assert "自动补打过一次，仍不知道有没有出纸" in desk.text
 
 
 @on_both_stores
