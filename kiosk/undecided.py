@@ -20,8 +20,9 @@ from printing.standing import WAITS_FOR_A_PERSON
 from printing.tables import attempts, print_jobs
 
 Why = Literal["unproven", "damaged", "stale", "unfit", "gone", "gone-begun"]
-"""Its one marked copy was not confirmed either; paper ended inside it; it outlived its use; it cannot be sent as it
-is; nobody drives its printer any more, which never began it; or which may have printed it."""
+"""Its one marked copy was not confirmed either; paper ended, or the cover was opened, inside it; it outlived its
+use; it cannot be sent as it is; nobody drives its printer any more, which never began it; or which may have
+printed it."""
 
 LATELY_S = 12 * 3600.0
 """A kiosk on another machine that was not heard of for so many seconds is switched off, or is no more."""

@@ -174,18 +174,24 @@ def test_a_slip_that_is_held_is_seen_on_every_page_and_printed_again_marked(hous
 
 
 @on_both_stores
-def test_a_slip_that_paper_ended_in_is_told_as_damaged_and_printed_again_marked(house: House) -> None:
+@pytest.mark.parametrize("condition", ["paper-out", "cover-open"])
+def test_a_slip_that_paper_ended_in_is_told_as_damaged_and_printed_again_marked(house: House, condition: str) -> None:
     house.visitor("payment")
     press = Press(house)
-    press.printer.paper_left = 12
-    press.work_until(lambda: press.printer.paper == "out")
-    press.work_until(lambda: spool_condition(house) == "paper-out")
+    if condition == "paper-out":
+        press.printer.paper_left = 12
+        press.work_until(lambda: press.printer.paper == "out")
+    else:
+        press.work_until(lambda: press.state(1) == "sent")
+        press.printer.cover_open = True
+    press.work_until(lambda: spool_condition(house) == condition)
     press.printer.mend()
     press.work_until(lambda: press.states() == ["damaged", "confirmed"])
     house.clerk()
     desk = house.logged_in()
     desk.get("/paper")
-    assert "打到一半，纸断了" in desk.text
+    assert "打印中途没纸了或上盖开了，可能没打完整" in desk.text
+    assert "有完整的一张，就取消；没有，就把半张收走，装好纸、合好上盖，再补打。" in desk.text
     desk.fill("/paper/1/retry")
     press.work_until(lambda: press.states() == ["confirmed", "confirmed"])
     assert is_marked(press.printer.copies[-1])
