@@ -34,13 +34,17 @@ def cancel(connection: Connection, calendar: Calendar, job: int, sight: Sight, n
 
 
 def reprint(connection: Connection, calendar: Calendar, visit: int, now: datetime, **who: Fact) -> Sequence[Job]:
-    """Queues the slips of a visit once more, marked where they were sent before; returns them.
+    """Queues the slips of a visit once more, marked where they were sent before; returns those that it queued.
 
-    Raises `Refused` for a visit that nobody knows.
+    What is queued already, or being printed, comes out by itself.
+
+    Raises `Refused` for a visit that nobody knows, or that has no slip to queue.
     """
     if visits.visit_of_id(connection, visit) is None:
         raise Refused(f"visit {visit}: there is no such visit")
     jobs = spool.reprint(connection, str(visit), now)
+    if not jobs:
+        raise Refused(f"visit {visit}: no slip to queue again; what is queued or being printed comes out by itself")
     facts: dict[str, Fact] = {**who, "jobs": [job.id for job in jobs]}
     chain.record_today(connection, calendar, Happening("reprint-queued", now, visit, facts))
     return jobs

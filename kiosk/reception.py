@@ -125,9 +125,9 @@ class Reception:
         return self.store.transact(lambda connection: self._rate(connection, visit, faces))
 
     def reprint(self, visit: int) -> tuple[TicketJob, ...]:
-        """Queues the slips of a visit once more, marked where they were sent before; returns them.
+        """Queues the slips of a visit once more, marked where they were sent before; returns those that it queued.
 
-        Raises `Refused` for a visit that nobody knows, and `StoreError`.
+        Raises `Refused` for a visit that nobody knows, or that has no slip to queue, and `StoreError`.
         """
         now, premises = self.clock.now(), self.paperwork.premises
         return self.store.transact(

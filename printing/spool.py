@@ -322,14 +322,16 @@ def cancel(connection: Connection, job_id: int) -> Job:
 
 
 def reprint(connection: Connection, reference: str, now: datetime) -> list[Job]:
-    """Queues every slip of the reference once more and returns them all, marked where they were ever sent.
+    """Queues the slips of the reference once more, marked where they were ever sent; returns those that it queued.
 
     What is still queued or being sent comes out anyway and is left as it is.
     """
+    queued = []
     for job in jobs(connection, states=REPRINTED, reference=reference):
         wanted = and_(print_jobs.c.id == job.id, print_jobs.c.state == job.state, _not_in_flight())
-        connection.execute(update(print_jobs).where(wanted).values(_queued_again(job, now)))
-    return jobs(connection, reference=reference)
+        again = update(print_jobs).where(wanted).values(_queued_again(job, now)).returning(*print_jobs.c)
+        queued += _all(connection, again)
+    return queued
 
 
 def doubt(connection: Connection, printers: Collection[str] | None = None) -> None:

@@ -426,6 +426,16 @@ def test_slips_are_listed_reprinted_marked_and_confirmed_again(kiosk: Kiosk, sta
     assert on_record(state) == ["checked-in", "reprint-queued"]
 
 
+def test_a_reprint_of_slips_that_come_out_anyway_is_refused(kiosk: Kiosk, state: Path) -> None:
+    kiosk("take", "payment")
+    said = kiosk("spool", "reprint", "1")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        "kiosk: visit 1: no slip to queue again; what is queued or being printed comes out by itself\n"
+    )
+    assert on_record(state) == ["checked-in"]
+
+
 def test_a_slip_that_was_held_is_retried_and_printed(kiosk: Kiosk, state: Path) -> None:
     kiosk("take", "payment")
     store = open_store(f"sqlite:///{state / 'kiosk.sqlite3'}")

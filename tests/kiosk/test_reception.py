@@ -65,6 +65,13 @@ def finish(store: Store, visit: int) -> None:
         connection.execute(update(visit_rows).where(visit_rows.c.id == visit).values(status="finished"))
 
 
+def hold(store: Store, *jobs: int) -> None:
+    """As a worker holds slips that it may not send by itself."""
+    with store.transaction() as connection:
+        for job in jobs:
+            spool.hold(connection, job)
+
+
 def test_a_visitor_gets_a_number_a_ticket_and_a_staff_slip(store: Store) -> None:
     ticket = Lobby(store).reception().check_in(renovation())
     assert ticket == Ticket(
@@ -396,7 +403,12 @@ def test_two_series_and_a_reprint_at_once_do_not_fork_the_register(store: Store,
     lobby = Lobby(store)
     reception = lobby.reception()
     first = reception.check_in(draft("payment", "first"))
+    [slip, *_] = first.jobs
     together = threading.Barrier(3)
+
+    def reprint(_turn: int) -> None:
+        hold(store, slip.id)
+        reception.reprint(first.visit)
 
     def work(task: Callable[[int], object]) -> None:
         together.wait()
@@ -406,7 +418,7 @@ def test_two_series_and_a_reprint_at_once_do_not_fork_the_register(store: Store,
     tasks: list[Callable[[int], object]] = [
         lambda turn: reception.check_in(draft("payment", f"payment-{turn}")),
         lambda turn: reception.check_in(renovation(f"renovation-{turn}")),
-        lambda turn: reception.reprint(first.visit),
+        reprint,
     ]
     threads = [threading.Thread(target=work, args=(task,)) for task in tasks]
     for thread in threads:
@@ -556,9 +568,29 @@ def test_the_same_list_is_queued_once(store: Store) -> None:
 def test_a_reprint_is_recorded_and_queues_no_new_slip(store: Store) -> None:
     reception = Lobby(store).reception()
     ticket = reception.check_in(draft())
+    both = [job.id for job in ticket.jobs]
+    hold(store, *both)
     again = reception.reprint(ticket.visit)
-    assert [job.id for job in again] == [job.id for job in ticket.jobs]
+    assert [job.id for job in again] == both
     assert [entry["event"] for entry in entries(store)] == ["checked-in", "reprint-queued"]
+    assert counts(store)["print_jobs"] == 2
+
+
+def test_a_reprint_records_what_it_queued_and_not_what_comes_out_anyway(store: Store) -> None:
+    reception = Lobby(store).reception()
+    ticket = reception.check_in(draft())
+    [held, _] = [job.id for job in ticket.jobs]
+    hold(store, held)
+    assert [job.id for job in reception.reprint(ticket.visit)] == [held]
+    assert entries(store)[-1]["facts"]["jobs"] == [held]
+
+
+def test_a_reprint_that_queues_nothing_is_refused_and_not_recorded(store: Store) -> None:
+    reception = Lobby(store).reception()
+    ticket = reception.check_in(draft())
+    with pytest.raises(Refused, match="visit 1: no slip to queue again; what is queued or being printed comes out"):
+        reception.reprint(ticket.visit)
+    assert [entry["event"] for entry in entries(store)] == ["checked-in"]
 
 
 def test_a_reprint_of_a_visit_that_nobody_knows_is_refused(store: Store) -> None:
@@ -689,6 +721,7 @@ def test_no_statement_of_a_check_in_scans_a_table(store: Store) -> None:
     reception.check_in(renovation("first"))
     had(office.counter().call_next(mei))
     office.counter().set_presence(office.staff("Sun", "manager"), "out")
+    hold(store, 1)
     works: list[Callable[[], object]] = [
         lambda: reception.check_in(renovation("second", lane="priority")),
         lambda: reception.check_in(renovation("second", lane="priority")),
