@@ -6,6 +6,7 @@ timeout; so writing and reading are those of every other descriptor of this pack
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import termios
@@ -29,7 +30,8 @@ _ALLOWED = (
 _ADDRESS = re.compile(r"serial://(/[^?#]*[^?#/])(?:\?([^#]*))?")
 # A printer that lowers DSR still takes 16 bytes or more; what the adapter holds by then must fit in there.
 _DSR_PIECE_BYTES = 16
-_DSR_LOOK_S = 0.002
+_LOOK_S = 0.002
+_NOT_TOLD = (errno.ENOTTY, errno.EINVAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class SerialTransport:
         self._open_line = open_line
         self._port: SerialPort | None = None
         self._is_stuck = False
+        self._left = 0  # when it was last asked
 
     def open(self) -> Fault | None:
         self.close()
@@ -113,18 +116,39 @@ class SerialTransport:
         received = read_some(self._port.fileno(), timeout_s)
         return Fault("the serial port has gone") if received is None else received
 
+    def undelivered(self) -> int | Fault:
+        """What the system's own buffer holds; of what an adapter's chip does, hardly any driver tells."""
+        if self._port is None:
+            return Fault("not open")
+        try:
+            self._left = self._port.out_waiting
+        except OSError as error:
+            # A driver that cannot say what it holds must not make every slip one that never left.
+            return 0 if error.errno in _NOT_TOLD else Fault(error.strerror or str(error))
+        return self._left
+
+    def part(self, timeout_s: float) -> None:
+        end = time.monotonic() + timeout_s
+        while not self._is_stuck and self._holds_some() and time.monotonic() < end:
+            time.sleep(_LOOK_S)
+        self.close()
+
+    def _holds_some(self) -> bool:
+        left = self.undelivered()
+        return not isinstance(left, Fault) and left > 0
+
     def close(self) -> None:
         port, self._port = self._port, None
         if port is None:
             return
         try:
-            if self._is_stuck:
+            if self._is_stuck or self._left:
                 # Linux holds a close back for 30 seconds until what a standing printer does not take has left.
                 port.reset_output_buffer()
         except (OSError, termios.error):
             pass  # the port has gone, and its queue with it
         finally:
-            self._is_stuck = False
+            self._is_stuck, self._left = False, 0
             port.close()
 
     def _write_all(self, port: SerialPort, data: bytes, deadline_s: float) -> Sent | Fault:
@@ -145,7 +169,7 @@ def _wait_for_dsr(port: SerialPort, end: float) -> Fault | None:
         while port.out_waiting or not port.dsr:
             if time.monotonic() >= end:
                 return Fault("it takes no more bytes: DSR is low")
-            time.sleep(_DSR_LOOK_S)
+            time.sleep(_LOOK_S)
     except OSError as error:
         return Fault(error.strerror or str(error))
     return None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import grp
 import os
 import pty
@@ -14,6 +15,8 @@ from pathlib import Path
 import pytest
 import serial
 
+from printing.link import HAND_ON_S, Link
+from printing.memory import SimulatedClock
 from printing.refusal import refusal
 from printing.serial_transport import SerialLine, SerialTransport, read_serial_line
 from printing.transport import AddressError, Fault, FileTransport, Refusal, Sent, open_transport
@@ -192,6 +195,74 @@ class TestDsr:
         assert transport.open() is None
         assert isinstance(transport.write(b"A001\n", 0.05), Fault)
         transport.close()
+
+
+class PortThatTells(serial.Serial):
+    """A port on a pseudo terminal, which itself holds nothing back: tells of 420 bytes, of which so many leave in a
+    second; each look lasts one."""
+
+    clock: SimulatedClock
+    held = 420
+    leave = 0
+    fails_with: int | None = None
+    dropped = False
+
+    @property
+    def out_waiting(self) -> int:
+        if self.fails_with is not None:
+            raise OSError(self.fails_with, os.strerror(self.fails_with))
+        self.clock.advance(1.0)
+        self.held = max(0, self.held - self.leave)
+        return self.held
+
+    def reset_output_buffer(self) -> None:
+        self.dropped = True
+
+
+class TestASlipThatNothingWillProve:
+    """To a one-way printer. The system takes a whole ticket long before the line does."""
+
+    @pytest.fixture
+    def port(self, cable, clock) -> Iterator[PortThatTells]:
+        port = PortThatTells(str(cable.port))
+        port.clock = clock
+        yield port
+        port.close()
+
+    @pytest.fixture
+    def link(self, cable, port, clock) -> Link:
+        link = Link(SerialTransport(SerialLine(cable.port), lambda _line: port), clock, feels_near_end=False)
+        assert link.connect() is None
+        assert link.write(b"A" * 420) == Sent(420)
+        return link
+
+    def test_is_handed_on_when_all_of_it_has_left_however_slow_the_line(self, link, port, clock):
+        port.leave = 40
+        assert link.hand_on(420) is None
+        assert port.held == 0
+        assert clock.monotonic() > HAND_ON_S
+        link.drop()
+        assert not port.dropped
+
+    def test_is_not_handed_on_where_the_printer_is_off_and_does_not_hold_up_the_close(self, link, port):
+        assert link.hand_on(420) == Fault("it takes no more bytes")
+        link.drop()
+        assert port.dropped, "the system would wait for it"
+
+    def test_is_not_handed_on_where_the_port_has_gone(self, link, port):
+        port.fails_with = errno.EIO
+        assert link.hand_on(420) == Fault("Input/output error")
+
+    def test_is_handed_on_where_the_driver_does_not_tell_what_it_holds(self, link, port):
+        port.fails_with = errno.ENOTTY
+        assert link.hand_on(420) is None
+
+    def test_may_leave_to_the_end_before_the_line_is_closed(self, cable, port):
+        port.leave = 40
+        transport = SerialTransport(SerialLine(cable.port), lambda _line: port)
+        assert transport.open() is None
+        transport.part(SOON_S)
+        assert (port.held, port.dropped) == (0, False)
 
 
 class TestPermission:

@@ -17,7 +17,7 @@ from typing import Protocol
 import pytest
 
 from printing.queue_transport import QueueTransport
-from printing.transport import Fault, Sent, Transport, VirtualTransport, open_transport
+from printing.transport import Buffering, Fault, Sent, Transport, VirtualTransport, open_transport
 from printing.usb_fake import UsbBus, UsbPrinter
 from printing.usb_transport import UsbTransport
 from tests.printing.spooler import jobs_in, queue_in
@@ -280,6 +280,7 @@ WIRES = {
     "virtual": VirtualWire,
 }
 WITH_ANSWERS = [kind for kind in WIRES if kind not in ("pipe", "queue")]
+BUFFERING = ["tcp", "serial", "device"]
 WITH_CABLE = [kind for kind in WIRES if kind not in ("virtual", "queue")]
 
 
@@ -392,6 +393,20 @@ def test_a_printer_hears_that_nothing_more_comes_and_reads_to_the_end_before_the
     wire.pull()
     parting.join()
     wire.clear_away()
+
+
+@only(BUFFERING)
+def test_a_way_that_takes_more_than_the_printer_has_tells_when_all_is_there_and_may_be_left_then(wire):
+    way = wire.transport
+    assert isinstance(way, Buffering)
+    assert isinstance(way.undelivered(), Fault)
+    assert way.open() is None
+    assert way.write(EVERY_BYTE, 1.0) == Sent(len(EVERY_BYTE))
+    assert wire.received(len(EVERY_BYTE)) == EVERY_BYTE
+    while way.undelivered():
+        assert way.read(0.0) == b""
+    way.part(0.0)
+    assert isinstance(way.undelivered(), Fault)
 
 
 @only(WITH_CABLE)
