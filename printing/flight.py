@@ -60,7 +60,7 @@ class Flight:
 
 def process_ids(attempt: Attempt) -> tuple[bytes, bytes]:
     """The four printable characters that the printer answers after the text, and after the cut."""
-    first = 2 * (attempt.salt + attempt.id)
+    first = 2 * attempt.turn
     return _four_characters(first), _four_characters(first + 1)
 
 

@@ -42,11 +42,10 @@ class Owner:
     def __str__(self) -> str:
         return f"{self.host}/{self.boot_id}/{self.process_id}"
 
-    @property
-    def salt(self) -> int:
-        """A number that hardly any other process has: each store counts from one, and on a wire that hangs up nobody
-        a printer may still answer what a process with another store has sent."""
-        return crc32(f"{self}/{self.began_ns}".encode())
+    def first_turn(self, printer: str) -> int:
+        """Where this process begins to count what it sends to a printer, as hardly any other does, nor this one at
+        another printer: on a wire that hangs up nobody, what another process has sent may still be answered."""
+        return crc32(f"{self}/{self.began_ns}/{printer}".encode())
 
 
 def this_process() -> Owner:

@@ -130,14 +130,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One sending of a job; `number` counts from 1 within the job. `salt` is its owner's: what another process sent
-    before is answered by other names. `turn` differs from that of the sending before it at its printer. `printer` and
-    `owner` tell it from one of the same id: an older copy of the store that is put back gives ids again."""
+    """One sending of a job; `number` counts from 1 within the job. An older copy of the store that is put back gives
+    ids again: `printer` and `owner` tell it from one of the same id. `turn` counts what its owner's process sends to
+    the printer, and goes on whatever the store knows."""
 
     id: int
     job: int
     number: int
-    salt: int = 0
     turn: int = 0
     printer: str = ""
     owner: str = ""
@@ -236,7 +235,7 @@ def begin_attempt(
     row = {"job": job.id, "printer": job.printer, "number": number, "epoch": epoch, "started_at": now}
     row |= {"boot_id": owner.boot_id, "owner": str(owner)}
     attempt_id = connection.execute(insert(attempts).values(row).returning(attempts.c.id)).scalar_one()
-    return Attempt(attempt_id, job.id, number, owner.salt, turn, job.printer, str(owner))
+    return Attempt(attempt_id, job.id, number, turn, job.printer, str(owner))
 
 
 def note_written(connection: Connection, attempt: Attempt) -> None:

@@ -81,8 +81,7 @@ class PrintWorker:
         self._report = report
         self._tenure = Tenure(printer, owner, transaction, clock, device)
         self._use = TimeOfUse(clock)
-        # Counts what is sent; begun at another place than another process may have begun at.
-        self._turn = owner.salt
+        self._turn = owner.first_turn(printer)
         # An attempt is begun, and its slip neither in flight nor settled: only a take-over can end it.
         self._has_begun = False
         self._went_back = False

@@ -169,8 +169,13 @@ def test_of_two_who_take_one_device_at_once_one_gets_it(connection, owner, watch
 def test_a_container_that_begins_again_under_the_same_number_is_told_by_its_beginning(owner):
     again = replace(owner, began_ns=owner.began_ns + 1)
     assert again == owner, "the printer is its own"
-    assert again.salt != owner.salt, "what the printer still answers is not"
-    assert lease.this_process().salt != lease.this_process().salt
+    assert again.first_turn("lobby") != owner.first_turn("lobby"), "what the printer still answers is not"
+    assert lease.this_process().first_turn("lobby") != lease.this_process().first_turn("lobby")
+
+
+def test_what_is_sent_to_two_printers_is_counted_apart(owner):
+    """They may be one machine under two names."""
+    assert owner.first_turn("lobby") != owner.first_turn("spare")
 
 
 def test_a_lease_that_is_seen_for_the_first_time_has_not_run_out(clock, owner):

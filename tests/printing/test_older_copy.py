@@ -148,6 +148,23 @@ class TestAStoreThatIsAnOlderCopy:
         assert lobby.job(other).state == "sending"
         assert [report for report in lobby.reports if not isinstance(report, ConditionChanged)] == []
 
+    def test_has_no_slip_proved_by_what_the_printer_still_answers_of_one_that_it_does_not_know(self, lobby, tmp_path):
+        """The next sending gets the number that the forgotten one had, in the same process."""
+        lobby.printer = MemoryPrinter(lobby.clock, seconds_a_line=1.0)
+        lobby.watermark = watermark_in(tmp_path / "attempts")
+        lobby.restart()
+        lobby.wake()
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        with lobby.store.transaction() as connection:
+            for table in (attempts, print_jobs, watermarks):
+                connection.execute(delete(table))
+            connection.execute(text("DELETE FROM sqlite_sequence"))
+        lobby.printer.close()
+        lobby.add("B001")
+        lobby.work_until(lambda: lobby.states() == ["confirmed"])
+        assert [copy.is_whole for copy in lobby.copies("B001")] == [True]
+
     def test_casts_no_doubt_on_slips_of_other_kiosks(self, lobby, tmp_path):
         self.prints_one(lobby, tmp_path / "attempts")
         lobby.worker.close()

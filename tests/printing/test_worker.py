@@ -86,7 +86,7 @@ class TestAHealthyPrinter:
         lobby.printer.reply_delay_s = 0.3
         lobby.work_until(lambda: b"A002" in lobby.printer.received)
         assert lobby.states()[0] == "confirmed"
-        assert lobby.printer.copies[0].ids == process_ids(Attempt(1, 1, 1, lobby.owner.salt))
+        assert lobby.printer.copies[0].ids == process_ids(Attempt(1, 1, 1, lobby.owner.first_turn("lobby")))
 
     def test_is_written_to_in_pieces(self, lobby):
         lobby.printer = PieceCounter(lobby.clock)
@@ -680,7 +680,7 @@ class TestAByteThatLooksLikeAFence:
         [job] = lobby.add("A001\nA001\nA001\nA001\nA001")
         lobby.work_until(lambda: lobby.states() == ["sent"])
         lobby.work(0.4)  # the fence before the body is heard
-        missing = fence_count(Attempt(1, job.id, 1, turn=lobby.owner.salt))
+        missing = fence_count(Attempt(1, job.id, 1, turn=lobby.owner.first_turn("lobby")))
         for nuls in (missing // 2, missing - missing // 2):
             lobby.printer.power_cycle(hangs_up=False)
             lobby.printer.garbage = b"\x00" * nuls
@@ -704,7 +704,9 @@ class TestAByteThatLooksLikeAFence:
         [job] = lobby.add("A002")
         lobby.work_until(lambda: lobby.job(job).state == "sent")
         lobby.printer.power_cycle(hangs_up=False)
-        lobby.printer.garbage = b"\x00" * (1 + fence_count(Attempt(1, before.id, 1, turn=lobby.owner.salt)))
+        lobby.printer.garbage = b"\x00" * (
+            1 + fence_count(Attempt(1, before.id, 1, turn=lobby.owner.first_turn("lobby")))
+        )
         lobby.work(60)
         assert lobby.job(job).state == "confirmed"
         assert [(is_marked(copy), copy.is_cut) for copy in lobby.copies("A002")][-1] == (True, True)
@@ -850,7 +852,7 @@ class TestABreakBehindTheFirstId:
         lobby.printer = LosesItsEnd(lobby.clock, missing)
         lobby.restart()
         [first] = lobby.add("A001")
-        first_id, _ = process_ids(Attempt(1, 1, 1, lobby.owner.salt))
+        first_id, _ = process_ids(Attempt(1, 1, 1, lobby.owner.first_turn("lobby")))
         lobby.work_until(lambda: first_id in lobby.printer.told)
         lobby.take_steps(1)
         lobby.printer.close()

@@ -93,7 +93,7 @@ def _framed_length(slip: Slip, profile_name: str) -> int:
     whole = frame(
         encode(slip, profile), profile,
         first_id=b"AAA1", last_id=b"AAA2", copy=1, reprint_mark=MARK,
-        fences=fence_count(Attempt(1, 1, 1, turn=OWNER.salt)),
+        fences=fence_count(Attempt(1, 1, 1, turn=OWNER.first_turn("lobby"))),
     )  # fmt: skip
     return len(whole.prefix + whole.body + whole.suffix)
 

@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Literal, get_args
@@ -67,6 +68,7 @@ class Scene:
         self.asked: set[State] = set()
         self.meanwhile: list[Callable[[], object]] = []
         self._in_step: list[PrintWorker] = []
+        self._processes = count()
         self._mark = mark
         self._commits_left: int | None = None
         self._cut_after = False
@@ -93,13 +95,14 @@ class Scene:
         self.struck = self.lobby
 
     def restart(self) -> None:
-        """New workers take over: whatever the last ones had in mind is gone."""
+        """A new process takes over: whatever the last one had in mind is gone."""
         for place in self.places:
             place.transport.close()
+        owner = replace(OWNER, began_ns=next(self._processes))
         watermark = Watermark(self._file.with_suffix(".sendings"), printers=[place.name for place in self.places])
-        self.workers = [self._worker(place, watermark) for place in self.places]
+        self.workers = [self._worker(place, watermark, owner) for place in self.places]
 
-    def _worker(self, place: Place, watermark: Watermark) -> PrintWorker:
+    def _worker(self, place: Place, watermark: Watermark, owner: Owner) -> PrintWorker:
         other = next((it for it in self.places if it is not place), None)
         return PrintWorker(
             printer=place.name,
@@ -109,7 +112,7 @@ class Scene:
             profile=place.profile,
             clock=self.clock,
             report=self._hear,
-            owner=OWNER,
+            owner=owner,
             stand_in=None if other is None else StandIn(other.name, is_one_way=other.is_one_way),
             watermark=watermark,
         )
