@@ -13,9 +13,9 @@ import pytest
 from printing.memory import PaperCopy
 from printing.spool import State
 from tests.soak import kills
-from tests.soak.__main__ import Campaign, by_real_ways, sample, simulated
+from tests.soak.__main__ import Campaign, by_real_ways, sample, simulated, tormented
 from tests.soak.campaign import PROFILES, Case, framed_length, plan, play
-from tests.soak.children import HOUSE, TAKE, open_street, paper_of_nobody, shared_out
+from tests.soak.children import HOUSE, TAKE, Ended, open_street, paper_of_nobody, shared_out
 from tests.soak.faults import AMID, FAULTS, RANDOM, clerk_decides, disk_is_full, mend, spare_prints
 from tests.soak.scene import MARK, Stage
 from tests.soak.verdict import Tally, as_table, judge, total
@@ -62,6 +62,14 @@ def test_kiosks_whose_disk_is_full_refuse_in_a_sentence_and_lose_nothing():
     suffered = kills.torment(kills.Torn(0, SEED, "epson-zh", 2), kills.DISKS)
     assert suffered.struck >= 2
     assert (suffered.wrong, suffered.tally.lost, suffered.tally.twice) == ((), 0, 0)
+
+
+@begun_early
+def test_a_campaign_whose_strikes_meet_no_kiosk_tells_how_many_did_and_is_not_kept(capsys):
+    spared = kills.Kind("spared", lambda street, random: Ended(0, "", ""), kills.is_killed)
+    name, tally = tormented(Campaign(SEED), "kiosk spared", spared, wanted=1)
+    assert (name, tally.is_kept) == ("kiosk spared, 0 times", False)
+    assert "WRONG: 1 of 1 strikes met no kiosk" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("faults", [("connection closed", "kiosk dies"), COPIES])
