@@ -19,6 +19,7 @@ from tests.soak.scene import MARK, OWNER, Scene, Stage
 from tests.soak.verdict import Tally, judge, total
 
 PROFILES = profile_names()
+ANSWERING = tuple(name for name in PROFILES if load_profile(name).confirmation != "none")
 SWEPT = ("epson-zh", "generic-gbk", "latin")
 SLIPS_A_BREAK = 2
 SLIPS_A_CASE = 5
@@ -65,10 +66,12 @@ def plan(seed: int, slips: int) -> list[Case]:
 
 
 def _met() -> Iterator[tuple[Fault, str]]:
-    """Each fault in turn, each time on the next printer, until every one has met every other; and again."""
+    """Each fault in turn, each time on the next printer that it can meet, until each has met all of these; and
+    again."""
     for round_number in count():
         for number, fault in enumerate(RANDOM):
-            yield fault, PROFILES[(number + round_number) % len(PROFILES)]
+            printers = ANSWERING if fault.of_replies else PROFILES
+            yield fault, printers[(number + round_number) % len(printers)]
 
 
 def _swept(slips: int) -> Iterator[tuple[str, str, int]]:

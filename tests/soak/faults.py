@@ -22,7 +22,8 @@ WayBack = Callable[[Scene, Random], None]
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault by its name; `strike` lets a visitor with these words on the slip check in, and the fault happen.
+    """A fault by its name; `strike` lets a visitor with these words on the slip check in, and the fault happen. One
+    `of_replies` meets no printer that is asked nothing.
 
     Whoever else checks in meanwhile has a letter before them: words that break off are nobody else's.
     """
@@ -30,6 +31,7 @@ class Fault:
     name: str
     strike: Strike
     way: Way = "memory"
+    of_replies: bool = False
 
 
 def paper_out_before(scene: Scene, random: Random, words: str) -> None:
@@ -252,11 +254,11 @@ SINGLE: tuple[Fault, ...] = (
     Fault("cover opened and closed", cover_opens_and_closes),
     Fault("cutter jam", partial(set_at_some_moment, cutter_jammed=True)),
     Fault("printer hangs", partial(set_at_some_moment, hung=True)),
-    Fault("printer is mute", partial(set_at_some_moment, mute=True)),
-    Fault("replies lost", replies_lost),
-    Fault("replies late", replies_late),
-    Fault("replies doubled", partial(set_at_some_moment, double_replies=True)),
-    Fault("garbage among replies", replies_garbled),
+    Fault("printer is mute", partial(set_at_some_moment, mute=True), of_replies=True),
+    Fault("replies lost", replies_lost, of_replies=True),
+    Fault("replies late", replies_late, of_replies=True),
+    Fault("replies doubled", partial(set_at_some_moment, double_replies=True), of_replies=True),
+    Fault("garbage among replies", replies_garbled, of_replies=True),
     Fault("printer loses power and its buffer", power_cycles),
     Fault("power lost on a wire that hangs up nobody", power_cycles_on_a_wire),
     Fault("slow line, 9600 baud", line_is_slow),

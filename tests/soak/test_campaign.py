@@ -14,9 +14,9 @@ from printing.memory import PaperCopy
 from printing.spool import State
 from tests.soak import kills
 from tests.soak.__main__ import Campaign, by_real_ways, sample, simulated, tormented
-from tests.soak.campaign import PROFILES, Case, framed_length, plan, play
+from tests.soak.campaign import ANSWERING, PROFILES, Case, framed_length, plan, play
 from tests.soak.children import HOUSE, TAKE, Ended, open_street, paper_of_nobody, shared_out
-from tests.soak.faults import AMID, FAULTS, RANDOM, clerk_decides, disk_is_full, mend, spare_prints
+from tests.soak.faults import AMID, FAULTS, RANDOM, clerk_decides, disk_is_full, mend, replies_lost, spare_prints
 from tests.soak.scene import MARK, Stage
 from tests.soak.verdict import Tally, as_table, judge, total
 
@@ -247,7 +247,7 @@ def test_a_slip_that_was_sent_one_way_and_is_whole_on_no_paper_is_told_as_such()
 
 def test_of_a_printer_that_says_nothing_all_comes_out_unless_the_printer_itself_fails():
     kiosk_only, printer_too = (
-        ("kiosk dies", "clock stepped", "disk full", "replies lost", "near end of the roll"),
+        ("kiosk dies", "clock stepped", "disk full", "near end of the roll"),
         ("printer loses power and its buffer",),
     )
     with Stage() as stage:
@@ -260,10 +260,21 @@ def test_of_a_printer_that_says_nothing_all_comes_out_unless_the_printer_itself_
     assert failing.is_kept
 
 
-def test_every_fault_meets_every_printer_that_ships():
+def test_every_fault_meets_every_printer_that_ships_and_those_of_replies_all_that_answer():
     met = {(case.fault, case.profile) for case in plan(SEED, 10_000)}
-    assert {(fault.name, profile) for fault in RANDOM for profile in PROFILES} <= met
+    of_replies = {fault.name for fault in RANDOM if fault.of_replies}
+    every = {(fault.name, profile) for fault in RANDOM for profile in PROFILES}
+    assert every - met == {(fault, SILENT) for fault in of_replies}
     assert {case.profile for case in plan(SEED, SLIPS)} == set(PROFILES)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_reply_can_be_lost_of_each_printer_that_faults_of_replies_meet_and_of_no_other(profile):
+    with Stage() as stage, stage.open_scene(profile, way="memory", mark=MARK, line_s=0.02) as scene:
+        replies_lost(scene, Random(SEED), "A0001")
+        asked_for = scene.lobby.printer.lose_replies
+        scene.work(15)
+        assert (scene.lobby.printer.lose_replies < asked_for) is (profile in ANSWERING)
 
 
 def test_the_table_sums_up():
