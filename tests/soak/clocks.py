@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
-from printing.transport import Fault, Sent, Transport
+from printing.transport import Buffering, Fault, Sent, Transport
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -51,3 +52,26 @@ class HurriedTransport:
 
     def close(self) -> None:
         self._inner.close()
+
+
+class BufferingTransport(Transport, Buffering, Protocol):
+    """A transport that takes bytes long before the printer has them."""
+
+
+class HurriedBufferingTransport(HurriedTransport):
+    """One of those; the worker waits for it as it does in the house."""
+
+    def __init__(self, inner: BufferingTransport, pace: float) -> None:
+        super().__init__(inner, pace)
+        self._buffering = inner
+
+    def undelivered(self) -> int | Fault:
+        return self._buffering.undelivered()
+
+    def part(self, timeout_s: float) -> None:
+        self._buffering.part(timeout_s / self._pace)
+
+
+def hurried(inner: Transport, pace: float) -> HurriedTransport:
+    """The transport with its patience told in hurried seconds; a buffering one stays one."""
+    return HurriedBufferingTransport(inner, pace) if isinstance(inner, Buffering) else HurriedTransport(inner, pace)

@@ -12,7 +12,7 @@ from printing.served import ServedPrinter
 from printing.transport import Fault, Transport, open_transport
 from printing.usb_fake import USUAL, UsbBus, UsbPrinter
 from printing.usb_transport import UsbTransport
-from tests.soak.clocks import HurriedClock, HurriedTransport
+from tests.soak.clocks import HurriedClock, hurried
 from tests.soak.served import WiredPrinter
 
 Way = Literal["memory", "usb", "socket", "line"]
@@ -60,7 +60,7 @@ class Place:
     def _open_way(self, way: Way) -> Transport:
         if way in REAL:
             self._served = self._things.enter_context(REAL[way](self.printer))
-            return HurriedTransport(open_transport(self._served.address), PACE)
+            return hurried(open_transport(self._served.address), PACE)
         if way == "memory":
             return self.printer
         self._device = UsbPrinter(FedPrinter(self.printer, self.pull_plug))

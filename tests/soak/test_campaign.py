@@ -12,11 +12,13 @@ import pytest
 
 from printing.memory import PaperCopy
 from printing.spool import State
+from printing.transport import Buffering
 from tests.soak import kills
 from tests.soak.__main__ import Campaign, by_real_ways, sample, simulated, tormented
 from tests.soak.campaign import ANSWERING, PROFILES, Case, framed_length, plan, play
 from tests.soak.children import HOUSE, TAKE, Ended, open_street, paper_of_nobody, shared_out
 from tests.soak.faults import AMID, FAULTS, RANDOM, clerk_decides, disk_is_full, mend, replies_lost, spare_prints
+from tests.soak.place import REAL
 from tests.soak.scene import MARK, Stage
 from tests.soak.verdict import Tally, as_table, judge, total
 
@@ -47,6 +49,16 @@ def test_over_a_real_socket_and_a_serial_line_the_promise_is_kept_too():
     rows = by_real_ways(Campaign(SEED, SLIPS, sockets=8, wires=8))
     assert [row for row in rows if not row[1].is_kept] == []
     assert {name.rpartition(", ")[2] for name, _ in rows} == {"over a socket", "over a serial line"}
+
+
+@pytest.mark.parametrize("way", REAL)
+def test_by_a_real_way_too_a_one_way_printer_s_slip_is_sent_when_all_is_with_its_side(way):
+    with Stage() as stage, stage.open_scene(SILENT, way=way, mark=MARK, line_s=0.02) as scene:
+        there = scene.lobby.transport
+        assert isinstance(there, Buffering)
+        scene.add("A0001")
+        assert scene.work_until(lambda: scene.now_of(scene.jobs["A0001"]).state == "sent", 60)
+        assert there.undelivered() == 0
 
 
 @begun_early
