@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import resource
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -21,6 +18,7 @@ from printing import spool
 from printing.memory import MemoryPrinter, PaperCopy, SimulatedClock
 from printing.served import LiveClock, ServedPrinter
 from printing.spool import Job
+from tests.soak.kiosks import FINISHED_S, Ended, ForkedKiosk, Kiosk, StartedKiosk
 from tests.soak.verdict import Tally, judge, total
 
 MARK = "REPRINT"
@@ -28,20 +26,14 @@ HOUSE = Path(__file__).parents[2]
 LOOK_S = 0.002
 LINE_S = 0.01
 PRINTING_S = 1.0
-WORTH_DISTURBING = (0.65, 0.95)
-FINISHED_S = 120
-NEVER_ENDED = -99
-TAKE = ("take", "renovation", "--answer", "workers=5", "--language", "en", "--wait", "15", "--json")
+CPU_CLOCK = 2
+"""What Linux calls it, below the bits that name whose it is; to the nanosecond, where /proc counts hundredths."""
+WORTH_DISTURBING = (0.4, 1.0)
+"""Of the work of one that takes a number: it checks in from about 0.5 on, has its number at 0.6 to 0.7, and sends
+from 0.7 or 0.8 to 0.95."""
+CHECK_IN = ("take", "renovation", "--answer", "workers=5", "--language", "en", "--json")
+TAKE = (*CHECK_IN, "--wait", "15")
 WORK = ("spool", "run", "--until-empty")
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a child ended: its exit code (below 0 by a signal), and what it said."""
-
-    code: int
-    out: str
-    err: str
 
 
 @dataclass
@@ -59,9 +51,18 @@ class Street:
         """Where the store is."""
         return f"sqlite:///{self.folder / 'kiosk.sqlite3'}"
 
-    def start(self, words: Sequence[str]) -> subprocess.Popen[str]:
-        """A kiosk, with these words on its command line."""
-        # PYTHONDONTWRITEBYTECODE would have thousands of children compile the same code again.
+    def start(self, words: Sequence[str]) -> Kiosk:
+        """A kiosk as its users start it, with these words on its command line."""
+        return StartedKiosk(words, self.folder, self.environment)
+
+    def fork(self, words: Sequence[str]) -> Kiosk:
+        """The same, at a fraction of the cost, for those of which very many are disturbed."""
+        return ForkedKiosk(words, self.folder, self.environment)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a kiosk is told: where its state and its printer are, and nothing of other kiosks."""
+        # PYTHONDONTWRITEBYTECODE would have each that is started compile the same code again.
         kept = {it: value for it, value in os.environ.items() if not it.startswith(("KIOSK_", "PYTHONDONTWRITE"))}
         told = {
             "KIOSK_STATE": str(self.folder),
@@ -69,58 +70,53 @@ class Street:
             "KIOSK_PROFILE": self.profile,
             "PYTHONPATH": str(HOUSE),
         }
-        command = [sys.executable, "-m", "kiosk", *words]
-        out = subprocess.PIPE
-        return subprocess.Popen(command, env=kept | told, cwd=self.folder, stdout=out, stderr=out, text=True)
+        return kept | told
 
     def run(self, words: Sequence[str]) -> Ended:
-        """A kiosk that nobody disturbs."""
+        """A kiosk as its users start it, which nobody disturbs."""
         return self.ended(self.start(words))
 
-    def ended(self, child: subprocess.Popen[str]) -> Ended:
-        """How the child ended; the number that it told is remembered."""
-        try:
-            out, err = child.communicate(timeout=FINISHED_S)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            out, err = child.communicate()
-            return Ended(NEVER_ENDED, out, f"still running after {FINISHED_S} s; {err}")
+    def ended(self, kiosk: Kiosk) -> Ended:
+        """How the kiosk ended; the number that it told is remembered."""
+        ended = kiosk.ended()
+        out = ended.out
         self.told += [json.loads(out)["number"]] if out.startswith("{") and out.endswith("}\n") else []
-        return Ended(child.returncode, out, err)
+        return ended
 
     def calibrate(self, words: Sequence[str]) -> Ended:
         """A kiosk that nobody disturbs; how much it works tells when the next ones are worth disturbing."""
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        ended = self.run(words)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.work_s[words] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return ended
+        kiosk, work_s, until = self.fork(words), 0.0, time.monotonic() + FINISHED_S
+        while kiosk.is_running() and time.monotonic() < until:
+            work_s = max(work_s, worked_s(kiosk.pid))
+            time.sleep(LOOK_S)
+        self.work_s[words] = work_s
+        return self.ended(kiosk)
 
     def kill_somewhere(self, words: Sequence[str], random: Random) -> Ended:
-        """Kills a kiosk in the later part of its work, at once, or when the printer has had some bytes more, or
+        """Kills a kiosk in the midst of its work, at once, or when the printer has had some bytes more, or
         after a while; unless it is faster."""
-        child = self.start(words)
-        self.wait_for_work(child, random.uniform(*WORTH_DISTURBING) * self.work_s[words])
+        kiosk = self.fork(words)
+        self.wait_for_work(kiosk, random.uniform(*WORTH_DISTURBING) * self.work_s[words])
         until = time.monotonic() + random.choice((0.0, random.uniform(0.0, PRINTING_S)))
         enough = len(self.served.printer.received) + random.randint(1, 1500)
-        while child.poll() is None and time.monotonic() < until and len(self.served.printer.received) < enough:
+        while kiosk.is_running() and time.monotonic() < until and len(self.served.printer.received) < enough:
             time.sleep(LOOK_S)
-        child.send_signal(signal.SIGKILL)
-        return self.ended(child)
+        kiosk.kill()
+        return self.ended(kiosk)
 
     def fill_disk_somewhere(self, words: Sequence[str], random: Random) -> Ended:
         """From some moment on, no file of the kiosk can grow beyond a size near the store's own."""
-        child = self.start(words)
-        self.wait_for_work(child, random.uniform(*WORTH_DISTURBING) * self.work_s[words])
+        kiosk = self.fork(words)
+        self.wait_for_work(kiosk, random.uniform(*WORTH_DISTURBING) * self.work_s[words])
         size = (self.folder / "kiosk.sqlite3").stat().st_size
         limit = max(4096, size + 4096 * random.randint(-8, 1))
-        if child.poll() is None:
-            resource.prlimit(child.pid, resource.RLIMIT_FSIZE, (limit, limit))
-        return self.ended(child)
+        with suppress(ProcessLookupError):  # it has ended
+            resource.prlimit(kiosk.pid, resource.RLIMIT_FSIZE, (limit, limit))
+        return self.ended(kiosk)
 
-    def wait_for_work(self, child: subprocess.Popen[str], work_s: float) -> None:
+    def wait_for_work(self, kiosk: Kiosk, work_s: float) -> None:
         """Waits until the kiosk has done so much work, however busy the machine is."""
-        while child.poll() is None and worked_s(child.pid) < work_s:
+        while kiosk.is_running() and worked_s(kiosk.pid) < work_s:
             time.sleep(LOOK_S)
 
     def judge(self) -> Tally:
@@ -157,13 +153,12 @@ class Street:
 
 
 def worked_s(process: int) -> float:
-    """How long a process has kept a core busy; for ever where it has ended."""
+    """How long a process has kept a core busy; 0 where it has ended."""
+    its_clock = ~process << 3 | CPU_CLOCK
     try:
-        told = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+        return time.clock_gettime(its_clock)
     except OSError:
-        return math.inf
-    used = told.rpartition(")")[2].split()
-    return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
+        return 0.0
 
 
 def jobs_of(store: Store) -> list[Job]:

@@ -10,7 +10,8 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from tests.soak.children import TAKE, WORK, Ended, Street, new_folder, open_street
+from tests.soak.children import CHECK_IN, TAKE, WORK, Street, new_folder, open_street
+from tests.soak.kiosks import Ended
 from tests.soak.verdict import Tally
 
 AT_A_TIME = 4
@@ -109,8 +110,8 @@ def _street(profile: str) -> Iterator[Street]:
 
 
 def _strike(street: Street, torn: Torn, kind: Kind) -> list[Ended]:
-    # The first one makes the tables, which is work that the others do not have.
-    ends = [street.run(TAKE), street.calibrate(WORK), street.calibrate(TAKE)]
+    # The first one makes the tables, which is work that the others do not have; the second leaves work behind.
+    ends = [street.run(TAKE), street.run(CHECK_IN), street.calibrate(WORK), street.calibrate(TAKE)]
 
     def lane(number: int) -> None:
         random = Random(f"{torn.seed} {torn.number} {number}")

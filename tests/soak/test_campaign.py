@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import subprocess
+import sys
 from itertools import pairwise
+from math import inf
 from random import Random
 
 import pytest
@@ -16,8 +18,9 @@ from printing.transport import Buffering
 from tests.soak import kills
 from tests.soak.__main__ import Campaign, by_real_ways, sample, simulated, tormented
 from tests.soak.campaign import ANSWERING, PROFILES, Case, framed_length, plan, play
-from tests.soak.children import HOUSE, TAKE, Ended, open_street, paper_of_nobody, shared_out
+from tests.soak.children import CHECK_IN, HOUSE, TAKE, WORK, open_street, paper_of_nobody, shared_out
 from tests.soak.faults import AMID, FAULTS, RANDOM, clerk_decides, disk_is_full, mend, replies_lost, spare_prints
+from tests.soak.kiosks import Ended
 from tests.soak.place import REAL
 from tests.soak.scene import MARK, Stage
 from tests.soak.verdict import Tally, as_table, judge, total
@@ -28,6 +31,15 @@ KILLS = 20
 NO_MARK = " "
 SILENT = "no-confirmation"
 COPIES = ("older copy of the store put back", "older copy put back by kiosk db restore")
+
+TELL_IMPORTS = """
+import sys
+import tests.soak.imported
+from kiosk.__main__ import main
+before = set(sys.modules)
+main()
+print([it for it in set(sys.modules) - before if it.partition(".")[0] in ("kiosk", "layouts", "printing", "escpos")])
+"""
 
 # What is grouped is begun before what stands alone: these would otherwise be waited for when all else has ended.
 begun_early = pytest.mark.xdist_group("kiosks that are killed")
@@ -67,6 +79,41 @@ def test_kiosks_killed_at_any_moment_lose_no_slip_and_no_number(profile):
     suffered = kills.torment(kills.Torn(0, SEED, profile, KILLS), kills.KILLS)
     assert suffered.struck >= KILLS
     assert (suffered.wrong, suffered.tally.lost, suffered.tally.twice) == ((), 0, 0)
+
+
+@begun_early
+@pytest.mark.parametrize("words", [("spool", "list"), ("spool", "run", "1"), WORK, ("no", "such", "word")])
+def test_a_forked_kiosk_says_and_ends_as_one_that_its_users_start(words, tmp_path):
+    street = open_street(tmp_path, "epson-zh")
+    try:
+        assert street.ended(street.fork(words)) == street.run(words)
+    finally:
+        street.served.close()
+
+
+@begun_early
+def test_a_kiosk_is_killed_by_a_strike_and_one_that_has_ended_takes_no_harm(tmp_path):
+    street = open_street(tmp_path, "epson-zh")
+    try:
+        struck, spared = street.fork(TAKE), street.fork(("spool", "list"))
+        struck.kill()
+        street.wait_for_work(spared, inf)
+        spared.kill()
+        assert (struck.ended().code, spared.ended().code) == (kills.KILLED, 2)
+    finally:
+        street.served.close()
+
+
+@pytest.mark.parametrize("words", [WORK, TAKE])
+def test_a_forked_kiosk_finds_all_that_it_imports_of_the_program_in_memory(words, tmp_path):
+    street = open_street(tmp_path, "epson-zh")
+    try:
+        street.run(CHECK_IN)
+        command = [sys.executable, "-c", TELL_IMPORTS, *words]
+        run = subprocess.run(command, env=street.environment, capture_output=True, text=True, check=True)
+        assert run.stdout.splitlines()[-1] == "[]"
+    finally:
+        street.served.close()
 
 
 @begun_early
