@@ -12,6 +12,9 @@ from printing.replies import AutomaticStatus, FenceAnswer, Reply, ReplySorter, S
 from printing.transport import Buffering, Fault, Gathering, Refusal, Sent, Transport
 
 ANSWER_S = 0.4
+HEAR_OUT_S = 0.1
+"""What else a printer has to say to one question has come by then."""
+
 PIECE_BYTES = 512
 PIECE_S = 5.0
 HAND_ON_S = 10.0
@@ -69,6 +72,8 @@ class Link:
         self._feels_near_end = feels_near_end
         self._sorter = ReplySorter()
         self._heard: list[Reply] = []
+        self._owed = 0
+        self._has_surplus = False
         self._too_many = 0.0
         self._received_at = clock.monotonic()
         self._pushed: AutomaticStatus | None = None
@@ -116,24 +121,37 @@ class Link:
     def look(self) -> PrinterCondition:
         """The printer's condition now, from DLE EOT 1 to 4, each with its own deadline.
 
-        `Unknown` where one stays unanswered, `Unreachable` where the connection broke, `Flooding` where it was hung
-        up on.
+        `Unknown` where one stays unanswered or nobody can tell which it is, `Unreachable` where the connection broke,
+        `Flooding` where it was hung up on.
         """
-        fault = self.connect() or self._forget_old_answers()
-        answers: list[int] = []
-        while fault is None and len(answers) < 4:
-            answer = self._ask(len(answers) + 1)
-            if answer is None:
-                return Unknown()
-            if isinstance(answer, Fault):
-                fault = answer
-            else:
-                answers.append(answer)
-        if fault is not None:
-            return self._hang_up(fault)
+        answers = self.connect() or self._forget_old_answers() or self._four_answers()
+        if answers is None:
+            return Unknown()
+        if isinstance(answers, Fault):
+            return self._hang_up(answers)
         self._looked_behind = self._pushed
         condition = read_condition(*answers)
         return condition if self._feels_near_end or condition != PaperLow() else Ready()
+
+    def _four_answers(self) -> list[int] | Fault | None:
+        """A status answer does not say what it answers, so one too many shifts all behind it: whoever says more than
+        was asked is asked anew, and heard out behind each question."""
+        if not self._has_surplus:
+            answers = self._ask_four(self._ask)
+            if not isinstance(answers, list) or not self._has_surplus:
+                return answers
+        fault = self._hear_out() or self._forget_old_answers()
+        self._has_surplus = False
+        return fault or self._ask_four(self._ask_and_hear_out)
+
+    def _ask_four(self, ask: Callable[[int], int | Fault | None]) -> list[int] | Fault | None:
+        answers = []
+        for n in (1, 2, 3, 4):
+            answer = ask(n)
+            if not isinstance(answer, int):
+                return answer
+            answers.append(answer)
+        return answers
 
     def has_news(self) -> bool:
         """Whether the printer has pushed another status since the last look, or has hung up.
@@ -249,6 +267,7 @@ class Link:
     def _ask(self, n: int, patience_s: float = ANSWER_S, may_go_on: MayGoOn = always) -> int | Fault | None:
         """The answer to DLE EOT n; None where none came in time."""
         end = self._clock.monotonic() + patience_s
+        self._owed += 1
         sent = self._transport.write(bytes([0x10, 0x04, n]), min(patience_s, PIECE_S))
         if isinstance(sent, Fault):
             return sent
@@ -259,6 +278,24 @@ class Link:
             if (answer := self._take_status()) is not None:
                 return answer
         return None
+
+    def _ask_and_hear_out(self, n: int) -> int | Fault | None:
+        """The answer to DLE EOT n, however often it comes; None, too, where others come with it."""
+        answer = self._ask(n)
+        if not isinstance(answer, int):
+            return answer
+        fault = self._hear_out()
+        is_clear = True
+        while (further := self._take_status()) is not None:
+            is_clear = is_clear and further == answer
+        return fault or (answer if is_clear else None)
+
+    def _hear_out(self) -> Fault | None:
+        end = self._clock.monotonic() + HEAR_OUT_S
+        fault = None
+        while fault is None and (left := end - self._clock.monotonic()) > 0:
+            fault = self._hear(left)
+        return fault
 
     def _take_status(self) -> int | None:
         found = next((reply for reply in self._heard if isinstance(reply, StatusAnswer)), None)
@@ -271,6 +308,7 @@ class Link:
         """A status answer does not say what it answers: one that comes late must not pass for the next."""
         fault = self._hear(0.0)
         self._heard = [reply for reply in self._heard if not isinstance(reply, StatusAnswer)]
+        self._owed = 0
         return fault
 
     def _hear(self, timeout_s: float) -> Fault | None:
@@ -282,9 +320,15 @@ class Link:
         replies = self._sorter.feed(received)
         self._pushed = next((it for it in reversed(replies) if isinstance(it, AutomaticStatus)), self._pushed)
         self._heard += replies
+        self._count_answers(sum(isinstance(reply, StatusAnswer) for reply in replies))
         # Some printers push their status for ever; what nobody asked for must not fill the memory of the year.
         del self._heard[:-MOST_HELD]
         return None
+
+    def _count_answers(self, count: int) -> None:
+        """More of them than are owed shift all that come behind, be it in the next look."""
+        self._has_surplus = self._has_surplus or count > self._owed
+        self._owed = max(0, self._owed - count)
 
     def _is_flooded_by(self, count: int) -> bool:
         """Whether these bytes are too many, at once or with those before: pieces without end are a flood too."""

@@ -177,6 +177,59 @@ class TestBeforeTheFirstByte:
         lobby.work(1)
         assert b"A001" not in lobby.printer.received
 
+    @pytest.mark.parametrize(
+        ("trouble", "condition"),
+        [
+            ({}, Ready()),
+            ({"paper": "low"}, PaperLow()),
+            ({"paper": "out"}, PaperOut()),
+            ({"cover_open": True}, CoverOpen()),
+            ({"cutter_jammed": True}, CutterJam()),
+        ],
+    )
+    @pytest.mark.parametrize("extra", [{"double_replies": True}, {"garbage": b"\x12"}, {"garbage": b"\x1e"}])
+    def test_answers_that_nobody_asked_for_shift_no_others(self, lobby, trouble, condition, extra):
+        tell(lobby.printer, trouble | extra)
+        lobby.add("A001")
+        lobby.work(1)
+        assert lobby.reports[0] == ConditionChanged("lobby", condition)
+
+    @pytest.mark.parametrize(
+        ("trouble", "condition"),
+        [({"paper": "low"}, PaperLow()), ({"cover_open": True}, CoverOpen()), ({"cutter_jammed": True}, CutterJam())],
+    )
+    def test_answers_that_come_twice_and_late_are_told_apart_by_the_next_look(self, lobby, trouble, condition):
+        lobby.printer = TalksByteByByte(lobby.clock)
+        lobby.restart()
+        tell(lobby.printer, {"double_replies": True, **trouble})
+        lobby.work(5)
+        assert lobby.reports[-1] == ConditionChanged("lobby", condition)
+
+    def test_a_printer_that_says_everything_twice_prints_all_the_same(self, lobby):
+        lobby.printer.double_replies = True
+        lobby.add("A001", "A002")
+        lobby.work(10)
+        assert [copy.text for copy in lobby.printer.copies] == ["A001\n", "A002\n"]
+        assert lobby.states() == ["confirmed", "confirmed"]
+
+    def test_answers_among_others_that_nobody_asked_for_are_not_ready(self, lobby):
+        lobby.printer = TellsMore(lobby.clock)
+        lobby.restart()
+        tell(lobby.printer, {"cover_open": True, "unasked": b"\x12"})
+        lobby.add("A001")
+        lobby.work(5)
+        assert lobby.reports[0] == ConditionChanged("lobby", Unknown())
+        assert b"A001" not in lobby.printer.received
+
+    def test_a_single_answer_too_many_makes_one_look_longer_and_none_after_it(self, lobby):
+        lobby.work(3)
+        lobby.printer.garbage = b"\x12"
+        lobby.work(3)
+        lobby.add("A001")
+        looked_at = lobby.clock.monotonic()
+        lobby.work_until(lambda: b"A001" in lobby.printer.received)
+        assert lobby.clock.monotonic() == looked_at
+
     def test_an_unwell_printer_is_asked_less_and_less_often(self, lobby):
         lobby.add("A001")
         lobby.printer.paper = "out"
