@@ -102,6 +102,7 @@ class PrintWorker:
             return False
         if self._flight is not None:
             self._follow(self._flight)
+            self._attend_to_waiting()
             return True
         job = self._next_job()
         if job is None:
@@ -216,18 +217,22 @@ class PrintWorker:
         self._noted = None
 
     def _next_job(self) -> Job | None:
-        with self._reading() as connection:
-            job = spool.claim(connection, self._printer)
+        job = self._first_of_use()
         if job is None:
             self._use.forget_all()
-            return None
-        if not self._use.is_over(job):
+        return job
+
+    def _first_of_use(self) -> Job | None:
+        """The first slip that is due, once those that have outlived their use are held."""
+        with self._reading() as connection:
+            job = spool.claim(connection, self._printer)
+        if job is None or not self._use.is_over(job):
             return job
         with self._transaction() as connection:
             held = spool.hold_stale(connection, self._printer, self._use.is_over)
         for each in held:
             self._report(NotPrinted(each, self._last_seen()))
-        return self._next_job()
+        return self._first_of_use()
 
     def _keep_fresh(self) -> None:
         """Keeps the connection open and its condition known, so that the next slip need not wait for either."""
@@ -349,6 +354,11 @@ class PrintWorker:
             self._use.see(job)
             self._report(NotPrinted(job, self._last_seen()))
             self._told_up_to = job.id
+
+    def _attend_to_waiting(self) -> None:
+        """Behind a slip that the printer holds and cannot print now, others fare as where none is in flight."""
+        if self._flight is not None and self._flight.waiting and self._first_of_use() is not None:
+            self._tell_waiting()
 
     def _hold(self, job: Job) -> None:
         try:

@@ -391,6 +391,38 @@ class TestFollowing:
         assert lobby.job(job).state == "damaged"
         assert len(lobby.copies("A001")) == 1
 
+    @pytest.mark.parametrize(
+        ("trouble", "condition"), [({"paper": "out"}, PaperOut()), ({"cover_open": True}, CoverOpen())]
+    )
+    def test_those_behind_a_slip_that_is_held_up_are_told_once_that_theirs_waits(self, lobby, trouble, condition):
+        [first] = lobby.add("A001\nx\ny")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        [before] = lobby.add("A002")
+        tell(lobby.printer, trouble)
+        lobby.work(3)
+        [after] = lobby.add("A003")
+        lobby.work(3)
+        assert lobby.job(first).state == "sent"
+        assert lobby.reports == [
+            ConditionChanged("lobby", Ready()),
+            ConditionChanged("lobby", condition),
+            NotPrinted(before, condition),
+            NotPrinted(after, condition),
+        ]
+        lobby.printer.new_roll()
+        lobby.work(10)
+        assert [is_marked(copy) for words in ("A002", "A003") for copy in lobby.copies(words)] == [False, False]
+
+    def test_those_behind_a_slip_that_only_prints_are_told_nothing(self, lobby):
+        lobby.printer = SlowPrinter(lobby.clock)
+        lobby.restart()
+        lobby.add("A001\nx\ny")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.add("A002")
+        lobby.work(1)
+        assert lobby.states() == ["sent", "queued"]
+        assert lobby.reports == [ConditionChanged("lobby", Ready())]
+
     def test_a_kiosk_that_stood_still_until_it_was_too_late_looks_once_more_before_it_gives_a_slip_up(self, lobby):
         """The cover was opened meanwhile: the printer is no well one that stayed silent."""
         [job] = lobby.add("A001")
@@ -475,6 +507,15 @@ class TestStale:
         lobby.work(60)
         assert lobby.job(job).state == "held"
         assert [is_marked(copy) for copy in lobby.printer.copies] == [False] * was_begun
+
+    def test_a_slip_that_outlived_its_use_behind_one_that_is_held_up_is_held(self, lobby):
+        [first] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.paper = "out"
+        [second] = lobby.add("A002")
+        lobby.work(905)
+        assert (lobby.job(first).state, lobby.job(second).state) == ("sent", "held")
+        assert lobby.reports[-1] == NotPrinted(lobby.job(second), PaperOut())
 
     @pytest.mark.parametrize("step_s", STEPS_S)
     def test_setting_the_clock_neither_ends_its_use_nor_prolongs_it(self, lobby, step_s):
