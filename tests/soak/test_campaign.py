@@ -162,15 +162,17 @@ def test_a_full_disk_meets_visitors_who_check_in_and_attempts_that_are_recorded(
 
 
 def test_clerks_decide_on_slips_that_are_in_flight_in_doubt_or_held_too():
-    random, asked = Random(SEED), set[State]()
+    random, asked, wanted = Random(SEED), set[State](), {"sending", "sent", "unknown", "held"}
     with Stage() as stage:
-        for profile in PROFILES * 3:
+        for profile in PROFILES * 10:
             with stage.open_scene(profile, way="memory", mark=MARK, line_s=0.1) as scene:
                 for number in range(6):
                     clerk_decides(scene, random, f"A{number:04}")
                     scene.work(random.choice((0.0, 0.3, 2.0, 15.0)))
                 asked |= scene.asked
-    assert asked >= {"sending", "sent", "unknown", "held"}
+            if asked >= wanted:
+                break
+    assert asked >= wanted
 
 
 def test_the_spare_prints_slips_of_the_lobby_whole_and_fails_in_the_middle_of_others():
