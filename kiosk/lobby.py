@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Protocol
@@ -20,7 +20,8 @@ from kiosk.states import FindVisit, Rate, RatingEffect, ServiceEffect
 from kiosk.store import StoreError
 from kiosk.trouble import Trouble
 from kiosk.visit import Ratable, Ticket, Tray
-from printing.report import NotPrinted, Printed
+from printing.condition import PrinterCondition, Unknown
+from printing.report import ConditionChanged, NotPrinted, Printed
 from printing.spool import Job
 
 logger = logging.getLogger("kiosk.lobby")
@@ -157,6 +158,13 @@ def _tray(report: Printed | NotPrinted) -> Tray | None:
             return "spare"
         case _:
             return None
+
+
+def paper_of(said: ConditionChanged, one_way: Collection[str]) -> PrinterCondition | None:
+    """A printer's condition as visitors should know it; None of a connected one that answers nothing, which is as
+    well as anybody will ever know."""
+    is_as_well_as_known = isinstance(said.condition, Unknown) and said.printer in one_way
+    return None if is_as_well_as_known else said.condition
 
 
 def trouble_of(error: Exception) -> Trouble:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from kiosk.visits import numbers_of
+from printing.profiles import Profile
 from printing.spool import is_at_rest
 from printing.tables import attempts, print_jobs
 
@@ -37,6 +38,11 @@ class UncutSlip:
     printer: str
     kind: str
     number: str
+
+
+def one_way_printers(profiles: Mapping[str, Profile]) -> frozenset[str]:
+    """Those of some printers that answer nothing, by their profiles: their slips end as sent."""
+    return frozenset(printer for printer, profile in profiles.items() if profile.confirmation == "none")
 
 
 def sent_since(connection: Connection, begin: datetime) -> Mapping[str, int]:

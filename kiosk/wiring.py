@@ -11,7 +11,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -190,18 +190,20 @@ def premises_of(settings: Settings) -> Premises:
 def open_lobby(
     house: House,
     told: Callable[[Event], None],
-    paper_told: Callable[[PrinterCondition], None],
+    paper_told: Callable[[PrinterCondition | None], None],
     orders_told: Callable[[Orders], None] = lambda _orders: None,
     restart: Callable[[], None] = lambda: None,
     away_told: Callable[[tuple[Away, ...]], None] = lambda _away: None,
 ) -> OpenLobby:
     """The lobby, open: store, reception and printers. `told` gets what a visitor at the screen should know of
-    paper, `paper_told` the lobby printer's condition, both on a printer's thread; `orders_told` gets what staff
-    ordered at the screen, `away_told` who is out, and `restart` ends this process in order. Raises `OfficeClosed`."""
+    paper, `paper_told` the lobby printer's condition, None where it can tell none, both on a printer's thread;
+    `orders_told` gets what staff ordered at the screen, `away_told` who is out, and `restart` ends this process in
+    order. Raises `OfficeClosed`."""
     from kiosk.lobby import OpenLobby, trouble_of
     from kiosk.office import OfficeClosed
     from kiosk.privacy import KeyRefused
     from kiosk.retention import Keeping, forget
+    from kiosk.sentslips import one_way_printers
     from kiosk.store import StoreError
     from printing.clock import SystemClock
     from printing.glyphs import FontMissing
@@ -216,7 +218,8 @@ def open_lobby(
             reception.warm_up()
             caretaker = open_caretaker(house, store, reception, orders_told, restart)
             caretaker.tell_orders()
-            workers = print_workers(house.settings, store, print_reports(told, paper_told))
+            reports = print_reports(told, paper_told, one_way_printers(reception.profiles))
+            workers = print_workers(house.settings, store, reports)
         except (SettingsError, StoreError, KeyRefused, FontMissing) as error:
             raise OfficeClosed(str(error), trouble_of(error)) from error
         on_failure.pop_all()
@@ -234,17 +237,18 @@ def open_lobby(
 
 
 def print_reports(
-    told: Callable[[Event], None], paper_told: Callable[[PrinterCondition], None]
+    told: Callable[[Event], None], paper_told: Callable[[PrinterCondition | None], None], one_way: Collection[str]
 ) -> Callable[[PrintReport], None]:
-    """What passes on to the screen what a printer reports, as far as visitors should know it."""
-    from kiosk.lobby import event_of
+    """What passes on to the screen what a printer reports, as far as visitors should know it; those that are
+    `one_way` answer nothing."""
+    from kiosk.lobby import event_of, paper_of
     from kiosk.printernames import printer_role
     from printing.report import ConditionChanged
 
     def report(said: PrintReport) -> None:
         if isinstance(said, ConditionChanged):
             if printer_role(said.printer) == "lobby":
-                paper_told(said.condition)
+                paper_told(paper_of(said, one_way))
         elif (event := event_of(said)) is not None:
             told(event)
 

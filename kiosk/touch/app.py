@@ -104,8 +104,8 @@ class TouchscreenApp(App):  # type: ignore[misc]
         """An event from any thread, taken by the main thread before its next frame."""
         Clock.schedule_once(lambda _dt: self.presenter.send(event), -1)
 
-    def tell_paper(self, paper: PrinterCondition) -> None:
-        """The lobby printer's condition, from any thread."""
+    def tell_paper(self, paper: PrinterCondition | None) -> None:
+        """The lobby printer's condition, or None, from any thread."""
         Clock.schedule_once(lambda _dt: self.presenter.paper_changed(paper), -1)
 
     def tell_shut(self, shut: Shut | None) -> None:

@@ -46,8 +46,8 @@ HOLD_S = 5.0
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What a view needs besides the state: `seconds_left` of a countdown, how often the sentence of a greeting at
-    rest has changed, the lobby printer's condition, why no number can be given, None where one can, what staff
-    ordered, and who is out."""
+    rest has changed, the lobby printer's condition where it is known, why no number can be given, None where one can,
+    what staff ordered, and who is out."""
 
     seconds_left: int | None = None
     paper: PrinterCondition | None = None
@@ -118,8 +118,8 @@ class Presenter:
         if self._now() - self._still_since < LISTENS_S and has_time_to_listen(self.state):
             self._deadline = self._due(self.state)
 
-    def paper_changed(self, paper: PrinterCondition) -> None:
-        """The lobby printer is in another condition."""
+    def paper_changed(self, paper: PrinterCondition | None) -> None:
+        """The lobby printer is in another condition; None where it can tell none."""
         self.moment = replace(self.moment, paper=paper)
         self.show()
 

@@ -200,6 +200,24 @@ def test_the_paper_is_out_so_the_number_stands_on_the_screen_and_the_slips_come_
         assert not any(slip.marked for slip in lobby.slips), "they are first copies"
 
 
+def test_a_printer_that_answers_nothing_is_not_taken_for_one_that_cannot_print(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "state"))
+    paper = tmp_path / "paper"
+    paper.touch()
+    with open_for_visitors(printer=f"file://{paper}", profile="no-confirmation") as lobby:
+        lobby.touch("start")
+        lobby.touch("request-move-in")
+        lobby.touch("print-list")
+        lobby.until_state(TakingListHome)
+        assert paper.stat().st_size > 0
+        lobby.touch("leave")
+        assert "小票暂时打不出来" not in lobby.reads()
+        assert "400-000-0000" in lobby.reads(), "the telephone keeps its place"
+
+
 def test_the_store_is_held_for_a_while_and_the_visitor_sees_that_it_goes_on(lobby: Lobby) -> None:
     until_review(lobby)
     lobby.until(lambda: lobby.office.opened.is_set(), "the office never opened")

@@ -23,7 +23,7 @@ from kiosk.backup import back_up
 from kiosk.chain import verify_register
 from kiosk.events import ChecklistSettled, StaffSlipSettled, TicketSettled
 from kiosk.house import open_house
-from kiosk.lobby import event_of
+from kiosk.lobby import event_of, paper_of
 from kiosk.office import OfficeClosed
 from kiosk.printroom import (
     PrinterPlace,
@@ -41,11 +41,11 @@ from kiosk.visit import Tray
 from kiosk.wiring import open_lobby
 from printing import lease, spool
 from printing.clock import SystemClock
-from printing.condition import Ready
+from printing.condition import PrinterCondition, Ready, Unknown, Unreachable
 from printing.lease import Owner
 from printing.memory import MemoryPrinter, SimulatedClock
 from printing.profiles import load_profile
-from printing.report import NotPrinted, Printed
+from printing.report import ConditionChanged, NotPrinted, Printed
 from printing.slip import Line, Slip
 from printing.spool import STATES, Door, Job, StoreFailure
 from printing.stand_in import StandIn
@@ -298,6 +298,19 @@ def test_the_screen_hears_of_a_visitor_s_own_slips_and_of_no_other() -> None:
     checklist = replace(PRINTED, kind="checklist", reference="checklist:key-1")
     assert event_of(Printed(checklist, "id")) == ChecklistSettled("key-1", "lobby")
     assert event_of(Printed(replace(PRINTED, kind="test", reference="test"), "id")) is None
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"), [(Unknown(), None), (Unreachable("unplugged"), Unreachable("unplugged"))]
+)
+def test_of_a_printer_that_answers_nothing_visitors_hear_only_that_it_is_away(
+    condition: PrinterCondition, told: PrinterCondition | None
+) -> None:
+    assert paper_of(ConditionChanged("lobby", condition), {"lobby"}) == told
+
+
+def test_a_printer_that_should_answer_and_is_silent_prints_nothing_for_visitors() -> None:
+    assert paper_of(ConditionChanged("lobby", Unknown()), {"spare"}) == Unknown()
 
 
 def test_what_the_first_picture_needs_loads_no_library_of_printers_or_stores() -> None:
