@@ -12,7 +12,7 @@ from kiosk.catalogue import Request
 from kiosk.modes import Modes
 from kiosk.orders import Act, Overview, ServicePage
 from kiosk.pinyin import Candidate
-from kiosk.visit import Lane, Ratable, RatingRefusal, Ticket, Tray
+from kiosk.visit import Lane, Ratable, RatingRefusal, Ticket, Tray, Whereabouts
 
 
 @dataclass(frozen=True)
@@ -275,10 +275,10 @@ class StaffSlipSettled(Result):
 
 @dataclass(frozen=True)
 class ChecklistSettled(Result):
-    """Where the take-home list of `print_key` lies, confirmed; None where it does not."""
+    """Where the take-home list of `print_key` is."""
 
     print_key: str
-    tray: Tray | None
+    where: Whereabouts
 
 
 @dataclass(frozen=True)

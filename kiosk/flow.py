@@ -219,7 +219,7 @@ def _time_passed(state: State) -> State:
         case Printing(draft, ticket, slip):
             return FinishedWithoutPaper(draft, ticket, slip)
         case PrintingChecklist(draft, print_key):
-            return TakingListHome(draft, None, print_key)
+            return TakingListHome(draft, "unknown", print_key)
         case Welcoming() | Finished() | FinishedWithoutPaper() | Thanking() | Apologising():
             return _home(state)
         case EnteringPin() | AskingOffice() | Servicing():
@@ -272,10 +272,10 @@ def _checked_in(state: CheckingIn | Apologising, event: Result) -> State:
 
 
 def _with_checklist(state: PrintingChecklist | TakingListHome, event: Result) -> State:
-    """The list that was asked for last came out, or did not."""
+    """The list that was asked for last came out, or did not, or nobody can tell."""
     match event:
-        case happened.ChecklistSettled(print_key, tray) if print_key == state.print_key:
-            return TakingListHome(state.draft, tray, print_key)
+        case happened.ChecklistSettled(print_key, where) if print_key == state.print_key:
+            return TakingListHome(state.draft, where, print_key)
         case _:
             return state
 

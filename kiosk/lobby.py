@@ -19,7 +19,7 @@ from kiosk.reception import Reception
 from kiosk.states import FindVisit, Rate, RatingEffect, ServiceEffect
 from kiosk.store import StoreError
 from kiosk.trouble import Trouble
-from kiosk.visit import Ratable, Ticket, Tray
+from kiosk.visit import Ratable, Ticket, Tray, Whereabouts
 from printing.condition import PrinterCondition, Unknown
 from printing.report import ConditionChanged, NotPrinted, Printed
 from printing.spool import Job
@@ -142,7 +142,7 @@ def event_of(report: Printed | NotPrinted) -> Event | None:
         case Job(kind="staff", reference=visit):
             return StaffSlipSettled(int(visit), tray)
         case Job(kind="checklist", reference=reference):
-            return ChecklistSettled(reference.removeprefix("checklist:"), tray)
+            return ChecklistSettled(reference.removeprefix("checklist:"), tray or _trayless(report))
         case _:
             return None
 
@@ -158,6 +158,13 @@ def _tray(report: Printed | NotPrinted) -> Tray | None:
             return "spare"
         case _:
             return None
+
+
+def _trayless(report: Printed | NotPrinted) -> Whereabouts:
+    """Of a slip that is in no tray: it did not print where its sending never began, or the printer said that it was
+    interrupted. Anything else was sent, and nobody can tell."""
+    is_known = report.job.attempts == 0 or report.job.state == "damaged"
+    return "nowhere" if isinstance(report, NotPrinted) and is_known else "unknown"
 
 
 def paper_of(said: ConditionChanged, one_way: Collection[str]) -> PrinterCondition | None:

@@ -221,7 +221,7 @@ def _failed(effect: Effect) -> Event:
         case CheckIn(draft):
             return CheckInFailed(draft.key)
         case PrintChecklist(_, print_key):
-            return ChecklistSettled(print_key, None)
+            return ChecklistSettled(print_key, "nowhere")
         case FindVisit(key) | Rate(key):
             return RatingFailed(key)
         case LogIn(key) | OpenFirstAccount(key) | Serve(key):

@@ -12,7 +12,7 @@ from kiosk.catalogue import Detail, Question
 from kiosk.draft import Draft
 from kiosk.orders import Act, Overview, ServicePage
 from kiosk.pinyin import NOTHING_TYPED, Composition
-from kiosk.visit import Ratable, RatingRefusal, Ticket, Tray
+from kiosk.visit import Ratable, RatingRefusal, Ticket, Tray, Whereabouts
 
 Paper = Literal["coming", "printed", "missing"]
 """What is known of a slip: printed means confirmed, and here; missing, that it is not, or that nobody can tell."""
@@ -64,9 +64,9 @@ class PrintingChecklist(State):
 
 @dataclass(frozen=True)
 class TakingListHome(State):
-    """The list lies in a `tray`, or nowhere as far as anybody can tell; `print_key` tells which printing is meant."""
+    """The list is out, or is not, or nobody can tell: `where` it is; `print_key` tells which printing is meant."""
 
-    tray: Tray | None
+    where: Whereabouts
     print_key: str = ""
 
 

@@ -16,6 +16,9 @@ CodeRefusal = Literal["unknown", "used", "cancelled", "other-day"]
 Tray = Literal["lobby", "spare"]
 """Which printer's paper a visitor looks for: the one in the kiosk, or the spare beside it."""
 
+Whereabouts = Tray | Literal["nowhere", "unknown"]
+"""Where a slip is: confirmed, in a tray; nowhere, since it did not print; or nobody can tell, be it yet or ever."""
+
 FACES = (1, 2, 3, 4, 5)
 """The five answers to how the service was, from very bad to very good."""
 

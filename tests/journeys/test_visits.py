@@ -213,6 +213,8 @@ def test_a_printer_that_answers_nothing_is_not_taken_for_one_that_cannot_print(
         lobby.touch("print-list")
         lobby.until_state(TakingListHome)
         assert paper.stat().st_size > 0
+        assert "清单应该会从出纸口出来" in lobby.reads(), "nobody can tell more"
+        assert "没有打印出来" not in lobby.reads()
         lobby.touch("leave")
         assert "小票暂时打不出来" not in lobby.reads()
         assert "400-000-0000" in lobby.reads(), "the telephone keeps its place"

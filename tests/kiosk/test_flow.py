@@ -340,9 +340,9 @@ def test_something_is_missing_so_the_list_goes_home_and_the_visitor_comes_back_t
     visitor.wants("move-in")
     visitor.does(ListRequested("p1"))
     assert visitor.carried_out == [PrintChecklist(visitor.sees.draft, "p1")]
-    assert visitor.does(ChecklistSettled("p1", tray="lobby")) == TakingListHome(visitor.sees.draft, "lobby", "p1")
+    assert visitor.does(ChecklistSettled("p1", "lobby")) == TakingListHome(visitor.sees.draft, "lobby", "p1")
     assert isinstance(visitor.does(WentBack()), CheckingDocuments)
-    visitor.does(ListRequested("p2"), ChecklistSettled("p2", tray="lobby"))
+    visitor.does(ListRequested("p2"), ChecklistSettled("p2", "lobby"))
     assert isinstance(visitor.does(WentOn()), ReadingPrivacyNotice)
 
 
@@ -350,10 +350,10 @@ def test_a_list_that_comes_late_is_still_told_of():
     visitor = Visitor()
     visitor.wants("move-in")
     visitor.does(ListRequested("p1"), TimePassed())
-    assert visitor.sees == TakingListHome(visitor.sees.draft, None, "p1")
-    visitor.does(ChecklistSettled("another", tray="lobby"))
-    assert visitor.sees == TakingListHome(visitor.sees.draft, None, "p1")
-    assert visitor.does(ChecklistSettled("p1", tray="lobby")) == TakingListHome(visitor.sees.draft, "lobby", "p1")
+    assert visitor.sees == TakingListHome(visitor.sees.draft, "unknown", "p1")
+    visitor.does(ChecklistSettled("another", "lobby"))
+    assert visitor.sees == TakingListHome(visitor.sees.draft, "unknown", "p1")
+    assert visitor.does(ChecklistSettled("p1", "lobby")) == TakingListHome(visitor.sees.draft, "lobby", "p1")
 
 
 def test_a_double_tap_checks_in_once():
@@ -559,7 +559,7 @@ def test_i_need_more_time_leads_back_to_what_was_typed():
 def test_a_list_taken_home_asks_something_so_it_asks_who_is_there_before_it_goes():
     visitor = Visitor()
     visitor.wants("move-in")
-    visitor.does(ListRequested("p1"), ChecklistSettled("p1", tray="lobby"))
+    visitor.does(ListRequested("p1"), ChecklistSettled("p1", "lobby"))
     assert patience(visitor.sees) == 120
     assert isinstance(visitor.does(TimePassed()), AskingIfPresent)
 

@@ -121,7 +121,7 @@ def test_a_visit_that_the_store_does_not_take_is_answered_and_the_next_one_is_ta
     office.perform(CheckIn(Draft("zh", key="unlucky")))
     assert told.get(timeout=PATIENCE_S) == CheckInFailed("unlucky")
     office.perform(PrintChecklist(Draft("zh"), "list"))
-    assert told.get(timeout=PATIENCE_S) == ChecklistSettled("list", tray=None)
+    assert told.get(timeout=PATIENCE_S) == ChecklistSettled("list", "nowhere")
 
     lobby.refuses = False
     office.perform(CheckIn(Draft("zh", key="lucky")))

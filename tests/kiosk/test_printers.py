@@ -37,17 +37,17 @@ from kiosk.printroom import (
 from kiosk.settings import SettingsError, read_settings
 from kiosk.store import Store, open_store
 from kiosk.tables import register
-from kiosk.visit import Tray
+from kiosk.visit import Tray, Whereabouts
 from kiosk.wiring import open_lobby
 from printing import lease, spool
 from printing.clock import SystemClock
-from printing.condition import PrinterCondition, Ready, Unknown, Unreachable
+from printing.condition import PaperOut, PrinterCondition, Ready, Unknown, Unreachable
 from printing.lease import Owner
 from printing.memory import MemoryPrinter, SimulatedClock
 from printing.profiles import load_profile
 from printing.report import ConditionChanged, NotPrinted, Printed
 from printing.slip import Line, Slip
-from printing.spool import STATES, Door, Job, StoreFailure
+from printing.spool import STATES, Door, Job, State, StoreFailure
 from printing.stand_in import StandIn
 from printing.worker import PrintWorker
 from tests.kiosk.lobby import PRINTED
@@ -298,6 +298,28 @@ def test_the_screen_hears_of_a_visitor_s_own_slips_and_of_no_other() -> None:
     checklist = replace(PRINTED, kind="checklist", reference="checklist:key-1")
     assert event_of(Printed(checklist, "id")) == ChecklistSettled("key-1", "lobby")
     assert event_of(Printed(replace(PRINTED, kind="test", reference="test"), "id")) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts", "where"),
+    [
+        ("queued", 0, "nowhere"),
+        ("held", 0, "nowhere"),
+        ("damaged", 1, "nowhere"),
+        ("unknown", 1, "unknown"),
+        ("held", 2, "unknown"),
+    ],
+)
+def test_a_list_is_said_not_to_have_printed_only_where_that_is_known(
+    state: State, attempts: int, where: Whereabouts
+) -> None:
+    checklist = replace(PRINTED, kind="checklist", reference="checklist:key-1", state=state, attempts=attempts)
+    assert event_of(NotPrinted(checklist, PaperOut())) == ChecklistSettled("key-1", where)
+
+
+def test_a_list_that_was_sent_to_a_printer_that_answers_nothing_is_where_nobody_can_tell() -> None:
+    checklist = replace(PRINTED, kind="checklist", reference="checklist:key-1", state="sent")
+    assert event_of(Printed(checklist, "none")) == ChecklistSettled("key-1", "unknown")
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def _crowded(language: str) -> Iterator[tuple[str, State]]:
     many = replace(renovating(told, language), request=_with_documents(told, DOCUMENTS))
     for page in range(3):
         yield f"fourteen-documents-{page + 1}", CheckingDocuments(many, page)
-    yield "fourteen-documents-list", TakingListHome(many, tray="lobby")
+    yield "fourteen-documents-list", TakingListHome(many, "lobby")
     yield "fourteen-documents-review", Reviewing(many)
     crew = draft_for(told, "renovation", language).answered("workers", WORKERS)
     yield "ninety-nine-workers", CheckingDocuments(crew)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from kiosk.draft import DueFee, NeededDocument, due, missing, needed, notices, total
 from kiosk.events import DocumentTicked, Left, ListRequested, WentOn
@@ -20,6 +20,7 @@ from kiosk.touch.views.faces import Face, button_of, fact, pair, remark, sentenc
 from kiosk.touch.views.frame import COLUMNS_MM, Bones, bones, say_title
 from kiosk.touch.views.paging import NO_PAGER, Pager, Spread, heights, in_columns, overflow, spread
 from kiosk.touch.views.parts import Box, Button, Panel, View, at, column, height_of, hung
+from kiosk.visit import Tray
 
 Item = TypeVar("Item")
 
@@ -373,18 +374,18 @@ def printing_checklist(drawing: Drawing, state: PrintingChecklist) -> PrintingCh
 
 
 def taking_list_home(drawing: Drawing, state: TakingListHome) -> TakingListHomeView:
-    """The list is out, or staff have it; go on or leave."""
+    """The list is out, or should be, or staff have it; go on or leave."""
     leave = "screen.taking-list.leave"
     faces = (
         Face("leave", drawing.say(leave), Left(), drawing.second(leave), look="second"),
         _going_on(drawing),
     )
-    how = "not-printed" if state.tray is None else "printed"
+    how = "printed" if state.where in get_args(Tray) else state.where
     title = say_title(drawing, f"screen.taking-list.{how}.title", request_kicker(drawing, state))
     frame = bones(drawing, state, title, actions=faces, back=True)
     desk = drawing.name(drawing.around.centre.help_desk)
     lacking = missing(state.draft)
-    where = drawing.say(f"screen.taking-list.{state.tray or how}", desk=desk)
+    where = drawing.say(f"screen.taking-list.{state.where}", desk=desk)
     told = [fact(drawing, "clipboard-text-outline", "", where, drawing.width)]
     if lacking:
         names = drawing.say("screen.list-separator").join(drawing.name(entry.document.name) for entry in lacking)

@@ -45,6 +45,7 @@ def test_both_buttons_are_read_in_the_second_language_too(name: str, button: str
         ("checking-documents", ["print-list", "primary"]),
         ("taking-list-home", ["primary"]),
         ("taking-list-home-unprinted", ["primary"]),
+        ("taking-list-home-unproven", ["primary"]),
     ],
 )
 def test_what_can_be_done_is_called_as_its_button_is(name: str, buttons: list[str], language: str) -> None:
