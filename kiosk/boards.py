@@ -59,8 +59,8 @@ class DeskBoard:
     open visits, `asked` whom each of them asks (ids of clerks by visit, nobody where nobody is there); `follow_ups`
     due soon or overdue, the first that `promises` counts; `stepping_in` who of the ladder hears of what is overdue;
     `absent` the roles that only those who are out fill; `names` of staff by id; `unheard` the printers for which
-    slips wait and of which nobody ever told; `undecided` counts the slips that wait for a person; `last_call` the
-    latest call of all."""
+    slips wait and of which nobody ever told, `one_way` those that are known to answer nothing; `undecided` counts the
+    slips that wait for a person; `last_call` the latest call of all."""
 
     now: datetime
     day: date
@@ -76,6 +76,7 @@ class DeskBoard:
     names: Mapping[int, str]
     printers: Mapping[str, LastWord]
     unheard: frozenset[str]
+    one_way: frozenset[str]
     undecided: int
     last_call: int
 
@@ -122,9 +123,10 @@ def desk_board(
     sealer: Sealer,
     printers: Mapping[str, LastWord],
     unheard: frozenset[str],
+    one_way: frozenset[str],
 ) -> DeskBoard:
-    """All that the desk's first page shows; `printers` as they were last heard of, and those `unheard` of for which
-    slips wait."""
+    """All that the desk's first page shows; `printers` as they were last heard of, those `unheard` of for which
+    slips wait, and those that are `one_way`."""
     waiting, held, now = hands.visits_in(seen.waiting), hands.visits_in(seen.held), seen.now
     alerts = alerts_of((*waiting, *held), now, rules.standard)
     team = colleagues(seen.staff)
@@ -143,6 +145,7 @@ def desk_board(
         names=names(seen.staff),
         printers=printers,
         unheard=unheard,
+        one_way=one_way,
         undecided=seen.undecided,
         last_call=seen.last_call,
     )

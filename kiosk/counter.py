@@ -39,6 +39,7 @@ from kiosk.hands import OpenVisit
 from kiosk.paperwork import Paperwork, role_of
 from kiosk.premises import service_day
 from kiosk.privacy import Sealer, clean
+from kiosk.sentslips import one_way_printers
 from kiosk.sheets import Sighting, VisitorPlace, VisitSheet
 from kiosk.shift import ShiftPage
 from kiosk.slipdesk import SlipDesk, sight_of
@@ -94,7 +95,8 @@ class Counter:
             return boards.glance(connection, day, now, self.rules, sight), told, unheard
 
         seen, printers, unheard = self._look(look)
-        return boards.desk_board(seen, self.rules, self.catalogue, self.sealer, printers, unheard)
+        one_way = one_way_printers(self.profiles)
+        return boards.desk_board(seen, self.rules, self.catalogue, self.sealer, printers, unheard, one_way)
 
     def mark(self) -> str:
         """A text that is another one whenever anything changed, the service day too: but for what printers and their

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kiosk.boards import DeskBoard
 
 READY: Final = "ready"
+UNKNOWN: Final = "unknown"
 WELL: Final = (READY, "paper-low")
 
 
@@ -35,7 +36,8 @@ def pills(board: DeskBoard, say: Phrases) -> tuple[PrinterView, ...]:
 
 
 def printer_view(name: str, board: DeskBoard, say: Phrases) -> PrinterView:
-    """One printer as it was last heard of; of a printer that nobody drives that is not how it is now."""
+    """One printer as it was last heard of; of a printer that nobody drives that is not how it is now. One that
+    answers nothing is as well as anybody will know once it is connected."""
     named, told = printer_said(name, say.say), board.printers.get(name)
     if told is None:
         return PrinterView(named, say.say("desk.unheard"), say.say("desk.silent.advice"), False)
@@ -43,5 +45,7 @@ def printer_view(name: str, board: DeskBoard, say: Phrases) -> PrinterView:
         since = say.say("desk.silent", time=say.day_clock(told.silent_since, board.now))
         return PrinterView(named, since, say.say("desk.silent.advice"), False)
     condition = told.condition.name
+    if condition == UNKNOWN and name in board.one_way:
+        return PrinterView(named, say.say("desk.one-way"), say.say("desk.one-way.advice"), True)
     advice = "" if condition == READY else say.say(f"condition.{condition}.advice")
     return PrinterView(named, say.say(f"condition.{condition}"), advice, condition in WELL)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from kiosk.desk.events import Hub
+from kiosk.store import open_store
 from printing import spool
-from printing.condition import PaperOut, PrinterCondition, Ready
-from tests.kiosk.desk.house import House, on_both_stores
+from printing.condition import PaperOut, PrinterCondition, Ready, Unknown, Unreachable
+from printing.profiles import load_profile
+from tests.kiosk.desk.house import House, on_both_stores, opened
 
 SILENT = {
     "zh": ("大厅打印机：9:41 起没有消息", "请看看触摸屏是否开着"),
@@ -77,6 +80,49 @@ def test_a_printer_that_was_never_heard_of_is_told_once_a_slip_waits_for_it(hous
     assert "大厅打印机：还没有消息" in house.logged_in().text
     tell(house, Ready())
     assert "打印机正常" in house.logged_in().text
+
+
+@pytest.fixture
+def one_way(sqlite_url: str) -> Iterator[House]:
+    """A desk that serves a house whose one printer answers nothing."""
+    store = open_store(sqlite_url)
+    house = House(store)
+    house.office.lobby.profiles = {"lobby": load_profile("no-confirmation")}
+    house.counter = house.office.counter()
+    with opened(house) as serving:
+        yield serving
+    store.close()
+
+
+ONE_WAY = {
+    "zh": ("大厅打印机：不会回话", "小票送出去就算“已送出”", "关掉打印机"),
+    "zh-Hant": ("大廳印表機：不會回話", "小票送出去就算「已送出」", "關掉印表機"),
+    "en": ("Lobby printer: Gives no answers", "its slips end as sent", "switch the printer off"),
+}
+
+
+@pytest.mark.parametrize("language", ONE_WAY)
+def test_of_a_printer_that_answers_nothing_it_is_told_that_only_a_look_at_the_paper_helps(
+    one_way: House, language: str
+) -> None:
+    tell(one_way, Unknown())
+    one_way.clerk()
+    mei = one_way.logged_in()
+    mei.client.headers["accept-language"] = language
+    mei.get("/")
+    told, advice, alarm = ONE_WAY[language]
+    assert told in mei.text
+    assert advice in mei.text
+    assert alarm not in mei.text, "nobody need switch off what works"
+    tell(one_way, Unreachable())
+    mei.get("/")
+    assert told not in mei.text, "that it is away is known"
+
+
+def test_a_printer_that_should_answer_and_is_silent_asks_for_a_hand(house: House) -> None:
+    tell(house, Unknown())
+    house.clerk()
+    assert "关掉打印机，等十秒再开" in house.logged_in().text
 
 
 def test_a_printer_that_the_house_has_no_more_is_not_missed(house: House) -> None:
