@@ -39,7 +39,7 @@ from kiosk.hands import OpenVisit
 from kiosk.paperwork import Paperwork, role_of
 from kiosk.premises import service_day
 from kiosk.privacy import Sealer, clean
-from kiosk.sentslips import one_way_printers
+from kiosk.sentslips import ends_as_sent, one_way_printers
 from kiosk.sheets import Sighting, VisitorPlace, VisitSheet
 from kiosk.shift import ShiftPage
 from kiosk.slipdesk import SlipDesk, sight_of
@@ -52,6 +52,7 @@ from kiosk.visit import FACES
 from kiosk.waiting import Forecast
 from printing import spool
 from printing.clock import Clock
+from printing.condition import Unknown
 from printing.escpos import encode
 from printing.hearing import Hearing, LastWord, words
 from printing.profiles import Profile
@@ -87,15 +88,15 @@ class Counter:
 
         def look(
             connection: Connection, day: date, now: datetime
-        ) -> tuple[boards.Glance, Mapping[str, LastWord], frozenset[str]]:
+        ) -> tuple[boards.Glance, Mapping[str, LastWord], frozenset[str], frozenset[str]]:
             sight = self._sight(connection, day)
             told = self._last_words(connection, sight.here)
             silent = [it for it in sight.here if it not in told]
             unheard = awaited(connection, silent) if silent else frozenset()
-            return boards.glance(connection, day, now, self.rules, sight), told, unheard
+            one_way = self._one_way(connection, told)
+            return boards.glance(connection, day, now, self.rules, sight), told, unheard, one_way
 
-        seen, printers, unheard = self._look(look)
-        one_way = one_way_printers(self.profiles)
+        seen, printers, unheard, one_way = self._look(look)
         return boards.desk_board(seen, self.rules, self.catalogue, self.sealer, printers, unheard, one_way)
 
     def mark(self) -> str:
@@ -422,6 +423,12 @@ class Counter:
     def _last_words(self, connection: Connection, here: Collection[str]) -> Mapping[str, LastWord]:
         """The printers `here` as they were last heard of; those of earlier settings say nothing any more."""
         return self.hearing.last_words(it for it in words(connection) if it.printer in here)
+
+    def _one_way(self, connection: Connection, told: Mapping[str, LastWord]) -> frozenset[str]:
+        """The printers that are known to answer nothing: this kiosk's by their profiles, those of other kiosks, whose
+        profiles nobody knows here, by how their last slip ended."""
+        others = [it for it in told if it not in self.profiles and isinstance(told[it].condition, Unknown)]
+        return one_way_printers(self.profiles).union(it for it in others if ends_as_sent(connection, it))
 
     def _day(self, connection: Connection, now: datetime) -> date:
         return chain.today(connection, self.paperwork.premises, now)

@@ -18,7 +18,7 @@ MOST_SENT = 1_000
 lies all that was ever printed."""
 
 _LATELY = (
-    select(attempts.c.id, attempts.c.job, attempts.c.printer)
+    select(attempts.c.id, attempts.c.job, attempts.c.printer, attempts.c.outcome)
     .order_by(attempts.c.id.desc())
     .limit(MOST_SENT)
     .subquery()
@@ -26,6 +26,12 @@ _LATELY = (
 _LAST = (
     select(print_jobs.c.kind, print_jobs.c.reference, print_jobs.c.state, print_jobs.c.alarm)
     .join(_LATELY, _LATELY.c.job == print_jobs.c.id)
+    .order_by(_LATELY.c.id.desc())
+    .limit(1)
+)
+_LAST_PRINTED = (
+    select(_LATELY.c.outcome)
+    .where(_LATELY.c.outcome.in_(("sent", "confirmed")))
     .order_by(_LATELY.c.id.desc())
     .limit(1)
 )
@@ -43,6 +49,11 @@ class UncutSlip:
 def one_way_printers(profiles: Mapping[str, Profile]) -> frozenset[str]:
     """Those of some printers that answer nothing, by their profiles: their slips end as sent."""
     return frozenset(printer for printer, profile in profiles.items() if profile.confirmation == "none")
+
+
+def ends_as_sent(connection: Connection, printer: str) -> bool:
+    """Whether the last slip that came out of a printer ended as sent: then it answers nothing, whoever's it is."""
+    return connection.execute(_LAST_PRINTED.where(_LATELY.c.printer == printer)).scalar() == "sent"
 
 
 def sent_since(connection: Connection, begin: datetime) -> Mapping[str, int]:

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from printing import lease, spool
-from printing.condition import PaperOut, Ready
+from printing.condition import PaperOut, Ready, Unknown
 from printing.lease import Owner
+from printing.spool import Outcome
 from tests.kiosk.desk.house import Browser, House
 from tests.kiosk.lobby import PREMISES, draft
 
@@ -38,6 +39,26 @@ def test_the_desk_sees_the_printers_of_every_kiosk(house: House, elsewhere: int)
     desk = on_paper_page(house)
     assert "大厅打印机（触摸屏 2）" in desk.text
     assert "等人处理的小票：0" in desk.text, "it still comes by itself"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [(Outcome("sent"), "大厅打印机（触摸屏 2）：不会回话"), (Outcome("confirmed", "id"), "关掉打印机，等十秒再开")],
+)
+def test_whether_another_kiosk_s_printer_answers_is_known_by_how_its_last_slip_ended(
+    house: House, elsewhere: int, outcome: Outcome, told: str
+) -> None:
+    clock, owner = house.office.lobby.clock, Owner("another-machine", "its boot", 1)
+    with house.store.transaction() as connection:
+        lease.acquire_lease(connection, "lobby:2", owner, lease.Watch(clock))
+        job = spool.claim(connection, "lobby:2")
+        assert job is not None
+        attempt = spool.begin_attempt(connection, job, owner=owner, epoch=1, now=clock.now())
+        assert attempt is not None
+        spool.settle(connection, attempt, outcome, clock.now())
+        spool.record_condition(connection, "lobby:2", Unknown(), clock.now())
+    house.clerk()
+    assert told in house.logged_in().text
 
 
 def test_a_slip_that_waits_at_another_kiosk_is_decided_at_any_desk(house: House, elsewhere: int) -> None:
