@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from kiosk.consistency import faults
-from kiosk.entry import Amount, Entry, Label, Line, Name, Short, Truth, Unit, Whole, written
+from kiosk.entry import Amount, Entry, Label, Line, Name, Short, TimeOfDay, Truth, Unit, Whole, written
 from kiosk.entry import Text as Text
 from kiosk.fault import Unreadable, fault_in, not_allowed, read_tables
 from kiosk.tongues import told_in
@@ -201,12 +201,12 @@ class Group(Entry):
 class Hours(Entry):
     """From `start` to `end`, local time; `end` before `start` crosses midnight."""
 
-    start: time
-    end: time
+    start: TimeOfDay
+    end: TimeOfDay
 
     @model_validator(mode="after")
     def _pass(self) -> Hours:
-        if self.start.tzinfo or self.end.tzinfo or self.start == self.end:
+        if self.start == self.end:
             raise not_allowed("allowed are two different local times, such as 08:30:00 and 18:00:00")
         return self
 

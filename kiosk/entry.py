@@ -6,6 +6,7 @@ Every refusal says what is allowed, in words that can stand behind a file, a key
 from __future__ import annotations
 
 import re
+from datetime import time
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from pydantic import (
 from kiosk.fault import not_allowed, only_known
 
 AMOUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
+TIME_OF_DAY = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 
 
 def written(pattern: str, allowed: str) -> AfterValidator:
@@ -70,6 +72,16 @@ def _exact(amount: object) -> object:
     return Decimal(amount).quantize(Decimal("0.01"))
 
 
+def _by_the_clock(told: object) -> time:
+    """A local time as TOML has it, or as text. Numbers are refused: pydantic takes 8 for eight seconds past
+    midnight."""
+    if isinstance(told, time) and told.tzinfo is None:
+        return told
+    if not isinstance(told, str) or not TIME_OF_DAY.fullmatch(told):
+        raise not_allowed("allowed is a local time of day, such as 08:30:00")
+    return time.fromisoformat(told)
+
+
 Text = Annotated[dict[str, str], _readable(300)]
 """A text in each language of the catalogue, by language code: one sentence or a few."""
 
@@ -93,6 +105,9 @@ Whole = Annotated[int, Strict()]
 
 Truth = Annotated[bool, Strict()]
 """Whether something is so; 0 and "no" say nothing."""
+
+TimeOfDay = Annotated[time, BeforeValidator(_by_the_clock)]
+"""A time by the centre's clock, 08:30:00 or "08:30"; 8 is none."""
 
 Name = Annotated[str, written(r"[a-z][a-z0-9-]{0,39}", "small letters, digits and hyphens, a letter first")]
 Amount = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0, max_digits=9, decimal_places=2)]

@@ -42,8 +42,6 @@ ALLOWED = {
     "path_type": "a path in quotation marks",
     "string_too_long": "{max_length} characters at most",
     "string_type": "a text in quotation marks",
-    "time_parsing": "a time of day, such as 08:30:00",
-    "time_type": "a time of day, such as 08:30:00",
     "too_long": "{max_length} entries at most",
     "too_short": "one entry or more",
     "tuple_type": "a list in square brackets",

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from kiosk.entry import Entry, Label, Line, Short, Spot, written
+from kiosk.entry import Entry, Label, Line, Short, Spot, TimeOfDay, written
 from kiosk.fault import Fault, Unreadable, fault_in, no_such_key, not_allowed, read_tables
 from kiosk.opening import WEEK, OpenSpan, Weekday
 from kiosk.printernames import FIRST_KIOSK
@@ -80,15 +80,9 @@ class OpenHours(Entry):
     """When visitors are served: from `start` to `end` on these days of the week, local time; an `end` at or
     before `start` is the next day's."""
 
-    days: tuple[Weekday, ...] = WEEK
-    start: time
-    end: time
-
-    @model_validator(mode="after")
-    def _local(self) -> OpenHours:
-        if self.start.tzinfo or self.end.tzinfo:
-            raise ValueError("allowed are local times, such as 08:30:00")
-        return self
+    days: tuple[Weekday, ...] = Field(default=WEEK, min_length=1)
+    start: TimeOfDay
+    end: TimeOfDay
 
     @property
     def span(self) -> OpenSpan:
@@ -249,7 +243,7 @@ class Settings(BaseSettings):
     catalogue: NamedPath | None = None
     kiosk_name: str = Field(default=FIRST_KIOSK, max_length=12)
     time_zone: str = "Asia/Shanghai"
-    day_starts: time = time(4, 0)
+    day_starts: TimeOfDay = time(4, 0)
     stale_after_s: Count = Field(default=900, ge=60, le=86_400)
     keep_days: Count = Field(default=30, ge=1, le=3650, description="for how long what people typed is kept")
     public_url: str = ""
@@ -267,13 +261,6 @@ class Settings(BaseSettings):
             allowed = "allowed is counter only with a staff_printer; without one lobby or none"
             raise not_allowed(allowed, "staff_slip", self.staff_slip)
         return self
-
-    @field_validator("day_starts")
-    @classmethod
-    def _local_time(cls, starts: time) -> time:
-        if starts.tzinfo is not None:
-            raise ValueError("allowed is a local time, such as 04:00:00")
-        return starts
 
     @field_validator("public_url")
     @classmethod

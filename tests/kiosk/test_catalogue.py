@@ -324,6 +324,16 @@ def test_the_small_file_is_well(read):
         ),
         (
             "details = [",
+            "hours = { start = 8, end = 17 }\ndetails = [",
+            "requests[renovation].hours.start = 8: allowed is a local time of day, such as 08:30:00",
+        ),
+        (
+            "details = [",
+            'hours = { start = 08:00:00, end = "17:00Z" }\ndetails = [',
+            "requests[renovation].hours.end = '17:00Z': allowed is a local time of day, such as 08:30:00",
+        ),
+        (
+            "details = [",
             'night = { hours = { start = 20:00:00, end = 08:00:00 }, role = "owl", '
             'notice = { zh = "夜", en = "night" } }\ndetails = [',
             "requests[renovation].night.role = 'owl': allowed is front-desk",

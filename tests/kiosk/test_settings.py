@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,43 @@ def test_a_wrong_file_is_refused_in_one_sentence(tmp_path: Path, text: str, told
         read_settings()
     assert str(refused.value).startswith(told)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "value", ["4", "25.5", "0", "true", '"8"', '"8:30"', '"24:00"', '"08:30+08:00"', "2026-11-30T08:30:00", "[8]"]
+)
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("day_starts = {}", "day_starts"),
+        ("[centre]\nopening = [{{ start = {}, end = 18:00:00 }}]", "centre.opening[1].start"),
+        ("[centre]\nopening = [{{ start = 08:30:00, end = {} }}]", "centre.opening[1].end"),
+    ],
+)
+def test_what_is_no_time_by_the_clock_is_not_taken_for_seconds_after_midnight(
+    tmp_path: Path, text: str, key: str, value: str
+) -> None:
+    write(tmp_path, text.format(value))
+    told = refusal()
+    assert told.startswith(f"kiosk.toml: {key} = ")
+    assert told.endswith(": allowed is a local time of day, such as 08:30:00")
+
+
+def test_a_time_stands_in_the_file_and_in_a_variable_as_a_clock_shows_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, 'day_starts = 03:30:00\n[centre]\nopening = [{ start = 08:30:00, end = "18:00" }]\n')
+    assert read_settings().day_starts == time(3, 30)
+    assert [(it.start, it.end) for it in read_settings().centre.opening] == [(time(8, 30), time(18))]
+    monkeypatch.setenv("KIOSK_DAY_STARTS", "05:00")
+    monkeypatch.setenv("KIOSK_CENTRE", '{"opening": [{"start": "09:00:00", "end": "17:00"}]}')
+    assert read_settings().day_starts == time(5)
+    assert [(it.start, it.end) for it in read_settings().centre.opening] == [(time(9), time(17))]
+
+
+def test_hours_without_a_day_which_would_never_open_are_refused(tmp_path: Path) -> None:
+    write(tmp_path, "[centre]\nopening = [{ days = [], start = 08:30:00, end = 18:00:00 }]\n")
+    assert refusal() == "kiosk.toml: centre.opening[1].days = []: allowed is one entry or more"
 
 
 @pytest.mark.parametrize(
