@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kiosk.events import Left, Touched, WentBack, WentOn
-from kiosk.states import Apologising, AskingForHelp, AskingIfPresent
+from kiosk.states import (
+    Apologising,
+    AskingForHelp,
+    AskingIfPresent,
+    Finished,
+    FinishedWithoutPaper,
+    Printing,
+    State,
+)
 from kiosk.touch.theme import Step
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, fact
@@ -38,7 +46,7 @@ class ApologisingView(View):
 
 
 def asking_for_help(drawing: Drawing, state: AskingForHelp) -> AskingForHelpView:
-    """A person, a desk, a telephone; and back."""
+    """A person, a desk, a telephone; and back to what is kept meanwhile."""
     centre = drawing.around.centre
     back = Face(
         "primary", drawing.say("screen.help.back"), WentBack(), drawing.second("screen.help.back"), look="primary"
@@ -53,10 +61,18 @@ def asking_for_help(drawing: Drawing, state: AskingForHelp) -> AskingForHelpView
             drawing.width,
         ),
         fact(drawing, "phone-outline", drawing.say("screen.help.telephone"), centre.telephone, drawing.width),
-        fact(drawing, "content-save-check-outline", "", drawing.say("screen.help.kept"), drawing.width, look="good"),
+        *_kept(drawing, state.paused),
     )
     placed, strain = _told(drawing, frame, told)
     return AskingForHelpView(frame.frame, frame.place, strain, placed)
+
+
+def _kept(drawing: Drawing, below: State) -> tuple[Panel, ...]:
+    """That what was told is still there: of a request which has no number yet."""
+    if below.draft.request is None or isinstance(below, Printing | Finished | FinishedWithoutPaper):
+        return ()
+    kept = drawing.say("screen.help.kept")
+    return (fact(drawing, "content-save-check-outline", "", kept, drawing.width, look="good"),)
 
 
 def asking_if_present(drawing: Drawing, state: AskingIfPresent) -> AskingIfPresentView:
