@@ -234,14 +234,13 @@ def _all_told(drawing: Drawing, state: Reviewing, *, parted: bool) -> list[Told]
 
 def _to_know(drawing: Drawing, draft: Draft) -> list[Told]:
     """What comes next, and what else there is to know at this time of day, before a number is taken. While whoever
-    decides on it is out, what usually comes next is not true."""
+    decides on it is out, what usually comes next is not true: what does stands with the absence."""
     request = draft.chosen
-    out = absence_for(drawing, request) is not None
-    comes = drawing.say("screen.reviewing.next-role-out") if out else drawing.name(request.next)
+    comes = () if absence_for(drawing, request) else (request.next,)
     told = (*notices(draft), *request.notices_of_night(drawing.around.now.time()))
     return [
-        Told(drawing.say("screen.reviewing.next"), comes),
-        *(Told(drawing.say("screen.reviewing.notice"), drawing.name(notice)) for notice in told),
+        *(Told(drawing.say("screen.reviewing.next"), drawing.name(it)) for it in comes),
+        *(Told(drawing.say("screen.reviewing.notice"), drawing.name(it)) for it in told),
     ]
 
 

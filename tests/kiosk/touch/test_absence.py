@@ -17,7 +17,7 @@ from tests.kiosk.touch.samples import MIDNIGHT, MODES, NOON, draft_for, in_modes
 
 pytestmark = pytest.mark.xdist_group("stage")
 
-ENGINEER, FINANCE = "engineering-supervisor", "finance"
+ENGINEER, FINANCE, FRONT_DESK = "engineering-supervisor", "finance", "front-desk"
 
 
 def read(state: State, *away: Away, now: datetime = NOON) -> str:
@@ -48,7 +48,31 @@ def test_the_review_does_not_say_that_somebody_serves_who_is_out() -> None:
     assert "the engineering supervisor goes through your papers" in read(told)
     words = read(told, Away(ENGINEER, None))
     assert "goes through your papers" not in words
-    assert "leave your papers or a message with us, or come when our colleague is back" in words
+    assert "What comes next" not in words
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "language", "told"),
+    [
+        ("payment", FINANCE, "zh", "财务同事暂时不在。我们可以先收款、开收据，发票随后送到您家。"),
+        ("payment", FINANCE, "en", "We can take your payment and give you a receipt now"),
+        ("renovation", ENGINEER, "zh", "您可以先填表、留下资料，主管审批后我们马上通知您。"),
+        ("renovation", ENGINEER, "en", "You can fill in the forms and leave your papers"),
+        ("repair", FRONT_DESK, "zh", "前台同事暂时走开了，请您稍坐，我们马上回来。"),
+        ("repair", FRONT_DESK, "en", "The front desk is away for a moment. Please take a seat"),
+        ("visit", FRONT_DESK, "zh", "前台同事暂时走开了，请您稍坐，我们马上回来。"),
+        ("visit", FRONT_DESK, "en", "The front desk is away for a moment. Please take a seat"),
+    ],
+)
+def test_what_can_be_done_meanwhile_is_said_once_as_it_fits_the_request(
+    name: str, role: str, language: str, told: str
+) -> None:
+    """Finance is not waited for, the office takes the money against a receipt (S10); papers and messages are left
+    only where the request has any."""
+    words = read(Reviewing(draft_for(catalogue(), name, language)), Away(role, None))
+    assert words.count(told) == 1
+    for other in ("留言", "资料或", "等同事回来", "接下来", "a message", "come when", "What comes next"):
+        assert other not in words
 
 
 @pytest.mark.parametrize("screen", [CheckingDocuments, Reviewing])
