@@ -26,7 +26,9 @@ HANDWRITING_MM = 5.8
 """What a ruled line takes."""
 NIGHT = MORNING.replace(hour=21)
 CODE = "T8fJq2LxVw0nZbR4KcYtA1"
-ENGLISH_HOUSE = CATALOGUE.model_copy(update={"languages": CATALOGUE.languages[::-1]})
+ENGLISH_HOUSE = CATALOGUE.model_copy(
+    update={"languages": tuple(sorted(CATALOGUE.languages, key=lambda it: it.id != "en"))}
+)
 TOLD = {
     "name": "欧阳女士",
     "phone": "13800001234",
