@@ -20,7 +20,7 @@ DOT = " · "
 """Stands between parts that belong together and could stand alone."""
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U000323af"
 _WORD = "\u3400-\u9fff"
-_MEASURE = rf"(?:分[钟鐘]|小[时時]|个?工作日|min\b|[{_HAN}])"
+_MEASURE = rf"(?:分[钟鐘]|小[时時]|个?工作日|min\b|each\b|[{_HAN}])"
 _ATOM = re.compile(
     # a number stays with its whole measure word: 5 份, 100–125 分钟
     rf"(?:× )?\d[\d.,:–-]* {_MEASURE}[{re.escape(CLOSING)}]*"

@@ -123,7 +123,7 @@ def test_a_ticket_says_how_soon_to_be_back_after_a_missed_call(language: str, to
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("zh", "工人一寸照片  提交 5 张"), ("en", "1-inch photo of each worker  hand in x 5 pcs")],
+    [("zh", "工人一寸照片  提交 5 张"), ("en", "1-inch photo of each worker  hand in: 5 in all")],
 )
 def test_photos_are_counted_as_photos_are(language: str, told: str) -> None:
     assert told in as_text(PAPERWORK.checklist(renovation(language=language)))
@@ -145,7 +145,7 @@ def test_only_what_is_not_the_plain_original_is_told_how_it_is_needed() -> None:
     ("request_id", "language", "told"),
     [
         ("move-in", "zh", "身份证  原件和复印件各 1 份"),
-        ("move-in", "en", "Identity card  original and copy x 1 each"),
+        ("move-in", "en", "Identity card  original and copy: 1 each"),
         ("payment", "zh", "缴费通知单（有的话办得更快）  出示即可"),
         ("payment", "en", "Payment notice (helps, if you have it)  just to show"),
     ],
@@ -157,7 +157,7 @@ def test_on_the_list_to_take_home_a_count_stands_with_what_it_counts(
     assert told in as_text(PAPERWORK.checklist(draft(request_id, language=language)))
 
 
-@pytest.mark.parametrize(("language", "told"), [("zh", "还可办理"), ("en", "You can also get")])
+@pytest.mark.parametrize(("language", "told"), [("zh", "还可办理"), ("en", "You may also need")])
 def test_the_list_to_take_home_tells_what_often_follows(language: str, told: str) -> None:
     """So that its papers are brought along, and nobody comes twice (S7)."""
     following = CATALOGUE.request("ownership-transfer")
@@ -206,7 +206,7 @@ def test_the_list_to_take_home_tells_who_serves_at_night() -> None:
     ("language", "told"),
     [
         ("zh", "现在不在办理时间（8:30–17:30），同事会告诉您何时能办。"),
-        ("en", "Not within its hours now (8:30–17:30); staff will tell you when."),
+        ("en", "Served 8:30–17:30, so not just now; staff will tell you when."),
     ],
 )
 def test_a_ticket_taken_outside_the_hours_of_its_request_says_so(language: str, told: str) -> None:
@@ -221,6 +221,8 @@ def test_a_staff_slip_in_the_lobby_says_how_much_was_told_and_never_what() -> No
     assert "经办  工程主管" in told
     assert "语言  English" in told
     assert "13800001234" not in told
+    english = Paperwork(PREMISES, ENGLISH_HOUSE, WORDING)
+    assert "Visitor gave  3 details" in as_text(english.staff_slip(issue(renovation(language="en"))))
     behind = Paperwork(premises(staff_slip_printer="counter"), CATALOGUE, WORDING)
     assert "13800001234" in as_text(behind.staff_slip(issue(renovation())))
 

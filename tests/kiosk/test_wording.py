@@ -51,6 +51,18 @@ def test_no_text_names_minutes_that_a_setting_decides():
     assert told == []
 
 
+def test_whoever_is_asked_to_type_is_asked_in_whole_words():
+    halved = re.compile(r"[请請][输輸](?!入)")
+    told = {
+        (language, key): text
+        for language in WORDING.languages
+        for key, forms in WORDING.languages[language].texts.items()
+        for text in forms
+        if halved.search(text)
+    }
+    assert told == {}
+
+
 def test_words_that_a_visitor_typed_are_never_read_as_a_placeholder():
     assert wording(hall=("{place}",)).say("en", "hall", place="{0.__class__}") == "{0.__class__}"
 

@@ -34,7 +34,8 @@ def test_a_number_stays_with_its_measure_word() -> None:
 def test_a_range_stays_with_its_whole_measure_word() -> None:
     assert wrap("112 位，约 100–125 分钟", 18, cells) == ("112 位，约", "100–125 分钟")
     assert wrap("about 100–125 min", 15, cells) == ("about", "100–125 min")
-    assert wrap("original and copy × 1 each", 20, cells) == ("original and copy", "× 1 each")
+    assert wrap("Worker's pass ¥10.00 × 99", 22, cells) == ("Worker's pass ¥10.00", "× 99")
+    assert wrap("original and copy: 1 each · 房产证", 22, cells) == ("original and copy:", "1 each · 房产证")
 
 
 def test_no_single_hanzi_and_no_short_word_stands_alone_on_the_last_line() -> None:
@@ -60,7 +61,7 @@ def test_a_bracket_at_the_end_of_a_title_is_not_torn() -> None:
 
 
 def test_parts_with_a_dot_between_them_part_there_and_the_dot_goes() -> None:
-    assert wrap("original × 1 · 施工单位资质证书", 28, cells) == ("original × 1", "施工单位资质证书")
+    assert wrap("original: 1 · 施工单位资质证书", 28, cells) == ("original: 1", "施工单位资质证书")
     assert wrap("one · two · three", 10, cells) == ("one · two", "three")
     assert wrap("one · two", 9, cells) == ("one · two",)
     assert wrap("one · two three six", 9, cells) == ("one · two", "three six"), "it takes no line more"
