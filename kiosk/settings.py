@@ -383,7 +383,7 @@ def _is_there(file: Path) -> bool:
 def _holds(text: str, path: Sequence[str]) -> bool:
     """Whether a variable's table holds the key; entries of lists are not told apart."""
     told = json.loads(text) if path else None
-    for name in path:
+    for name in (part.partition("[")[0] for part in path):
         if not isinstance(told, dict) or name not in told:
             return isinstance(told, list)
         told = told[name]

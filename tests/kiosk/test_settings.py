@@ -249,6 +249,14 @@ def test_what_is_missing_in_a_variable_is_told_in_our_own_words(monkeypatch: pyt
         read_settings()
 
 
+def test_an_entry_of_a_list_is_told_by_who_said_the_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_CENTRE", '{"opening": [{"start": 8, "end": "18:00"}]}')
+    write(tmp_path, "[desk]\nnames = ['a b']\n")
+    assert refusal().startswith("KIOSK_CENTRE: centre.opening[1].start = 8: allowed is a local time of day")
+    monkeypatch.setenv("KIOSK_CENTRE", '{"telephone": "1"}')
+    assert refusal().startswith("kiosk.toml: desk.names[1] = 'a b': ")
+
+
 def test_slips_for_a_counter_without_a_printer_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIOSK_STAFF_SLIP", "counter")
     with pytest.raises(SettingsError, match=r"^KIOSK_STAFF_SLIP: staff_slip = 'counter': allowed is counter only wi"):
