@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from kivy.graphics import Color, Rectangle
 from kivy.properties import (
-    AliasProperty,
     BooleanProperty,
     ColorProperty,
     NumericProperty,
@@ -31,30 +31,39 @@ NO_LOOK = Look(CLEAR, CLEAR, CLEAR, CLEAR, CLEAR, 0, 0)
 
 
 class Words(Label):  # type: ignore[misc]
-    """A text in finished lines: the font engine breaks nothing."""
+    """A text in finished lines: the font engine breaks nothing. Placed and drawn here and not in kv, which takes
+    several times as long over the hundred of a screen."""
 
     part = ObjectProperty(NO_TEXT)
 
+    def __init__(self, **kwargs: Any) -> None:
+        self._ink = Rectangle(size=(0, 0))
+        super().__init__(**kwargs)
+        self.canvas.add(Color(1, 1, 1, 1))
+        self.canvas.add(self._ink)
+
     def on_part(self, _widget: Widget, part: Text) -> None:
-        """Another text. Set here and not in kv, which takes several times as long over the hundred of a screen."""
+        """Another text."""
         _place(self, part.box)
         self.text, self.font_name, self.font_size, self.bold = part.body, part.font, part.size, part.bold
         self.color, self.halign = part.colour, part.align
         self.line_height = part.pitch / line_height(part.size) if part.pitch else 1.0
+        self._place_ink()
 
-    def on_texture(self, _widget: Widget, texture: Any) -> None:
-        """Words lie on whole pixels, so between pixels there is nothing to reckon: where no graphics card draws, a
-        frame is done sooner."""
-        if texture is not None:
-            texture.min_filter = texture.mag_filter = "nearest"
+    def texture_update(self, *args: object) -> None:
+        """Its pixels are made anew. They lie on whole pixels of the panel, so between pixels there is nothing to
+        reckon: where no graphics card draws, a frame is done sooner."""
+        super().texture_update(*args)
+        if self.texture is not None:
+            self.texture.min_filter = self.texture.mag_filter = "nearest"
+        self._ink.texture, self._ink.size = self.texture, self.texture_size
+        self._place_ink()
 
-    def _ink_pos(self) -> tuple[int, int]:
+    def _place_ink(self) -> None:
         shares = {"left": 0.0, "center": 0.5, "right": 1.0}
-        free = self.width - self.texture_size[0]
-        across = self.x + free * shares[self.part.align]
-        return round(across), round(self.center_y - self.texture_size[1] / 2)
-
-    ink_pos = AliasProperty(_ink_pos, None, bind=("pos", "size", "texture_size", "part"))
+        width, height = self.texture_size
+        across = self.x + (self.width - width) * shares[self.part.align]
+        self._ink.pos = round(across), round(self.center_y - height / 2)
 
 
 class Patch(Widget):  # type: ignore[misc]

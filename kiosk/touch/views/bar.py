@@ -146,10 +146,10 @@ def _shape(drawing: Drawing, places: Sequence[Place]) -> tuple[Shape, tuple[int,
     beside their words only where each pair can be told from the next. And how wide each place then is."""
     theme = drawing.theme
     beside = Shape(False, not theme.low and theme.text_scale == 1)
-    least = _least(drawing, places, beside)
-    apart = drawing.mm(APART_MM) - drawing.gap
-    if theme.wide and _spare(drawing, least) >= apart:
-        return beside, _widths(drawing, least)
+    if theme.wide:
+        least = _least(drawing, places, beside)
+        if _spare(drawing, least) >= drawing.mm(APART_MM) - drawing.gap:
+            return beside, _widths(drawing, least)
     above = replace(beside, above=True)
     return above, _widths(drawing, _least(drawing, places, above))
 
