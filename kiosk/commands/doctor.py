@@ -159,8 +159,6 @@ def _opening_hours(house: House) -> Finding:
     if not spans:
         return Finding("opening hours", True, "none are set: numbers are given at any hour")
     match door(spans, Orders(), datetime.now(house.settings.zone)):
-        case AfterHours(opens_at=None):
-            return Finding("opening hours", False, "no day of the week has any: set days under centre.opening")
         case AfterHours(opens_at=datetime() as opens_at):
             return Finding("opening hours", True, f"closed now, open from {opens_at:%Y-%m-%d %H:%M}")
         case _:
