@@ -58,7 +58,7 @@ class TestTheLastId:
 
 def ids_of_the_first(lobby) -> tuple[bytes, bytes]:
     """Both ids of the first slip that the lobby sends."""
-    return process_ids(Attempt(1, 1, 1, lobby.owner.first_turn("lobby")))
+    return process_ids(Attempt(1, 1, 1, turn=lobby.owner.first_turn("lobby")))
 
 
 class BringsLate(MemoryPrinter):

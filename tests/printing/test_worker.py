@@ -86,7 +86,7 @@ class TestAHealthyPrinter:
         lobby.printer.reply_delay_s = 0.3
         lobby.work_until(lambda: b"A002" in lobby.printer.received)
         assert lobby.states()[0] == "confirmed"
-        assert lobby.printer.copies[0].ids == process_ids(Attempt(1, 1, 1, lobby.owner.first_turn("lobby")))
+        assert lobby.printer.copies[0].ids == process_ids(Attempt(1, 1, 1, turn=lobby.owner.first_turn("lobby")))
 
     def test_is_written_to_in_pieces(self, lobby):
         lobby.printer = PieceCounter(lobby.clock)
@@ -946,7 +946,7 @@ class TestABreakBehindTheFirstId:
         lobby.printer = LosesItsEnd(lobby.clock, missing)
         lobby.restart()
         [first] = lobby.add("A001")
-        first_id, _ = process_ids(Attempt(1, 1, 1, lobby.owner.first_turn("lobby")))
+        first_id, _ = process_ids(Attempt(1, 1, 1, turn=lobby.owner.first_turn("lobby")))
         lobby.work_until(lambda: first_id in lobby.printer.told)
         lobby.take_steps(1)
         lobby.printer.close()

@@ -197,6 +197,13 @@ def test_a_slip_that_paper_ended_in_is_told_as_damaged_and_printed_again_marked(
     assert is_marked(press.printer.copies[-1])
 
 
+def at_printers_and_slips(house: House) -> str:
+    """What a clerk who has just logged in reads there."""
+    desk = house.logged_in()
+    desk.get("/paper")
+    return desk.text
+
+
 def spool_condition(house: House) -> str:
     with house.store.reading() as connection:
         return spool.conditions(connection)["lobby"].name
@@ -231,10 +238,9 @@ def test_a_slip_that_waited_too_long_is_told_so_though_a_clock_was_set_back(hous
     house.office.later(-60)
     press.wait_without_paper(16)
     house.clerk()
-    desk = house.logged_in()
-    desk.get("/paper")
-    assert desk.text.count("等得太久，没有自动打印") == 2
-    assert "存下的内容对不上" not in desk.text
+    told = at_printers_and_slips(house)
+    assert told.count("等得太久，没有自动打印") == 2
+    assert "存下的内容对不上" not in told
 
 
 @on_both_stores
@@ -248,10 +254,9 @@ def test_a_copy_that_waited_too_long_is_told_so_whatever_became_of_the_copies_be
     house.office.lobby.reception().reprint(visit)
     press.wait_without_paper(16)
     house.clerk()
-    desk = house.logged_in()
-    desk.get("/paper")
-    assert desk.text.count("等得太久，没有自动打印") == 2
-    assert "仍不知道有没有出纸" not in desk.text
+    told = at_printers_and_slips(house)
+    assert told.count("等得太久，没有自动打印") == 2
+    assert "仍不知道有没有出纸" not in told
 
 
 @on_both_stores
@@ -263,9 +268,7 @@ def test_a_slip_that_does_not_fit_is_told_so_however_long_it_waits(house: House)
     press.work_until(lambda: press.states() == ["held", "confirmed"])
     house.clerk()
     for _ in range(2):
-        desk = house.logged_in()
-        desk.get("/paper")
-        assert "存下的内容对不上，没有打印" in desk.text
+        assert "存下的内容对不上，没有打印" in at_printers_and_slips(house)
         house.office.later(16)
 
 
@@ -276,17 +279,12 @@ def test_why_a_slip_waits_is_guessed_where_it_was_held_before_that_was_kept(hous
     with house.store.transaction() as connection:
         connection.execute(update(print_jobs).values(held_because=None))
     house.clerk()
-    desk = house.logged_in()
-    desk.get("/paper")
-    assert "存下的内容对不上，没有打印" in desk.text
+    assert "存下的内容对不上，没有打印" in at_printers_and_slips(house)
     house.office.later(16)
-    desk = house.logged_in()
-    desk.get("/paper")
-    assert "等得太久，没有自动打印" in desk.text
+    assert "等得太久，没有自动打印" in at_printers_and_slips(house)
     with house.store.transaction() as connection:
         connection.execute(update(print_jobs).values(reprinted_itself=True))
-    desk.get("/paper")
-    assert "自动补打过一次，仍不知道有没有出纸" in desk.text
+    assert "自动补打过一次，仍不知道有没有出纸" in at_printers_and_slips(house)
 
 
 @on_both_stores
