@@ -1,11 +1,12 @@
-"""The few widgets that draw the parts of a view; their looks stand in `widgets.kv`."""
+"""The few widgets that draw the parts of a view. They are placed and drawn here and not in kv, which takes several
+times as long over the hundred of a screen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from kivy.graphics import Color, Rectangle
+from kivy.graphics import Color, Instruction, Rectangle, SmoothEllipse, SmoothLine, SmoothRoundedRectangle
 from kivy.properties import (
     BooleanProperty,
     ColorProperty,
@@ -18,7 +19,7 @@ from kivy.uix.relativelayout import RelativeLayout
 from kivy.uix.widget import Widget
 
 from kiosk.events import Event
-from kiosk.touch.theme import CLEAR, Colour, Look, line_height
+from kiosk.touch.theme import CLEAR, Look, line_height
 from kiosk.touch.views.parts import Box, Button, Mark, Panel, Part, Text, Ticket
 
 Send = Callable[[Event], None]
@@ -31,8 +32,7 @@ NO_LOOK = Look(CLEAR, CLEAR, CLEAR, CLEAR, CLEAR, 0, 0)
 
 
 class Words(Label):  # type: ignore[misc]
-    """A text in finished lines: the font engine breaks nothing. Placed and drawn here and not in kv, which takes
-    several times as long over the hundred of a screen."""
+    """A text in finished lines: the font engine breaks nothing."""
 
     part = ObjectProperty(NO_TEXT)
 
@@ -70,12 +70,18 @@ class Patch(Widget):  # type: ignore[misc]
     """A filled rectangle."""
 
     part = ObjectProperty(Mark(CLEAR, Box()))
-    colour = ColorProperty(CLEAR)
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._colour, self._shape = Color(*CLEAR), Rectangle(size=(0, 0))
+        super().__init__(size_hint=(None, None), **kwargs)
+        self.canvas.add(self._colour)
+        self.canvas.add(self._shape)
 
     def on_part(self, _widget: Widget, part: Mark) -> None:
         """Another rectangle."""
         _place(self, part.box)
-        self.colour = part.colour
+        self._colour.rgba = part.colour
+        _lay(self._shape, part.box)
 
 
 class Parts(Widget):  # type: ignore[misc]
@@ -108,43 +114,85 @@ class Parts(Widget):  # type: ignore[misc]
 
 
 class Surface(RelativeLayout):  # type: ignore[misc]
-    """Something with an outline and a fill: what `part` says, spread out for kv."""
+    """Something with an outline and a fill, and with texts on it."""
 
-    edge = ColorProperty(CLEAR)
-    fill = ColorProperty(CLEAR)
-    corner = NumericProperty(0)
-    inner_corner = NumericProperty(0)
-    edge_size = ObjectProperty((0, 0))
-    inner_pos = ObjectProperty((0, 0))
-    inner_size = ObjectProperty((0, 0))
-    texts = ObjectProperty(())
+    def __init__(self, **kwargs: Any) -> None:
+        self._edge, self._outer = Color(*CLEAR), SmoothRoundedRectangle(size=(0, 0))
+        self._fill, self._inner = Color(*CLEAR), SmoothRoundedRectangle(size=(0, 0))
+        self._texts = Parts()
+        super().__init__(size_hint=(None, None), **kwargs)
+        for instruction in self._instructions():
+            self.canvas.add(instruction)
+        self.add_widget(self._texts)
+
+    def _instructions(self) -> tuple[Instruction, ...]:
+        """What it draws below its texts, from back to front."""
+        return self._edge, self._outer, self._fill, self._inner
 
     def on_part(self, _widget: Widget, part: Any) -> None:
         """Another surface at another place."""
         _place(self, part.box)
         self.draw(part.look, part.inner)
-        self.texts = part.texts
+        self._texts.parts = part.texts
 
     def draw(self, look: Look, inner: Box) -> None:
-        """So from now on; `inner` lies within the outline."""
-        self.edge, self.fill = look.edge, look.fill
-        self.corner, self.inner_corner = look.radius, look.inner_radius
-        self.edge_size = _drawn(look.edge, self.part.box)
-        self.inner_pos = inner.x, inner.y
-        self.inner_size = _drawn(look.fill, inner)
+        """So from now on; `inner` lies within the outline. What would not be seen is no shape: it costs as much as a
+        picture."""
+        whole = Box(0, 0, self.part.box.width, self.part.box.height)
+        self._edge.rgba, self._fill.rgba = look.edge, look.fill
+        self._outer.radius, self._inner.radius = [look.radius], [look.inner_radius]
+        _lay(self._outer, whole if look.edge[3] else Box())
+        _lay(self._inner, inner if look.fill[3] else Box())
 
 
 class Sheet(Surface):
     """A surface with texts on it, perhaps with buttons."""
 
-    part = ObjectProperty(Panel(NO_LOOK, Box()), rebind=True)
+    part = ObjectProperty(Panel(NO_LOOK, Box()))
     send = ObjectProperty(None, allownone=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._buttons = Parts()
+        super().__init__(**kwargs)
+        self.add_widget(self._buttons)
+
+    def on_part(self, widget: Widget, part: Any) -> None:
+        """Another surface, with other buttons."""
+        super().on_part(widget, part)
+        self._buttons.parts = part.buttons
+
+    def on_send(self, _widget: Widget, send: Send) -> None:
+        """Whom its buttons tell what happened."""
+        self._buttons.send = send
 
 
 class Stub(Sheet):
     """A surface shaped like a ticket."""
 
-    part = ObjectProperty(Ticket(NO_LOOK, Box()), rebind=True)
+    part = ObjectProperty(Ticket(NO_LOOK, Box()))
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._around = Color(*CLEAR)
+        self._notches = SmoothEllipse(size=(0, 0)), SmoothEllipse(size=(0, 0))
+        self._rim = Color(*CLEAR)
+        self._arcs = SmoothLine(), SmoothLine()
+        self._dashes = Parts()
+        super().__init__(**kwargs)
+        self.add_widget(self._dashes)
+
+    def _instructions(self) -> tuple[Instruction, ...]:
+        """The notches lie on the surface."""
+        return *super()._instructions(), self._around, *self._notches, self._rim, *self._arcs
+
+    def on_part(self, widget: Widget, part: Any) -> None:
+        """Another ticket."""
+        super().on_part(widget, part)
+        self._around.rgba, self._rim.rgba = part.around, part.look.edge
+        for notch, box in zip(self._notches, (part.left_notch, part.right_notch), strict=True):
+            _lay(notch, box)
+        for line, arc in zip(self._arcs, (part.left_arc, part.right_arc), strict=True):
+            line.circle, line.width = arc, part.look.line
+        self._dashes.parts = part.dashes
 
 
 class Tappable(Surface):
@@ -196,9 +244,8 @@ WIDGETS: dict[type, type[Widget]] = {
 }
 
 
-def _drawn(colour: Colour, box: Box) -> tuple[float, float]:
-    """The size that is drawn: nothing where nothing would be seen, which costs as much as a picture."""
-    return (box.width, box.height) if colour[3] else (0, 0)
+def _lay(shape: Rectangle, box: Box) -> None:
+    shape.pos, shape.size = (box.x, box.y), (box.width, box.height)
 
 
 def _place(widget: Widget, box: Box) -> None:

@@ -101,9 +101,9 @@ def _make_late(lobby: Lobby) -> None:
 
 
 def _visit(lobby: Lobby, visit: int, long_every: int) -> None:
-    """Some have something renovated and tell details; of six visitors three speak English. Where the pixels of one in
-    ten are filled, there are some of each among them."""
-    if visit // 3 % 2:
+    """Some have something renovated and tell details; one of six speaks English. Where the pixels of one in ten are
+    filled, there are some of each among them."""
+    if visit % 6 == 4:
         lobby.speak("en")
     if visit % long_every == 1:
         long_visit(lobby, _until_number)

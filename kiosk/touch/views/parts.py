@@ -1,12 +1,15 @@
 """What a view is made of: finished texts, buttons and surfaces with their places. Frozen, and without Kivy.
 
 Lengths are pixels of the panel; places count from the bottom left corner of what holds the part.
+
+A part is represented by its words and names alone: Kivy's language puts every value that it sets into a line for its
+trace, though nobody reads it, and looks and places are the most of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
 from kiosk.events import Event
@@ -48,16 +51,16 @@ class Text:
     from line to line where that is less than the font's own."""
 
     lines: tuple[str, ...]
-    size: int
-    colour: Colour
-    box: Box
-    bold: bool = False
-    align: Align = "left"
-    icon: bool = False
+    size: int = field(repr=False)
+    colour: Colour = field(repr=False)
+    box: Box = field(repr=False)
+    bold: bool = field(default=False, repr=False)
+    align: Align = field(default="left", repr=False)
+    icon: bool = field(default=False, repr=False)
     name: str = ""
-    private: bool = False
+    private: bool = field(default=False, repr=False)
     said: str = ""
-    pitch: int = 0
+    pitch: int = field(default=0, repr=False)
 
     @property
     def font(self) -> str:
@@ -77,10 +80,10 @@ class Button:
     said where that is not the visitor's."""
 
     id: str
-    event: Event | None
-    look: Look
-    box: Box
-    texts: tuple[Text, ...] = ()
+    event: Event | None = field(repr=False)
+    look: Look = field(repr=False)
+    box: Box = field(repr=False)
+    texts: tuple[Text, ...] = field(default=(), repr=False)
     said: str = ""
     language: str = ""
 
@@ -98,8 +101,8 @@ class Button:
 class Panel:
     """A surface with texts on it, perhaps with buttons; places within it count from its own corner."""
 
-    look: Look
-    box: Box
+    look: Look = field(repr=False)
+    box: Box = field(repr=False)
     texts: tuple[Text, ...] = ()
     buttons: tuple[Button, ...] = ()
 
@@ -115,7 +118,7 @@ class Panel:
 class Mark:
     """A filled rectangle: a step of the way, a dash, a line between parts."""
 
-    colour: Colour
+    colour: Colour = field(repr=False)
     box: Box
 
 
@@ -164,10 +167,10 @@ class Ticket(Panel):
     """A panel with a tear line of `dashes`, and a notch of `notch` px radius at either end of it, `tear` px above
     its bottom."""
 
-    dashes: tuple[Mark, ...] = ()
-    tear: float = 0
-    notch: float = 0
-    around: Colour = (1, 1, 1, 1)
+    dashes: tuple[Mark, ...] = field(default=(), repr=False)
+    tear: float = field(default=0, repr=False)
+    notch: float = field(default=0, repr=False)
+    around: Colour = field(default=(1, 1, 1, 1), repr=False)
 
     @property
     def left_notch(self) -> Box:
