@@ -32,6 +32,7 @@ from kiosk.orders import (
 from kiosk.premises import day_ends
 from kiosk.reception import Reception
 from kiosk.register import Fact, Happening
+from kiosk.sentslips import one_way_printers
 from kiosk.staff import Clerk
 from kiosk.states import LogIn, OpenFirstAccount, Serve, ServiceEffect
 from kiosk.store import Store
@@ -183,9 +184,10 @@ class Caretaker:
 
     def _overview(self) -> Overview:
         """Of all printers that the store knows the kiosk's own are shown: the others take no test slip from here."""
+        one_way = one_way_printers(self._reception.profiles)
         with self._store.reading() as connection:
             printers = [
-                PrinterSeen(it.printer, it.condition.name, it.waiting, it.held)
+                PrinterSeen(it.printer, it.condition.name, it.waiting, it.held, it.printer in one_way)
                 for it in standing.standings(connection)
                 if it.printer in self._reception.profiles
             ]

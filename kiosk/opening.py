@@ -15,8 +15,8 @@ WEEK: tuple[Weekday, ...] = get_args(Weekday)
 
 @dataclass(frozen=True, slots=True)
 class OpenSpan:
-    """From `start` to `end`, local time, on the `days` of the week it begins on, Monday 0; an `end` at or before
-    `start` is the next day's."""
+    """From `start` to `end`, local time, on the `days` of the week it begins on, Monday 0, at least one; an `end` at
+    or before `start` is the next day's."""
 
     days: frozenset[int]
     start: time
@@ -26,9 +26,9 @@ class OpenSpan:
         """Whether a local moment lies in it."""
         return any(opens <= local < closes for opens, closes in self._around(local, -1, 1))
 
-    def opens_after(self, local: datetime) -> datetime | None:
-        """When it begins next; None where it never does."""
-        return next((opens for opens, _ in self._around(local, 0, 8) if opens > local), None)
+    def opens_after(self, local: datetime) -> datetime:
+        """When it begins next."""
+        return next(opens for opens, _ in self._around(local, 0, 8) if opens > local)
 
     def closes_after(self, local: datetime) -> datetime | None:
         """When it ends that holds a local moment; None where it does not hold it."""
@@ -58,9 +58,9 @@ class ClosedByStaff:
 
 @dataclass(frozen=True, slots=True)
 class AfterHours:
-    """Outside the opening hours; `opens_at` is aware local time, None where no day of the week has hours."""
+    """Outside the opening hours; `opens_at` is aware local time."""
 
-    opens_at: datetime | None
+    opens_at: datetime
 
 
 Door = Open | ClosedByStaff | AfterHours
@@ -73,7 +73,7 @@ def door(spans: Sequence[OpenSpan], orders: Orders, local: datetime) -> Door:
     lifted = orders.open_until is not None and local < orders.open_until
     if not spans or lifted or any(span.holds(local) for span in spans):
         return Open()
-    return AfterHours(min((at for span in spans if (at := span.opens_after(local))), default=None))
+    return AfterHours(min(span.opens_after(local) for span in spans))
 
 
 def covered(spans: Sequence[OpenSpan], begin: datetime, end: datetime) -> bool:

@@ -113,12 +113,14 @@ SERVICE_PAGES: tuple[ServicePage, ...] = get_args(ServicePage)
 
 @dataclass(frozen=True, slots=True)
 class PrinterSeen:
-    """A printer of the house; `condition` is the name of its last known one, `waiting` and `held` count slips."""
+    """A printer of the house; `condition` is the name of its last known one, `waiting` and `held` count slips; one
+    that is `one_way` answers nothing."""
 
     name: str
     condition: str
     waiting: int
     held: int
+    one_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def _opening_hours(house: House) -> Finding:
     if not spans:
         return Finding("opening hours", True, "none are set: numbers are given at any hour")
     match door(spans, Orders(), datetime.now(house.settings.zone)):
-        case AfterHours(opens_at=datetime() as opens_at):
+        case AfterHours(opens_at):
             return Finding("opening hours", True, f"closed now, open from {opens_at:%Y-%m-%d %H:%M}")
         case _:
             return Finding("opening hours", True, "open now")

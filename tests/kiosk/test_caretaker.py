@@ -20,7 +20,7 @@ from kiosk.states import LogIn, OpenFirstAccount, Serve
 from kiosk.store import Store
 from kiosk.tables import register
 from printing import spool
-from printing.condition import Ready
+from printing.condition import Ready, Unknown
 from printing.profiles import load_profile
 from tests.kiosk.lobby import PREMISES, SHANGHAI
 from tests.kiosk.office import Office
@@ -240,6 +240,15 @@ def test_the_menu_offers_the_printers_that_this_kiosk_has_and_each_takes_a_test_
         house.does(PrintTestSlip(printer))
     with house.store.reading() as connection:
         assert sorted(job.printer for job in spool.jobs(connection)) == own
+
+
+def test_the_menu_knows_which_printer_answers_nothing(house: House) -> None:
+    with house.store.transaction() as connection:
+        for printer in ("lobby", "spare"):
+            spool.record_condition(connection, printer, Unknown(), house.office.lobby.clock.now())
+    house.office.lobby.profiles = {"lobby": load_profile("no-confirmation"), "spare": load_profile("epson-zh")}
+    seen = house.does(Reopen()).overview.printers
+    assert [(it.name, it.one_way) for it in seen] == [("lobby", True), ("spare", False)]
 
 
 class PowerCut(Exception):

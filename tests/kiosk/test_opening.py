@@ -51,7 +51,6 @@ def test_hours_across_midnight_belong_to_the_day_on_which_they_begin() -> None:
 
 def test_hours_of_one_day_a_week_are_found_a_week_later() -> None:
     assert door((SATURDAY,), STANDING_ORDERS, at(5, 9, 0) + timedelta(hours=4)) == AfterHours(at(12, 9))
-    assert door((OpenSpan(frozenset(), time(9), time(12)),), STANDING_ORDERS, at(0, 9)) == AfterHours(None)
 
 
 def test_staff_close_whatever_the_hours_say_and_lift_the_hours_for_a_while() -> None:

@@ -240,19 +240,16 @@ def _call(drawing: Drawing, language: str) -> tuple[str, str]:
         case ClosedByStaff(why):
             return say("screen.welcoming.closed"), say(f"screen.closed.{why}", desk=desk)
         case AfterHours(opens_at) if _may_start(drawing):
-            told = (say("screen.welcoming.touch"), _opens(drawing, language, opens_at))
-            return say("screen.welcoming.take-number"), "\n".join(filter(None, told))
+            told = f"{say('screen.welcoming.touch')}\n{_opens(drawing, language, opens_at)}"
+            return say("screen.welcoming.take-number"), told
         case AfterHours(opens_at):
-            opens = _opens(drawing, language, opens_at) or say("screen.welcoming.opens-never")
-            return say("screen.welcoming.after-hours"), opens
+            return say("screen.welcoming.after-hours"), _opens(drawing, language, opens_at)
         case _:
             return say("screen.welcoming.take-number"), say("screen.welcoming.touch")
 
 
-def _opens(drawing: Drawing, language: str, opens_at: datetime | None) -> str:
-    """When the doors open again; nothing where nobody knows."""
-    if opens_at is None:
-        return ""
+def _opens(drawing: Drawing, language: str, opens_at: datetime) -> str:
+    """When the doors open again."""
     wording = drawing.around.wording
     day, time = wording.date(language, opens_at.date()), wording.time(language, opens_at)
     return wording.say(language, f"screen.welcoming.opens-{drawing.around.day_of(opens_at)}", day=day, time=time)

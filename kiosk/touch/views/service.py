@@ -269,9 +269,12 @@ def _machine(drawing: Drawing, state: Servicing) -> tuple[tuple[str, str], ...]:
 
 
 def _printer(drawing: Drawing, printer: PrinterSeen) -> Panel:
-    name, condition = printer_said(printer.name, drawing.say), drawing.say(f"condition.{printer.condition}")
+    """One that answers nothing is as well as anybody will know."""
+    name = printer_said(printer.name, drawing.say)
+    unasked = printer.one_way and printer.condition == "unknown"
+    condition = drawing.say("desk.one-way" if unasked else f"condition.{printer.condition}")
     queue = drawing.say("service.queue", waiting=printer.waiting, held=printer.held)
-    well = printer.condition == "ready"
+    well = unasked or printer.condition == "ready"
     return fact(
         drawing,
         "printer-outline" if well else "printer-alert",

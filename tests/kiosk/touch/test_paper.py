@@ -6,17 +6,20 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.draft import Draft
 from kiosk.events import Result
 from kiosk.flow import advance
 from kiosk.lobby import event_of
+from kiosk.orders import PrinterSeen
 from kiosk.printernames import PrinterRole, printer_name
-from kiosk.states import Finished, FinishedWithoutPaper, Paper, Printing, PrintingChecklist, State
+from kiosk.states import Finished, FinishedWithoutPaper, Paper, Printing, PrintingChecklist, Servicing, State
+from kiosk.touch.theme import LookName
 from kiosk.touch.views.saying import said_of
 from kiosk.visit import Ticket
 from printing.report import Printed
 from tests.kiosk.lobby import PRINTED
 from tests.kiosk.touch.harness import PANELS, catalogue, open_window, theme_of, view_of
-from tests.kiosk.touch.samples import renovating, ticket_for
+from tests.kiosk.touch.samples import OVERVIEW, renovating, ticket_for
 
 pytestmark = pytest.mark.xdist_group("stage")
 
@@ -138,3 +141,23 @@ def test_a_list_to_take_home_is_told_to_lie_at_the_printer_that_it_came_out_of(
     asked = PrintingChecklist(renovating(catalogue(), language), "p1")
     state, _ = advance(asked, came_out("checklist", "checklist:p1", printer_name(role, kiosk)))
     assert of_paper(state) == [told[language]]
+
+
+@pytest.mark.parametrize(
+    ("condition", "one_way", "told", "look"),
+    [
+        ("unknown", True, "不会回话", "panel"),
+        ("unknown", False, "不知道打印机的状态", "notice"),
+        ("unreachable", True, "连不上打印机", "notice"),
+        ("ready", False, "打印机正常", "panel"),
+    ],
+)
+def test_the_menu_tells_staff_no_alarm_of_a_printer_that_answers_nothing_and_no_less_where_it_is_not_there(
+    condition: str, one_way: bool, told: str, look: LookName
+) -> None:
+    theme = theme_of(PANELS[0])
+    seen = replace(OVERVIEW, printers=(PrinterSeen("lobby", condition, 0, 0, one_way),))
+    menu = Servicing(Draft("zh", home_language="zh"), "s1", 3, seen, "printers")
+    (printer,) = view_of(menu, open_window().around(theme)).statements
+    assert told in "\n".join(text.body for text in printer.texts)
+    assert printer.look == theme.look(look)
