@@ -36,7 +36,7 @@ def cancel(connection: Connection, calendar: Calendar, job: int, sight: Sight, n
 def reprint(connection: Connection, calendar: Calendar, visit: int, now: datetime, **who: Fact) -> Sequence[Job]:
     """Queues the slips of a visit once more, marked where they were sent before; returns those that it queued.
 
-    What is queued already, or being printed, comes out by itself.
+    What is queued already, or being printed, is left as it is.
 
     Raises `Refused` for a visit that nobody knows, or that has no slip to queue.
     """
@@ -44,7 +44,7 @@ def reprint(connection: Connection, calendar: Calendar, visit: int, now: datetim
         raise Refused(f"visit {visit}: there is no such visit")
     jobs = spool.reprint(connection, str(visit), now)
     if not jobs:
-        raise Refused(f"visit {visit}: no slip to queue again; what is queued or being printed comes out by itself")
+        raise Refused(f"visit {visit}: none of its slips was printed, held or given up, so none is queued again")
     facts: dict[str, Fact] = {**who, "jobs": [job.id for job in jobs]}
     chain.record_today(connection, calendar, Happening("reprint-queued", now, visit, facts))
     return jobs

@@ -19,10 +19,10 @@ from printing.lease import this_process
 from printing.standing import WAITS_FOR_A_PERSON
 from printing.tables import attempts, print_jobs
 
-Why = Literal["unproven", "damaged", "stale", "unfit", "gone", "gone-begun"]
+Why = Literal["unproven", "damaged", "stale", "stale-begun", "unfit", "gone", "gone-begun"]
 """Its one marked copy was not confirmed either; paper ended, or the cover was opened, inside it; it outlived its
-use; it cannot be sent as it is; nobody drives its printer any more, which never began it; or which may have
-printed it."""
+use, before it was sent, or before its marked copy was; it cannot be sent as it is; nobody drives its printer any
+more, which never began it; or which may have printed it."""
 
 LATELY_S = 12 * 3600.0
 """A kiosk on another machine that was not heard of for so many seconds is switched off, or is no more."""
@@ -212,7 +212,7 @@ def _since(row: Row[Any], why: Why) -> datetime:
     match why:
         case "unproven" | "damaged":
             found = row.ended_at or row.created_at
-        case "stale":
+        case "stale" | "stale-begun":
             found = row.stale_at
         case _:
             found = row.created_at

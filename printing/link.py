@@ -124,14 +124,24 @@ class Link:
         `Unknown` where one stays unanswered or nobody can tell which it is, `Unreachable` where the connection broke,
         `Flooding` where it was hung up on.
         """
-        answers = self.connect() or self._forget_old_answers() or self._four_answers()
+        answers = self.connect() or self._fresh_answers()
         if answers is None:
             return Unknown()
         if isinstance(answers, Fault):
             return self._hang_up(answers)
-        self._looked_behind = self._pushed
         condition = read_condition(*answers)
         return condition if self._feels_near_end or condition != PaperLow() else Ready()
+
+    def _fresh_answers(self) -> list[int] | Fault | None:
+        """Asked once more where a status is pushed meanwhile: what was answered before it may be true no more, and a
+        slip would follow it."""
+        for _ in range(2):
+            fault = self._forget_old_answers()
+            self._looked_behind = self._pushed
+            answers = fault or self._four_answers()
+            if not isinstance(answers, list) or self._pushed == self._looked_behind:
+                break
+        return answers
 
     def _four_answers(self) -> list[int] | Fault | None:
         """A status answer does not say what it answers, so one too many shifts all behind it: whoever says more than
@@ -305,9 +315,11 @@ class Link:
         return found.byte
 
     def _forget_old_answers(self) -> Fault | None:
-        """A status answer does not say what it answers: one that comes late must not pass for the next."""
+        """A status answer does not say what it answers: one that comes late must not pass for the next. One that is
+        still to come is one too many as soon as another is asked for."""
         fault = self._hear(0.0)
         self._heard = [reply for reply in self._heard if not isinstance(reply, StatusAnswer)]
+        self._has_surplus = self._has_surplus or self._owed > 0
         self._owed = 0
         return fault
 

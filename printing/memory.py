@@ -35,6 +35,10 @@ from printing.transport import Fault, Sent
 
 Paper = Literal["ok", "low", "out"]
 
+_NO_DRAWER = 0x04
+"""The level at the drawer's pin, in the answer to DLE EOT 1, of a printer that drives none: in that to DLE EOT 2 the
+same bit is the open cover."""
+
 ROOM = 4096
 """Bytes that its buffer holds, as in most printers."""
 
@@ -357,7 +361,7 @@ class MemoryPrinter:
     def _status(self, n: int) -> int:
         jammed = self.cutter_jammed
         bits = {
-            1: 0x08 * self._is_unwell(),
+            1: _NO_DRAWER | 0x08 * self._is_unwell(),
             2: 0x04 * self.cover_open | 0x20 * (self.paper == "out") | 0x40 * jammed,
             3: 0x08 * jammed,
             4: {"ok": 0x00, "low": 0x0C, "out": 0x6C}[self.paper],

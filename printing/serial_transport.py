@@ -31,6 +31,8 @@ _ADDRESS = re.compile(r"serial://(/[^?#]*[^?#/])(?:\?([^#]*))?")
 # A printer that lowers DSR still takes 16 bytes or more; what the adapter holds by then must fit in there.
 _DSR_PIECE_BYTES = 16
 _LOOK_S = 0.002
+# A printer that prints lowers CTS for moments; in this time 60 characters leave at 1200 baud.
+_STANDS_S = 0.5
 _NOT_TOLD = (errno.ENOTTY, errno.EINVAL)
 
 
@@ -93,7 +95,6 @@ class SerialTransport:
         self._open_line = open_line
         self._port: SerialPort | None = None
         self._is_stuck = False
-        self._left = 0  # when it was last asked
 
     def open(self) -> Fault | None:
         self.close()
@@ -121,11 +122,10 @@ class SerialTransport:
         if self._port is None:
             return Fault("not open")
         try:
-            self._left = self._port.out_waiting
+            return self._port.out_waiting
         except OSError as error:
             # A driver that cannot say what it holds must not make every slip one that never left.
             return 0 if error.errno in _NOT_TOLD else Fault(error.strerror or str(error))
-        return self._left
 
     def part(self, timeout_s: float) -> None:
         end = time.monotonic() + timeout_s
@@ -142,13 +142,13 @@ class SerialTransport:
         if port is None:
             return
         try:
-            if self._is_stuck or self._left:
-                # Linux holds a close back for 30 seconds until what a standing printer does not take has left.
+            # Linux holds a close back for 30 seconds until what a standing printer does not take has left.
+            if self._is_stuck or _stands(port):
                 port.reset_output_buffer()
         except (OSError, termios.error):
-            pass  # the port has gone, and its queue with it
+            pass  # the port has gone, and its queue with it, or its driver cannot say what it holds
         finally:
-            self._is_stuck, self._left = False, 0
+            self._is_stuck = False
             port.close()
 
     def _write_all(self, port: SerialPort, data: bytes, deadline_s: float) -> Sent | Fault:
@@ -173,6 +173,16 @@ def _wait_for_dsr(port: SerialPort, end: float) -> Fault | None:
     except OSError as error:
         return Fault(error.strerror or str(error))
     return None
+
+
+def _stands(port: SerialPort) -> bool:
+    """Whether the system holds bytes of which none leaves: the printer is off, or lets nobody send."""
+    held = left = port.out_waiting
+    end = time.monotonic() + _STANDS_S
+    while left == held > 0 and time.monotonic() < end:
+        time.sleep(_LOOK_S)
+        left = port.out_waiting
+    return left == held > 0
 
 
 def _why_closed(error: Exception, path: Path) -> Fault:

@@ -56,8 +56,9 @@ State = Literal["queued", "sending", "sent", "confirmed", "unknown", "damaged", 
 STATES: tuple[State, ...] = get_args(State)
 Alarm = Literal["cutter", "near-end"] | None
 Proof = Literal["id", "fence", "none"]
-HeldBecause = Literal["unproven", "stale", "unfit"]
-"""Its one automatic reprint was not confirmed either; it outlived its use; or it cannot be sent as it is."""
+HeldBecause = Literal["unproven", "stale", "stale-begun", "unfit"]
+"""Its one automatic reprint was not confirmed either; it outlived its use, before it was sent or before its automatic
+reprint; or it cannot be sent as it is."""
 
 DUE: tuple[State, ...] = ("queued", "unknown")
 RETRIED: tuple[State, ...] = ("unknown", "damaged", "held")
@@ -177,7 +178,8 @@ def hold_stale(connection: Connection, printer: str, is_stale: Callable[[Job], b
     stale = [job.id for job in due_jobs(connection, printer) if is_stale(job)]
     # Still due: a clerk may have been faster, and has decided.
     wanted = and_(_due(printer), print_jobs.c.id.in_(stale))
-    return _all(connection, update(print_jobs).where(wanted).values(_held("stale")).returning(*print_jobs.c))
+    because = case((print_jobs.c.state == "unknown", "stale-begun"), else_="stale")
+    return _all(connection, update(print_jobs).where(wanted).values(_held(because)).returning(*print_jobs.c))
 
 
 def hold(connection: Connection, job_id: int) -> Job:
@@ -454,7 +456,7 @@ def _ending(outcome: Outcome) -> dict[str, object]:
     return ended | {"state": state, "held_because": because}
 
 
-def _held(because: HeldBecause) -> dict[str, object]:
+def _held(because: HeldBecause | ColumnElement[str]) -> dict[str, object]:
     return {"state": "held", "held_because": because}
 
 

@@ -76,15 +76,19 @@ def _look_after(house: House, store: Store, arguments: Namespace, rest: Callable
     sight = careful_sight(
         store.reading, [it.name for it in printer_places(house.settings)], SystemClock(), _watched_for(rest)
     )
-    if arguments.action == "list":
-        wanted = None
-    else:
-        wanted = _acted(open_reception(house, store), arguments.action, arguments.number, sight)
-    with store.reading() as connection:
-        found = spool.jobs(connection)
-        undecided = undecided_slips(connection, sight, SystemClock().now())
-    _tell([job for job in found if wanted is None or job.id in wanted], arguments.json)
-    _warn([slip for slip in reversed(undecided) if slip.is_stranded], house.settings)
+    try:
+        if arguments.action == "list":
+            wanted = None
+        else:
+            wanted = _acted(open_reception(house, store), arguments.action, arguments.number, sight)
+        with store.reading() as connection:
+            found = spool.jobs(connection)
+        _tell([job for job in found if wanted is None or job.id in wanted], arguments.json)
+    finally:
+        # It may be why nothing could be done.
+        with store.reading() as connection:
+            undecided = undecided_slips(connection, sight, SystemClock().now())
+        _warn([slip for slip in reversed(undecided) if slip.is_stranded], house.settings)
 
 
 def _open(settings: Settings, action: str) -> Store:

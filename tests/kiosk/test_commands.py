@@ -430,9 +430,7 @@ def test_a_reprint_of_slips_that_come_out_anyway_is_refused(kiosk: Kiosk, state:
     kiosk("take", "payment")
     said = kiosk("spool", "reprint", "1")
     assert (said.code, said.out) == (2, "")
-    assert said.err == (
-        "kiosk: visit 1: no slip to queue again; what is queued or being printed comes out by itself\n"
-    )
+    assert said.err == ("kiosk: visit 1: none of its slips was printed, held or given up, so none is queued again\n")
     assert on_record(state) == ["checked-in"]
 
 
@@ -532,6 +530,10 @@ def test_slips_of_a_kiosk_that_is_not_at_work_are_told_with_what_to_do(
         "kiosk: no kiosk named 1 is at work, and 2 slip(s) of the lobby printer wait for it (job 1 of C001, 2 of "
         'C001): start the one with kiosk_name = "1", or kiosk spool cancel each\n'
     )
+    refused = kiosk("spool", "reprint", "1")
+    assert (refused.code, refused.out) == (2, "")
+    assert "no kiosk named 1 is at work" in refused.err, "that is why nothing comes out"
+    assert "none of its slips was printed, held or given up" in refused.err
     monkeypatch.delenv("KIOSK_KIOSK_NAME")
     kiosk("spool", "run", "--until-empty")
     assert kiosk("spool", "list").err == (

@@ -90,14 +90,14 @@ def test_it_tells_what_it_is_and_lays_each_slip_in_the_tray(typed: Typed) -> Non
 
 
 def test_it_serves_on_when_nobody_types_any_more(typed: Typed) -> None:
-    assert typed.ask(b"\x10\x04\x01", 1) == b"\x12", "it has taken the connection that is to break"
+    assert typed.ask(b"\x10\x04\x01", 1) == b"\x16", "it has taken the connection that is to break"
     assert typed.type("power cycle") == "told: power cycle"
     assert isinstance(typed.way.read(PATIENCE_S), Fault)
     assert typed.process.stdin
     typed.process.stdin.close()
     typed.process.stdin = None
     assert typed.way.open() is None
-    assert typed.ask(b"\x10\x04\x01", 1) == b"\x12"
+    assert typed.ask(b"\x10\x04\x01", 1) == b"\x16"
 
 
 def test_the_readme_and_the_commands_own_help_tell_all_that_it_can_be_told() -> None:

@@ -39,10 +39,10 @@ def answers(printer: MemoryPrinter, seconds: float = 20.0) -> bytes:
 @pytest.mark.parametrize(
     ("told", "answered"),
     [
-        ("paper low", b"\x12\x12\x12\x1e"),
-        ("paper out", b"\x1a\x32\x12\x7e"),
-        ("Cover  OPEN", b"\x1a\x16\x12\x12"),
-        ("cutter jam", b"\x1a\x52\x1a\x12"),
+        ("paper low", b"\x16\x12\x12\x1e"),
+        ("paper out", b"\x1e\x32\x12\x7e"),
+        ("Cover  OPEN", b"\x1e\x16\x12\x12"),
+        ("cutter jam", b"\x1e\x52\x1a\x12"),
         ("hang", b""),
         ("mute", b""),
     ],
@@ -55,7 +55,7 @@ def test_trouble_shows_in_its_answers_until_it_is_told_to_end(
     tell(printer, told)
     assert condition(printer) == answered
     tell(printer, mended or ends[told.split()[0].lower()])
-    assert condition(printer) == b"\x12\x12\x12\x12"
+    assert condition(printer) == b"\x16\x12\x12\x12"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_all_well_ends_everything(printer: MemoryPrinter) -> None:
     tell(printer, "all well")
     assert printer.open() is None
     assert printer.room == ROOM
-    assert condition(printer) == b"\x12\x12\x12\x12"
+    assert condition(printer) == b"\x16\x12\x12\x12"
     assert answers(printer) == IDS
 
 

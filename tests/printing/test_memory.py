@@ -55,11 +55,11 @@ def test_waiting_for_an_answer_is_what_lets_time_pass(printer, clock):
 @pytest.mark.parametrize(
     ("trouble", "answers"),
     [
-        ({}, b"\x12\x12\x12\x12"),
-        ({"paper": "low"}, b"\x12\x12\x12\x1e"),
-        ({"paper": "out"}, b"\x1a\x32\x12\x7e"),
-        ({"cover_open": True}, b"\x1a\x16\x12\x12"),
-        ({"cutter_jammed": True}, b"\x1a\x52\x1a\x12"),
+        ({}, b"\x16\x12\x12\x12"),
+        ({"paper": "low"}, b"\x16\x12\x12\x1e"),
+        ({"paper": "out"}, b"\x1e\x32\x12\x7e"),
+        ({"cover_open": True}, b"\x1e\x16\x12\x12"),
+        ({"cutter_jammed": True}, b"\x1e\x52\x1a\x12"),
         ({"mute": True}, b""),
         ({"hung": True}, b""),
     ],
@@ -214,10 +214,10 @@ def test_answers_get_lost_late_doubled_and_dirty_when_told(printer):
     assert ask(printer, 1) == b""
     printer.reply_delay_s = 1.0
     assert ask(printer, 1) == b""
-    assert printer.read(1.0) == b"\x12"
+    assert printer.read(1.0) == b"\x16"
     printer.reply_delay_s, printer.double_replies, printer.garbage = 0.0, True, b"\xff"
-    assert ask(printer, 1) == b"\xff\x12\x12"
-    assert ask(printer, 1) == b"\x12\x12"
+    assert ask(printer, 1) == b"\xff\x16\x16"
+    assert ask(printer, 1) == b"\x16\x16"
 
 
 def test_answers_of_a_closed_connection_do_not_come_on_the_next(printer):

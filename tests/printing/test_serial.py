@@ -265,6 +265,21 @@ class TestASlipThatNothingWillProve:
         assert (port.held, port.dropped) == (0, False)
 
 
+class TestAQuestion:
+    """Three bytes that fit into the system's buffer, whoever listens."""
+
+    @pytest.mark.parametrize(("leave", "is_dropped"), [(0, True), (1, False)])
+    def test_that_a_printer_does_not_take_since_it_is_off_holds_up_no_close(self, cable, clock, leave, is_dropped):
+        """Linux would wait for half a minute, and whoever waits for a slip would hear of it only then."""
+        port = PortThatTells(str(cable.port))
+        port.clock, port.leave = clock, leave
+        transport = SerialTransport(SerialLine(cable.port), lambda _line: port)
+        transport.open()
+        assert transport.write(b"\x10\x04\x01", SOON_S) == Sent(3)
+        transport.close()
+        assert port.dropped == is_dropped
+
+
 class TestPermission:
     @pytest.mark.parametrize("kind", ["serial", "file"])
     def test_a_device_without_permission_names_the_group_to_join(self, cable, kind):

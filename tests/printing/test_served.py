@@ -127,4 +127,4 @@ def test_off_and_on_it_is_there_again_for_whoever_connects_anew(
     told("power on")
     assert way.open() is None
     way.write(b"\x10\x04\x01", PATIENCE_S)
-    assert hear(way, b"\x12") == b"\x12"
+    assert hear(way, b"\x16") == b"\x16"

@@ -172,6 +172,12 @@ def test_slips_older_than_their_use_are_held(connection, new_job):
     assert claimed.id == young.id
 
 
+def test_of_a_slip_that_outlived_its_use_it_is_kept_whether_it_may_be_on_paper(connection, sent_once):
+    sent_once(Outcome("unknown"))
+    [held] = spool.hold_stale(connection, "lobby", lambda _job: True)
+    assert (held.state, held.held_because) == ("held", "stale-begun")
+
+
 def test_a_held_slip_that_is_retried_is_of_use_again_and_unmarked_if_never_sent(connection, new_job, begin):
     [job] = spool.add(connection, [new_job(stale_after_s=60)])
     spool.hold_stale(connection, "lobby", lambda _job: True)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import grp
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,10 +13,12 @@ import usb.util
 from printing.clock import Clock
 from printing.condition import Ready, Unreachable
 from printing.link import Link
+from printing.lookout import Lookout
 from printing.memory import SimulatedClock
 from printing.transport import AddressError, Fault, Refusal, Sent, open_transport
 from printing.usb_fake import USUAL, EndlessTimeout, UsbBus, UsbInterface, UsbPrinter
 from printing.usb_transport import UsbIdentity, UsbTransport, read_usb_identity
+from printing.worker import IDLE_S
 
 NO_TEXT = replace(USUAL, serial="\ud800")
 """Its serial text is half a character, 00 D8 on the wire."""
@@ -318,6 +321,29 @@ class TestLink:
         lobby.bus.plug_in(lobby.device, bus=2, address=31)
         assert isinstance(link.look(), Ready)
         assert link.epoch == 2
+        link.drop()
+
+    @pytest.mark.parametrize("away_s", [0.3, 2.0, 9.0, 600.0])
+    def test_a_printer_that_comes_back_elsewhere_is_at_work_within_five_seconds(self, lobby, away_s):
+        clock = SimulatedClock()
+        link = Link(lobby.transport, clock, feels_near_end=True)
+        lookout = Lookout(link, clock, answers=True)
+
+        def rest_until(is_over: Callable[[], bool]) -> None:
+            while not is_over():
+                if lookout.is_due():
+                    lookout.look()
+                clock.advance(IDLE_S)
+
+        rest_until(lambda: lookout.is_fit)
+        lobby.bus.unplug(lobby.device)
+        comes_back = clock.monotonic() + away_s
+        rest_until(lambda: clock.monotonic() >= comes_back)
+        assert not lookout.is_fit
+        lobby.bus.plug_in(lobby.device, bus=2, address=31)
+        came_back = clock.monotonic()
+        rest_until(lambda: lookout.is_fit)
+        assert clock.monotonic() - came_back <= 5.0
         link.drop()
 
 

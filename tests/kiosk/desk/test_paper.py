@@ -260,6 +260,21 @@ def test_a_copy_that_waited_too_long_is_told_so_whatever_became_of_the_copies_be
 
 
 @on_both_stores
+def test_of_a_slip_that_may_be_on_paper_and_then_waited_too_long_the_desk_says_to_look_first(house: House) -> None:
+    house.visitor("payment")
+    press = Press(house)
+    press.work_until(lambda: press.state(1) == "sent")
+    press.printer.reachable = False
+    press.wait_without_paper(16)
+    assert press.states() == ["held", "held"]
+    house.clerk()
+    told = at_printers_and_slips(house)
+    assert told.count("等得太久，没有自动补打；不知道有没有出纸") == 1
+    assert told.count("先看看出纸口。有这张，就取消") == 1
+    assert told.count("等得太久，没有自动打印") == 1, "the staff slip was never sent"
+
+
+@on_both_stores
 def test_a_slip_that_does_not_fit_is_told_so_however_long_it_waits(house: House) -> None:
     house.visitor("payment")
     with house.store.transaction() as connection:
@@ -268,7 +283,7 @@ def test_a_slip_that_does_not_fit_is_told_so_however_long_it_waits(house: House)
     press.work_until(lambda: press.states() == ["held", "confirmed"])
     house.clerk()
     for _ in range(2):
-        assert "存下的内容对不上，没有打印" in at_printers_and_slips(house)
+        assert "存下的内容对不上，不能打印" in at_printers_and_slips(house)
         house.office.later(16)
 
 
@@ -279,7 +294,7 @@ def test_why_a_slip_waits_is_guessed_where_it_was_held_before_that_was_kept(hous
     with house.store.transaction() as connection:
         connection.execute(update(print_jobs).values(held_because=None))
     house.clerk()
-    assert "存下的内容对不上，没有打印" in at_printers_and_slips(house)
+    assert "存下的内容对不上，不能打印" in at_printers_and_slips(house)
     house.office.later(16)
     assert "等得太久，没有自动打印" in at_printers_and_slips(house)
     with house.store.transaction() as connection:
