@@ -1,0 +1,260 @@
+"""A printer that proves by a fence: what stands before it has left the buffer."""
+
+from __future__ import annotations
+
+import pytest
+
+from printing.condition import Unknown
+from printing.flight import LEAST_PRINT_S, fence_count
+from printing.lease import Watch, acquire_lease
+from printing.spool import Attempt
+from tests.printing.conftest import ELSEWHERE, is_marked
+from tests.printing.press import (
+    DeafToFences,
+    NotesLooks,
+    QuickPrinter,
+    SlowPrinter,
+    StrayAtTheWait,
+    TalksByteByByte,
+    WiredPrinter,
+)
+
+
+class TestAFence:
+    def test_is_believed_after_two_clean_looks_with_a_pause_between(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = NotesLooks(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["confirmed"])
+        assert (lobby.job(job).state, lobby.job(job).proof) == ("confirmed", "fence")
+        assert len(lobby.printer.looks) >= 2
+        assert lobby.printer.looks[-1] - lobby.printer.looks[-2] >= 0.3
+
+    def test_is_not_believed_after_trouble_until_it_was_looked_at_twice_again(self, open_lobby):
+        """The kiosk may stand still between two looks: what it saw before the trouble does not count for one."""
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = NotesLooks(lobby.clock)
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.copies("A001") != [] and lobby.copies("A001")[0].is_cut)
+        for is_jammed in (False, True, False):
+            lobby.printer.cutter_jammed = is_jammed
+            lobby.printer.looks.clear()
+            lobby.work_until(lambda: lobby.printer.looks != [])
+        lobby.printer.cutter_jammed = True
+        lobby.clock.advance(LEAST_PRINT_S)
+        lobby.take_steps(1)
+        assert lobby.states() == ["sent"]
+        lobby.printer.cutter_jammed = False
+        lobby.print_all()
+        assert lobby.states() == ["confirmed"]
+
+    def test_is_not_believed_when_the_paper_ended_behind_it(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.copies("A001") != [] and lobby.copies("A001")[0].is_cut)
+        lobby.printer.paper = "out"
+        lobby.work(30)
+        assert lobby.job(job).state == "sent"
+        lobby.printer.new_roll()
+        lobby.work(30)
+        assert lobby.job(job).state == "damaged"
+
+    def test_is_not_believed_when_the_paper_ended_sooner_than_a_ticket_comes_out(self, open_lobby):
+        """It was passed at once, and the printer looked well twice: what was taken is still being drawn."""
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = QuickPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.work(0.7)
+        lobby.printer.paper = "out"
+        lobby.work(5)
+        assert lobby.job(job).state == "sent"
+        lobby.printer.new_roll()
+        lobby.work(5)
+        assert lobby.job(job).state == "damaged"
+
+    def test_that_never_comes_leaves_the_slip_unknown(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.lose_replies = 1
+        lobby.work_until(lambda: lobby.job(job).state != "sent")
+        assert lobby.job(job).state == "unknown"
+
+    def test_is_worth_nothing_once_the_connection_broke(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.copies("A001") != [] and lobby.copies("A001")[0].is_cut)
+        lobby.printer.reachable = False
+        lobby.worker.step()
+        assert lobby.job(job).state == "unknown"
+
+    def test_of_an_earlier_slip_does_not_pass_for_that_of_its_marked_copy(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.hung = True
+        lobby.work_until(lambda: lobby.states() == ["unknown"])
+        lobby.printer.hung = False
+        lobby.work_until(lambda: lobby.states() == ["confirmed"])
+        assert [(is_marked(copy), copy.is_cut) for copy in lobby.copies("A001")] == [(False, True), (True, True)]
+
+    def test_of_an_earlier_slip_is_waited_for_until_the_printer_falls_quiet(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = TalksByteByByte(lobby.clock)
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.hung = True
+        lobby.work_until(lambda: lobby.states() == ["unknown"])
+        lobby.printer.hung = False
+        lobby.work_until(lambda: lobby.states() not in (["unknown"], ["sending"], ["sent"]))
+        assert lobby.states() == ["confirmed"]
+        assert [(is_marked(copy), copy.is_cut) for copy in lobby.copies("A001")] == [(False, True), (True, True)]
+
+    def test_is_not_believed_of_a_printer_that_was_out_of_sight_for_as_long_as_a_new_roll_takes(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = SlowPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["sent"] and lobby.copies("A001") != [])
+        lobby.printer.hung, lobby.printer.paper = True, "out"
+        lobby.work(10)
+        assert lobby.states() == ["unknown"]
+        lobby.printer.new_roll()
+        lobby.printer.hung = False
+        lobby.work(60)
+        assert lobby.job(job).state == "confirmed"
+        assert [(is_marked(copy), copy.is_whole) for copy in lobby.copies("A001")] == [(False, False), (True, True)]
+
+    def test_is_believed_of_one_that_said_nothing_for_a_while_less(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.hung = True
+        lobby.work(6)
+        lobby.printer.hung = False
+        lobby.work(10)
+        assert (lobby.job(job).state, lobby.copies("A001")[0].is_cut) == ("confirmed", True)
+
+    def test_is_not_waited_for_from_a_printer_that_cannot_tell_what_it_still_holds(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = DeafToFences(lobby.clock)
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work(60)
+        assert lobby.states() == ["unknown"]
+        assert lobby.reports[-1].condition == Unknown()
+
+
+class TestAByteThatLooksLikeAFence:
+    @pytest.mark.parametrize("stray", [b"\x00", b"\x00\x00", b"\x20", b"A", b"\x03", b"\xff", b"\x00" * 900])
+    @pytest.mark.parametrize("profile", ["generic-gbk", "generic-gbk-58", "latin"])
+    def test_does_not_confirm_a_slip_that_is_still_in_the_printer(self, open_lobby, profile, stray):
+        lobby = open_lobby(profile)
+        lobby.printer = SlowPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001\nA001\nA001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.garbage = stray
+        lobby.work(4)
+        assert lobby.job(job).state in ("sent", "unknown")
+        lobby.printer.power_cycle()
+        lobby.work(60)
+        assert lobby.job(job).state in ("confirmed", "held")
+        assert lobby.job(job).state == "held" or any(copy.is_whole and copy.is_cut for copy in lobby.copies("A001"))
+
+    @pytest.mark.parametrize("noise", [b"", b"\x00", b"\x00\x00", b"\x11"])
+    @pytest.mark.parametrize("after_s", [0.0, 0.3, 0.7, 1.5, 3.0])
+    def test_does_not_confirm_a_slip_that_a_printer_on_a_wire_lost_with_its_power(self, open_lobby, noise, after_s):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = WiredPrinter(lobby.clock, noise)
+        lobby.restart()
+        [job] = lobby.add("A001\nA001\nA001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.clock.advance(after_s)
+        lobby.printer.power_cycle()
+        lobby.work(60)
+        assert lobby.job(job).state == "confirmed"
+        assert any(copy.is_whole and copy.is_cut for copy in lobby.copies("A001"))
+        assert sum(not is_marked(copy) for copy in lobby.copies("A001")) <= 1
+
+    def test_does_not_confirm_a_slip_whose_printer_went_off_and_on_twice_and_said_nul_each_time(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = SlowPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001\nA001\nA001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.work(0.4)  # the fence before the body is heard
+        missing = fence_count(Attempt(1, job.id, 1, turn=lobby.owner.first_turn("lobby")))
+        for nuls in (missing // 2, missing - missing // 2):
+            lobby.printer.power_cycle(hangs_up=False)
+            lobby.printer.garbage = b"\x00" * nuls
+            lobby.work(3)
+        lobby.work(60)
+        assert lobby.job(job).state == "confirmed"
+        assert any(copy.is_whole and copy.is_cut for copy in lobby.copies("A001"))
+
+    @pytest.mark.parametrize("sent_elsewhere", range(4))
+    def test_does_not_confirm_a_slip_lost_with_the_power_by_as_many_as_the_slip_before_had(
+        self, open_lobby, sent_elsewhere
+    ):
+        lobby = open_lobby("generic-gbk")
+        [before] = lobby.add("A001")
+        lobby.print_all()
+        with lobby.store.transaction() as connection:
+            acquire_lease(connection, "counter", ELSEWHERE, Watch(lobby.clock))
+        for words in ("B001", "B002", "B003")[:sent_elsewhere]:
+            [other] = lobby.add(words, printer="counter")
+            lobby.send_elsewhere(other, ELSEWHERE)
+        [job] = lobby.add("A002")
+        lobby.work_until(lambda: lobby.job(job).state == "sent")
+        lobby.printer.power_cycle(hangs_up=False)
+        lobby.printer.garbage = b"\x00" * (
+            1 + fence_count(Attempt(1, before.id, 1, turn=lobby.owner.first_turn("lobby")))
+        )
+        lobby.work(60)
+        assert lobby.job(job).state == "confirmed"
+        assert [(is_marked(copy), copy.is_cut) for copy in lobby.copies("A002")][-1] == (True, True)
+
+    def test_does_not_end_the_wait_for_those_of_an_earlier_slip(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = StrayAtTheWait(lobby.clock)
+        lobby.restart()
+        lobby.add("A001\nA001\nA001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.hung = True
+        lobby.work_until(lambda: lobby.states() == ["unknown"])
+        lobby.printer.hung, lobby.printer.strays = False, 1
+        lobby.work_until(lambda: lobby.states() not in (["unknown"], ["sending"], ["sent"]))
+        assert lobby.printer.strays == 0
+        assert lobby.states() == ["confirmed"]
+        assert [(is_marked(copy), copy.is_cut) for copy in lobby.copies("A001")] == [(False, True), (True, True)]
+
+    def test_that_comes_beside_the_true_ones_leaves_the_slip_unknown(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.garbage = b"\x00"
+        lobby.work_until(lambda: lobby.states() != ["sent"])
+        assert lobby.job(job).state == "unknown"
+
+    def test_that_tells_of_other_paper_than_the_look_behind_it_is_not_believed(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"] and lobby.copies("A001")[0].is_cut)
+        lobby.printer.paper = "low"
+        lobby.work_until(lambda: lobby.states() != ["sent"])
+        assert lobby.job(job).state == "unknown"
+
+    def test_is_no_reason_to_believe_before_a_ticket_can_be_out(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = QuickPrinter(lobby.clock)
+        lobby.restart()
+        lobby.add("A001")
+        lobby.print_all()
+        assert lobby.states() == ["confirmed"]
+        assert lobby.clock.monotonic() >= LEAST_PRINT_S
