@@ -255,6 +255,19 @@ class Servicing(State):
     said: str = ""
 
 
+def has_own_words(state: State) -> bool:
+    """Whether a state holds what somebody typed or scanned, be it half an entry."""
+    match state:
+        case Paused(paused=paused):
+            return has_own_words(paused)
+        case GivingDetails(composition=composition) if composition != NOTHING_TYPED:
+            return True
+        case AnsweringQuestion() | GivingDetails() | EnteringNumber() | AskingReception() | EnteringPin():
+            return bool(state.typed or state.draft.details)
+        case _:
+            return bool(state.draft.details)
+
+
 # What may be carried out: commands, at most one a step.
 
 

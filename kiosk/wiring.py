@@ -25,7 +25,7 @@ from kiosk.lasttouch import LastTouch, last_touch
 from kiosk.office import Office
 from kiosk.printroom import PrintRoom, check_fonts, check_printers, print_workers, printer_places
 from kiosk.settings import Keypad, Settings, SettingsError
-from kiosk.states import Effect, State, Welcoming
+from kiosk.states import Effect, State, Welcoming, has_own_words
 from kiosk.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from kiosk.touch.app import TouchscreenApp
     from kiosk.touch.dictionary import Dictionary
     from kiosk.touch.five_keys import FiveKey
+    from kiosk.touch.fonts import KivyMeasure
     from kiosk.touch.narrator import Narrator
     from kiosk.touch.presenter import Moment
     from kiosk.touch.views import View
@@ -402,25 +403,32 @@ def greeting(house: House) -> Welcoming:
     return Welcoming(Draft(home, home_language=home))
 
 
-def viewer(house: House, dictionary: Dictionary, *, speech: bool) -> Callable[[State, Moment, tuple[int, int]], View]:
+def viewer(
+    house: House, dictionary: Dictionary, *, speech: bool, measure: KivyMeasure | None = None
+) -> Callable[[State, Moment, tuple[int, int]], View]:
     """What makes a view of a state, at a moment, for a window of a size in pixels; with `speech` there is a voice.
-    Needs Kivy's fonts."""
+    Needs Kivy's fonts, by which `measure` tells how wide texts are."""
     from kiosk.touch.fonts import KivyMeasure
     from kiosk.touch.theme import Theme
     from kiosk.touch.views import Surroundings, view_of
     from kiosk.touch.views.drawing import forget_lines
 
-    measure = KivyMeasure()
+    measured = measure or KivyMeasure()
+    has_heard = False
 
     def view(state: State, moment: Moment, size: tuple[int, int]) -> View:
-        if isinstance(state, Welcoming):
-            measure.forget()
+        """What was measured for one visitor is there for the next, unless words of their own were among it."""
+        nonlocal has_heard
+        if has_heard and isinstance(state, Welcoming):
+            measured.forget()
             forget_lines()
+            has_heard = False
+        has_heard = has_heard or has_own_words(state)
         around = Surroundings(
             catalogue=house.catalogue,
             wording=house.wording,
             theme=Theme(*size, ppi=house.settings.screen.ppi),
-            measure=measure,
+            measure=measured,
             centre=house.settings.centre,
             now=datetime.now(house.settings.zone),
             seconds_left=moment.seconds_left,

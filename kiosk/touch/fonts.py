@@ -93,7 +93,7 @@ class KivyMeasure:
 
     def __init__(self) -> None:
         self._label = lru_cache(maxsize=256)(_label)
-        self._measured = lru_cache(maxsize=20_000)(self._width)
+        self._measured = lru_cache(maxsize=4_096)(self._width)
 
     def __call__(self, text: str, em: int, bold: bool) -> float:
         """The width of a text in one line at an em in px, in bold or not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,12 +11,25 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kiosk.states import AskingReception, CheckingDocuments, CheckingIn, Printing, PrintingChecklist, Reviewing
+from kiosk.pinyin import Composition
+from kiosk.states import (
+    AskingForHelp,
+    AskingReception,
+    CheckingDocuments,
+    CheckingIn,
+    GivingDetails,
+    Printing,
+    PrintingChecklist,
+    Reviewing,
+    State,
+)
+from kiosk.touch.fonts import KivyMeasure
 from kiosk.touch.views import View
 from kiosk.touch.views.closing import FinishedView, NumberView, PrintingView
 from kiosk.wiring import greeting, viewer
 from tests.journeys.lobby import Lobby, open_for_visitors
 from tests.kiosk.touch.harness import dictionary
+from tests.kiosk.touch.samples import draft_for
 
 pytestmark = pytest.mark.xdist_group("stage")
 
@@ -159,6 +172,39 @@ def test_what_stands_behind_a_filled_entry_is_laid_out_while_nobody_waits_for_it
     gc.collect()
     kept = {id(it) for it in gc.get_objects() if isinstance(it, CheckingDocuments)}
     assert kept <= others, "nor is it kept elsewhere"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        lambda asked: replace(asked, typed="欧阳"),
+        lambda asked: replace(asked, composition=Composition("li")),
+        lambda asked: AskingForHelp(asked.draft, replace(asked, typed="欧阳")),
+        lambda asked: Reviewing(asked.draft.detailed("message", "欧阳")),
+    ],
+    ids=["typed", "half typed", "under the help", "told before"],
+)
+def test_what_was_measured_for_a_visitor_serves_the_next_unless_words_of_their_own_are_among_it(
+    lobby: Lobby, told: Callable[[GivingDetails], State]
+) -> None:
+    measure = NotesForgetting()
+    see = viewer(lobby.house, dictionary(), speech=True, measure=measure)
+    asked = GivingDetails(draft_for(lobby.house.catalogue, "enquiry", "zh"), 0)
+    visits: list[tuple[State, int]] = [(asked, 0), (told(asked), 1), (asked, 1)]
+    for state, forgotten in visits:
+        for shown in (greeting(lobby.house), state, greeting(lobby.house)):
+            see(shown, lobby.app.presenter.moment, (360, 640))
+        assert measure.forgotten == forgotten
+
+
+class NotesForgetting(KivyMeasure):
+    """Counts how often everything was forgotten."""
+
+    forgotten = 0
+
+    def forget(self) -> None:
+        super().forget()
+        self.forgotten += 1
 
 
 def laid_out_now(lobby: Lobby) -> View:

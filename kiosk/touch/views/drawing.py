@@ -238,7 +238,7 @@ def forget_lines() -> None:
     _lines.cache_clear()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2_048)
 def _lines(body: str, width: float, em: int, bold: bool, even: bool, measure: Measure) -> tuple[str, ...]:
     """Each text is broken once for each width: arrangements and key strokes ask for the same again and again."""
     return (balanced if even else wrap)(body, width, lambda text: measure(text, em, bold))
