@@ -38,6 +38,13 @@ class Watchdog:
 
     def drawn(self) -> None:
         """A frame was drawn. The first one means that the kiosk is up."""
+        self._notice()
+
+    def serving(self) -> None:
+        """There is no screen to draw on, and the rest is at work: systemd must not end that every minute."""
+        self._notice()
+
+    def _notice(self) -> None:
         if not self._is_ready:
             self._is_ready = True
             self._tell("READY=1")

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from kiosk.house import HOUSE_REFUSALS, House, open_house
 from kiosk.office import OfficeClosed
 from kiosk.touch.display import DisplayDead
 from kiosk.touch.fonts import FontsMissing
+from kiosk.watchdog import Watchdog
 from kiosk.wiring import open_lobby, run_touchscreen
 
 logger = logging.getLogger("kiosk")
@@ -93,7 +95,11 @@ def _serve(house: House, why: str, told_to_end: threading.Event) -> None:
     lobby = open_lobby(house, told=lambda _event: None, paper_told=lambda _condition: None)
     print(why, file=sys.stderr, flush=True)
     logger.info("the office is open")
-    lobby.tidy_up()
-    while not told_to_end.wait(TIDY_UP_S):
+    watchdog = Watchdog(os.environ, time.monotonic)
+    ended = False
+    while not ended:
+        watchdog.serving()
         lobby.tidy_up()
+        ended = told_to_end.wait(min(TIDY_UP_S, watchdog.draw_every_s or TIDY_UP_S))
+    watchdog.stopping()
     lobby.close()

@@ -40,17 +40,15 @@ class Finger:
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A press that has acted: where the finger left, at `left` seconds, and `what` it pressed; `counts_twice` where
-    people tap the same twice as quickly as they can, as on keys."""
+    """A press that has acted: where the finger left, at `left` seconds, and whether `on_key`, which people tap one
+    after the other as quickly as they can, and the same one twice."""
 
     finger: Finger
     left: float
-    what: Hashable
-    counts_twice: bool
+    on_key: bool
 
-    def is_doubled_by(self, finger: Finger, what: Hashable, drift: float) -> bool:
+    def is_doubled_by(self, finger: Finger, on_key: bool, drift: float) -> bool:
         """Whether a finger is the second half of a double tap: what the first half has brought under it, another page
-        at the same button, nobody can have read yet. Twice the same key is twice."""
+        at the same button, nobody can have read yet. Keys stay where they are."""
         soon = abs(finger.since - self.left) < DOUBLED_S
-        twice = self.counts_twice and what == self.what
-        return soon and not twice and self.finger.stays(finger.x, finger.y, drift)
+        return soon and not (self.on_key and on_key) and self.finger.stays(finger.x, finger.y, drift)

@@ -22,6 +22,9 @@ BOUNCE_S = 0.12
 HELD_S = 1.0
 """A held key tells itself again sooner than this; one whose end was never told is free again after it."""
 
+MEANT_S = 0.4
+"""Who presses a key within this, after another screen came by itself, meant the one before."""
+
 LEFT_AFTER_S = 60.0
 """Whoever touched a key at the greeting and nothing since has left; as long as a greeting in another voice waits."""
 
@@ -90,13 +93,16 @@ class FiveKeys:
         self._at = ""
         self._typing = False
         self._now = now
-        self._came = -math.inf
+        self._came = self._came_by_itself = -math.inf
+        self._is_acting = False
         self.in_use = False
 
     def seen(self, view: View) -> View:
         """The view that is shown now, with a ring around what the keys are at, while somebody uses them."""
         another = (type(view), heading(view)) != (type(self._view), heading(self._view))
         self._view = view
+        if another and self.in_use and not self._is_acting:
+            self._came_by_itself = self._now()
         if another:
             # what may have been typed or read was not meant for this screen
             self._scanner.by_hand()
@@ -197,8 +203,14 @@ class FiveKeys:
             self.in_use = True
             self._redraw()
             self._begun()
-        if self._felt() and known:
-            self._carry_out(key)
+        # of a screen that came by itself nobody has heard yet what the ring is on, or where back leads
+        is_meant = key not in ("ok", "back") or self._now() - self._came_by_itself >= MEANT_S
+        if self._felt() and known and is_meant:
+            self._is_acting = True
+            try:
+                self._carry_out(key)
+            finally:
+                self._is_acting = False
 
     def _felt(self) -> bool:
         """A key says that somebody is here; whether it may say more, which it may not where that was asked."""

@@ -23,7 +23,7 @@ class Narrator:
         self._speaker = speaker
         self._say_in = say_in
         self._headset = headset
-        self._modes = STANDARD_MODES
+        self._modes = self._tuned = STANDARD_MODES
         self._language = ""
         self._shown: tuple[type[View], str, str] = View, "", ""
         self._told: tuple[Said, ...] = ()
@@ -49,9 +49,11 @@ class Narrator:
             if before.speech:
                 # nothing of a visit can be heard once it is over
                 self._speaker.reset()
+                self._tuned = STANDARD_MODES
             return
         fresh = [said for said in self._told if another or (said not in known and said.id not in RESTLESS)]
-        if before.speech and self._tune(before, self._modes):
+        tuned, self._tuned = self._tuned, self._modes
+        if self._tune(tuned, self._modes) and before.speech:
             fresh = [Said("sample", self._say_in(self._language)("screen.speech.sample"))]
         self._tell([*fresh, *self._at(focus if another else None)], cut_short=another)
 

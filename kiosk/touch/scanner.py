@@ -35,6 +35,7 @@ class Scanner:
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._kept = ""
+        self._runs_on = False
         self._first = self._last = -math.inf
         self._appointment = self._ticket = ""
 
@@ -53,18 +54,22 @@ class Scanner:
         now, rested, self._last = self._now(), self._rested, self._now()
         if rested:
             before = self.by_hand()
-            self._kept, self._first = sign, now
+            self._kept, self._first, self._runs_on = sign, now, False
             return before
+        if self._runs_on:
+            return ""
         if self._kept and self._is_fast(now):
             self._kept += sign if len(self._kept) < MOST_SIGNS else ""
             return ""
         return self._taken() + sign
 
     def ends(self, key: str) -> bool:
-        """A key came that is no sign: whether it stands behind a code. Then both are gone, and mean nothing."""
-        read = key in LAST_KEYS and self._is_reading and not self._rested
+        """A key came that is no sign: whether it stands behind a code, or behind a line of one that has several. Then
+        both are gone, and mean nothing; so is what runs on behind it."""
+        read = key in LAST_KEYS and (self._is_reading or self._runs_on) and not self._rested
         if read:
             self._take_code()
+            self._runs_on, self._last = True, self._now()
         return read
 
     def rested(self) -> str:
@@ -85,7 +90,7 @@ class Scanner:
 
     @property
     def _rested(self) -> bool:
-        return self._now() - self._last >= (SLOW_FRAME_S if self._is_reading else REST_S)
+        return self._now() - self._last >= (SLOW_FRAME_S if self._is_reading or self._runs_on else REST_S)
 
     def _is_fast(self, now: float) -> bool:
         """Whether one more sign comes as fast as from a scanner."""

@@ -26,7 +26,7 @@ RING_S = 0.4
 LATE_DEVICES = ("mouse", "sdl")
 
 KEYS = (Typed, PinyinTyped, Erased)
-"""What keys do: 11 is the same one twice."""
+"""What keys do, which stay where they are: 11 is the same one twice, and 12 two neighbours."""
 
 
 class AtOnce(NoTransition):  # type: ignore[misc]
@@ -161,17 +161,17 @@ class Stage(ScreenManager):  # type: ignore[misc]
             return True
         self._felt()
         if target and still_on and meant == self._what(target):
-            self._tap = Tap(finger, left, meant, isinstance(target.part.event, KEYS))
+            self._tap = Tap(finger, left, isinstance(target.part.event, KEYS))
             target.act()
         elif not finger.on_target and meant == self._what(None):
-            self._act_elsewhere(finger, left, meant)
+            self._act_elsewhere(finger, left)
         return True
 
-    def _act_elsewhere(self, finger: Finger, left: float, meant: tuple[object, ...]) -> None:
+    def _act_elsewhere(self, finger: Finger, left: float) -> None:
         """A press beside everything acts where a touch anywhere does."""
         elsewhere = self.current_screen.view.frame.elsewhere
         if elsewhere is not None:
-            self._tap = Tap(finger, left, meant, counts_twice=False)
+            self._tap = Tap(finger, left, on_key=False)
             self._send(elsewhere)
 
     def _feel(self, _dt: float) -> None:
@@ -190,7 +190,8 @@ class Stage(ScreenManager):  # type: ignore[misc]
     def _doubles(self, finger: Finger, target: Tappable) -> bool:
         """Whether it is a double tap's second half, and meant what stood here before."""
         drift = self.current_screen.view.frame.drift
-        return self._tap is not None and self._tap.is_doubled_by(finger, self._what(target), drift)
+        on_key = isinstance(target.part.event, KEYS)
+        return self._tap is not None and self._tap.is_doubled_by(finger, on_key, drift)
 
     def _follows(self, touch: Any) -> bool:
         return self._finger is not None and self._finger.uid == touch.uid

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,29 +11,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.watchdog import Watchdog
+from tests.kiosk.systemd import Systemd
 
 FIFTEEN_S = {"WATCHDOG_USEC": "15000000", "WATCHDOG_PID": str(os.getpid())}
-
-
-class Systemd:
-    """The listening end of a notify socket."""
-
-    def __init__(self, name: str) -> None:
-        self.environment = {"NOTIFY_SOCKET": name}
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
-        self._socket.bind(name.replace("@", "\0", 1) if name.startswith("@") else name)
-
-    def heard(self) -> list[str]:
-        """Everything that was told since the last look."""
-        told = []
-        while True:
-            try:
-                told.append(self._socket.recv(4096).decode())
-            except BlockingIOError:
-                return told
-
-    def close(self) -> None:
-        self._socket.close()
 
 
 class Clock:

@@ -7,10 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.kiosk.systemd import Systemd
+from tests.kiosk.touch.display import until
 
 CHECKOUT = Path(__file__).parents[2]
 PATIENCE_S = 60
@@ -27,8 +30,10 @@ def kiosk_on(machine: dict[str, str]) -> Iterator[str]:
             line = process.stderr.readline()
             assert line, said
             said += line
-        yield said
-        process.terminate()
+        try:
+            yield said
+        finally:
+            process.terminate()
         process.stderr.read()
         assert process.wait(PATIENCE_S) == 0
 
@@ -57,7 +62,12 @@ def take(machine: dict[str, str]) -> list[str]:
     ],
     ids=["no display", "no fonts"],
 )
-def test_its_printers_are_served(machine: dict[str, str], lacking: dict[str, str], told: str) -> None:
-    with kiosk_on({**machine, **lacking}) as said:
-        assert told in said
-        assert take(machine) == ["confirmed", "confirmed"]
+def test_its_printers_are_served(machine: dict[str, str], lacking: dict[str, str], told: str, tmp_path: Path) -> None:
+    with closing(Systemd(str(tmp_path / "notify"))) as systemd:
+        watched = {**systemd.environment, "WATCHDOG_USEC": "3000000"}
+        with kiosk_on({**machine, **lacking, **watched}) as said:
+            assert told in said
+            assert take(machine) == ["confirmed", "confirmed"]
+            assert systemd.heard()[0] == "READY=1"
+            until(lambda: "WATCHDOG=1" in systemd.heard(), "systemd would end it every minute")
+        assert systemd.heard()[-1] == "STOPPING=1"

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests.bench.memory import growth
 from tests.bench.row import Row, kept
 from tests.soak.screens import figures_of, running, visits_beside
 
@@ -43,3 +44,17 @@ def test_the_child_ends_with_the_campaign_whatever_broke_that() -> None:
 def test_no_visits_are_no_process_and_no_figures() -> None:
     with visits_beside(0) as figures:
         assert figures() == []
+
+
+def test_a_file_that_is_left_open_now_and_then_is_growth_and_one_that_is_open_for_moments_is_none() -> None:
+    counts = {
+        "left open once": [26 + (at >= 50) for at in range(100)],
+        "one in 1,000": [26 + at // 5 for at in range(100)],
+        "for moments": [26 + (at % 2 or at in range(70, 99)) for at in range(101)],
+    }
+    rows = {what: growth("files", counted, "files", 20_000) for what, counted in counts.items()}
+    assert {what: row.value for what, row in rows.items()} == {
+        "left open once": 1,
+        "one in 1,000": 10,
+        "for moments": 0,
+    }

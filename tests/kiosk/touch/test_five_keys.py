@@ -6,7 +6,17 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.events import Event, HelpRequested, RequestChosen, TicketScanned, Touched, Typed, WentBack, WentOn
+from kiosk.events import (
+    Event,
+    HelpRequested,
+    PinyinTyped,
+    RequestChosen,
+    TicketScanned,
+    Touched,
+    Typed,
+    WentBack,
+    WentOn,
+)
 from kiosk.flow import advance
 from kiosk.settings import Centre
 from kiosk.states import (
@@ -19,7 +29,7 @@ from kiosk.states import (
     Welcoming,
 )
 from kiosk.touch import views
-from kiosk.touch.five_keys import BOUNCE_S, HELD_S, LEFT_AFTER_S, FiveKeys, Presses
+from kiosk.touch.five_keys import BOUNCE_S, HELD_S, LEFT_AFTER_S, MEANT_S, FiveKeys, Presses
 from kiosk.touch.scanner import REST_S
 from kiosk.touch.views import Surroundings, View
 from kiosk.touch.views.order import ringed, spots
@@ -122,9 +132,10 @@ class Keypad:
             self.time += every_s
         self.rests()
 
-    def scans(self, code: str, every_s: float = 0.004, behind: str = "enter") -> None:
-        """A scanner reads a code and types it, with a key behind it."""
-        self.time += 1
+    def scans(self, code: str, every_s: float = 0.004, behind: str = "enter", *, rests: bool = True) -> None:
+        """A scanner reads a code and types it, with a key behind it; nothing comes before or after it where it
+        `rests`."""
+        self.time += 1 if rests else every_s
         for sign in code:
             self.keys.pressed(sign.lower())
             self.keys.typed(sign)
@@ -133,8 +144,14 @@ class Keypad:
         if behind:
             self.keys.pressed(behind)
             self.keys.released(behind)
-        self.time += 1
-        self.rests()
+        if rests:
+            self.time += 1
+            self.rests()
+
+    def comes(self, state: State) -> None:
+        """Another screen comes by itself."""
+        self.state = state
+        self.redraw()
 
     @property
     def at(self) -> str:
@@ -433,6 +450,43 @@ def test_a_code_under_the_scanner_is_typed_nowhere_and_confirms_nothing(code: st
     keypad.presses("down")
     keypad.scans(code, behind=behind)
     assert acts(keypad) == [], "nor does it press what the five keys are at"
+
+
+CODE_OF_SEVERAL_LINES = ("BEGIN:VCARD", "VERSION:3.0", "N:欧阳", "TEL", "END:VCARD")
+
+
+@pytest.mark.parametrize("key", ["enter", "tab"])
+def test_a_code_of_several_lines_is_thrown_away_whole(key: str) -> None:
+    """A business card: what stands behind its first line would be typed, and confirmed by the next line's end."""
+    for name in ("giving-text-empty", "giving-pinyin-name", "entering-pin", "answering-number"):
+        state = samples(catalogue(), "zh")[name]
+        keypad = Keypad(state)
+        for line in CODE_OF_SEVERAL_LINES:
+            keypad.scans(line, behind=key, rests=False)
+        keypad.rests()
+        assert (acts(keypad), keypad.state, keypad.at) == ([], state, "")
+    keypad = Keypad(samples(catalogue(), "zh")["giving-text-empty"])
+    for line in CODE_OF_SEVERAL_LINES:
+        keypad.scans(line, rests=False)
+    keypad.time += 1
+    keypad.types("li")
+    assert acts(keypad) == [PinyinTyped("l"), PinyinTyped("i")], "who types after that is heard"
+
+
+def test_a_key_that_comes_just_as_another_screen_came_by_itself_was_meant_for_the_one_before() -> None:
+    """OK on "done" while the paper comes out would begin what is offered next, and the number would be gone."""
+    finished = samples(catalogue(), "zh")["finished"]
+    for key in ("enter", "escape"):
+        keypad = Keypad(samples(catalogue(), "zh")["printing"])
+        keypad.presses("down")
+        keypad.time += 1
+        keypad.comes(finished)
+        keypad.time += MEANT_S / 2
+        keypad.keys.pressed(key)
+        keypad.keys.released(key)
+        assert (keypad.state, keypad.sent) == (finished, [])
+        keypad.presses(key)
+        assert keypad.sent != []
 
 
 @pytest.mark.parametrize("behind", ["enter", "tab", ""])

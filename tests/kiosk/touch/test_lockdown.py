@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.kiosk.systemd import Systemd
 from tests.kiosk.touch.display import (
     PATIENCE,
     ROOT,
@@ -58,6 +59,7 @@ OTHERS = (
     "alt+shift+Tab",
     "ctrl+Escape",
 )
+WATCHED_US = "3000000"
 WAYS_OUT = ("alt+F4", "F1", "Escape", "ctrl+e", "ctrl+alt+Delete", "ctrl+alt+BackSpace")
 CHANGES = frozenset({"last-touch"})
 """What a touch may change in the state folder."""
@@ -72,6 +74,7 @@ class Kiosk:
     display: Display
     folder: Path
     program: subprocess.Popen[str]
+    systemd: Systemd
 
     def standing_still(self) -> Image.Image:
         """What is seen, once it does not change any more."""
@@ -133,15 +136,22 @@ def _content(file: Path) -> bytes:
 
 @pytest.fixture(scope="module")
 def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kiosk]:
-    folder = tmp_path_factory.mktemp("kiosk")
+    with open_display() as display, running(display, tmp_path_factory.mktemp("kiosk")) as kiosk:
+        yield kiosk
+
+
+@contextmanager
+def running(display: Display, folder: Path) -> Iterator[Kiosk]:
+    """A kiosk on a display, started as systemd starts it."""
     (folder / "kiosk.toml").write_text(SETTINGS, encoding="utf-8")
     with ExitStack() as stack:
-        display = stack.enter_context(open_display())
+        systemd = stack.enter_context(closing(Systemd(str(folder / "notify"))))
+        environment = {**display.environment, **systemd.environment, "WATCHDOG_USEC": WATCHED_US}
         log = stack.enter_context((folder / "log").open("w", encoding="utf-8"))
         program = subprocess.Popen(
             [sys.executable, "-m", "kiosk", "--verbose", "lobby"],
             cwd=folder,
-            env={**display.environment, "PYTHONPATH": str(ROOT), "KIOSK_STATE": str(folder / "state")},
+            env={**environment, "PYTHONPATH": str(ROOT), "KIOSK_STATE": str(folder / "state")},
             stdout=log,
             stderr=log,
             text=True,
@@ -149,7 +159,7 @@ def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kiosk]:
         stack.callback(program.wait)
         stack.callback(program.kill)
         until(lambda: "the office is open" in (folder / "log").read_text(encoding="utf-8"), "the office never opened")
-        yield Kiosk(display, folder, program)
+        yield Kiosk(display, folder, program, systemd)
 
 
 @pytest.fixture(scope="module")
@@ -222,8 +232,25 @@ def test_a_window_on_top_takes_the_screen_only_until_it_is_gone(
     kiosk.still_serves(*seen)
 
 
-@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT], ids=["by the system", "by Ctrl+C in its terminal"])
-def test_being_told_to_end_it_ends_in_order(kiosk: Kiosk, told: signal.Signals) -> None:
+def test_a_greeting_that_nobody_touches_is_drawn_for_the_watchdog(kiosk: Kiosk) -> None:
+    heard = kiosk.systemd.heard()
+    assert heard[0] == "READY=1"
+    until(lambda: kiosk.systemd.heard() == ["WATCHDOG=1"], "nothing was drawn")
+
+
+def test_told_to_end_by_the_system_it_ends_in_order(kiosk: Kiosk) -> None:
+    ends_in_order(kiosk, signal.SIGTERM)
+
+
+def test_told_to_end_by_ctrl_c_in_its_terminal_it_ends_in_order(kiosk: Kiosk, tmp_path: Path) -> None:
+    with running(kiosk.display, tmp_path) as another:
+        ends_in_order(another, signal.SIGINT)
+
+
+def ends_in_order(kiosk: Kiosk, told: signal.Signals) -> None:
+    assert kiosk.program.poll() is None
+    kiosk.systemd.heard()
     kiosk.program.send_signal(told)
     assert kiosk.program.wait() == 0
+    assert kiosk.systemd.heard()[-1] == "STOPPING=1"
     assert "Traceback" not in (kiosk.folder / "log").read_text(encoding="utf-8")

@@ -216,6 +216,15 @@ def test_slower_and_louder_are_heard_at_once_and_forgotten_after_the_visit() -> 
     assert listener.speaker.script.sentences == ()
 
 
+def test_a_pace_that_was_chosen_while_the_voice_was_off_is_its_pace_when_it_is_on() -> None:
+    listener = Listener(samples(catalogue(), "zh")["adjusting-speech"])
+    silent = listener.state.draft.modes.unspoken()
+    for asked in (silent, silent.paced(-1), silent.paced(-1).spoken()):
+        listener.does(ModesChosen(asked))
+    assert listener.speaker.script.voice.rate < 100
+    assert "这样听得清楚吗？" not in listener.hears(), "the screen is read, and no sample"
+
+
 def telling(detail: str, typed: str) -> GivingDetails:
     draft = draft_for(catalogue(), "ownership-transfer", "zh")
     place = next(at for at, asked in enumerate(draft.chosen.details) if asked.id == detail)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.events import Event, PageTurned, Typed, WentBack, WentOn
+from kiosk.events import Event, PageTurned, PinyinTyped, Typed, WentBack, WentOn
 from kiosk.flow import advance
 from kiosk.pinyin import Composition
 from kiosk.states import State
@@ -62,7 +62,11 @@ class Glass:
     def tapped(self, name: str, after_s: float) -> None:
         """A finger taps in the middle of a button, so long after the last one has left."""
         target = self.button(name)
-        finger = self.window.finger(*target.to_window(*target.center))
+        self.tapped_at(*target.to_window(*target.center), after_s)
+
+    def tapped_at(self, x: float, y: float, after_s: float) -> None:
+        """A finger taps there, so long after the last one has left."""
+        finger = self.window.finger(x, y)
         finger.time_start = self.left + after_s
         finger.touch_down()
         lift(finger)
@@ -258,6 +262,15 @@ def test_twice_the_same_key_is_twice(glass: Glass) -> None:
     glass.tapped("key-5", 10)
     glass.tapped("key-5", 0.1)
     assert glass.sent == [Typed("5"), Typed("5")]
+
+
+def test_two_neighbouring_keys_are_two_however_near_and_quick(glass: Glass) -> None:
+    """u at its right edge and then i at its left one lie nearer to each other than a finger may drift."""
+    glass.shows("giving-pinyin-name")
+    u, i = glass.button("key-u"), glass.button("key-i")
+    glass.tapped_at(*u.to_window(u.right - 2, u.center_y), 10)
+    glass.tapped_at(*i.to_window(i.x + 2, i.center_y), 0.1)
+    assert glass.sent == [PinyinTyped("u"), PinyinTyped("i")]
 
 
 def test_a_quick_finger_elsewhere_is_no_double_tap(glass: Glass) -> None:
