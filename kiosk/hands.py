@@ -396,18 +396,20 @@ def _change(connection: Connection, visit: OpenVisit, values: Mapping[str, objec
     stored = dict(values)
     for name in stored.keys() & {"raised", "climbs"}:
         stored[name] = json.dumps([asdict(it) for it in stored[name]], default=str)  # type: ignore[attr-defined]
-    unmoved = {"of": visit.id, "is": visit.status, "with": visit.clerk}
-    change = _guarded(tuple(stored), has_clerk=visit.clerk is not None)
+    unmoved = {"of": visit.id, "is": visit.status, "with": visit.clerk, "owned": visit.owner}
+    change = _guarded(tuple(stored), has_clerk=visit.clerk is not None, has_owner=visit.owner is not None)
     if connection.execute(change, {**unmoved, **{f"new_{it}": value for it, value in stored.items()}}).rowcount != 1:
         return None
     return replace(visit, **values)  # type: ignore[arg-type]
 
 
 @cache
-def _guarded(names: tuple[str, ...], *, has_clerk: bool) -> Update:
-    """A change of some columns that holds only where nobody was faster; built once for all visits."""
+def _guarded(names: tuple[str, ...], *, has_clerk: bool, has_owner: bool) -> Update:
+    """A change of some columns that holds only where nobody was faster, not even in picking the slip up: whose first
+    contact it was stays so. Built once for all visits."""
     is_with: ColumnElement[bool] = visits.c.clerk == bindparam("with") if has_clerk else visits.c.clerk.is_(None)
-    unmoved = (visits.c.id == bindparam("of"), visits.c.status == bindparam("is"), is_with)
+    is_of: ColumnElement[bool] = visits.c.owner == bindparam("owned") if has_owner else visits.c.owner.is_(None)
+    unmoved = (visits.c.id == bindparam("of"), visits.c.status == bindparam("is"), is_with, is_of)
     return update(visits).where(*unmoved).values({it: bindparam(f"new_{it}") for it in names})
 
 

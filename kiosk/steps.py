@@ -101,6 +101,9 @@ def call(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     values = {"clerk": clerk.id, "counter": clerk.counter, "called_at": moment.now, "first_called_at": first}
     called = _step(moment, visit, "called", owner=visit.owner or clerk.id, back_at=None, seen_until=None, **values)
     if called is None:
+        picked_up = hands.visit_of_id(moment.connection, visit.id)
+        if picked_up is not None and picked_up.owner != visit.owner and rights.may_call(clerk, picked_up):
+            return call(moment, picked_up, clerk)
         return gone(moment, visit)
     staff.keep_serving(moment.connection, clerk.id, moment.day)
     added = _add_call(moment, called, clerk, is_first=visit.first_called_at is None)
@@ -343,8 +346,8 @@ def finish(
     agreed: NewFollowUp | None = None,
     sealed: bytes | None = None,
 ) -> Outcome:
-    """Ends a visit with its result, and with a promise: the one that was agreed, in `sealed` words, else the usual
-    one of its request."""
+    """Ends a visit with its result, and with what is promised: the usual of its request, and what was `agreed`
+    besides or in its place, in `sealed` words."""
     if not rights.may_finish(clerk, visit):
         return gone(moment, visit)
     ended = _step(moment, visit, "finished", result=result, closed_at=moment.now, **_settled(moment, visit, clerk))
@@ -366,14 +369,19 @@ def _leave(
     sealed: bytes | None,
 ) -> dict[str, Fact]:
     """What is still owed when a visit ends. What was promised at the check-in stands where it is the usual promise,
-    with its own time; nothing else that was promised on the way is owed any more."""
-    left = agreed or usual
-    stands = followups.pass_on(moment.connection, visit.id, usual) if usual is not None and agreed is None else None
+    with its own time; nothing else that was promised on the way is owed any more. What was agreed takes the place of
+    the usual promise where it is of the same kind, and else comes on top of it."""
+    owed = None if usual is not None and agreed is not None and usual.kind == agreed.kind else usual
+    stands = followups.pass_on(moment.connection, visit.id, owed) if owed is not None else None
     followups.close_owed_no_more(moment.connection, visit.id, clerk.id, moment.now, but=stands)
-    if left is None:
-        return {}
-    made = stands or followups.add(moment.connection, source(moment, visit, clerk), left, sealed)
-    return {"follow_up": made, "kind": left.kind}
+    facts: dict[str, Fact] = {}
+    if owed is not None:
+        made = stands or followups.add(moment.connection, source(moment, visit, clerk), owed, None)
+        facts = {"follow_up": made, "kind": owed.kind}
+    if agreed is not None:
+        added = followups.add(moment.connection, source(moment, visit, clerk), agreed, sealed)
+        facts |= {"agreed": added, "agreed_kind": agreed.kind} if facts else {"follow_up": added, "kind": agreed.kind}
+    return facts
 
 
 def rate(moment: Moment, visit: OpenVisit, faces: int) -> Outcome:

@@ -19,7 +19,7 @@ from kiosk.draft import Refused
 from kiosk.followups import NewFollowUp
 from kiosk.hands import OpenVisit
 from kiosk.staff import Clerk, StaffRole
-from kiosk.steps import Moment, Outcome, not_free
+from kiosk.steps import Moment, Outcome, call, not_free
 from kiosk.store import Connection, Store, StoreBusy, StoreClash, open_store
 from kiosk.tables import register
 from tests.kiosk.lobby import MORNING, draft, renovation
@@ -525,6 +525,22 @@ def test_of_two_who_pick_a_slip_up_at_once_one_is_first_contact(store: Store, st
         [lambda counter, it=it: counter.pick_up(it, ticket.visit) for it in clerks],  # type: ignore[misc]
     )
     assert len({had(it).owner for it in got}) == 1  # type: ignore[arg-type]
+
+
+def test_who_picked_a_slip_up_stays_first_contact_of_a_visitor_who_is_just_being_called(store: Store) -> None:
+    office = Office(store)
+    mei, li = office.staff("Mei"), office.staff("Li", counter="4")
+    ticket = office.visitor("payment")
+    counter = office.counter()
+    with store.reading() as connection:
+        seen = hands.visit_of_id(connection, ticket.visit)
+    assert seen is not None
+    had(counter.pick_up(mei, ticket.visit))
+    now = office.lobby.clock.now()
+    with store.transaction() as connection:
+        moment = Moment(connection, now, ticket.day, counter.rules)
+        called = had(call(moment, seen, li))
+    assert (called.owner, called.clerk) == (mei.id, li.id)
 
 
 def test_a_slower_clerk_is_told_who_was_faster(store: Store) -> None:

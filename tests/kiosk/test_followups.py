@@ -273,6 +273,32 @@ def test_a_follow_up_that_was_agreed_takes_the_place_of_the_usual_one(store: Sto
     )
 
 
+def test_a_follow_up_of_another_kind_comes_on_top_of_what_is_promised_anyway(store: Store) -> None:
+    """Whoever complained is called back, though the form is sent too (S17)."""
+    office = Office(store)
+    boss = office.staff("Zhao", "supervisor")
+    ticket = office.visitor("complaint")
+    counter = office.counter()
+    until = office.lobby.clock.now() + timedelta(hours=3)
+    had(counter.take(boss, ticket.visit))
+    had(counter.finish(boss, ticket.visit, "done", NewFollowUp("other", until, "send the form", owner=boss.id)))
+    left = {it.kind: (it.what, it.promised_until, it.owner) for it in counter.open_follow_ups()}
+    tomorrow = office.lobby.clock.now() + timedelta(hours=24)
+    assert left == {"other": ("send the form", until, boss.id), "return-call": ("", tomorrow, boss.id)}
+
+
+def test_a_message_to_the_manager_is_not_kept_by_another_promise(store: Store) -> None:
+    office = Office(store)
+    sun, zhao = office.staff("Sun", "manager"), office.staff("Zhao", "supervisor")
+    counter = office.counter()
+    counter.set_presence(sun, "out")
+    ticket = message_to_the_manager(office)
+    until = office.lobby.clock.now() + timedelta(hours=2)
+    had(counter.take(zhao, ticket.visit))
+    had(counter.finish(zhao, ticket.visit, "done", NewFollowUp("other", until, "send the form", owner=zhao.id)))
+    assert sorted(it.kind for it in counter.open_follow_ups()) == ["message", "other"]
+
+
 def test_a_promise_without_sense_is_refused(store: Store) -> None:
     office = Office(store)
     mei = office.staff("Mei")

@@ -588,7 +588,7 @@ def test_a_reprint_records_what_it_queued_and_not_what_comes_out_anyway(store: S
 def test_a_reprint_that_queues_nothing_is_refused_and_not_recorded(store: Store) -> None:
     reception = Lobby(store).reception()
     ticket = reception.check_in(draft())
-    with pytest.raises(Refused, match="visit 1: no slip to queue again; what is queued or being printed comes out"):
+    with pytest.raises(Refused, match="visit 1: none of its slips was printed, held or given up"):
         reception.reprint(ticket.visit)
     assert [entry["event"] for entry in entries(store)] == ["checked-in"]
 

@@ -164,7 +164,7 @@ def test_who_walks_slowly_stays_on_the_board_while_others_are_called_and_come(
         clerk, visit = house.clerk(f"Clerk {nth}", counter=str(nth)), house.visitor("payment")
         house.counter.call(clerk, visit)
         house.counter.take(clerk, visit)
-    board.page.wait_for_selector(".call:first-child:has-text('C001')")
+    board.page.wait_for_selector(".call:nth-child(2):has-text('C007')")
     for _ in range(2):
         assert board.page.locator(".call .number").all_inner_texts() == ["C001", "C007"]
         assert board.page.locator(".listed .number").all_inner_texts() == ["C006", "C005", "C004", "C003"]
