@@ -102,7 +102,7 @@ def call(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     called = _step(moment, visit, "called", owner=visit.owner or clerk.id, back_at=None, seen_until=None, **values)
     if called is None:
         picked_up = hands.visit_of_id(moment.connection, visit.id)
-        if picked_up is not None and picked_up.owner != visit.owner and rights.may_call(clerk, picked_up):
+        if picked_up is not None and picked_up.owner != visit.owner:
             return call(moment, picked_up, clerk)
         return gone(moment, visit)
     staff.keep_serving(moment.connection, clerk.id, moment.day)

@@ -1,4 +1,5 @@
-"""Tells systemd that the kiosk draws, so that one that only seems to run is ended and started again.
+"""Tells systemd that the kiosk draws, or serves where there is nothing to draw on, so that one that only seems to run
+is ended and started again.
 
 It speaks sd_notify's protocol itself: datagrams of lines to the socket that NOTIFY_SOCKET names. Without such a
 socket, on a desk or in a test, it says nothing.
@@ -19,7 +20,8 @@ FRAMES_AN_INTERVAL = 4
 
 
 class Watchdog:
-    """Says that frames are drawn: `ready` with the first one, then as often as systemd's interval needs.
+    """Says that frames are drawn, or that the rest serves: ready with the first, then as often as systemd's interval
+    needs.
 
     `environment` is the process' own (NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID), `now` monotonic seconds. For the
     main thread only. Where nothing on the screen changes nothing is drawn, so a frame must be asked for every

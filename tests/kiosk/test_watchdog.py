@@ -1,4 +1,4 @@
-"""The watchdog is fed by frames that were drawn, and by nothing else."""
+"""What systemd hears: that frames are drawn, often enough and not at every one."""
 
 from __future__ import annotations
 
