@@ -14,7 +14,11 @@ from printing.spool import Alarm, Attempt, Outcome
 LOOK_EVERY_S = 1.0
 LOOKS_APART_S = 0.3
 CLEAN_LOOKS = 2
-LEAST_PRINT_S = 1.0
+LEAST_PRINT_S, LEAST_PRINT_NARROW_S = 1.0, 3.0
+"""How long a printer draws a ticket of 140 mm and cuts it after it took it: at 200 mm a second, and at 50 where the
+paper is narrow (58 mm modules)."""
+
+NARROW_DOTS = 420
 TOGETHER_S = 1.0
 """The fences behind the cut lie side by side in the buffer, so their answers come as one. A line that says NUL when
 its printer goes off and on can look like them; to do so twice while one slip is under way takes longer."""
@@ -25,6 +29,7 @@ tells of the paper on which the slip began; a process id does."""
 
 _FEWEST_FENCES, _FENCE_COUNTS = 3, 3
 _LONGEST_SLIP_S = 3.0
+_SETTLES_S = 2.0
 _SLOWEST_BYTES_PER_S = 11_520
 _ALPHABET = 94
 _NEAR_END = 0x03
@@ -37,7 +42,8 @@ class Flight:
     `overdue_at` and `looked_at` are monotonic seconds. `fences` are the answers to GS r 1 that came, `fences_at` when
     they were heard, `heard_at` when the printer last said anything at all. `printed`: its first id came back, or
     just as many fences as it has. `cut`: its last id came back. `waiting`: the printer holds it and says why.
-    `interrupted`: paper or cover failed before it was known to be printed.
+    `interrupted`: paper or cover failed before it was known to be printed. `print_s`: what the paper takes behind a
+    fence. `is_doubted`: what came after the fences may have been lost with the printer's power.
     """
 
     attempt: Attempt
@@ -47,6 +53,7 @@ class Flight:
     looked_at: float
     heard_at: float
     feels_near_end: bool
+    print_s: float = LEAST_PRINT_S
     paper_low: bool = False
     fences: bytes = b""
     fences_at: tuple[float, ...] = ()
@@ -55,6 +62,7 @@ class Flight:
     waiting: bool = False
     jammed: bool = False
     interrupted: bool = False
+    is_doubted: bool = False
     clean_looks: int = 0
 
 
@@ -73,6 +81,11 @@ def fence_count(attempt: Attempt) -> int:
     return _FEWEST_FENCES + attempt.turn % _FENCE_COUNTS
 
 
+def print_s(width_dots: int) -> float:
+    """Seconds that a printer of this width still draws a ticket which it has taken."""
+    return LEAST_PRINT_NARROW_S if width_dots <= NARROW_DOTS else LEAST_PRINT_S
+
+
 def patience_s(byte_count: int) -> float:
     """Seconds until silence means something: three times the slowest print time, and two."""
     return 3 * (_LONGEST_SLIP_S + byte_count / _SLOWEST_BYTES_PER_S) + 2
@@ -82,7 +95,7 @@ def hear(flight: Flight, replies: Sequence[Reply], now: float) -> Flight:
     """The flight after these replies, heard `now`; a later id proves what came before it on the same connection."""
     first, last = process_ids(flight.attempt)
     if replies:
-        flight = replace(flight, heard_at=now)
+        flight = _in_sight(flight, now)
     for reply in replies:
         match reply:
             case ProcessIdAnswer(id=heard) if heard == last:
@@ -107,7 +120,10 @@ def see(flight: Flight, condition: PrinterCondition, now: float) -> Flight:
     """The flight after a look at the printer. When trouble has passed, the printer gets its time once more."""
     flight = replace(flight, looked_at=now)
     if not isinstance(condition, Unknown):
-        flight = replace(flight, heard_at=now)
+        flight = _in_sight(flight, now)
+    elif flight.printed and flight.confirmation == "fence":
+        # Who is off for a moment has lost what it had taken and not drawn, and looks well again after it.
+        flight = replace(flight, is_doubted=True)
     if can_print(condition) or isinstance(condition, Unknown):
         return _go_on(flight, condition, now)
     return replace(_troubled(flight, condition), waiting=True)
@@ -117,10 +133,11 @@ def verdict(flight: Flight, now: float) -> Outcome | None:
     """How the attempt ended; None while it is still open."""
     overdue = flight.overdue_at <= min(now, flight.looked_at)
     if flight.confirmation == "fence":
-        if flight.printed and flight.clean_looks >= CLEAN_LOOKS and _could_be_out(flight):
+        is_looked_after = flight.clean_looks >= CLEAN_LOOKS and not flight.is_doubted
+        if flight.printed and is_looked_after and _could_be_out(flight):
             return _on_paper(flight, None)
-        is_lost_sight_of = now - flight.heard_at >= OUT_OF_SIGHT_S
-        return Outcome("unknown") if is_lost_sight_of or (overdue and not flight.waiting) else None
+        is_lost = flight.is_doubted or _is_out_of_sight(flight, now)
+        return Outcome("unknown") if is_lost or (overdue and not flight.waiting) else None
     if flight.cut:
         return _on_paper(flight, None)
     if flight.printed:
@@ -140,7 +157,9 @@ def _hear_fence(flight: Flight, byte: int, now: float) -> Flight:
     behind_the_cut = heard_at[1:]
     are_all = len(behind_the_cut) == fence_count(flight.attempt)
     printed = are_all and behind_the_cut[-1] - behind_the_cut[0] <= TOGETHER_S
-    return replace(flight, fences=heard, fences_at=heard_at, printed=printed, clean_looks=0)
+    # The paper takes its time behind them, however late they came.
+    overdue_at = max(flight.overdue_at, now + flight.print_s + _SETTLES_S) if printed else flight.overdue_at
+    return replace(flight, fences=heard, fences_at=heard_at, printed=printed, clean_looks=0, overdue_at=overdue_at)
 
 
 def _hear_pushed(flight: Flight, condition: PrinterCondition) -> Flight:
@@ -159,10 +178,20 @@ def _troubled(flight: Flight, condition: PrinterCondition) -> Flight:
     )
 
 
+def _in_sight(flight: Flight, now: float) -> Flight:
+    """Whoever was out of sight for too long stays so: what was said meanwhile may have lain in the line as long as
+    the kiosk itself stood still."""
+    return flight if _is_out_of_sight(flight, now) else replace(flight, heard_at=now)
+
+
+def _is_out_of_sight(flight: Flight, now: float) -> bool:
+    return now - flight.heard_at >= OUT_OF_SIGHT_S
+
+
 def _could_be_out(flight: Flight) -> bool:
     """Whether a ticket of 140 mm and its cut could be out when it was looked at last: a fence is passed before its
     paper, and a look that came sooner says nothing of what was still to be drawn."""
-    return flight.looked_at >= flight.overdue_at - flight.patience_s + LEAST_PRINT_S
+    return flight.looked_at >= flight.fences_at[-1] + flight.print_s
 
 
 def _agrees(flight: Flight, condition: PrinterCondition) -> bool:

@@ -97,7 +97,8 @@ class MemoryPrinter:
     taken only as it prints. `break_loses_buffer`: such a break is a reset, which throws away what was not printed
     yet. `bytes_a_second` is the speed of a slow line, None for one that takes no time.
     `lose_replies` counts replies that get lost; `reply_delay_s` makes them late, `double_replies` sends each
-    twice, `garbage` comes before the next one. `babble` is said again and again, unasked.
+    twice, `garbage` comes before the next one. `babble` is said again and again, unasked. One that `passes_at_once`
+    answers a fence as it takes it, with all that stands before it still to be printed.
     It tells its `nature`, and `draw` gets every command that it has carried out.
     """
 
@@ -129,6 +130,7 @@ class MemoryPrinter:
         self.double_replies = False
         self.garbage = b""
         self.babble = b""
+        self.passes_at_once = False
         self._babbled_at = clock.monotonic()
         self.received = bytearray()
         self.refused: list[UnknownBytes] = []
@@ -191,6 +193,17 @@ class MemoryPrinter:
                 return b""
             self._clock.advance(moment - self._clock.monotonic())
         return Fault("not connected")
+
+    def work_unheard(self, seconds: float) -> None:
+        """Lets so many simulated seconds pass in which it prints, and nobody reads what it says."""
+        end = self._clock.monotonic() + seconds
+        while True:
+            self._work()
+            self._babble()
+            moment = self._next_moment(end)
+            if moment is None:
+                return
+            self._clock.advance(moment - self._clock.monotonic())
 
     def mend(self) -> None:
         """Somebody looks after everything: there is a new roll, and nothing is wrong with it any more."""
@@ -276,6 +289,8 @@ class MemoryPrinter:
                 return self._work()
             if isinstance(command, StatusRequest):
                 self._answer(bytes([self._status(command.n)]))
+            elif isinstance(command, Fence) and self.passes_at_once:
+                self._pass_fence()
             else:
                 self._buffer.append(command)
 
@@ -313,7 +328,7 @@ class MemoryPrinter:
             case ProcessId(id=four):
                 self._pass(four)
             case Fence():
-                self._answer(bytes([0x03 if self.paper == "low" else 0x00]))
+                self._pass_fence()
             case Identity(n=n):
                 self._answer(self._nature.identity(n))
             case Cut():
@@ -323,6 +338,9 @@ class MemoryPrinter:
             case _:
                 self._piece.take(command)
                 self._use_paper()
+
+    def _pass_fence(self) -> None:
+        self._answer(bytes([0x03 if self.paper == "low" else 0x00]))
 
     def _pass(self, four: bytes) -> None:
         """An id after the cut still belongs to the slip that was cut."""

@@ -178,7 +178,11 @@ def hold_stale(connection: Connection, printer: str, is_stale: Callable[[Job], b
     stale = [job.id for job in due_jobs(connection, printer) if is_stale(job)]
     # Still due: a clerk may have been faster, and has decided.
     wanted = and_(_due(printer), print_jobs.c.id.in_(stale))
-    because = case((print_jobs.c.state == "unknown", "stale-begun"), else_="stale")
+    last = select(attempts.c.outcome).where(
+        attempts.c.job == print_jobs.c.id, attempts.c.number == print_jobs.c.attempts
+    )
+    is_known = or_(print_jobs.c.attempts == 0, last.scalar_subquery().in_(("confirmed", "sent")))
+    because = case((is_known, "stale"), else_="stale-begun")
     return _all(connection, update(print_jobs).where(wanted).values(_held(because)).returning(*print_jobs.c))
 
 

@@ -33,7 +33,7 @@ class Tenure:
         self._holder: Owner | None = None
         self._rival: Rival | None = None
         self._is_held = False
-        self._due_at = clock.monotonic()
+        self._due_at = self._renewed_at = clock.monotonic()
 
     @property
     def is_held(self) -> bool:
@@ -76,18 +76,20 @@ class Tenure:
 
     def note_renewed(self) -> None:
         """What was just committed has renewed it."""
-        self._due_at = self._clock.monotonic() + RENEW_S
+        self._renewed_at = self._clock.monotonic()
+        self._due_at = self._renewed_at + RENEW_S
 
     def fall_due(self) -> None:
         """Has the store asked before anything else is done."""
         self._due_at = self._clock.monotonic()
 
     def is_kept(self) -> bool:
-        """In the middle of a slip: renewed where that is due; a store that fails for now takes nothing away."""
+        """In the middle of a slip: renewed where that is due. A store that fails takes nothing away before others may
+        take the printer for one that nobody drives."""
         try:
             return self.renew() if self.is_due else self._is_held
         except StoreFailure:
-            return True
+            return self._clock.monotonic() - self._renewed_at < lease.LEASE_S
 
     def take(self, on_taken: Callable[[Connection], object]) -> None:
         """Asks for the printer anew; where it is free, it is ours, and `on_taken` done, in one transaction."""
@@ -101,6 +103,7 @@ class Tenure:
             elif rival is not None:
                 spool.record_heard(connection, self._printer, self._clock.now())
         self._is_held, self._rival = taken, rival
+        self._renewed_at = self._clock.monotonic()
         self._due_at = self._clock.monotonic() + (RENEW_S if taken or rival is not None else ASK_AGAIN_S)
         self._tell(holder)
 

@@ -389,6 +389,7 @@ class PrintWorker:
             looked_at=now,
             heard_at=now,
             feels_near_end=self._profile.near_end,
+            print_s=flight.print_s(self._profile.width_dots),
             paper_low=isinstance(self._lookout.condition, PaperLow),
         )
         self._has_begun = False
@@ -417,8 +418,10 @@ class PrintWorker:
 
     def _see(self, current: Flight) -> Flight:
         condition = self._link.look()
+        # Before it is noted: a store that is away must not take away what was seen.
+        self._flight = seen = flight.see(current, condition, self._clock.monotonic())
         self._note(condition)
-        return flight.see(current, condition, self._clock.monotonic())
+        return seen
 
     def _let_go(self, attempt: Attempt) -> None:
         """The slip is ours no more: another owner ended its sending, or an older copy of the store was put back under

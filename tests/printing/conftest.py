@@ -194,6 +194,11 @@ class Lobby:
         """The store will fail at the worker's next commit but so many, before it or while telling that it is done."""
         self._commits_left, self._failure = commits, (StoreFailure("disk full"), after)
 
+    @property
+    def is_to_fail(self) -> bool:
+        """Whether the store has yet to fail as it was told to."""
+        return self._commits_left is not None and self._commits_left >= 0
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         self._reach_store()

@@ -61,14 +61,16 @@ class TestAFence:
         lobby.work(30)
         assert lobby.job(job).state == "damaged"
 
-    def test_is_not_believed_when_the_paper_ended_sooner_than_a_ticket_comes_out(self, open_lobby):
-        """It was passed at once, and the printer looked well twice: what was taken is still being drawn."""
-        lobby = open_lobby("generic-gbk")
+    @pytest.mark.parametrize(("profile", "after_s"), [("generic-gbk", 0.7), ("latin", 0.7), ("generic-gbk-58", 2.7)])
+    def test_is_not_believed_when_the_paper_ended_sooner_than_a_ticket_comes_out(self, open_lobby, profile, after_s):
+        """It was passed at once, and the printer looked well twice: what was taken is still being drawn, and narrow
+        printers draw slowly."""
+        lobby = open_lobby(profile)
         lobby.printer = QuickPrinter(lobby.clock)
         lobby.restart()
         [job] = lobby.add("A001")
         lobby.work_until(lambda: lobby.states() == ["sent"])
-        lobby.work(0.7)
+        lobby.work(after_s)
         lobby.printer.paper = "out"
         lobby.work(5)
         assert lobby.job(job).state == "sent"
@@ -129,6 +131,60 @@ class TestAFence:
         lobby.work(60)
         assert lobby.job(job).state == "confirmed"
         assert [(is_marked(copy), copy.is_whole) for copy in lobby.copies("A001")] == [(False, False), (True, True)]
+
+    def test_that_waited_in_the_line_for_as_long_as_a_new_roll_takes_is_not_believed(self, open_lobby):
+        """The kiosk stood still: the slip lies on two rolls, and all that the printer said of it is heard at once."""
+        lobby = open_lobby("latin")
+        lobby.printer = QuickPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001\n" + "a long list\n" * 3000)
+        lobby.printer.paper_left, lobby.printer.room = 3, 64 * 1024
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.clock.advance(10.5)
+        lobby.printer.new_roll()
+        lobby.work(60)
+        assert lobby.job(job).state == "confirmed"
+        assert [(is_marked(copy), copy.is_whole) for copy in lobby.copies("A001")] == [(False, False), (True, True)]
+
+    def test_is_not_believed_of_a_printer_that_fell_silent_behind_it(self, open_lobby):
+        """On a wire that hangs up nobody: it was off for a moment, and what it had taken and not drawn is gone."""
+        lobby = open_lobby("generic-gbk-58")
+        lobby.printer = QuickPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.work(0.5)
+        lobby.printer.mute = True
+        lobby.work(1.5)
+        lobby.printer.mute = False
+        lobby.work(20)
+        assert lobby.job(job).state == "confirmed"
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
+
+    def test_that_comes_late_leaves_the_paper_its_time(self, open_lobby):
+        """A narrow printer is as slow after its fence as before it: nobody doubts it for that."""
+        lobby = open_lobby("generic-gbk-58")
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.hung = True
+        lobby.work(8.2)
+        lobby.printer.hung = False
+        lobby.work(10)
+        assert lobby.job(job).state == "confirmed"
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False]
+
+    def test_is_not_believed_where_the_cover_was_seen_open_while_the_store_could_not_note_it(self, open_lobby):
+        lobby = open_lobby("generic-gbk")
+        lobby.printer = QuickPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.printer.cover_open = True
+        lobby.fail_store(commits=0, after=False)
+        lobby.work_until(lambda: not lobby.is_to_fail)
+        lobby.printer.cover_open = False
+        lobby.work(20)
+        assert lobby.job(job).state == "damaged"
 
     def test_is_believed_of_one_that_said_nothing_for_a_while_less(self, open_lobby):
         lobby = open_lobby("generic-gbk")

@@ -56,5 +56,7 @@ def test_a_cover_that_opens_while_the_printer_is_looked_at_is_seen_by_that_look_
     link.write(TELL_CHANGES)
     assert link.look() == Ready()
     printer.opens_after = answers
-    assert link.look() == CoverOpen() or link.has_news()
+    assert link.look() == CoverOpen() or (answers == 4 and link.has_news()), (
+        "only the last answer is asked nothing of"
+    )
     assert printer.cover_open

@@ -101,6 +101,18 @@ class TestOwnership:
             lobby.worker.step()
         assert bytes(lobby.printer.received) == written
 
+    def test_one_that_cannot_reach_the_store_writes_no_longer_than_its_printer_is_kept_for_it(self, lobby):
+        """Another kiosk may have it by then, and a printer that serves two would mix their slips."""
+        [job] = lobby.add("A001\n" * 6000)
+        lobby.printer = WatchedPrinter(lobby.clock, lambda: setattr(lobby, "is_store_away", True))
+        lobby.restart()
+        lobby.take_steps(1)
+        assert lobby.job(job).state == "sending"
+        assert LEASE_S <= lobby.clock.monotonic() <= LEASE_S + 2
+        written = bytes(lobby.printer.received)
+        lobby.take_steps(5)
+        assert bytes(lobby.printer.received) == written
+
     def test_the_next_owner_notes_the_condition_that_it_sees_whatever_it_saw_before(self, lobby):
         lobby.work(1)
         lobby.hand_over(ELSEWHERE)

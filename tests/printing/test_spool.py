@@ -178,6 +178,21 @@ def test_of_a_slip_that_outlived_its_use_it_is_kept_whether_it_may_be_on_paper(c
     assert (held.state, held.held_because) == ("held", "stale-begun")
 
 
+def test_of_a_slip_that_a_clerk_had_sent_again_it_is_kept_too(connection, sent_once):
+    begun = sent_once(Outcome("damaged"))
+    assert spool.retry(connection, begun.id, LATER).state == "queued"
+    [held] = spool.hold_stale(connection, "lobby", lambda _job: True)
+    assert (held.state, held.held_because) == ("held", "stale-begun")
+
+
+def test_of_one_that_came_out_and_was_wanted_once_more_nobody_is_told_to_look_first(connection, sent_once):
+    printed = sent_once(Outcome("confirmed", "id"))
+    [again] = spool.reprint(connection, printed.reference, LATER)
+    assert (again.id, again.state) == (printed.id, "queued")
+    [held] = spool.hold_stale(connection, "lobby", lambda _job: True)
+    assert (held.state, held.held_because) == ("held", "stale")
+
+
 def test_a_held_slip_that_is_retried_is_of_use_again_and_unmarked_if_never_sent(connection, new_job, begin):
     [job] = spool.add(connection, [new_job(stale_after_s=60)])
     spool.hold_stale(connection, "lobby", lambda _job: True)

@@ -298,6 +298,17 @@ class TestWriting:
         assert lobby.printer.refused == []
         assert words_of(lobby.copies("A001")[-1]) == MARKED
 
+    def test_the_padding_is_known_to_be_there_before_the_next_slip_follows_it(self, lobby):
+        """What is sent at once with it may be eaten by what broke off."""
+        lobby.wake()
+        add_image(lobby)
+        lobby.printer.bytes_left = len(STATUS) + BROKEN_IMAGE_AT
+        lobby.work_until(lambda: lobby.states() == ["unknown"])
+        lobby.work(60)
+        padding = escpos.padding(lobby.profile.width_dots)
+        assert padding + STATUS[:3] in bytes(lobby.printer.received)
+        assert padding + escpos.INITIALISE not in bytes(lobby.printer.received)
+
     def test_padding_goes_ahead_after_a_restart_too(self, lobby):
         lobby.wake()
         [job] = add_image(lobby)

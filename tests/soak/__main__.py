@@ -1,4 +1,4 @@
-"""`make soak`: puts 10,000 slips through every fault we know, kills 2,000 kiosks and leads 20,000 visitors through
+"""`make soak`: puts 10,000 slips through every fault we know, kills 2,000 kiosks and leads 10,000 visitors through
 the screens; exit 1 if one slip was lost or came out twice unmarked, fewer kiosks were struck, or a visit left
 something behind."""
 
@@ -43,7 +43,7 @@ class Campaign:
     wires: int = 100
     kills: int = 2_000
     disks: int = 200
-    visits: int = 20_000
+    visits: int = 10_000
 
     def again(self, case: str) -> str:
         """The command that plays one case of it again."""

@@ -104,8 +104,8 @@ def _framed_length(slip: Slip, profile_name: str) -> int:
 def play(stage: Stage, case: Case, *, mark: str = MARK) -> Tally:
     """Plays one case to its end, when everything is mended and nothing moves any more."""
     random = Random(f"{case.seed} {case.number}")
-    line_s = random.choice((0.02, 0.1, 0.3))
-    with stage.open_scene(case.profile, way=case.way, mark=mark, line_s=line_s) as scene:
+    line_s, hasty = random.choice((0.02, 0.1, 0.3)), random.random() < 0.5
+    with stage.open_scene(case.profile, way=case.way, mark=mark, line_s=line_s, hasty=hasty) as scene:
         if case.offset is not None or random.random() < 0.7:
             scene.work(AWAKE_S)
         for number in range(case.slips):

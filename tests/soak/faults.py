@@ -14,6 +14,8 @@ from tests.soak.place import Place, Way
 from tests.soak.scene import WISHES, Scene
 
 STATUS_BYTES = 12
+NEW_ROLL_S = 10.0
+"""Nobody changes a roll faster."""
 UNWELL = (("paper", "out"), ("cover_open", True), ("hung", True), ("reachable", False))
 
 Strike = Callable[[Scene, Random, str], None]
@@ -111,12 +113,17 @@ def power_cycles(scene: Scene, random: Random, words: str) -> None:
 
 
 def power_cycles_on_a_wire(scene: Scene, random: Random, words: str) -> None:
-    """Off and on at the end of a serial line: the buffer is lost, nobody hangs up, and the line may say rubbish."""
+    """Off and on at the end of a serial line: the buffer is lost, nobody hangs up, and the line may say rubbish. One
+    whose fences tell nothing of that is seen to be off: none begins again within a second."""
     scene.add(words)
     take_some_steps(scene, random)
     with scene.struck.at_printer():
         scene.struck.printer.power_cycle(hangs_up=False)
         scene.struck.printer.garbage = random.choice((b"", b"\x00", b"\x00\x00", b"\x11", random.randbytes(5)))
+        scene.struck.printer.mute = scene.struck.printer.passes_at_once
+    scene.work(random.choice((1.0, 3.0)) if scene.struck.printer.mute else 0.0)
+    with scene.struck.at_printer():
+        scene.struck.printer.mute = False
 
 
 def line_is_slow(scene: Scene, random: Random, words: str) -> None:
@@ -155,6 +162,36 @@ def disk_is_full(scene: Scene, random: Random, words: str) -> None:
     scene.pages_left = random.choice((0, 0, 0, 1))
     scene.work(random.choice((1.0, 5.0)))
     scene.add("F" + words)
+
+
+def kiosk_stands_still(scene: Scene, random: Random, words: str) -> None:
+    """Its machine is suspended in the middle of a slip, for as long as somebody takes to put a new roll in."""
+    _with_a_roll_that_may_end(scene, random, words)
+    take_some_steps(scene, random)
+    _pass_unheard(scene, random)
+
+
+def store_is_away(scene: Scene, random: Random, words: str) -> None:
+    """The database server does not answer for as long."""
+    _with_a_roll_that_may_end(scene, random, words)
+    take_some_steps(scene, random)
+    scene.is_store_away = True
+    scene.work(random.choice((0.5, 4.0)))
+    _pass_unheard(scene, random)
+    scene.is_store_away = False
+
+
+def _with_a_roll_that_may_end(scene: Scene, random: Random, words: str) -> None:
+    if random.random() < 0.5:
+        with scene.struck.at_printer():
+            scene.struck.printer.paper_left = random.randint(1, 14)
+    scene.add(words)
+
+
+def _pass_unheard(scene: Scene, random: Random) -> None:
+    with scene.struck.at_printer():
+        scene.struck.printer.work_unheard(NEW_ROLL_S + random.uniform(0, 10))
+        scene.struck.printer.new_roll()
 
 
 def clock_is_stepped(scene: Scene, random: Random, words: str) -> None:
@@ -265,6 +302,8 @@ SINGLE: tuple[Fault, ...] = (
     Fault("kiosk dies", kiosk_dies),
     Fault("disk full", disk_is_full),
     Fault("clock stepped", clock_is_stepped),
+    Fault("kiosk stands still", kiosk_stands_still),
+    Fault("store away", store_is_away),
     Fault("older copy of the store put back", partial(older_copy_is_put_back, put_back=under_the_workers)),
     Fault("older copy put back by kiosk db restore", partial(older_copy_is_put_back, put_back=by_restore)),
     Fault("older copy that knows fewer slips put back", copy_knows_fewer_slips),
@@ -291,9 +330,10 @@ FAULTS: tuple[Fault, ...] = (*BREAKS, *RANDOM)
 
 
 def mend(scene: Scene) -> None:
-    """Somebody looks after everything. Nobody changes a roll faster than in ten seconds."""
+    """Somebody looks after everything."""
+    scene.is_store_away = False
     if any(place.printer.paper == "out" for place in scene.places):
-        scene.work(10)
+        scene.work(NEW_ROLL_S)
     scene.meanwhile.clear()
     scene.pages_left = None
     scene.cut_power(commits=-1, after=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Literal
 
+from printing.flight import print_s
 from printing.memory import MemoryPrinter, PaperCopy, SimulatedClock
 from printing.profiles import load_profile
 from printing.served import ServedPrinter
@@ -42,15 +43,24 @@ class FedPrinter:
         return b"" if isinstance(replies, Fault) else replies
 
 
+MOST_LINES = 14
+"""How many lines and cuts the campaign's slip has at most."""
+
+
 class Place:
-    """A printer with the name that the spool calls it by, the profile it is driven with, and the way to it."""
+    """A printer with the name that the spool calls it by, the profile it is driven with, and the way to it.
+
+    A `hasty` one answers fences as it takes them; then it prints as fast as its width lets one expect.
+    """
 
     def __init__(
-        self, name: str, profile: str, clock: HurriedClock | SimulatedClock, *, way: Way, line_s: float
+        self, name: str, profile: str, clock: HurriedClock | SimulatedClock, *, way: Way, line_s: float, hasty: bool
     ) -> None:
         self.name = name
         self.profile = load_profile(profile)
-        self.printer = MemoryPrinter(clock, seconds_a_line=line_s)
+        fastest_s = print_s(self.profile.width_dots) / MOST_LINES
+        self.printer = MemoryPrinter(clock, seconds_a_line=min(line_s, fastest_s) if hasty else line_s)
+        self.printer.passes_at_once = hasty
         self._clock = clock
         self._things = ExitStack()
         self._served: ServedPrinter | WiredPrinter | None = None

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Literal, get_args
@@ -51,17 +52,20 @@ class Scene:
     `asked` knows the states of slips that clerks decided on, `forgotten` are those that an older copy does not know.
     """
 
-    def __init__(self, file: Path, profile: str, *, way: Way = "memory", mark: str = MARK, line_s: float) -> None:
+    def __init__(
+        self, file: Path, profile: str, *, way: Way = "memory", mark: str = MARK, line_s: float, hasty: bool = False
+    ) -> None:
         self.store = open_store(f"sqlite:///{file}")
         self._file, self._kept = file, file.with_suffix(".copy")
-        self._way, self._line_s = way, line_s
+        self._open_place = partial(Place, way=way, line_s=line_s, hasty=hasty)
         self.clock = HurriedClock(PACE) if way in REAL else SimulatedClock()
-        self.lobby = Place("lobby", profile, self.clock, way=way, line_s=line_s)
+        self.lobby = self._open_place("lobby", profile, self.clock)
         self.places = [self.lobby]
         self.struck = self.lobby
         self.turned_away = 0
         self.attempts_refused = 0
         self.pages_left: int | None = None
+        self.is_store_away = False
         self.jobs: dict[str, Job] = {}
         self.forgotten: list[str] = []
         self.proofs: Counter[str] = Counter()
@@ -83,7 +87,7 @@ class Scene:
     def spare_of(self, profile: str) -> Place:
         """The spare, set up with this profile where there was none. The two printers stand in for each other."""
         if self.places == [self.lobby]:
-            self.places.append(Place("spare", profile, self.clock, way=self._way, line_s=self._line_s))
+            self.places.append(self._open_place("spare", profile, self.clock))
             self.restart()
         return self.places[1]
 
@@ -107,7 +111,7 @@ class Scene:
         return PrintWorker(
             printer=place.name,
             transaction=self.transaction,
-            reading=self.store.reading,
+            reading=self.reading,
             transport=place.transport,
             profile=place.profile,
             clock=self.clock,
@@ -155,7 +159,18 @@ class Scene:
         self._commits_left, self._cut_after = commits, after
 
     @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        self._reach_store()
+        with self.store.reading() as connection:
+            yield connection
+
+    def _reach_store(self) -> None:
+        if self.is_store_away:
+            raise StoreError("the server does not answer")
+
+    @contextmanager
     def transaction(self) -> Iterator[Connection]:
+        self._reach_store()
         if self.meanwhile:
             self.meanwhile.pop(0)()
         dies = self._commits_left == 0
@@ -296,11 +311,11 @@ class Stage:
         self._folder.cleanup()
 
     @contextmanager
-    def open_scene(self, profile: str, *, way: Way, mark: str, line_s: float) -> Iterator[Scene]:
+    def open_scene(self, profile: str, *, way: Way, mark: str, line_s: float, hasty: bool = False) -> Iterator[Scene]:
         """A lobby with nothing in its spool."""
         file = Path(self._folder.name) / f"{next(self._numbers)}.sqlite3"
         shutil.copyfile(self._template, file)
-        scene = Scene(file, profile, way=way, mark=mark, line_s=line_s)
+        scene = Scene(file, profile, way=way, mark=mark, line_s=line_s, hasty=hasty)
         try:
             yield scene
         finally:
