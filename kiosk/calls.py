@@ -73,6 +73,7 @@ _HOW_IT_STANDS = (
         visits.c.status,
         visits.c.called_at,
         visits.c.taken_at,
+        visits.c.answered_at,
         visits.c.counter.label("is_at"),
     )
     .join(visits, visits.c.id == calls.c.visit)
@@ -114,5 +115,7 @@ def _is_over(row: Row[Any]) -> bool:
 
 
 def _is_followed(row: Row[Any]) -> bool:
-    """Whether service began after the call: who is sent on to a colleague meanwhile has yet to come."""
-    return row.status == "serving" and row.taken_at is not None and bool(row.taken_at >= row.at)
+    """Whether service began after the call, or somebody answered since who has the visitor before them: who is sent
+    on to a colleague meanwhile has yet to come."""
+    served = [it for it in (row.taken_at, row.answered_at) if it is not None]
+    return row.status == "serving" and any(it >= row.at for it in served)

@@ -340,6 +340,10 @@ class Counter:
 
         self._transact(keep)
 
+    def arrive(self, clerk: Clerk) -> None:
+        """Says that a clerk logs in: they are there, unless they are out until later."""
+        self._transact(partial(steps.arrive, clerk=clerk))
+
     def leave(self, clerk: Clerk) -> None:
         """Says that a clerk logs out: they count as serving no more, unless a visitor is at their counter."""
         self._transact(partial(steps.leave, clerk=clerk))

@@ -72,6 +72,10 @@ class OnDuty:
         for whoever only sets things up."""
         return self.clerk.role != "administrator" and self.state != "out"
 
+    def is_out_until_later(self, now: datetime) -> bool:
+        """Whether they said until when they are out, and it is not over."""
+        return self.state == "out" and self.until is not None and self.until > now
+
 
 _STAFF = (
     select(
@@ -185,10 +189,9 @@ def open_counters(everybody: Iterable[OnDuty], role: str) -> int:
 
 
 def colleagues(everybody: Iterable[OnDuty]) -> tuple[Colleague, ...]:
-    """Staff as the standard asks who can take a visit; who said nothing counts as there."""
+    """Staff as the standard asks who can take a visit."""
     return tuple(
-        Colleague(it.clerk.id, it.clerk.serves, it.state or "in", it.clerk.role if it.clerk.leads else "")
-        for it in everybody
+        Colleague(it.clerk.id, it.clerk.serves, it.state, it.clerk.role if it.clerk.leads else "") for it in everybody
     )
 
 

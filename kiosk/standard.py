@@ -109,12 +109,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """A member of staff: id, the counter roles that they fill today, whether they are there, and whose step of the
-    ladder is theirs, empty for most."""
+    """A member of staff: id, the counter roles that they fill today, whether they are there (None: nobody said so),
+    and whose step of the ladder is theirs, empty for most."""
 
     id: int
     roles: frozenset[str]
-    presence: Presence
+    presence: Presence | None
     step: str = ""
 
 
@@ -150,30 +150,38 @@ def notices(found: Iterable[Alert], now_s: float) -> tuple[Notice, ...]:
 
 def whom_it_asks(asking: Alert, hands: Collection[int], staff: Sequence[Colleague], rules: Rules) -> frozenset[int]:
     """The ids of those whom an alert asks, of whoever is there: in whose `hands` the visit is, else who can take it;
-    on the ladder whoever fills the step, too. Empty where nobody is there at all."""
-    there = frozenset(_who_is_there(staff))
-    holding = there.intersection(hands)
+    on the ladder whoever fills the step, too. Where all of those said nothing today, they may be there or not: then
+    it asks whoever steps in as well. Empty where nobody is there at all."""
+    holding = frozenset(it.id for it in staff if it.presence != "out").intersection(hands)
     if holding and not asking.step:
         return holding
-    filling = _who_is_there(it for it in staff if (it.step == asking.to if asking.step else asking.to in it.roles))
-    return holding.union(filling or who_steps_in(staff, rules))
+    filling = [it for it in staff if (it.step == asking.to if asking.step else asking.to in it.roles)]
+    there = _who_is_there(filling)
+    return holding.union(there or (*_who_may_be_there(filling), *who_steps_in(staff, rules)))
 
 
 def who_can_take(role: str, staff: Iterable[Colleague]) -> tuple[int, ...]:
-    """The ids of who can take a visit of a role: who is free first, then who is busy; never who is out."""
-    return _who_is_there(it for it in staff if role in it.roles)
+    """The ids of who can take a visit of a role: who is free first, then who is busy, and only where nobody said to
+    be there, who said nothing; never who is out."""
+    filling = [it for it in staff if role in it.roles]
+    return _who_is_there(filling) or _who_may_be_there(filling)
 
 
 def who_steps_in(staff: Sequence[Colleague], rules: Rules) -> tuple[int, ...]:
     """The ids of who takes a visit of a role that nobody fills: whoever is there on the ladder's first step that has
-    anybody."""
-    steps = (_who_is_there(it for it in staff if it.step == above.role) for above in rules.ladder)
-    return next((there for there in steps if there), ())
+    anybody, and only where nobody on the ladder said to be there, whoever said nothing."""
+    steps = [[it for it in staff if it.step == above.role] for above in rules.ladder]
+    asked = (look(step) for look in (_who_is_there, _who_may_be_there) for step in steps)
+    return next((found for found in asked if found), ())
 
 
 def _who_is_there(staff: Iterable[Colleague]) -> tuple[int, ...]:
-    there = [it for it in staff if it.presence != "out"]
+    there = [it for it in staff if it.presence in ("in", "busy")]
     return tuple(it.id for it in sorted(there, key=lambda it: (it.presence == "busy", it.id)))
+
+
+def _who_may_be_there(staff: Iterable[Colleague]) -> tuple[int, ...]:
+    return tuple(sorted(it.id for it in staff if it.presence is None))
 
 
 @dataclass(frozen=True, slots=True)

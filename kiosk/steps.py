@@ -79,6 +79,17 @@ def not_free(moment: Moment, clerk: Clerk, visit: int | None = None) -> NotDone 
     return None if first is None else NotDone(f"counter.has-one.{first.status}", _about(first, clerk.name))
 
 
+def arrive(moment: Moment, clerk: Clerk) -> None:
+    """Whoever logs in is there, whether they say so or not, and back from an absence; but for one that they told
+    until a time that is still to come."""
+    staff.lock(moment.connection, clerk.id)
+    known = staff.on_duty(moment.connection, clerk.id, moment.day, moment.now)
+    if known is None or known.state in ("in", "busy") or known.is_out_until_later(moment.now):
+        return
+    staff.keep_presence(moment.connection, clerk.id, moment.day, "in", None, known.stands_in_for)
+    moment.record("presence", None, clerk, state="in", stands_in_for=known.stands_in_for or "")
+
+
 def leave(moment: Moment, clerk: Clerk) -> None:
     """Whoever logs out serves no more, unless a visitor is at their counter. That is no absence: visitors are told no
     time, but not that the role is out."""

@@ -38,6 +38,7 @@ ACCESS: Final[Mapping[tuple[str, str], frozenset[str]]] = {
     (GET, "/"): ON_DUTY,
     (GET, "/line"): ON_DUTY,
     (GET, "/alerts"): ON_DUTY,
+    (GET, "/bell"): ON_DUTY,
     (GET, "/events"): ON_DUTY,
     (POST, "/find"): ON_DUTY,
     (POST, "/presence"): ON_DUTY,

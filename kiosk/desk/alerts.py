@@ -142,9 +142,19 @@ def _own(board: DeskBoard, clerk: Clerk, say: Phrases) -> tuple[AlertView, ...]:
 
 
 def _overdue(board: DeskBoard, clerk: Clerk) -> list[FollowUp]:
-    """The overdue promises that a clerk hears of: who keeps them, and who of the ladder is there."""
+    """The overdue promises that a clerk hears of: who keeps them, and who of the ladder is there. One that nobody
+    there hears of, everybody at a counter does."""
     due = (it for it in board.follow_ups if it.overdue)
-    return [it for it in due if it.owner == clerk.id or it.role in clerk.serves or clerk.id in board.stepping_in]
+    return [it for it in due if _keeps(it, clerk) or clerk.id in board.stepping_in or _steps_up(it, board, clerk)]
+
+
+def _keeps(it: FollowUp, clerk: Clerk) -> bool:
+    return it.owner == clerk.id or it.role in clerk.serves
+
+
+def _steps_up(it: FollowUp, board: DeskBoard, clerk: Clerk) -> bool:
+    hears = any(one.state != "out" and _keeps(it, one.clerk) for one in board.staff)
+    return clerk.receives and not hears and not board.stepping_in
 
 
 def _promises(board: DeskBoard, clerk: Clerk, say: Phrases) -> tuple[AlertView, ...]:

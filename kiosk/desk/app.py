@@ -62,6 +62,7 @@ PAGES: Final[Mapping[tuple[str, str], Page]] = {
     ("GET", "/"): pages.show_desk,
     ("GET", "/line"): pages.show_line,
     ("GET", "/alerts"): pages.show_alerts,
+    ("GET", "/bell"): pages.show_bell,
     ("POST", "/find"): steps.find,
     ("POST", "/presence"): steps.set_presence,
     ("GET", "/visit/{visit}"): pages.show_visit,

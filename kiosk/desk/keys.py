@@ -15,6 +15,8 @@ Watcher = Literal["board", "kiosk"]
 WATCHERS: Final[tuple[Watcher, ...]] = ("board", "kiosk")
 
 RENEW_AFTER_S = 20
+RINGS_IDLE_S = 12 * 3600
+"""For how long a desk that nobody touches still rings: within the shift in which somebody logged in there."""
 CLOCK_SLACK_S = 60
 
 
@@ -48,12 +50,11 @@ class Keys:
     def open(self, cookie: str) -> Session | None:
         """The log-in of a cookie; None if it is forged, or nobody did anything for too long. Whether it was ended is
         for the store to say."""
-        try:
-            session = Session(*self._sessions.loads(cookie))
-        except (BadData, TypeError):
-            return None
-        idle_s = self._now_s() - session.seen_s
-        return session if -CLOCK_SLACK_S <= idle_s <= self._idle_s else None
+        return self._opened(cookie, self._idle_s)
+
+    def open_idle(self, cookie: str) -> Session | None:
+        """The same, also where nobody has done anything for longer, within a shift: good for being rung for alone."""
+        return self._opened(cookie, RINGS_IDLE_S)
 
     def renewed(self, session: Session) -> Session | None:
         """The log-in as of now, or None while the old cookie is fresh enough."""
@@ -91,6 +92,14 @@ class Keys:
         except BadData:
             return None
         return key, parameters
+
+    def _opened(self, cookie: str, longest_s: int) -> Session | None:
+        try:
+            session = Session(*self._sessions.loads(cookie))
+        except (BadData, TypeError):
+            return None
+        idle_s = self._now_s() - session.seen_s
+        return session if -CLOCK_SLACK_S <= idle_s <= longest_s else None
 
 
 class Once:

@@ -32,6 +32,7 @@ def enter(asked: Asked) -> Response:
     text = asked.form.get("kept", "")
     if isinstance(let_in, Refusal):
         return _page(asked, 403, trouble=_sentence(asked, let_in), name=name, next=way, kept=text)
+    asked.desk.counter.arrive(let_in)
     return _let_in(replace(asked, session=session, clerk=let_in), session, way, kept.read(text))
 
 

@@ -58,6 +58,11 @@ def show_alerts(asked: Asked) -> Response:
     return asked.page("alerts")
 
 
+def show_bell(asked: Asked) -> Response:
+    """What asks for whoever was logged in here, once the page is covered because nobody touched it."""
+    return asked.page("bell")
+
+
 def show_visit(asked: Asked) -> Response:
     """All that is known of one visit. Raises a 404 for one that is not there."""
     return asked.page("visit", sheet=_sheet(asked, asked.number("visit")), **choices(asked))

@@ -20,9 +20,13 @@ LONGEST_FIELD = 2_000
 LONGEST = {"kept": 10_000}
 """A field that may be longer: a whole form, which the log-in carries along."""
 
+BELL = "/bell"
+"""What a page hears that is hidden because nobody touched it for too long."""
+
 BACKGROUND = (
     "/line",
     "/alerts",
+    BELL,
     "/paper/list",
     "/events",
     "/board/speech/{call}",
@@ -61,7 +65,8 @@ async def read_form(request: Request, desk: Desk) -> dict[str, str]:
 
 def read(request: Request, desk: Desk, method: str, route: str, form: Mapping[str, str]) -> Asked | Expired:
     """Who asks for what. Raises `HTTPException` where the table says no."""
-    session = desk.keys.open(request.cookies.get(desk.cookie, ""))
+    cookie = request.cookies.get(desk.cookie, "")
+    session = desk.keys.open_idle(cookie) if route == BELL else desk.keys.open(cookie)
     clerk = desk.accounts.logged_in(session.id) if session else None
     asked = Asked(
         desk=desk,

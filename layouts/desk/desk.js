@@ -268,8 +268,10 @@ async function look() {
   const isLoggedOut = answer?.status === 401;
   document.getElementById("offline").hidden = Boolean(answer?.ok) || isLoggedOut;
   if (answer?.ok || isLoggedOut) document.getElementById("logged-out").hidden = !isLoggedOut;
-  if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // A page that is hidden because nobody touched it still calls whoever works there.
+  const told = isLoggedOut ? await fetch(body.dataset.bell).catch(() => null) : answer;
+  if (!told?.ok) return;
+  const fresh = new DOMParser().parseFromString(await told.text(), "text/html");
   ["alerts", "live", "hand", "places", "pills"].forEach((id) => takeOver(fresh, id));
   showAlerts();
   tick();

@@ -682,6 +682,7 @@ def test_an_urgent_visit_is_shown_at_once_with_who_could_take_it(store: Store) -
     mei, lan = office.staff("Mei"), office.staff("Lan")
     counter = office.counter()
     counter.set_presence(mei, "busy")
+    counter.arrive(lan)
     office.visitor("repair", answers={"place": "home", "urgent": "yes"})
     board = counter.board()
     assert [it.clock for it in board.alerts] == ["urgent"]
@@ -805,6 +806,7 @@ def test_a_call_is_followed_by_service_and_over_once_nobody_is_wanted_there_by_i
         (lambda: counter.take(mei, visit), {1, 2, 3}, {4}),
         (lambda: counter.hand_over(mei, visit, lan.id), {1, 2, 3, 4}, set()),
         (lambda: counter.accept(lan, visit), {1, 2, 3, 4}, set()),
+        (lambda: counter.clear(lan, visit, 5), {1, 2, 3, 4}, {5}),
         (lambda: counter.finish(lan, visit, "done"), {1, 2, 3, 4, 5}, set()),
     ]
     for nth, (step, over, followed) in enumerate(steps):

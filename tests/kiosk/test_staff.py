@@ -50,7 +50,7 @@ def test_only_who_said_so_counts_as_a_counter_that_serves() -> None:
     everybody = [somebody(1, "in"), somebody(2, "busy"), somebody(3, "out"), somebody(4, None)]
     assert open_counters(everybody, "finance") == 2
     assert open_counters(everybody, "manager") == 0
-    assert [it.presence for it in colleagues(everybody)] == ["in", "busy", "out", "in"]
+    assert [it.presence for it in colleagues(everybody)] == ["in", "busy", "out", None]
 
 
 def test_what_somebody_says_about_being_there_takes_the_place_of_what_they_said_before(store: Store) -> None:
@@ -162,6 +162,39 @@ def test_whoever_calls_or_begins_is_in_without_having_said_so(store: Store) -> N
     had(counter.hand_over(mei, payment, lan.id))
     had(counter.accept(lan, payment))
     assert state(lan) == "in"
+
+
+def state_of(office: Office, clerk: Clerk) -> str | None:
+    """How somebody is there now."""
+    return next(it.state for it in office.counter().board().staff if it.clerk.id == clerk.id)
+
+
+def test_whoever_logs_in_is_in_without_having_said_so(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    assert state_of(office, mei) is None
+    office.counter().arrive(mei)
+    assert state_of(office, mei) == "in"
+    office.later(24 * 60)
+    assert state_of(office, mei) is None
+
+
+def test_whoever_logs_in_stays_busy_and_is_back_from_an_absence_unless_it_ends_later(store: Store) -> None:
+    office = Office(store)
+    counter, mei = office.counter(), office.staff("Mei")
+    counter.set_presence(mei, "busy", stands_in_for="finance")
+    counter.arrive(mei)
+    assert state_of(office, mei) == "busy"
+    counter.set_presence(mei, "out", office.lobby.clock.now() + timedelta(minutes=30), stands_in_for="finance")
+    counter.arrive(mei)
+    assert state_of(office, mei) == "out", "a look at the desk is no return"
+    office.later(31)
+    counter.arrive(mei)
+    [known] = counter.board().staff
+    assert (known.state, known.until, known.stands_in_for) == ("in", None, "finance")
+    counter.set_presence(mei, "out")
+    counter.arrive(mei)
+    assert state_of(office, mei) == "in", "nobody waits for who said no time and is here"
 
 
 @pytest.mark.parametrize("said", ["in", "busy", None])

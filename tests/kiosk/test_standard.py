@@ -229,6 +229,19 @@ def test_the_desk_names_who_can_take_it_those_first_who_are_free() -> None:
     assert who_can_take("engineering", staff) == ()
 
 
+def test_who_said_nothing_is_named_and_asked_only_where_nobody_said_to_be_there() -> None:
+    finance, none = frozenset({"finance"}), frozenset[str]()
+    silent, there, busy = (Colleague(it, finance, said) for it, said in ((1, None), (2, "in"), (3, "busy")))
+    supervisor, manager = Colleague(4, none, None, "supervisor"), Colleague(5, none, "in", "manager")
+    [found] = alerts([replace(WAITING, role="finance")], 4 * 60)
+    assert who_can_take("finance", [silent, there, busy]) == (2, 3)
+    assert who_can_take("finance", [silent]) == (1,)
+    assert whom_it_asks(found, (), [silent, there, busy, supervisor], RULES) == {2, 3}
+    assert whom_it_asks(found, (), [silent, supervisor, manager], RULES) == {1, 5}, "who steps in hears of it too"
+    assert who_steps_in([silent, supervisor, manager], RULES) == (5,)
+    assert who_steps_in([silent, supervisor], RULES) == (4,)
+
+
 def test_where_nobody_fills_a_role_the_first_step_of_the_ladder_on_which_anybody_is_there_steps_in() -> None:
     none: frozenset[str] = frozenset()
     clerk, manager = Colleague(1, frozenset({"reception"}), "in"), Colleague(2, none, "in", "manager")

@@ -312,7 +312,32 @@ def test_after_fifteen_quiet_minutes_the_desk_asks_for_the_log_in(house: House) 
     assert mei.get("/").url.path == "/login"
 
 
-@pytest.mark.parametrize("own", ["/line", "/alerts", "/board/speech/1", "/t/{token}/place", "/static/desk.js"])
+def test_a_desk_that_nobody_touches_still_rings_within_the_shift_and_shows_nothing_else(house: House) -> None:
+    house.clerk()
+    mei = house.logged_in()
+    house.office.later(60)
+    house.visitor("payment", details={"unit": "5-1-0803"})
+    house.office.later(4)
+    assert mei.get("/alerts").status_code == 401
+    assert mei.get("/bell").status_code == 200
+    assert 'data-alerts="1"' in mei.page.text
+    assert mei.get("/").url.path == "/login", "what it rings for is read after logging in"
+    house.office.later(12 * 60)
+    assert mei.get("/bell").status_code == 401
+
+
+def test_nothing_rings_where_somebody_has_logged_out(house: House) -> None:
+    house.clerk()
+    mei = house.logged_in()
+    copy = dict(mei.client.cookies)
+    mei.fill("/logout")
+    mei.client.cookies.update(copy)
+    assert mei.get("/bell").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "own", ["/line", "/alerts", "/bell", "/board/speech/1", "/t/{token}/place", "/static/desk.js"]
+)
 def test_a_page_that_refreshes_itself_keeps_nobody_logged_in(house: House, own: str) -> None:
     """Neither the desk nor the board nor a visitor's page: none of them is touched for what it asks by itself."""
     visit = house.visitor()

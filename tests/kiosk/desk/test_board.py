@@ -346,7 +346,7 @@ def test_after_the_last_clerk_has_logged_out_no_phone_promises_minutes(house: Ho
     browser.get(path)
     assert "大约还要" not in browser.text
     assert "时间暂时说不准" in browser.text
-    assert "您还没报岗" in house.logged_in().text, "nobody is there for having been so before"
+    assert [it.state for it in house.counter.board().staff] == [None], "nobody is there for having been so before"
 
 
 def test_who_missed_the_call_reads_until_when_the_place_is_kept(house: House) -> None:

@@ -251,6 +251,20 @@ def test_an_overdue_promise_asks_who_keeps_it_and_the_supervisor_until_it_is_kep
     assert "过了时间" not in desks["Mei"].get("/shift").text
 
 
+def test_an_overdue_promise_of_whoever_is_out_asks_everybody_where_nobody_who_leads_is_there(house: House) -> None:
+    mei_herself = house.clerk("Mei")
+    house.clerk("Li", counter="4")
+    due = MORNING + timedelta(minutes=20)
+    house.counter.add_follow_up(mei_herself, NewFollowUp("return-call", due, "Call back"))
+    house.office.later(21)
+    li = house.logged_in("Li")
+    assert "过了时间" not in li.get("/shift").text, "Mei said nothing of being out"
+    house.counter.set_presence(mei_herself, "out")
+    assert "1 项承诺过了时间" in li.get("/shift").text
+    house.counter.set_presence(house.clerk("Wang", role="supervisor", counter="1"), "in")
+    assert "过了时间" not in li.get("/shift").text
+
+
 def test_the_line_begins_with_whom_the_clerk_serves(house: House) -> None:
     house.visitor("renovation", answers={"workers": "5"}, lane="priority")
     house.visitor("payment")
@@ -376,8 +390,9 @@ def test_the_words_of_promises_are_for_those_on_duty_on_every_page(
     visit = house.visitor("payment")
     until = house.office.lobby.clock.now() + timedelta(minutes=10)
     house.counter.add_follow_up(house.clerk("Mei"), NewFollowUp("other", until, "ring Wang 13800001234"), visit)
-    house.counter.set_presence(house.clerk("Ann", role=role, counter=""), state)
+    ann_herself = house.clerk("Ann", role=role, counter="")
     ann = house.logged_in("Ann")
+    house.counter.set_presence(ann_herself, state)
     for path in ("/", "/line", "/follow-ups", "/shift", f"/visit/{visit}"):
         ann.get(path)
         assert "C001" in ann.text
@@ -940,7 +955,7 @@ def test_who_is_away_until_another_day_says_which_and_stays_away_until_then(hous
     house.office.later(24 * 60)
     monday = house.logged_in("Li")
     assert "离岗到" not in monday.text
-    assert "您还没报岗" in monday.text
+    assert [it.state for it in house.counter.board().staff] == [None, "in"]
 
 
 @pytest.mark.parametrize(
@@ -972,14 +987,14 @@ def test_an_absence_that_does_not_fit_says_what_is_allowed_and_keeps_what_was_ty
     assert house.everything() == before
 
 
-def test_a_clerk_who_has_not_said_today_that_they_are_there_is_asked_and_says_so_by_one_button(house: House) -> None:
+def test_a_clerk_who_logs_in_is_there_and_who_has_left_in_another_window_says_so_by_one_button(house: House) -> None:
     _, mei = at_desk(house)
-    assert "您还没报岗" in mei.text
+    assert "您还没报岗" not in mei.text
+    house.logged_in().fill("/logout")
+    assert "您还没报岗" in mei.get("/").text
     asked = next(it for it in mei.forms if it.fields.get("state") == "in")
     mei.post(asked.action, asked.fields)
     assert "您还没报岗" not in mei.text
-    house.office.later(24 * 60)
-    assert "您还没报岗" in house.logged_in().text
 
 
 def test_a_clerk_who_calls_is_not_asked_whether_they_are_there(house: House) -> None:

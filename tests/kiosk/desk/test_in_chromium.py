@@ -573,6 +573,24 @@ def test_what_is_told_of_visitors_is_covered_once_the_log_in_has_ended(
     mei.complaints[:] = [it for it in mei.complaints if "status of 401" not in it]
 
 
+@pytest.mark.parametrize("path", ["/", "/shift"])
+def test_a_desk_left_alone_still_names_how_many_wait_and_counts_them_in_its_title(
+    house: House, open_window: Open, path: str
+) -> None:
+    house.clerk("Mei")
+    mei = open_window()
+    mei.log_in()
+    mei.go(path)
+    mei.page.mouse.click(640, 790)  # what rings is a page in which somebody did something
+    house.office.later(16)
+    house.visitor("repair", answers={"place": "home", "urgent": "yes"})
+    mei.sees("您已退出登录")
+    mei.sees("1 位访客情况紧急")
+    assert mei.page.title().startswith("(1) ")
+    assert not mei.page.is_visible("text=D001")
+    mei.complaints[:] = [it for it in mei.complaints if "status of 401" not in it]
+
+
 def test_a_note_is_written_to_its_end_though_the_log_in_has_ended(house: House, open_window: Open) -> None:
     visit = house.visitor("payment", details={"unit": "5-1-0803"})
     house.counter.take(house.clerk("Mei"), visit)
