@@ -209,11 +209,13 @@ def _preview(commands: Commands[_Parser]) -> None:
         "preview",
         "draw a slip to a picture, from the bytes that a printer would get",
         "preview ticket --request renovation --answer workers=5 --out ticket.png",
+        "preview staff --request visit --answer kind=resident --at '2026-11-30 21:30' --out night.png",
         "preview test --out test.png",
     )
     command.add_argument("slip", choices=("ticket", "staff", "checklist", "test"))
     command.add_argument("--request", default="", help="a request of the catalogue; every slip but test needs one")
     _add_draft(command)
+    command.add_argument("--at", metavar="TIME", help="as of another moment than now, by the centre's clocks")
     command.add_argument("--out", required=True, metavar="FILE.png", help="where the picture goes")
 
 

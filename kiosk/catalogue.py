@@ -28,7 +28,9 @@ MOST_OF_A_NAME = 20
 MOST_FOLLOW_ON = 2
 """Requests that often follow: they stand beside the number and take none of its room."""
 
-Need = Literal["original", "copy", "original-and-copy", "shown", "handed-in"]
+Need = Literal["original", "copy", "original-and-copy", "shown"]
+AskedAs = Need | Literal["handed-in"]
+"""How a document is asked for, by the name of its words."""
 DetailKind = Literal["digits", "unit", "date", "latin", "text", "code"]
 Days = Literal["past", "coming"]
 """On which side of today a date lies; today is on both."""
@@ -108,8 +110,8 @@ class Question(Entry):
 class Document(Entry):
     """One entry of a checklist. `count` copies of it, times the number answered to the question `times`; asked
     for only where every answer in `when` was given; `optional` ones help and are never missing. Each document
-    named in `instead` serves as well as this one: they are one entry, to be ticked once. `short` is its name on
-    slips where paper is dear."""
+    named in `instead` serves as well as this one: they are one entry, to be ticked once. What `stays` with the office
+    is handed in. `short` is its name on slips where paper is dear."""
 
     id: Name
     name: Line
@@ -121,6 +123,18 @@ class Document(Entry):
     when: dict[str, str] = Field(default_factory=dict)
     optional: Truth = False
     instead: tuple[Name, ...] = ()
+    stays: Truth = False
+
+    @property
+    def asked_as(self) -> AskedAs:
+        """How it is asked for: nobody calls a photo that is handed in an original."""
+        return "handed-in" if self.stays else self.need
+
+    @model_validator(mode="after")
+    def _handed_in_itself(self) -> Self:
+        if self.stays and self.need != "original":
+            raise not_allowed("only a document of need 'original' stays with the office", "stays", self.stays)
+        return self
 
 
 class Fee(Entry):

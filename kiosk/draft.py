@@ -147,13 +147,13 @@ def answers_in(draft: Draft) -> tuple[tuple[Question, str], ...]:
 
 
 def needed(draft: Draft) -> tuple[NeededDocument, ...]:
-    """The whole checklist of this draft, computed from its answers."""
+    """The whole checklist of this draft, computed from its answers: of nobody nothing is needed."""
     if draft.request is None:
         return ()
     return tuple(
-        NeededDocument(document, document.count * _times(draft, document.times), document.id in draft.has)
+        NeededDocument(document, document.count * times, document.id in draft.has)
         for document in draft.request.documents
-        if _holds(draft, document.when)
+        if _holds(draft, document.when) and (times := _times(draft, document.times))
     )
 
 
@@ -174,8 +174,7 @@ def due(draft: Draft) -> tuple[DueFee, ...]:
     return tuple(
         DueFee(fee, times, fee.amount * times)
         for fee in draft.request.fees
-        if _holds(draft, fee.when)
-        for times in (_times(draft, fee.times),)
+        if _holds(draft, fee.when) and (times := _times(draft, fee.times))
     )
 
 

@@ -78,9 +78,12 @@ class Filled:
 
 @dataclass(frozen=True)
 class CodeScanned:
-    """The scanner read the code of an appointment: its digits."""
+    """The scanner read the code of an appointment: its digits. Where a visit may begin with it, `request` is the
+    checking-in for one, and `key` is fresh."""
 
     code: str
+    request: Request | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@
 
     CheckingDocuments → PrintingChecklist → TakingListHome → on, back, or Welcoming
     Welcoming → EnteringNumber → AskingReception → ChoosingFace → AskingReception → Thanking → Welcoming
-    Welcoming → AskingReception, where a ticket is scanned
+    Welcoming → AskingReception, where a ticket is scanned; → GivingDetails, where an appointment's code is
     CheckingIn → Apologising → CheckingIn (the same once more), Printing (the number came late), or Welcoming
     anywhere → AskingForHelp, ChangingDisplay, AdjustingSpeech, ChoosingLanguage → back where it was
     where something is asked → AskingIfPresent → back where it was, or Welcoming
@@ -121,6 +121,8 @@ def _within(state: State, event: Event) -> State:
     match state, event:
         case Welcoming(draft), happened.Started(key):
             return ChoosingRequest(draft.anew(key))
+        case Welcoming(draft), happened.CodeScanned(_, request, key) if request is not None:
+            return _with_code(_begun(draft.anew(key), request), event)
         case Welcoming(draft), happened.ServiceWanted(key):
             return EnteringPin(draft, key)
         case Welcoming(draft), happened.RatingWanted(key):
@@ -329,6 +331,8 @@ def _asking(state: State, event: Event) -> State:
     match state, event:
         case ChoosingRequest(draft), happened.RequestChosen(request):
             return _begun(draft, request)
+        case ChoosingRequest(draft), happened.CodeScanned(_, request) if request is not None:
+            return _with_code(_begun(draft, request), event)
         case AnsweringQuestion(), _:
             return _answering(state, event)
         case CheckingDocuments(draft), happened.DocumentTicked(document, has):
@@ -355,6 +359,11 @@ def _begun(draft: Draft, request: Request) -> State:
     if draft.request != request:
         draft = replace(draft.anew(draft.key), request=request)
     return path(draft)[1]
+
+
+def _with_code(state: State, event: Event) -> State:
+    """The code stands in the entry that asks for it, to be looked at; what is asked before it, is asked."""
+    return keyed(state, event) if isinstance(state, GivingDetails) else state
 
 
 def _answering(state: AnsweringQuestion, event: Event) -> State:

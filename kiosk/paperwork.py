@@ -269,15 +269,11 @@ class Pen:
         """A document by its short name; that it is brought itself goes without saying."""
         name = self.of(entry.document.short or entry.document.name)
         need = entry.document.need
-        return (
-            name
-            if need in ("original", "handed-in")
-            else self.say("slip.document", name=name, need=self.say(f"need.{need}"))
-        )
+        return name if need == "original" else self.say("slip.document", name=name, need=self.say(f"need.{need}"))
 
     def needed(self, entry: NeededDocument) -> str:
         """How a document is needed, and how many: a count alone on a line would be of nothing."""
-        need, counted = self.say(f"need.{entry.document.need}"), self.count(entry)
+        need, counted = self.say(f"need.{entry.document.asked_as}"), self.count(entry)
         match entry.document.need:
             case "shown":
                 return need

@@ -10,7 +10,7 @@ from argparse import Namespace
 from kiosk.certificate import check_certificate
 from kiosk.commands import EXIT_NOT_WELL
 from kiosk.desk.serving import DoorRefused, open_doors, server_of
-from kiosk.house import HOUSE_REFUSALS, open_house
+from kiosk.house import HOUSE_REFUSALS, check_presentable, open_house
 from kiosk.printroom import check_printers
 from kiosk.privacy import KeyRefused
 from kiosk.store import StoreError
@@ -27,6 +27,7 @@ REFUSALS = (*HOUSE_REFUSALS, StoreError, KeyRefused)
 def run(arguments: Namespace) -> int:
     """Serve until told to end; or print a read-only link for a board."""
     house = open_house()
+    check_presentable(house.catalogue, house.settings.catalogue)
     place, keys = house.settings.desk, open_keys(house.settings)
     if arguments.link:
         print(f"{place.address}/board?key={keys.link(arguments.link)}")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from kiosk.commands.drafting import draft_from_arguments, nothing_told
 from kiosk.draft import Draft, Refused
-from kiosk.house import HOUSE_REFUSALS, House, open_house
+from kiosk.house import HOUSE_REFUSALS, House, check_presentable, open_house
 from kiosk.paperwork import Issued, Paperwork, role_of
 from kiosk.premises import service_day
 from kiosk.printroom import PrinterPlace, printer_places
@@ -29,6 +29,9 @@ class CannotWrite(Exception):
 REFUSALS = (*HOUSE_REFUSALS, Refused, ProfileError, FontMissing, CannotWrite)
 
 SAMPLE_NUMBER = 12
+SAMPLE_TOKEN, SAMPLE_CODE = "preview-opens-nothing0", "preview-opens-nothing1"
+"""As long as real ones; whoever scans them finds no visit."""
+YEARS = range(2000, 2100)
 
 
 def run(arguments: Namespace) -> int:
@@ -36,6 +39,7 @@ def run(arguments: Namespace) -> int:
     if Path(arguments.out).suffix.lower() != ".png":
         raise CannotWrite(f"--out {arguments.out}: the picture is a PNG; name a file that ends in .png")
     house = open_house()
+    check_presentable(house.catalogue, house.settings.catalogue)
     place = _place(house, arguments.slip)
     profile = load_profile(place.profile)
     picture = _drawn(_slip(house, arguments, place, profile), profile)
@@ -58,7 +62,7 @@ def _place(house: House, slip: str) -> PrinterPlace:
 
 def _slip(house: House, arguments: Namespace, place: PrinterPlace, profile: Profile) -> Slip:
     paperwork = paperwork_of(house)
-    local = datetime.now(UTC).astimezone(paperwork.premises.zone)
+    local = _moment(arguments.at, paperwork.premises.zone)
     if arguments.slip == "test":
         if not nothing_told(arguments):
             raise Refused("preview test: the test slip is nobody's visit; allowed is --out alone")
@@ -72,16 +76,29 @@ def _slip(house: House, arguments: Namespace, place: PrinterPlace, profile: Prof
     return paperwork.ticket(issued) if arguments.slip == "ticket" else paperwork.staff_slip(issued)
 
 
+def _moment(told: str | None, zone: ZoneInfo) -> datetime:
+    """Now, or the moment that was told by the centre's clocks. Raises `Refused` for what is none."""
+    if told is None:
+        return datetime.now(UTC).astimezone(zone)
+    try:
+        moment = datetime.strptime(told, "%Y-%m-%d %H:%M").replace(tzinfo=zone)
+    except ValueError:
+        moment = None
+    if moment is None or moment.year not in YEARS:
+        raise Refused(f"--at {told[:40]!r}: allowed is a day and a time of this century, such as '2026-11-30 21:30'")
+    return moment
+
+
 def _issued(paperwork: Paperwork, draft: Draft, local: datetime) -> Issued:
-    """What a check-in would give out; its tokens are real in length and open nothing."""
+    """What a check-in would give out."""
     return Issued(
         draft=draft,
         day=service_day(local, paperwork.premises),
         number=SAMPLE_NUMBER,
         ahead=SAMPLE_NUMBER // 4,
         role=role_of(draft.chosen, local, paperwork.catalogue),
-        token=secrets.token_urlsafe(16),
-        code=secrets.token_urlsafe(16),
+        token=SAMPLE_TOKEN,
+        code=SAMPLE_CODE,
         at=local,
     )
 

@@ -255,7 +255,7 @@ def _told(sheet: VisitSheet, say: Phrases) -> Iterator[Fact]:
 
 
 def _paper(it: NeededDocument, say: Phrases) -> str:
-    return f"{say.document(it)} · {say.say(f'need.{it.document.need}')}"
+    return f"{say.document(it)} · {say.say(f'need.{it.document.asked_as}')}"
 
 
 def _running(label: str, since: datetime, now: datetime, say: Phrases) -> Fact:

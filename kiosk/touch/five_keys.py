@@ -11,7 +11,7 @@ from typing import Literal
 
 from kiosk.events import CodeScanned, Erased, Event, TicketScanned, Touched, Typed, WentBack
 from kiosk.touch.scanner import Scanner
-from kiosk.touch.views import View, WelcomingView
+from kiosk.touch.views import ChoosingRequestView, View, WelcomingView
 from kiosk.touch.views.order import Spot, heading, ringed, spots
 from kiosk.touch.views.parts import Button
 
@@ -184,9 +184,12 @@ class FiveKeys:
         self._at, self._typing = "primary" if "primary" in buttons else self._at, True
 
     def _hand_on(self) -> None:
-        """The code of an appointment or a ticket that was read goes to whoever asks for one."""
+        """The code of an appointment or a ticket that was read goes to whoever asks for one; a visit may begin with
+        an appointment's."""
         if code := self._scanner.appointment():
-            self._send(CodeScanned(code))
+            view = self._view
+            begins = view.booked if isinstance(view, WelcomingView | ChoosingRequestView) else None
+            self._send(CodeScanned(code, begins))
         if code := self._scanner.ticket():
             self._send(TicketScanned(code))
 

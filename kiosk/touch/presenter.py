@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from kiosk.events import (
     Broke,
+    CodeScanned,
     Event,
     FollowOnChosen,
     ListRequested,
@@ -165,7 +166,7 @@ class Presenter:
 
     def _with_key(self, event: Event) -> Event:
         match event:
-            case Started() | FollowOnChosen() | RatingWanted() | TicketScanned() | ServiceWanted():
+            case Started() | CodeScanned() | FollowOnChosen() | RatingWanted() | TicketScanned() | ServiceWanted():
                 return replace(event, key=self._new_key())
             case ListRequested():
                 return replace(event, print_key=self._new_key())

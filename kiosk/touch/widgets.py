@@ -8,6 +8,7 @@ from typing import Any
 
 from kivy.graphics import Color, Instruction, Rectangle, SmoothEllipse, SmoothLine, SmoothRoundedRectangle
 from kivy.properties import (
+    AliasProperty,
     BooleanProperty,
     ColorProperty,
     NumericProperty,
@@ -229,10 +230,12 @@ class Tappable(Surface):
 
 
 class Ring(Widget):  # type: ignore[misc]
-    """The soft answer to a touch beside everything: it was felt, here."""
+    """The soft answer to a touch beside everything: it was felt, here; beside the window without a radius."""
 
     radius = NumericProperty(0)
     colour = ColorProperty(CLEAR)
+    circle = AliasProperty(lambda it: (*it.pos, it.radius) if it.radius else (-9, -9, 1), bind=("pos", "radius"))
+    line = AliasProperty(lambda it: max(1, it.radius / 12), bind=("radius",))
 
 
 WIDGETS: dict[type, type[Widget]] = {

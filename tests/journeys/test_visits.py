@@ -246,7 +246,9 @@ def test_a_state_folder_that_cannot_be_written_is_told_on_the_greeting_until_it_
     with open_for_visitors() as lobby:
         lobby.until(lambda: "暂停取号" in lobby.reads(), "the greeting never said so")
         assert "大厅服务台" in lobby.reads(), "where to go"
-        assert "数据写不进文件夹。请给本机用户写入权限" in lobby.reads(), "what is wrong, and how staff mend it"
+        assert "数据写不进设置项 state 的文件夹。请给本机用户写入权限" in lobby.reads(), (
+            "what is wrong, and how staff mend it"
+        )
         assert str(tmp_path) not in lobby.reads(), "no visitor needs to know how the disk is laid out"
         assert "start" not in lobby.buttons()
 

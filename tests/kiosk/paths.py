@@ -205,6 +205,7 @@ def events_for(catalogue: Catalogue, request: Request) -> tuple[Event, ...]:
         *(Typed(text) for text in (*NUMBERS, "\x1b@", "字" * 500)),
         *(Filled(text) for text in (*entries, "\x1b@", "9" * 500)),
         *(CodeScanned(code) for code in (ENTRIES["code"][0], "9" * 500)),
+        *(CodeScanned(code, request, OWN_KEY) for code in ENTRIES["code"][:1] if request.code_detail is not None),
         *(PinyinTyped(letter) for letter in LETTERS),
         *(CandidateChosen(candidate) for candidate in CANDIDATES),
         *(CandidatesPaged(-1), CandidatesPaged(1), KeysTurned("digits")),

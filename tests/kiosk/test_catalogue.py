@@ -145,6 +145,7 @@ def test_each_request_asks_for_its_documents():
     told = {
         request.id: [
             f"{document.id} {document.need}"
+            + (", stays" if document.stays else "")
             + "".join(f" or {other}" for other in document.instead)
             + (f" x {document.times}" if document.times else "")
             + (f", {document.count} of it" if document.count > 1 else "")
@@ -161,7 +162,7 @@ def test_each_request_asks_for_its_documents():
             "business-licence original",
             "qualification-certificate original",
             "construction-drawings original",
-            "worker-photo handed-in x workers",
+            "worker-photo original, stays x workers",
             "worker-identity original x workers",
         ],
         "payment": ["payment-notice shown, helps"],
@@ -342,6 +343,7 @@ def test_the_small_file_is_well(read):
         ('kind = "number"', 'kind = "number"\nmost = 1000000', "[workers].most = 1000000: allowed is less than 10"),
         ('kind = "number"', 'kind = "number"\nmost = true', "questions[workers].most = true: allowed is a whole"),
         ('need = "original"', 'need = "original"\noptional = 0', "documents[photo].optional = 0: allowed is true"),
+        ('need = "original"', 'need = "copy"\nstays = true', "documents[photo].stays = true: only a document of"),
         ('need = "original"', 'need = "fax"', "requests[renovation].documents[photo].need = 'fax': allowed is 'orig"),
         ('times = "workers"\nwhen', 'times = "place"\nwhen', "documents[photo].times = 'place': allowed is workers"),
         ("{ place = ", "{ plaec = ", "documents[photo].when = 'plaec': allowed is workers, place"),

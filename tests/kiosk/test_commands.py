@@ -185,6 +185,8 @@ REFUSALS = [
     (("spool", "reprint"), "spool reprint: the number of a visit is missing"),
     (("spool", "retry", "x"), "'x': allowed is a whole number"),
     (("preview", "ticket", "--out", "a.png"), "preview ticket: --request is missing"),
+    (("preview", "test", "--at", "noon", "--out", "a.png"), "--at 'noon': allowed is a day and a time"),
+    (("preview", "test", "--at", "9999-12-31 23:59", "--out", "a.png"), "--at '9999-12-31 23:59': allowed is a day"),
     (("preview", "test", "--out", "missing/a.png"), "--out missing/a.png: cannot be written (No such file"),
     (("db", "verify", "--head", "monday=12"), "--head 'monday=12': allowed is DAY=XXXX"),
     (("db", "verify", "--head", "2026-W48-1=3f9a12cd34ef"), "--head '2026-W48-1=3f9a12cd34ef': allowed is DAY=XXXX"),
@@ -676,6 +678,18 @@ def test_a_preview_is_drawn_without_storing_anything(kiosk: Kiosk, state: Path, 
     with Image.open(tmp_path / "slip.png") as picture:
         assert picture.width == 576
     assert not state.exists()
+
+
+def test_a_preview_of_another_moment_is_the_same_to_the_dot_however_often_it_is_drawn(
+    kiosk: Kiosk, tmp_path: Path
+) -> None:
+    drawn = []
+    for at in ("2026-11-30 09:41", "2026-11-30 09:41", "2026-11-30 21:30"):
+        visit = ("--request", "visit", "--answer", "kind=resident")
+        said = kiosk("preview", "staff", *visit, "--at", at, "--out", "slip.png")
+        assert said.code == 0, said.err
+        drawn.append((tmp_path / "slip.png").read_bytes())
+    assert drawn[0] == drawn[1] != drawn[2]
 
 
 @pytest.mark.parametrize(("second", "dots"), [("SPARE", 576), ("STAFF", 384)])

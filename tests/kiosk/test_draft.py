@@ -86,6 +86,16 @@ def test_before_the_number_is_answered_the_least_is_counted():
     assert [needed(Draft("zh", request=request))[-1].count for request in (pairs, crew)] == [2, 4]
 
 
+def test_for_nobody_there_is_nothing_to_bring_and_nothing_to_pay():
+    workers = asked("renovation").questions[0].model_copy(update={"least": 0})
+    alone = Draft("zh", request=asked("renovation").model_copy(update={"questions": (workers,)}))
+    told = alone.answered("workers", "0")
+    brought = [entry.document.id for entry in needed(told)]
+    assert brought == ["business-licence", "qualification-certificate", "construction-drawings"]
+    assert {entry.times for entry in due(told)} == {1}
+    assert [entry.document.id for entry in missing(told)] == brought
+
+
 def test_before_a_choice_is_answered_what_depends_on_it_is_not_asked_for():
     draft = Draft("zh", request=asked("goods-release"))
     assert [entry.document.id for entry in needed(draft)] == ["identity-card"]

@@ -162,7 +162,7 @@ def test_a_key_that_is_said_and_not_worded_is_found_and_the_other_way_round(tmp_
 
 
 def test_every_need_lane_and_condition_of_a_printer_has_its_words():
-    keys = [f"need.{need}" for need in get_args(Need)] + [f"lane.{lane}" for lane in LANES]
+    keys = [f"need.{need}" for need in (*get_args(Need), "handed-in")] + [f"lane.{lane}" for lane in LANES]
     keys += [f"condition.{name}{part}" for name in get_args(ConditionName) for part in ("", ".advice")]
     for language in LANGUAGES:
         assert set(keys) <= set(WORDING.languages[language].texts)

@@ -2,11 +2,13 @@
 read aloud and in two modes at once, and scenes of more than usual, for human eyes:
 `python -m tests.pictures [PART OF A NAME]`.
 
-Without a part of a name it also draws the README's pictures anew; `readme` draws these alone.
+Without a part of a name it also draws the README's pictures anew, and nothing at all where no file that they are
+drawn from has changed since; `readme` draws these alone.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -23,6 +25,9 @@ from tests.pictures.paper import draw_slips
 from tests.pictures.scenes import scenes
 
 FOLDER = Path("build/pictures")
+DRAWN_FROM = ("kiosk", "layouts", "printing", "tests/pictures", "tests/kiosk", "requirements.lock")
+LAST = FOLDER / "drawn-from"
+"""What the pictures of the last whole drawing were drawn from."""
 README = Path(__file__).parent / "readme"
 BESIDE_PX = 16
 BESIDES = (("zh-Hant", "standard"), ("zh", "speech"), ("zh", "large-contrast"), ("en", "large-contrast"))
@@ -91,8 +96,24 @@ def put_beside(shown: Sheet) -> None:
     sheet.quantize(128).save(README / shown.file, optimize=True)
 
 
+def sources() -> str:
+    """A text that is another one whenever a file is that pictures are drawn from."""
+    found = (it for name in DRAWN_FROM for it in (Path(name), *sorted(Path(name).rglob("*"))))
+    kept = (it for it in found if it.is_file() and "__pycache__" not in it.parts and README.name not in it.parts)
+    told = hashlib.sha256()
+    for file in kept:
+        told.update(f"{file}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return told.hexdigest()
+
+
 def main(wanted: str = "") -> None:
     """Draws, and says where the pictures are."""
+    drawn_from = sources()
+    if not wanted and LAST.exists() and LAST.read_text() == drawn_from:
+        print(f"pictures are in {FOLDER}; nothing has changed that they are drawn from")
+        return
+    if not wanted:
+        LAST.unlink(missing_ok=True)
     if wanted == README.name:
         shown = {picture for sheet in SHEETS for picture in sheet.pictures}
         draw(shown.__contains__, {sheet.folder for sheet in SHEETS})
@@ -103,6 +124,8 @@ def main(wanted: str = "") -> None:
             put_beside(sheet)
         draw_slips(README / "slips.png")
         draw_desk(README)
+    if not wanted:
+        LAST.write_text(drawn_from)
     print(f"pictures are in {FOLDER}")
 
 

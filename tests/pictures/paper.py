@@ -9,7 +9,10 @@ from PIL import Image
 
 from kiosk.__main__ import main
 
-REQUEST = ("--request", "renovation", "--answer", "workers=5", "--has", "business-licence", "--has", "worker-photo")
+REQUEST = ("--request", "renovation", "--answer", "workers=5")
+HAS = ("business-licence", "qualification-certificate", "worker-photo")
+MORNING = "2026-11-30 09:41"
+"""When the screens beside it were drawn."""
 BESIDE_PX = 24
 
 
@@ -28,6 +31,7 @@ def draw_slips(file: Path) -> None:
 
 def _previewed(slip: str, folder: Path) -> Image.Image:
     file = folder / f"{slip}.png"
-    main(["preview", slip, *REQUEST, "--out", str(file)])
+    told = [word for document in HAS for word in ("--has", document)]
+    main(["preview", slip, *REQUEST, *told, "--at", MORNING, "--out", str(file)])
     with Image.open(file) as opened:
         return opened.convert("L")

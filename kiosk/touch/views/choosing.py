@@ -23,11 +23,12 @@ from kiosk.visit import Lane
 
 @dataclass(frozen=True, slots=True)
 class ChoosingRequestView(View):
-    """The requests in their groups, each group below its heading."""
+    """The requests in their groups, each group below its heading. `booked` is what a scanned appointment begins."""
 
     headings: tuple[Text, ...] = ()
     requests: tuple[Button, ...] = ()
     pager: Pager = NO_PAGER
+    booked: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,8 @@ class Block:
 def choosing_request(drawing: Drawing, state: ChoosingRequest) -> ChoosingRequestView:
     """The list of requests: groups below each other, or beside each other where the panel lies."""
     frame = bones(drawing, state, say_title(drawing, "screen.choosing-request.title"), back=True, within_reach=True)
-    if drawing.theme.wide:
-        return _groups_beside(drawing, frame, state.page)
-    return _groups_below(drawing, frame, state.page)
+    listed = (_groups_beside if drawing.theme.wide else _groups_below)(drawing, frame, state.page)
+    return replace(listed, booked=drawing.around.booked_request)
 
 
 def _groups(drawing: Drawing) -> tuple[tuple[Group, tuple[Request, ...]], ...]:

@@ -319,7 +319,7 @@ def _chip(drawing: Drawing, face: Face, width: float, alike: Sequence[str]) -> B
 
 def _needed(drawing: Drawing, entry: NeededDocument) -> str:
     """How it is needed, and how many: 原件和复印件各 1 份, original: 5."""
-    need, unit = drawing.say(f"need.{entry.document.need}"), entry.document.unit
+    need, unit = drawing.say(f"need.{entry.document.asked_as}"), entry.document.unit
     if entry.document.need == "shown":
         return need
     if unit:

@@ -70,6 +70,11 @@ class Surroundings:
         return tuple(it for it in self.catalogue.requests if it.night is not None and it.night.hours.hold(now))
 
     @property
+    def booked_request(self) -> Request | None:
+        """What somebody with an appointment checks in by, where it can be chosen now."""
+        return next((it for it in self.offered_requests if it.code_detail is not None), None)
+
+    @property
     def offered_requests(self) -> tuple[Request, ...]:
         """What can be chosen now; whoever is under way when the doors close keeps the whole list."""
         after_hours = isinstance(self.door, AfterHours)

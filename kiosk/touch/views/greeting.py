@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from kiosk.catalogue import Request
 from kiosk.events import Started
 from kiosk.opening import AfterHours, ClosedByStaff, Open
 from kiosk.states import Welcoming
@@ -28,13 +29,14 @@ GREETINGS = ((5, "night"), (11, "morning"), (13, "noon"), (18, "afternoon"), (23
 @dataclass(frozen=True, slots=True)
 class WelcomingView(View):
     """`start` covers all above the bar, since a touch anywhere starts; `ticket` is the card that says so. `languages`
-    are those that the bar does not offer by name."""
+    are those that the bar does not offer by name. `booked` is what a scanned appointment begins."""
 
     start: tuple[Button, ...] = ()
     greeting: tuple[Text, ...] = ()
     ticket: tuple[Ticket, ...] = ()
     languages: tuple[Button, ...] = ()
     facts: tuple[Panel, ...] = ()
+    booked: Request | None = None
 
 
 def welcoming(drawing: Drawing, state: Welcoming) -> WelcomingView:
@@ -44,8 +46,9 @@ def welcoming(drawing: Drawing, state: Welcoming) -> WelcomingView:
     placed = (_lying if drawing.theme.wide else _standing)(drawing, frame.room)
     starts = (_start(drawing, frame.room.y),) if _may_start(drawing) else ()
     strain = overflow(placed.needed, frame.room.height)
+    booked = drawing.around.booked_request if starts else None
     return WelcomingView(
-        frame.frame, 0, strain, starts, placed.greeting, (placed.card,), placed.languages, placed.facts
+        frame.frame, 0, strain, starts, placed.greeting, (placed.card,), placed.languages, placed.facts, booked
     )
 
 

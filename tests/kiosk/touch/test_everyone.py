@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import groupby, pairwise
+from statistics import mean
 from typing import get_args
 
 import jieba
@@ -78,6 +79,13 @@ LARGE_ON_ANY_PANEL = (
     *(states.Welcoming, states.ChoosingLane, states.ChangingDisplay, states.AskingIfPresent),
     *(states.ChoosingFace, states.Thanking),
 )
+
+
+NO_ROOM = (
+    *("finished", "giving-text", "giving-pinyin", "giving-latin", "giving-digits-on", "entering-"),
+    "checking-documents-role-out",
+)
+"""Screens of a 12-inch panel whose text cannot grow."""
 
 
 def _whole(setting: Setting) -> Area:
@@ -154,6 +162,22 @@ def test_very_large_text_has_capitals_of_7_3_mm(setting: Setting) -> None:
             assert min(capitals) >= (5.0 if seen.sample.endswith("role-out") else 5.3), seen.name
         if isinstance(seen.state, LARGE_ON_ANY_PANEL):
             assert min(capitals) >= 7.3, seen.name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@_by_one_worker(PANELS[2])
+def test_very_large_text_is_larger_on_a_12_inch_panel_too_but_where_keys_or_the_number_leave_no_room(
+    language: str,
+) -> None:
+    """Keys for text are 15 mm high whatever the text, and the number 40 mm."""
+    setting = Setting(PANELS[2], language, "largest")
+    usually = {seen.name: _usual_size(seen) for seen in layout(replace(setting, mode="standard"))}
+    same = {seen.sample for seen in layout(setting) if usually.get(seen.name, 0) >= _usual_size(seen)}
+    assert {name for name in same if not name.startswith(NO_ROOM)} == set()
+
+
+def _usual_size(seen: Seen) -> float:
+    return mean(label.size_px for label in seen.labels if not label.icon)
 
 
 @enlarged

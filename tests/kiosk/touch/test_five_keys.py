@@ -34,9 +34,10 @@ from kiosk.touch.scanner import REST_S
 from kiosk.touch.views import Surroundings, View
 from kiosk.touch.views.order import ringed, spots
 from kiosk.touch.views.parts import NO_FOCUS, Button
+from kiosk.trouble import Shut
 from tests.kiosk.touch.harness import PANELS, Panel, catalogue, dictionary, open_window, theme_of, view_of, wording
 from tests.kiosk.touch.layout import in_each_mode
-from tests.kiosk.touch.samples import MODES, NOON, draft_for, in_modes, samples
+from tests.kiosk.touch.samples import MODES, NOON, SHUT, draft_for, in_modes, samples
 
 KEYS = {"up": "up", "down": "down", "enter": "ok", "escape": "back", "f5": "repeat"}
 
@@ -49,10 +50,11 @@ def broad(text: str, em: int, _bold: bool) -> float:
 class Keypad:
     """Somebody with a keypad before a screen; the clock is turned by hand."""
 
-    def __init__(self, state: State, panel: Panel = PANELS[0]) -> None:
+    def __init__(self, state: State, panel: Panel = PANELS[0], shut: Shut | None = None) -> None:
         self.time = 100.0
         self.state = state
         self.panel = panel
+        self.shut = shut
         self.sent: list[Event] = []
         self.moved_to: list[str] = []
         self.repeats = 0
@@ -86,6 +88,7 @@ class Keypad:
             Centre(),
             NOON,
             24,
+            shut=self.shut,
             offered=dictionary().offered(self.state),
             keep_days=30,
         )
@@ -502,11 +505,30 @@ def test_an_appointments_code_under_the_scanner_fills_the_entry_that_asks_for_it
 
 @pytest.mark.parametrize("behind", ["enter", ""])
 def test_an_appointments_code_is_typed_into_no_other_entry(behind: str) -> None:
-    for name in ("giving-text-empty", "giving-digits", "entering-pin", "choosing-request", "reviewing"):
+    for name in ("giving-text-empty", "giving-digits", "entering-pin", "answering-number", "reviewing"):
         state = samples(catalogue(), "zh")[name]
         keypad = Keypad(state)
         keypad.scans("A12345671", behind=behind)
         assert keypad.state == state
+
+
+@pytest.mark.parametrize("behind", ["enter", ""])
+@pytest.mark.parametrize("name", ["welcoming", "choosing-request"])
+def test_an_appointments_code_under_the_scanner_begins_the_visit_it_was_made_for(name: str, behind: str) -> None:
+    """Whoever has booked need not look for the way there; the code can be looked at before anything is confirmed."""
+    keypad = Keypad(samples(catalogue(), "zh")[name])
+    keypad.scans("A12345671", behind=behind)
+    assert isinstance(keypad.state, GivingDetails)
+    assert (keypad.state.draft.chosen.id, keypad.state.typed) == ("appointment", "12345671")
+    keypad.presses("escape", "escape")
+    assert isinstance(keypad.state, ChoosingRequest), "it is the same way, and leads back the same"
+
+
+def test_an_appointments_code_begins_nothing_where_no_number_can_be_given() -> None:
+    greeting = samples(catalogue(), "zh")["welcoming"]
+    keypad = Keypad(greeting, shut=SHUT)
+    keypad.scans("A12345671")
+    assert keypad.state == greeting
 
 
 def test_a_ticket_under_the_scanner_is_no_appointments_code() -> None:
