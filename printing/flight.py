@@ -23,6 +23,9 @@ TOGETHER_S = 1.0
 """The fences behind the cut lie side by side in the buffer, so their answers come as one. A line that says NUL when
 its printer goes off and on can look like them; to do so twice while one slip is under way takes longer."""
 
+SILENT_S = 1.0
+"""No printer begins again sooner after it was off. Behind a fence it has then lost what it had not drawn."""
+
 OUT_OF_SIGHT_S = 9.0
 """Nobody changes a roll faster than in ten seconds. Who heard nothing at all for so long cannot know that a fence
 tells of the paper on which the slip began; a process id does."""
@@ -116,14 +119,11 @@ def look_due(flight: Flight, now: float) -> bool:
     return now - flight.looked_at >= apart_s or flight.looked_at < flight.overdue_at <= now
 
 
-def see(flight: Flight, condition: PrinterCondition, now: float) -> Flight:
-    """The flight after a look at the printer. When trouble has passed, the printer gets its time once more."""
+def see(flight: Flight, condition: PrinterCondition, now: float, heard_at: float = -inf) -> Flight:
+    """The flight after a look at the printer, which last said anything at `heard_at`. When trouble has passed, the
+    printer gets its time once more."""
     flight = replace(flight, looked_at=now)
-    if not isinstance(condition, Unknown):
-        flight = _in_sight(flight, now)
-    elif flight.printed and flight.confirmation == "fence":
-        # Who is off for a moment has lost what it had taken and not drawn, and looks well again after it.
-        flight = replace(flight, is_doubted=True)
+    flight = _unseen(flight, now, heard_at) if isinstance(condition, Unknown) else _in_sight(flight, now)
     if can_print(condition) or isinstance(condition, Unknown):
         return _go_on(flight, condition, now)
     return replace(_troubled(flight, condition), waiting=True)
@@ -133,11 +133,11 @@ def verdict(flight: Flight, now: float) -> Outcome | None:
     """How the attempt ended; None while it is still open."""
     overdue = flight.overdue_at <= min(now, flight.looked_at)
     if flight.confirmation == "fence":
-        is_looked_after = flight.clean_looks >= CLEAN_LOOKS and not flight.is_doubted
-        if flight.printed and is_looked_after and _could_be_out(flight):
+        if flight.is_doubted or _is_out_of_sight(flight, now):
+            return Outcome("unknown")
+        if flight.printed and flight.clean_looks >= CLEAN_LOOKS and _could_be_out(flight):
             return _on_paper(flight, None)
-        is_lost = flight.is_doubted or _is_out_of_sight(flight, now)
-        return Outcome("unknown") if is_lost or (overdue and not flight.waiting) else None
+        return Outcome("unknown") if overdue and not flight.waiting else None
     if flight.cut:
         return _on_paper(flight, None)
     if flight.printed:
@@ -176,6 +176,15 @@ def _troubled(flight: Flight, condition: PrinterCondition) -> Flight:
         jammed=flight.jammed or isinstance(condition, CutterJam),
         interrupted=flight.interrupted or _interrupts(flight, condition),
     )
+
+
+def _unseen(flight: Flight, now: float, heard_at: float) -> Flight:
+    """Nobody can tell how the printer is. Behind the fences it is asked again at once: a slow one answers then."""
+    if heard_at > flight.heard_at:
+        flight = _in_sight(flight, heard_at)
+    if not flight.printed or flight.confirmation != "fence":
+        return flight
+    return replace(flight, looked_at=-inf, is_doubted=flight.is_doubted or now - flight.heard_at >= SILENT_S)
 
 
 def _in_sight(flight: Flight, now: float) -> Flight:

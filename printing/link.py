@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -61,6 +62,7 @@ def condition_after(fault: Fault) -> Flooding | Unreachable:
 
 class Link:
     """The conversation; `epoch` counts its connections, because nothing heard on one proves anything on another.
+    `heard_at` is when the printer last said anything, in monotonic seconds.
 
     Only a printer that `feels_near_end` is asked how long its roll still lasts: without that sensor its bits may say
     anything.
@@ -83,6 +85,7 @@ class Link:
         self._ended_by = Fault("not connected")
         self.is_open = False
         self.epoch = 0
+        self.heard_at = -math.inf
 
     def connect(self) -> Fault | None:
         """Opens the transport unless it is open; None when it is, and the printer may be asked.
@@ -287,7 +290,8 @@ class Link:
                 return fault
             if (answer := self._take_status()) is not None:
                 return answer
-        return None
+        # The process itself may have stood still, and the answer waits.
+        return self._hear(0.0) or self._take_status()
 
     def _ask_and_hear_out(self, n: int) -> int | Fault | None:
         """The answer to DLE EOT n, however often it comes; None, too, where others come with it."""
@@ -329,6 +333,8 @@ class Link:
             return received
         if self._is_flooded_by(len(received)):
             return Flood("it sends more bytes than any printer has to say")
+        if received:
+            self.heard_at = self._clock.monotonic()
         replies = self._sorter.feed(received)
         self._pushed = next((it for it in reversed(replies) if isinstance(it, AutomaticStatus)), self._pushed)
         self._heard += replies

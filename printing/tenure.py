@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from printing import lease, spool
 from printing.clock import Clock
 from printing.lease import Owner, Rival, Watch
+from printing.link import PIECE_S
 from printing.spool import Door, StoreFailure
 
 log = logging.getLogger(__name__)
@@ -57,12 +58,13 @@ class Tenure:
         """Says that we are still there; False where the printer is not ours, or not any more."""
         if not self._is_held:
             return False
+        asked_at = self._clock.monotonic()
         with self._transaction() as connection:
             renewed = lease.renew(connection, self._printer, self.owner)
             if renewed:
                 spool.record_heard(connection, self._printer, self._clock.now())
         if renewed:
-            self.note_renewed()
+            self.note_renewed(asked_at)
         else:
             self._lose()
         return renewed
@@ -74,10 +76,10 @@ class Tenure:
         held = lease.lease_of(connection, self._printer)
         return self._rival is not None and (held is None or not lease.is_alive(held.owner, self.owner))
 
-    def note_renewed(self) -> None:
-        """What was just committed has renewed it."""
-        self._renewed_at = self._clock.monotonic()
-        self._due_at = self._renewed_at + RENEW_S
+    def note_renewed(self, asked_at: float) -> None:
+        """What was just committed has renewed it; others may have seen that as soon as it was `asked_at`."""
+        self._renewed_at = asked_at
+        self._due_at = self._clock.monotonic() + RENEW_S
 
     def fall_due(self) -> None:
         """Has the store asked before anything else is done."""
@@ -85,15 +87,16 @@ class Tenure:
 
     def is_kept(self) -> bool:
         """In the middle of a slip: renewed where that is due. A store that fails takes nothing away before others may
-        take the printer for one that nobody drives."""
+        take the printer for one that nobody drives, and the piece that is under way by then ends sooner."""
         try:
             return self.renew() if self.is_due else self._is_held
         except StoreFailure:
-            return self._clock.monotonic() - self._renewed_at < lease.LEASE_S
+            return self._clock.monotonic() - self._renewed_at < lease.LEASE_S - PIECE_S
 
     def take(self, on_taken: Callable[[Connection], object]) -> None:
         """Asks for the printer anew; where it is free, it is ours, and `on_taken` done, in one transaction."""
         self._lose()
+        asked_at = self._clock.monotonic()
         with self._transaction() as connection:
             taken = lease.acquire_lease(connection, self._printer, self.owner, self._watch, self._device)
             holder = None if taken else lease.holder_of(connection, self._printer, self._device)
@@ -103,7 +106,7 @@ class Tenure:
             elif rival is not None:
                 spool.record_heard(connection, self._printer, self._clock.now())
         self._is_held, self._rival = taken, rival
-        self._renewed_at = self._clock.monotonic()
+        self._renewed_at = asked_at
         self._due_at = self._clock.monotonic() + (RENEW_S if taken or rival is not None else ASK_AGAIN_S)
         self._tell(holder)
 

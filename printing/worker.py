@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 IDLE_S = 0.2
 STORE_AWAY_S = 1.0
 LISTEN_S = 0.2
-FAREWELL_S = 3.0
+FAREWELL_S = flight.LEAST_PRINT_NARROW_S + 1.5
 DRAIN_S = 8.0
 STAND_IN_EVERY_S = 2.0
 
@@ -325,7 +325,7 @@ class PrintWorker:
 
     def _begin(self, job: Job, packed: Parcel) -> None:
         self._has_begun = True
-        now, epoch = self._clock.now(), self._link.epoch
+        now, asked_at, epoch = self._clock.now(), self._clock.monotonic(), self._link.epoch
         try:
             with self._transaction() as connection:
                 attempt = spool.begin_attempt(
@@ -342,7 +342,7 @@ class PrintWorker:
             return
         if attempt is not None:
             self._turn += 1
-            self._tenure.note_renewed()
+            self._tenure.note_renewed(asked_at)
             self._watermark.reach(count)
             self._write(attempt, packed)
 
@@ -419,7 +419,7 @@ class PrintWorker:
     def _see(self, current: Flight) -> Flight:
         condition = self._link.look()
         # Before it is noted: a store that is away must not take away what was seen.
-        self._flight = seen = flight.see(current, condition, self._clock.monotonic())
+        self._flight = seen = flight.see(current, condition, self._clock.monotonic(), self._link.heard_at)
         self._note(condition)
         return seen
 

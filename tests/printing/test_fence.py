@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from printing.condition import Unknown
-from printing.flight import LEAST_PRINT_S, fence_count
+from printing.condition import Ready, Unknown
+from printing.flight import LEAST_PRINT_S, OUT_OF_SIGHT_S, Flight, fence_count, see, verdict
 from printing.lease import Watch, acquire_lease
 from printing.spool import Attempt
 from tests.printing.conftest import ELSEWHERE, is_marked
@@ -160,6 +160,54 @@ class TestAFence:
         lobby.work(20)
         assert lobby.job(job).state == "confirmed"
         assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
+
+    @pytest.mark.parametrize("profile", ["generic-gbk", "generic-gbk-58", "latin"])
+    @pytest.mark.parametrize("answers", ["one is lost", "one is late", "all wait a moment"])
+    def test_is_believed_of_a_printer_that_is_slow_to_answer_behind_it(self, open_lobby, profile, answers):
+        """A cutter at work, or a busy line: whoever was off is silent for longer."""
+        lobby = open_lobby(profile)
+        lobby.printer = QuickPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.work(0.3)
+        if answers == "one is lost":
+            lobby.printer.lose_replies = 1
+        else:
+            lobby.printer.reply_delay_s = 0.45 if answers == "one is late" else 0.9
+            lobby.take_steps(1)
+            lobby.printer.reply_delay_s = 0.0
+        lobby.work(20)
+        assert lobby.job(job).state == "confirmed"
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False]
+
+    @pytest.mark.parametrize("profile", ["epson-latin", "generic-gbk", "generic-gbk-58"])
+    def test_is_waited_for_when_the_kiosk_ends_in_order(self, open_lobby, profile):
+        lobby = open_lobby(profile)
+        [job] = lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.worker.close()
+        assert lobby.job(job).state == "confirmed"
+
+    def test_is_not_believed_by_a_look_in_the_middle_of_which_the_kiosk_stood_still(self):
+        """What it brings was said before that."""
+        looked_once = Flight(
+            attempt=Attempt(1, 1, 1, turn=0),
+            confirmation="fence",
+            patience_s=30.0,
+            overdue_at=30.0,
+            looked_at=1.5,
+            heard_at=1.5,
+            feels_near_end=False,
+            fences=b"\x00" * 4,
+            fences_at=(1.0,) * 4,
+            printed=True,
+            clean_looks=1,
+        )
+        for looked_at, outcome in ((2.5, "confirmed"), (1.5 + OUT_OF_SIGHT_S, "unknown")):
+            found = verdict(see(looked_once, Ready(), looked_at), looked_at)
+            assert found is not None
+            assert found.state == outcome
 
     def test_that_comes_late_leaves_the_paper_its_time(self, open_lobby):
         """A narrow printer is as slow after its fence as before it: nobody doubts it for that."""
