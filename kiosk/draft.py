@@ -189,11 +189,11 @@ def total(draft: Draft) -> Decimal:
 
 
 def _times(draft: Draft, question: str | None) -> int:
-    """How many times a count is taken; an unanswered number counts as the least that can be."""
+    """How many times a count is taken; an unanswered number counts as the least that can be of something."""
     asked = draft.request.question(question) if draft.request and question else None
     if asked is None:
         return 1
-    return int(answer_to(draft, asked) or asked.least)
+    return int(answer_to(draft, asked) or max(1, asked.least))
 
 
 def _holds(draft: Draft, when: Mapping[str, str]) -> bool:

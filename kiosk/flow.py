@@ -362,7 +362,7 @@ def _begun(draft: Draft, request: Request) -> State:
 
 
 def _with_code(state: State, event: Event) -> State:
-    """The code stands in the entry that asks for it, to be looked at; what is asked before it, is asked."""
+    """The code stands in the entry that asks for it, to be looked at, where nothing else is asked before."""
     return keyed(state, event) if isinstance(state, GivingDetails) else state
 
 

@@ -151,7 +151,7 @@ def notices(found: Iterable[Alert], now_s: float) -> tuple[Notice, ...]:
 def whom_it_asks(asking: Alert, hands: Collection[int], staff: Sequence[Colleague], rules: Rules) -> frozenset[int]:
     """The ids of those whom an alert asks, of whoever is there: in whose `hands` the visit is, else who can take it;
     on the ladder whoever fills the step, too. Where all of those said nothing today, they may be there or not: then
-    it asks whoever steps in as well. Empty where nobody is there at all."""
+    it asks whoever steps in as well. Empty where all of them are out."""
     holding = frozenset(it.id for it in staff if it.presence != "out").intersection(hands)
     if holding and not asking.step:
         return holding

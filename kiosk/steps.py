@@ -80,8 +80,10 @@ def not_free(moment: Moment, clerk: Clerk, visit: int | None = None) -> NotDone 
 
 
 def arrive(moment: Moment, clerk: Clerk) -> None:
-    """Whoever logs in is there, whether they say so or not, and back from an absence; but for one that they told
-    until a time that is still to come."""
+    """Whoever logs in and receives visitors is there, whether they say so or not, and back from an absence; but for
+    one that they told until a time that is still to come."""
+    if not clerk.receives:
+        return
     staff.lock(moment.connection, clerk.id)
     known = staff.on_duty(moment.connection, clerk.id, moment.day, moment.now)
     if known is None or known.state in ("in", "busy") or known.is_out_until_later(moment.now):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -108,9 +108,9 @@ def bar_view(board: DeskBoard, clerk: Clerk, say: Phrases) -> BarView:
 
 
 def is_asked(alert: Alert, board: DeskBoard, clerk: Clerk) -> bool:
-    """Whether an alert asks a clerk. One that asks nobody, because nobody is there, asks everybody at a counter."""
+    """Whether an alert asks a clerk. One that asks nobody who is known to be there asks everybody at a counter."""
     asked = board.asked[alert.visit]
-    return clerk.id in asked or (not asked and clerk.receives)
+    return clerk.id in asked or (clerk.receives and not _is_heard_by(asked, board))
 
 
 def asks_of(board: DeskBoard, clerk: Clerk) -> tuple[str, ...]:
@@ -153,8 +153,13 @@ def _keeps(it: FollowUp, clerk: Clerk) -> bool:
 
 
 def _steps_up(it: FollowUp, board: DeskBoard, clerk: Clerk) -> bool:
-    hears = any(one.state != "out" and _keeps(it, one.clerk) for one in board.staff)
-    return clerk.receives and not hears and not board.stepping_in
+    asked = {one.clerk.id for one in board.staff if _keeps(it, one.clerk)} | {*board.stepping_in}
+    return clerk.receives and not _is_heard_by(asked, board)
+
+
+def _is_heard_by(asked: Collection[int], board: DeskBoard) -> bool:
+    """Whether any of them said to be there: who said nothing today may not have come."""
+    return any(it.clerk.id in asked and it.state in ("in", "busy") for it in board.staff)
 
 
 def _promises(board: DeskBoard, clerk: Clerk, say: Phrases) -> tuple[AlertView, ...]:

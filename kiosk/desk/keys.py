@@ -16,7 +16,7 @@ WATCHERS: Final[tuple[Watcher, ...]] = ("board", "kiosk")
 
 RENEW_AFTER_S = 20
 RINGS_IDLE_S = 12 * 3600
-"""For how long a desk that nobody touches still rings: within the shift in which somebody logged in there."""
+"""For how long a desk that nobody touches still rings: as long as a shift may last."""
 CLOCK_SLACK_S = 60
 
 
@@ -53,7 +53,7 @@ class Keys:
         return self._opened(cookie, self._idle_s)
 
     def open_idle(self, cookie: str) -> Session | None:
-        """The same, also where nobody has done anything for longer, within a shift: good for being rung for alone."""
+        """The same, also where nobody has done anything for `RINGS_IDLE_S`: good for being rung for."""
         return self._opened(cookie, RINGS_IDLE_S)
 
     def renewed(self, session: Session) -> Session | None:

@@ -94,6 +94,7 @@ def test_for_nobody_there_is_nothing_to_bring_and_nothing_to_pay():
     assert brought == ["business-licence", "qualification-certificate", "construction-drawings"]
     assert {entry.times for entry in due(told)} == {1}
     assert [entry.document.id for entry in missing(told)] == brought
+    assert len(needed(alone)) == 5, "whoever was not asked yet hears of all that may be needed"
 
 
 def test_before_a_choice_is_answered_what_depends_on_it_is_not_asked_for():

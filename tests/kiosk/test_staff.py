@@ -179,6 +179,14 @@ def test_whoever_logs_in_is_in_without_having_said_so(store: Store) -> None:
     assert state_of(office, mei) is None
 
 
+def test_who_logs_in_to_keep_accounts_counts_as_no_counter(store: Store) -> None:
+    office = Office(store)
+    ann = office.staff("Ann", role="administrator", serves=frozenset({"finance"}))
+    office.counter().arrive(ann)
+    assert state_of(office, ann) is None
+    assert office.visitor("payment").wait is None
+
+
 def test_whoever_logs_in_stays_busy_and_is_back_from_an_absence_unless_it_ends_later(store: Store) -> None:
     office = Office(store)
     counter, mei = office.counter(), office.staff("Mei")

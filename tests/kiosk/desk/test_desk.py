@@ -220,7 +220,7 @@ def test_twelve_who_wait_are_one_line_that_counts_them_and_its_key_names_whom_it
         house.visitor("payment")
     house.visitor("renovation", answers={"workers": "5"})
     house.office.later(4)
-    house.clerk("Li", counter="4", serves=frozenset({"engineering-supervisor"}))
+    house.counter.arrive(house.clerk("Li", counter="4", serves=frozenset({"engineering-supervisor"})))
     _, mei = at_desk(house)
     assert "12 位访客还无人接待" in mei.text
     assert "C006 +6 位 知道了 C001，约 20 分钟" in mei.text
@@ -258,7 +258,9 @@ def test_an_overdue_promise_of_whoever_is_out_asks_everybody_where_nobody_who_le
     house.counter.add_follow_up(mei_herself, NewFollowUp("return-call", due, "Call back"))
     house.office.later(21)
     li = house.logged_in("Li")
-    assert "过了时间" not in li.get("/shift").text, "Mei said nothing of being out"
+    assert "1 项承诺过了时间" in li.get("/shift").text, "nobody knows whether Mei has come today"
+    house.counter.arrive(mei_herself)
+    assert "过了时间" not in li.get("/shift").text
     house.counter.set_presence(mei_herself, "out")
     assert "1 项承诺过了时间" in li.get("/shift").text
     house.counter.set_presence(house.clerk("Wang", role="supervisor", counter="1"), "in")
@@ -419,6 +421,17 @@ def test_a_visit_that_nobody_noticed_is_an_alert_that_names_who_can_take_it(hous
     assert "可接待： Mei（3 号柜台）".replace(" ", "") in mei.text.replace(" ", "")
     mei.fill(f"/visit/{visit}/acknowledge")
     assert "还无人接待" not in mei.text
+
+
+def test_an_alert_for_whom_nobody_has_seen_today_asks_everybody_at_a_counter_too(house: House) -> None:
+    house.clerk("Lan", serves=frozenset({"engineering-supervisor"}))
+    house.clerk("Wang", role="supervisor", counter="8")
+    house.visitor("renovation", answers={"workers": "5"})
+    house.office.later(4)
+    _, li = at_desk(house, "Li", serves=frozenset({"front-desk"}), counter="4")
+    assert 'data-alerts="1"' in li.page.text
+    house.logged_in("Wang")
+    assert 'data-alerts="0"' in li.get("/").text, "whoever steps in is there by now"
 
 
 def test_where_nobody_fills_a_role_its_alert_says_so_and_names_who_steps_in(house: House) -> None:

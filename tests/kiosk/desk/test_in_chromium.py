@@ -327,7 +327,7 @@ def test_what_asks_others_opens_without_a_page_and_stays_open(
     house: House, open_window: Open, size: dict[str, int]
 ) -> None:
     house.visitor("renovation", answers={"workers": "5"})
-    house.clerk("Li", counter="4", serves=frozenset({"engineering-supervisor"}))
+    house.counter.arrive(house.clerk("Li", counter="4", serves=frozenset({"engineering-supervisor"})))
     house.clerk("Mei")
     house.office.later(4)
     mei = open_window(size)
@@ -582,12 +582,18 @@ def test_a_desk_left_alone_still_names_how_many_wait_and_counts_them_in_its_titl
     mei.log_in()
     mei.go(path)
     mei.page.mouse.click(640, 790)  # what rings is a page in which somebody did something
-    house.office.later(16)
     house.visitor("repair", answers={"place": "home", "urgent": "yes"})
+    mei.sees("D001")
+    house.office.later(16)
+    house.visitor("visit", answers={"kind": "resident"})
     mei.sees("您已退出登录")
     mei.sees("1 位访客情况紧急")
     assert mei.page.title().startswith("(1) ")
     assert not mei.page.is_visible("text=D001")
+    again = mei.page.context.new_page()
+    Window(house, again).log_in()
+    mei.page.wait_for_selector("#logged-out", state="hidden")
+    mei.page.wait_for_function("document.body.innerText.split('位访客情况紧急').length === 2")
     mei.complaints[:] = [it for it in mei.complaints if "status of 401" not in it]
 
 
