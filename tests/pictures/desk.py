@@ -31,7 +31,8 @@ def draw_desk(folder: Path) -> None:
         store.upgrade()
         with closing(store), opened(House(store)) as house, _chromium() as chromium:
             busy(house)
-            house.counter.set_presence(house.office.accounts.everybody()[0], "in")
+            for clerk in house.office.accounts.everybody():
+                house.counter.arrive(clerk)
             house.office.later(2)
             with store.transaction() as connection:
                 spool.record_condition(connection, "lobby", Ready(), house.office.lobby.clock.now())
