@@ -8,16 +8,19 @@ from math import inf
 from typing import Literal
 
 from printing.condition import CoverOpen, CutterJam, PaperLow, PaperOut, PrinterCondition, Unknown, can_print
-from printing.replies import AutomaticStatus, FenceAnswer, ProcessIdAnswer, Reply, read_automatic
+from printing.replies import AutomaticStatus, FenceAnswer, ProcessIdAnswer, Reply, StatusAnswer, read_automatic
 from printing.spool import Alarm, Attempt, Outcome
 
 LOOK_EVERY_S = 1.0
 LOOKS_APART_S = 0.3
 CLEAN_LOOKS = 2
 LEAST_PRINT_S, LEAST_PRINT_NARROW_S = 1.0, 3.0
-"""How long a printer draws a ticket of 140 mm and cuts it after it took it: at 200 mm a second, and at 50 where the
-paper is narrow (58 mm modules)."""
+"""How long a printer draws a ticket of 140 mm and cuts it after it took it, and at least what it is given."""
 
+DOTS_PER_S, DOTS_PER_S_NARROW = 1_600, 400
+"""200 mm a second, and 50 where the paper is narrow (58 mm modules), at 8 dots a millimetre."""
+
+CUT_S = 0.3
 NARROW_DOTS = 420
 TOGETHER_S = 1.0
 """The fences behind the cut lie side by side in the buffer, so their answers come as one. A line that says NUL when
@@ -84,9 +87,11 @@ def fence_count(attempt: Attempt) -> int:
     return _FEWEST_FENCES + attempt.turn % _FENCE_COUNTS
 
 
-def print_s(width_dots: int) -> float:
-    """Seconds that a printer of this width still draws a ticket which it has taken."""
-    return LEAST_PRINT_NARROW_S if width_dots <= NARROW_DOTS else LEAST_PRINT_S
+def print_s(width_dots: int, length_dots: int = 0) -> float:
+    """Seconds that a printer of this width still draws a slip of this length which it has taken."""
+    is_narrow = width_dots <= NARROW_DOTS
+    least_s, speed = (LEAST_PRINT_NARROW_S, DOTS_PER_S_NARROW) if is_narrow else (LEAST_PRINT_S, DOTS_PER_S)
+    return max(least_s, length_dots / speed + CUT_S)
 
 
 def patience_s(byte_count: int) -> float:
@@ -97,7 +102,7 @@ def patience_s(byte_count: int) -> float:
 def hear(flight: Flight, replies: Sequence[Reply], now: float) -> Flight:
     """The flight after these replies, heard `now`; a later id proves what came before it on the same connection."""
     first, last = process_ids(flight.attempt)
-    if replies:
+    if any(_is_sight(flight, reply) for reply in replies):
         flight = _in_sight(flight, now)
     for reply in replies:
         match reply:
@@ -119,25 +124,30 @@ def look_due(flight: Flight, now: float) -> bool:
     return now - flight.looked_at >= apart_s or flight.looked_at < flight.overdue_at <= now
 
 
-def see(flight: Flight, condition: PrinterCondition, now: float, heard_at: float = -inf) -> Flight:
-    """The flight after a look at the printer, which last said anything at `heard_at`. When trouble has passed, the
-    printer gets its time once more."""
+def see(flight: Flight, condition: PrinterCondition, now: float, answered_at: float = -inf) -> Flight:
+    """The flight after a look at the printer, which last answered anything at `answered_at`. When trouble has passed,
+    the printer gets its time once more."""
     flight = replace(flight, looked_at=now)
-    flight = _unseen(flight, now, heard_at) if isinstance(condition, Unknown) else _in_sight(flight, now)
+    flight = _unseen(flight, now, answered_at) if isinstance(condition, Unknown) else _in_sight(flight, now)
     if can_print(condition) or isinstance(condition, Unknown):
         return _go_on(flight, condition, now)
     return replace(_troubled(flight, condition), waiting=True)
+
+
+def asks_again(flight: Flight, condition: PrinterCondition) -> bool:
+    """Whether the printer must be asked again at once: behind its fences it is off, or slow, and nobody can tell."""
+    is_open = flight.printed and flight.confirmation == "fence" and not flight.is_doubted
+    return is_open and isinstance(condition, Unknown)
 
 
 def verdict(flight: Flight, now: float) -> Outcome | None:
     """How the attempt ended; None while it is still open."""
     overdue = flight.overdue_at <= min(now, flight.looked_at)
     if flight.confirmation == "fence":
-        if flight.is_doubted or _is_out_of_sight(flight, now):
-            return Outcome("unknown")
-        if flight.printed and flight.clean_looks >= CLEAN_LOOKS and _could_be_out(flight):
+        if _is_proved_by_fences(flight):
             return _on_paper(flight, None)
-        return Outcome("unknown") if overdue and not flight.waiting else None
+        is_lost = flight.is_doubted or _is_out_of_sight(flight, now)
+        return Outcome("unknown") if is_lost or (overdue and not flight.waiting) else None
     if flight.cut:
         return _on_paper(flight, None)
     if flight.printed:
@@ -178,13 +188,25 @@ def _troubled(flight: Flight, condition: PrinterCondition) -> Flight:
     )
 
 
-def _unseen(flight: Flight, now: float, heard_at: float) -> Flight:
-    """Nobody can tell how the printer is. Behind the fences it is asked again at once: a slow one answers then."""
-    if heard_at > flight.heard_at:
-        flight = _in_sight(flight, heard_at)
+def _is_proved_by_fences(flight: Flight) -> bool:
+    """Whether all is there that proves it. It stays so, however late that is put on record."""
+    is_looked_after = flight.clean_looks >= CLEAN_LOOKS and not _is_out_of_sight(flight, flight.looked_at)
+    return flight.printed and is_looked_after and not flight.is_doubted and _could_be_out(flight)
+
+
+def _is_sight(flight: Flight, reply: Reply) -> bool:
+    """Behind the fences only an answer to a question: a line may say anything when its printer comes on."""
+    behind_fences = flight.printed and flight.confirmation == "fence"
+    return isinstance(reply, StatusAnswer) or not behind_fences
+
+
+def _unseen(flight: Flight, now: float, answered_at: float) -> Flight:
+    """Nobody can tell how the printer is, and behind the fences whether it is off."""
+    if answered_at > flight.heard_at:
+        flight = _in_sight(flight, answered_at)
     if not flight.printed or flight.confirmation != "fence":
         return flight
-    return replace(flight, looked_at=-inf, is_doubted=flight.is_doubted or now - flight.heard_at >= SILENT_S)
+    return replace(flight, is_doubted=flight.is_doubted or now - flight.heard_at >= SILENT_S)
 
 
 def _in_sight(flight: Flight, now: float) -> Flight:

@@ -62,7 +62,7 @@ def condition_after(fault: Fault) -> Flooding | Unreachable:
 
 class Link:
     """The conversation; `epoch` counts its connections, because nothing heard on one proves anything on another.
-    `heard_at` is when the printer last said anything, in monotonic seconds.
+    `answered_at` is when the printer last answered a question, in monotonic seconds.
 
     Only a printer that `feels_near_end` is asked how long its roll still lasts: without that sensor its bits may say
     anything.
@@ -85,7 +85,7 @@ class Link:
         self._ended_by = Fault("not connected")
         self.is_open = False
         self.epoch = 0
-        self.heard_at = -math.inf
+        self.answered_at = -math.inf
 
     def connect(self) -> Fault | None:
         """Opens the transport unless it is open; None when it is, and the printer may be asked.
@@ -333,9 +333,9 @@ class Link:
             return received
         if self._is_flooded_by(len(received)):
             return Flood("it sends more bytes than any printer has to say")
-        if received:
-            self.heard_at = self._clock.monotonic()
         replies = self._sorter.feed(received)
+        if any(isinstance(reply, StatusAnswer) for reply in replies):
+            self.answered_at = self._clock.monotonic()
         self._pushed = next((it for it in reversed(replies) if isinstance(it, AutomaticStatus)), self._pushed)
         self._heard += replies
         self._count_answers(sum(isinstance(reply, StatusAnswer) for reply in replies))

@@ -79,7 +79,7 @@ class Tenure:
     def note_renewed(self, asked_at: float) -> None:
         """What was just committed has renewed it; others may have seen that as soon as it was `asked_at`."""
         self._renewed_at = asked_at
-        self._due_at = self._clock.monotonic() + RENEW_S
+        self._due_at = asked_at + RENEW_S
 
     def fall_due(self) -> None:
         """Has the store asked before anything else is done."""
@@ -107,7 +107,7 @@ class Tenure:
                 spool.record_heard(connection, self._printer, self._clock.now())
         self._is_held, self._rival = taken, rival
         self._renewed_at = asked_at
-        self._due_at = self._clock.monotonic() + (RENEW_S if taken or rival is not None else ASK_AGAIN_S)
+        self._due_at = asked_at + (RENEW_S if taken or rival is not None else ASK_AGAIN_S)
         self._tell(holder)
 
     def release(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime
-from math import ceil
+from math import ceil, inf
 
 from sqlalchemy import select
 
@@ -202,6 +202,26 @@ class QuickPrinter(MemoryPrinter):
 
     def __init__(self, clock) -> None:
         super().__init__(clock, seconds_a_line=0.0)
+
+
+class OffForAMoment(QuickPrinter):
+    """Off from `off_at` on for `off_s` seconds: what it is asked meanwhile it never answers, and it `says` something
+    as it comes on."""
+
+    def __init__(self, clock) -> None:
+        super().__init__(clock)
+        self.off_at, self.off_s, self.says = inf, 1.0, b""
+
+    def _answer(self, reply: bytes) -> None:
+        if not self.off_at <= self._clock.monotonic() < self.off_at + self.off_s:
+            super()._answer(reply)
+
+    def read(self, timeout_s: float):
+        received = super().read(timeout_s)
+        if self._clock.monotonic() < self.off_at + self.off_s or not isinstance(received, bytes):
+            return received
+        said, self.says = self.says, b""
+        return said + received
 
 
 class WiredPrinter(SlowPrinter):

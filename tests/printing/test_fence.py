@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from printing.condition import Ready, Unknown
 from printing.flight import LEAST_PRINT_S, OUT_OF_SIGHT_S, Flight, fence_count, see, verdict
 from printing.lease import Watch, acquire_lease
+from printing.memory import MemoryPrinter
 from printing.spool import Attempt
 from tests.printing.conftest import ELSEWHERE, is_marked
 from tests.printing.press import (
     DeafToFences,
     NotesLooks,
+    OffForAMoment,
     QuickPrinter,
     SlowPrinter,
     StrayAtTheWait,
     TalksByteByByte,
     WiredPrinter,
 )
+
+FENCED = Flight(
+    attempt=Attempt(1, 1, 1, turn=0),
+    confirmation="fence",
+    patience_s=30.0,
+    overdue_at=30.0,
+    looked_at=1.5,
+    heard_at=1.5,
+    feels_near_end=False,
+    fences=b"\x00" * 4,
+    fences_at=(1.0,) * 4,
+    printed=True,
+    clean_looks=1,
+)
+"""All fences have come at one, and the printer was looked at once since."""
 
 
 class TestAFence:
@@ -146,17 +165,17 @@ class TestAFence:
         assert lobby.job(job).state == "confirmed"
         assert [(is_marked(copy), copy.is_whole) for copy in lobby.copies("A001")] == [(False, False), (True, True)]
 
-    def test_is_not_believed_of_a_printer_that_fell_silent_behind_it(self, open_lobby):
+    @pytest.mark.parametrize("after_s", [0.4 + 0.05 * nth for nth in range(12)])
+    @pytest.mark.parametrize(("off_s", "says"), [(1.0, b""), (1.05, b""), (1.2, b"\x11")])
+    def test_is_not_believed_of_a_printer_that_fell_silent_behind_it(self, open_lobby, off_s, says, after_s):
         """On a wire that hangs up nobody: it was off for a moment, and what it had taken and not drawn is gone."""
         lobby = open_lobby("generic-gbk-58")
-        lobby.printer = QuickPrinter(lobby.clock)
+        lobby.printer = OffForAMoment(lobby.clock)
         lobby.restart()
         [job] = lobby.add("A001")
         lobby.work_until(lambda: lobby.states() == ["sent"])
-        lobby.work(0.5)
-        lobby.printer.mute = True
-        lobby.work(1.5)
-        lobby.printer.mute = False
+        lobby.printer.off_at = lobby.clock.monotonic() + after_s
+        lobby.printer.off_s, lobby.printer.says = off_s, says
         lobby.work(20)
         assert lobby.job(job).state == "confirmed"
         assert [is_marked(copy) for copy in lobby.copies("A001")] == [False, True]
@@ -184,6 +203,8 @@ class TestAFence:
     @pytest.mark.parametrize("profile", ["epson-latin", "generic-gbk", "generic-gbk-58"])
     def test_is_waited_for_when_the_kiosk_ends_in_order(self, open_lobby, profile):
         lobby = open_lobby(profile)
+        lobby.printer = MemoryPrinter(lobby.clock, seconds_a_line=1.2)
+        lobby.restart()
         [job] = lobby.add("A001")
         lobby.work_until(lambda: lobby.states() == ["sent"])
         lobby.worker.close()
@@ -191,23 +212,60 @@ class TestAFence:
 
     def test_is_not_believed_by_a_look_in_the_middle_of_which_the_kiosk_stood_still(self):
         """What it brings was said before that."""
-        looked_once = Flight(
-            attempt=Attempt(1, 1, 1, turn=0),
-            confirmation="fence",
-            patience_s=30.0,
-            overdue_at=30.0,
-            looked_at=1.5,
-            heard_at=1.5,
-            feels_near_end=False,
-            fences=b"\x00" * 4,
-            fences_at=(1.0,) * 4,
-            printed=True,
-            clean_looks=1,
-        )
         for looked_at, outcome in ((2.5, "confirmed"), (1.5 + OUT_OF_SIGHT_S, "unknown")):
-            found = verdict(see(looked_once, Ready(), looked_at), looked_at)
+            found = verdict(see(FENCED, Ready(), looked_at), looked_at)
             assert found is not None
             assert found.state == outcome
+
+    @pytest.mark.parametrize("profile", ["generic-gbk", "generic-gbk-58", "latin"])
+    def test_of_a_printer_that_answers_too_late_from_then_on_does_not_hold_up_everything_behind_it(
+        self, open_lobby, profile
+    ):
+        lobby = open_lobby(profile)
+        lobby.printer = QuickPrinter(lobby.clock)
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.work(0.3)
+        lobby.printer.reply_delay_s = 0.45
+        lobby.work(60)
+        assert lobby.states() != ["sent"]
+
+    @pytest.mark.parametrize(
+        ("profile", "lines", "after_s"), [("generic-gbk-58", 60, 4.0), ("generic-gbk", 100, 1.6)]
+    )
+    def test_is_not_believed_before_a_long_list_can_be_out(self, open_lobby, profile, lines, after_s):
+        lobby = open_lobby(profile)
+        lobby.printer = QuickPrinter(lobby.clock)
+        lobby.restart()
+        [job] = lobby.add("A001\n" + "a long list\n" * lines)
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.work(after_s)
+        lobby.printer.paper = "out"
+        lobby.work(5)
+        assert lobby.job(job).state == "sent"
+
+    @pytest.mark.parametrize("profile", ["generic-gbk", "generic-gbk-58", "latin"])
+    def test_that_was_believed_is_believed_however_long_the_store_takes_to_note_it(self, open_lobby, profile):
+        lobby = open_lobby(profile)
+        lobby.printer = QuickPrinter(lobby.clock)
+        lobby.restart()
+        lobby.add("A001")
+        lobby.work_until(lambda: lobby.states() == ["sent"])
+        lobby.fail_store(commits=0, after=False)
+        lobby.work_until(lambda: not lobby.is_to_fail)
+        lobby.is_store_away = True
+        lobby.work(15)
+        lobby.is_store_away = False
+        lobby.print_all()
+        assert lobby.states() == ["confirmed"]
+        assert [is_marked(copy) for copy in lobby.copies("A001")] == [False]
+
+    def test_counts_only_with_two_good_looks_behind_it(self):
+        now = LEAST_PRINT_S + 1.5
+        looked = see(replace(FENCED, clean_looks=0), Ready(), now)
+        assert verdict(looked, now) is None
+        assert verdict(see(looked, Ready(), now + 0.3), now + 0.3) is not None
 
     def test_that_comes_late_leaves_the_paper_its_time(self, open_lobby):
         """A narrow printer is as slow after its fence as before it: nobody doubts it for that."""
