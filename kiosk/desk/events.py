@@ -141,6 +141,10 @@ class Hub:
             return [call for call in self._recent if call.id > seen]
         return await to_thread.run_sync(self._outlook.calls_since, seen)
 
+    async def knows_fewer_than(self, seen: int) -> bool:
+        """Whether the store itself has no such call: what was read out of it may be younger than the last look."""
+        return await to_thread.run_sync(self._outlook.last_call) < seen
+
     def _reaches_back_to(self, seen: int) -> bool:
         """Where nobody has been called yet, whoever looked knows all calls."""
         return self._recent[0].id <= seen + 1 if self._recent else self._seen is not None
@@ -193,7 +197,7 @@ async def _calls(asked: Asked, hub: Hub, seen: int) -> AsyncIterator[ServerSentE
         turn = await hub.changed(turn)
         if hub.last_call is not None and not is_met:
             is_met = True
-            if seen > hub.last_call:
+            if seen > hub.last_call and await hub.knows_fewer_than(seen):
                 seen = 0
                 yield ServerSentEvent(event="anew", id="0", data="")
         if hub.day is not None and hub.day != day:

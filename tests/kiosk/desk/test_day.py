@@ -64,3 +64,13 @@ async def test_a_store_that_is_away_as_the_day_turns_is_asked_again(house: House
         await hub.look()
         assert await to_thread.run_sync(again.wait, PATIENCE_S)
         tasks.cancel_scope.cancel()
+
+
+@pytest.mark.anyio
+async def test_a_call_that_was_heard_before_the_desk_looked_again_is_no_reason_to_begin_anew(house: House) -> None:
+    hub = Hub(house.outlook)
+    house.counter.call(house.clerk(), house.visitor("payment"))
+    [heard] = await hub.calls_after(0)
+    assert hub.last_call is None, "it was read out of the store"
+    assert not await hub.knows_fewer_than(heard.id)
+    assert await hub.knows_fewer_than(heard.id + 1), "an older copy was put back"
