@@ -119,8 +119,7 @@ def hear(flight: Flight, replies: Sequence[Reply], now: float) -> Flight:
 
 def look_due(flight: Flight, now: float) -> bool:
     """Whether the printer's condition should be asked for again."""
-    counts_looks = flight.confirmation == "fence" and flight.printed
-    apart_s = LOOKS_APART_S if counts_looks else LOOK_EVERY_S
+    apart_s = LOOKS_APART_S if _is_behind_fences(flight) else LOOK_EVERY_S
     return now - flight.looked_at >= apart_s or flight.looked_at < flight.overdue_at <= now
 
 
@@ -136,8 +135,7 @@ def see(flight: Flight, condition: PrinterCondition, now: float, answered_at: fl
 
 def asks_again(flight: Flight, condition: PrinterCondition) -> bool:
     """Whether the printer must be asked again at once: behind its fences it is off, or slow, and nobody can tell."""
-    is_open = flight.printed and flight.confirmation == "fence" and not flight.is_doubted
-    return is_open and isinstance(condition, Unknown)
+    return _is_behind_fences(flight) and not flight.is_doubted and isinstance(condition, Unknown)
 
 
 def verdict(flight: Flight, now: float) -> Outcome | None:
@@ -194,17 +192,21 @@ def _is_proved_by_fences(flight: Flight) -> bool:
     return flight.printed and is_looked_after and not flight.is_doubted and _could_be_out(flight)
 
 
+def _is_behind_fences(flight: Flight) -> bool:
+    """Whether the printer has passed all fences, and only its paper and a good look are waited for."""
+    return flight.printed and flight.confirmation == "fence"
+
+
 def _is_sight(flight: Flight, reply: Reply) -> bool:
     """Behind the fences only an answer to a question: a line may say anything when its printer comes on."""
-    behind_fences = flight.printed and flight.confirmation == "fence"
-    return isinstance(reply, StatusAnswer) or not behind_fences
+    return isinstance(reply, StatusAnswer) or not _is_behind_fences(flight)
 
 
 def _unseen(flight: Flight, now: float, answered_at: float) -> Flight:
     """Nobody can tell how the printer is, and behind the fences whether it is off."""
     if answered_at > flight.heard_at:
         flight = _in_sight(flight, answered_at)
-    if not flight.printed or flight.confirmation != "fence":
+    if not _is_behind_fences(flight):
         return flight
     return replace(flight, is_doubted=flight.is_doubted or now - flight.heard_at >= SILENT_S)
 
