@@ -175,10 +175,10 @@ def _unbroken(text: Text) -> str:
 
 def _best(state: State, around: Surroundings, arrangements: Sequence[Arrangement]) -> tuple[Arrangement, View]:
     """The first of the arrangements with the least strain, and the view in it."""
-    draw = DRAWN_BY[type(state)]
+    draw, pen = DRAWN_BY[type(state)], Drawing(around, state.draft.language, arrangements[0])
     best: tuple[Arrangement, View] | None = None
     for arrangement in arrangements:
-        view = draw(Drawing(around, state.draft.language, arrangement), state)
+        view = draw(replace(pen, arrangement=arrangement), state)
         if best is None or (_is_clipped(view), view.strain) < (_is_clipped(best[1]), best[1].strain):
             best = arrangement, view
         if best[1].strain <= 0:

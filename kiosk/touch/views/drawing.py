@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from kiosk.catalogue import Catalogue, Request
 from kiosk.catalogue import Text as Wordings
@@ -25,6 +25,7 @@ from kiosk.wording import Wording
 from printing.condition import PrinterCondition
 
 DayToCome = Literal["today", "tomorrow", "later"]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -118,11 +119,21 @@ ARRANGEMENTS = (
 
 @dataclass(frozen=True)
 class Drawing:
-    """A pen for one view: the words of the visitor's language, and of the other one."""
+    """A pen for one state: the words of the visitor's language, and of the other one. What is alike in several
+    arrangements is `kept` from the first."""
 
     around: Surroundings
     language: str
     arrangement: Arrangement
+    kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` makes, made at the first time only; all that it depends on besides the state and its
+        surroundings belongs into the name."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        made: Made = self.kept[name]
+        return made
 
     @property
     def theme(self) -> Theme:

@@ -52,7 +52,12 @@ def button_of(face: Face, look: Look, box: Box, texts: tuple[Text, ...]) -> Butt
 def actions(drawing: Drawing, faces: Sequence[Face], width: float) -> tuple[Button, ...]:
     """Buttons of one width and height that stand together, alike in the size of their labels and in where the second
     language stands."""
-    room, height = room_within(drawing, width), drawing.mm(TARGET_MM if drawing.theme.low else ACTION_MM)
+    room, labels = room_within(drawing, width), drawing.labels
+    return drawing.once(("actions", tuple(faces), width, room, labels), lambda: _alike(drawing, faces, width, room))
+
+
+def _alike(drawing: Drawing, faces: Sequence[Face], width: float, room: float) -> tuple[Button, ...]:
+    height = drawing.mm(TARGET_MM if drawing.theme.low else ACTION_MM)
     lines = ([_line(drawing, face, *shape) for face in faces] for shape in _shapes(drawing, faces, room))
     fitting = (made for made in lines if all(_fits(texts, room, height - drawing.mm(2)) for texts in made))
     made = next(fitting, None) or [_folded(drawing, face, room) for face in faces]
@@ -76,6 +81,10 @@ def _shapes(drawing: Drawing, faces: Sequence[Face], room: float) -> Iterator[tu
 
 
 def _line(drawing: Drawing, face: Face, step: Step, where: Second) -> tuple[Text, ...]:
+    return drawing.once(("line", face, step, where), lambda: _words_of(drawing, face, step, where))
+
+
+def _words_of(drawing: Drawing, face: Face, step: Step, where: Second) -> tuple[Text, ...]:
     """Icon, label and second language as they stand to each other; two languages below each other are centred."""
     look, gap = drawing.theme.look(face.look), drawing.mm(3)
     label = drawing.snug(face.label, step, colour=look.ink, bold=True, name="label")

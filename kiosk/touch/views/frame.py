@@ -22,7 +22,7 @@ from kiosk.states import (
 )
 from kiosk.touch.theme import DRIFT_MM, RING_MM, Step
 from kiosk.touch.typeset import DOT
-from kiosk.touch.views.bar import bar, lift
+from kiosk.touch.views.bar import First, bar, lift
 from kiosk.touch.views.drawing import Drawing
 from kiosk.touch.views.faces import Face, taller
 from kiosk.touch.views.faces import actions as action_row
@@ -77,7 +77,8 @@ def bones(
     marks = _marks(drawing, done, count, head_bottom)
     top = head_bottom - (drawing.mm(3.2) + drawing.air(3) if marks else drawing.air(3))
     titles = _title(drawing, title, title_width or drawing.width, top) if title else ()
-    bar_surface, buttons = bar(drawing, state, "leave" if leave else "back" if back else "rate" if rate else "")
+    first: First = "leave" if leave else "back" if back else "rate" if rate else ""
+    bar_surface, buttons = drawing.once(("bar", first), lambda: bar(drawing, state, first))
     # whatever the arrangement: the primary action is found where it was
     floor = bar_surface[0].box.top + (drawing.gap - lift(drawing) if theme.low else drawing.mm(4))
     row = _actions(drawing, actions, floor)
