@@ -159,8 +159,19 @@ class Seen:
 
 @cache
 def layout(setting: Setting) -> tuple[Seen, ...]:
-    """Every sample state in that setting, page by page; the greeting also without paper, shut, closed and at night,
-    and what can tell who is out also while they are."""
+    """Every sample state in that setting, page by page."""
+    return tuple(page for name, it in _shown(setting).items() for page in _pages(setting, name, *it))
+
+
+def seen_of(setting: Setting, sample: str) -> Seen:
+    """The first page of one sample alone."""
+    return next(_pages(setting, sample, *_shown(setting)[sample]))
+
+
+@cache
+def _shown(setting: Setting) -> dict[str, tuple[State, Surroundings]]:
+    """Every sample state and what it is drawn in; the greeting also without paper, shut, closed and at night, and
+    what can tell who is out also while they are."""
     told, around = _told(setting.strained), around_of(setting)
     states = {name: in_modes(state, setting.modes) for name, state in samples(told, setting.language).items()}
     greeting = states["welcoming"]
@@ -171,10 +182,12 @@ def layout(setting: Setting) -> tuple[Seen, ...]:
         "welcoming-at-night": replace(around, centre=keeping_hours(), now=MIDNIGHT),
     }
     without = replace(around, away=EVERYBODY_OUT)
-    shown = [(name, state, around) for name, state in states.items()]
-    shown += [(f"{name}-role-out", states[name], without) for name in ("checking-documents", "reviewing", "finished")]
-    shown += [(name, greeting, where) for name, where in troubled.items()]
-    return tuple(page for it in shown for page in _pages(setting, *it))
+    missed = ("checking-documents", "reviewing", "finished")
+    return (
+        {name: (state, around) for name, state in states.items()}
+        | {f"{name}-role-out": (states[name], without) for name in missed}
+        | {name: (greeting, where) for name, where in troubled.items()}
+    )
 
 
 def around_of(setting: Setting) -> Surroundings:

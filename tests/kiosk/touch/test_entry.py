@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.touch.views import GivingDetailsView
 from tests.kiosk.touch.harness import PANELS
-from tests.kiosk.touch.layout import LANGUAGES, Setting, layout
+from tests.kiosk.touch.layout import LANGUAGES, Setting, seen_of
 
 pytestmark = pytest.mark.xdist_group("stage")
 
@@ -16,7 +16,7 @@ in_each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 def asked(setting: Setting, name: str) -> GivingDetailsView:
     """A detail that is being given."""
-    view = next(seen.view for seen in layout(setting) if seen.name == name)
+    view = seen_of(setting, name).view
     assert isinstance(view, GivingDetailsView)
     return view
 

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.touch.views import View
 from tests.kiosk.touch.harness import PANELS, Panel
-from tests.kiosk.touch.layout import LANGUAGES, Seen, Setting, layout
+from tests.kiosk.touch.layout import LANGUAGES, Seen, Setting, layout, seen_of
 
 pytestmark = pytest.mark.xdist_group("stage")
 
@@ -49,7 +49,7 @@ def test_beside_a_long_title_the_first_of_the_visitors_own_words_are_enough_for_
 
 
 def test_what_has_no_line_of_its_own_stands_on_the_line_of_the_title() -> None:
-    view = next(seen.view for seen in layout(Setting(SMALL, "zh")) if seen.name == "checking-documents")
+    view = seen_of(Setting(SMALL, "zh"), "checking-documents").view
     assert line_of(view, "kicker") == pytest.approx(line_of(view, "title"), abs=1)
     assert line_of(view, "second") == pytest.approx(line_of(view, "title"), abs=1)
     kicker, title, second = view.frame.title
@@ -89,7 +89,7 @@ def test_place_time_and_steps_stand_at_one_height_on_every_screen(panel: Panel, 
 
 
 def test_two_latin_lines_of_a_title_are_nearer_to_each_other_than_to_the_language_below() -> None:
-    view = next(seen.view for seen in layout(Setting(PANELS[0], "en")) if seen.name == "choosing-lane")
+    view = seen_of(Setting(PANELS[0], "en"), "choosing-lane").view
     title, second = (next(text for text in view.frame.title if text.name == name) for name in ("title", "second"))
     assert len(title.lines) == 2
     assert title.pitch < 1.2 * title.size
