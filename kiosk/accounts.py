@@ -35,6 +35,10 @@ UNKNOWN_NAMES = 64
 """Under how many names together failed log-ins of nobody are counted."""
 
 
+class NameTaken(Refused):
+    """Somebody has the name, or had it: entries of the register are told apart by it."""
+
+
 class UnfitCounter(Refused):
     """What somebody says a counter is called has too many characters, or none where one is needed."""
 
@@ -311,7 +315,7 @@ class Accounts:
     def _insert(self, connection: Connection, new: NewAccount, hashed: str) -> int:
         taken = connection.execute(select(accounts.c.id).where(accounts.c.folded == folded(new.name))).first()
         if taken is not None:
-            raise Refused(f"name {new.name!r}: somebody has it already; allowed is another one")
+            raise NameTaken(f"name {new.name!r}: somebody has it already; allowed is another one")
         row = {"name": new.name, "folded": folded(new.name), "role": new.role, "counter": new.counter, "active": True}
         row |= {"serves": json.dumps(sorted(new.serves)), "secret": hashed}
         return int(connection.execute(insert(accounts).values(row).returning(accounts.c.id)).scalar_one())

@@ -330,9 +330,11 @@ class Counter:
         self, clerk: Clerk, state: Presence, until: datetime | None = None, stands_in_for: str | None = None
     ) -> None:
         """Says that a clerk is in, busy or out, until when, and for which of the catalogue's roles they stand in; for
-        this service day, and an absence until a later time."""
+        this service day, and an absence until a later time. Whoever receives no visitors stands in for nobody."""
         _refuse_unless(state in PRESENCES, "state", state, PRESENCES)
         self._refuse_unknown_role(stands_in_for)
+        if stands_in_for and not clerk.receives:
+            raise Refused(f"{clerk.name} cannot stand in for {stands_in_for}: a {clerk.role} receives no visitors")
 
         def keep(moment: Moment) -> None:
             staff.keep_presence(moment.connection, clerk.id, moment.day, state, until, stands_in_for)

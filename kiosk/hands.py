@@ -115,6 +115,11 @@ class OpenVisit(Claim):
         return number_text(self.series, self.number)
 
     @property
+    def is_left_over(self) -> bool:
+        """Whether its day ended before anybody called the visitor: no call was missed."""
+        return self.status == "no-show" and self.first_called_at is None
+
+    @property
     def waits_since(self) -> datetime:
         """Since when the place in line counts: who came early for an appointment waits from its window on."""
         return self._due_since(self.since_at or self.checked_in_at)

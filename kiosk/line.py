@@ -149,8 +149,8 @@ def _reason(waiting: Waiting, passes: bool, now_s: float, rules: Rules) -> Reaso
     minutes = {"minutes": max(0, int((now_s - claim_s(waiting)) // 60))}
     if waiting.lane == "priority":
         return Reason("line.priority", minutes)
-    if _privileged(waiting):
-        return Reason("line.appointment", minutes)
+    if waiting.appointment is not None and _privileged(waiting):
+        return Reason("line.appointment", {"minutes": int((now_s - waiting.appointment.from_s) // 60)})
     if passes and rules.ageing_min is not None:
         return Reason("line.aged", {**minutes, "limit": int(rules.ageing_min)})
     return Reason("line.missed" if _missed(waiting) else "line.arrival", minutes)

@@ -204,9 +204,12 @@ def _on_duty(row: Row[Any], day: date, now: datetime) -> OnDuty:
     own = _appointed(row)
     if row.state is None or not holds(row.state, row.day, row.until, day, now):
         return OnDuty(own, None, None, None)
-    told = {row.stands_in_for} if row.stands_in_for and row.state != "out" else set()
+    stands_in_for = row.stands_in_for if own.receives else None
+    told = {stands_in_for} if stands_in_for and row.state != "out" else set()
     clerk = replace(own, serves=own.serves | told, stands_in=frozenset(told) - own.serves)
-    return OnDuty(clerk, row.state, row.until, row.stands_in_for)
+    if row.state == "busy" and row.until is not None and row.until <= now:
+        return OnDuty(clerk, "in", None, stands_in_for)
+    return OnDuty(clerk, row.state, row.until, stands_in_for)
 
 
 def _appointed(row: Row[Any]) -> Clerk:

@@ -409,6 +409,8 @@ def gone(moment: Moment, visit: OpenVisit) -> NotDone:
     """What is so now with a visit that cannot be had."""
     now_so = hands.visit_of_id(moment.connection, visit.id) or visit
     holder = staff.clerk_of(moment.connection, now_so.clerk) if now_so.clerk is not None else None
+    if now_so.is_left_over:
+        return NotDone("counter.is.left-over", _about(now_so))
     return NotDone(f"counter.is.{now_so.status}", _about(now_so, holder.name if holder else ""))
 
 

@@ -8,7 +8,7 @@ from typing import cast
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from kiosk.accounts import NewAccount, Refusal, UnfitCounter
+from kiosk.accounts import NameTaken, NewAccount, Refusal, UnfitCounter
 from kiosk.desk import seat
 from kiosk.desk.access import may
 from kiosk.desk.asked import Asked
@@ -31,6 +31,8 @@ def add(asked: Asked) -> Response:
         asked.desk.accounts.add(asked.staff, _new(form))
     except UnfitCounter:
         return _page(asked, 400, form, seat.unfit(asked))
+    except NameTaken:
+        return _page(asked, 400, form, asked.say("account.name-taken"))
     except Refused:
         return _page(asked, 400, form, asked.say("account.unfit"))
     return asked.then("/accounts", "said.done")

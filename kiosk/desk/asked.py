@@ -132,7 +132,7 @@ class Asked:
             "said": self.said,
         }
         if self.clerk is not None:
-            refused = self.form if self.route == PRESENCE else {}
+            refused = self.form if self.route == PRESENCE and "trouble" in content else {}
             around["frame"] = frame_of(self.board, self.clerk, refused, self.phrases)
         return HTMLResponse(self.desk.templates.page(name, self.language, around | content), status)
 

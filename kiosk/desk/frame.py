@@ -112,7 +112,7 @@ def _presence(board: DeskBoard, clerk: Clerk, refused: Mapping[str, str], say: P
         state or "",
         _stated(known, board.now, say),
         tuple(Option(it, say.say(f"presence.{it}"), it == chosen) for it in PRESENCES),
-        tuple(Option(it.id, it.text, it.id == stands_in) for it in say.roles()),
+        tuple(Option(it.id, it.text, it.id == stands_in) for it in say.roles()) if clerk.receives else (),
         refused.get("until_day", ""),
         refused.get("until_time", ""),
         bool(refused),
@@ -120,11 +120,11 @@ def _presence(board: DeskBoard, clerk: Clerk, refused: Mapping[str, str], say: P
 
 
 def _stated(known: OnDuty | None, now: datetime, say: Phrases) -> str:
-    """What somebody has said; an absence with its end."""
+    """What somebody has said; being out or busy with its end."""
     if known is None or known.state is None:
         return say.say("presence.unsaid")
-    if known.state == "out" and known.until is not None and known.until > now:
-        return say.say("presence.out.until", time=say.day_clock(known.until, now))
+    if known.until is not None and known.until > now:
+        return say.say(f"presence.{known.state}.until", time=say.day_clock(known.until, now))
     return say.say(f"presence.{known.state}")
 
 

@@ -18,7 +18,7 @@ TYPED_FIELDS = ("note", "what", "word", "code")
 OUTAGE = "outage"
 """The field that marks a form which came while the store was away: whether it arrived, nobody knows."""
 
-UNKEPT_ROUTES = ("/presence", "/logout", "/call-next", "/find")
+UNKEPT_ROUTES = ("/logout", "/call-next")
 """Forms that hold nothing worth keeping: after a log-in they are at hand again."""
 
 
@@ -36,6 +36,15 @@ def show_again(asked: Asked, action: str, kept: Mapping[str, str]) -> Response:
     typed = [text for name, text in kept.items() if name in TYPED_FIELDS and text]
     why = asked.say("kept.outage" if was_away else "kept.why")
     return asked.page("kept", action=action, fields=list(kept.items()), typed=typed, why=why)
+
+
+def refused(asked: Asked, why: str) -> Response | None:
+    """What somebody wrote into a form that cannot be carried out now, and why; None where they wrote nothing."""
+    fields = _kept(asked.form)
+    if not any(fields.get(name, "").strip() for name in TYPED_FIELDS):
+        return None
+    typed = [text for name, text in fields.items() if name in TYPED_FIELDS and text]
+    return asked.page("kept", 409, action=asked.path, fields=list(fields.items()), typed=typed, why=why)
 
 
 def written(kept: Mapping[str, str]) -> str:

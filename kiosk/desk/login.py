@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -70,7 +71,8 @@ def keep(expired: Expired) -> Response:
     """What to do with a request that came without a log-in, or with a form of an earlier one."""
     asked = expired.asked
     if asked.method == GET:
-        return asked.then(f"/login?next={asked.path}" if asked.path != "/" else "/login")
+        wanted = f"{asked.path}?{urlencode(asked.query)}" if asked.query else asked.path
+        return asked.then(f"/login?{urlencode({'next': wanted})}" if wanted != "/" else "/login")
     fields = kept.kept_of(asked)
     if asked.clerk is not None:
         return kept.show_again(asked, asked.path, fields)

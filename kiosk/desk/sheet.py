@@ -116,7 +116,7 @@ def sheet_view(sheet: VisitSheet, clerk: Clerk, board: DeskBoard, say: Phrases) 
         id=visit.id,
         number=visit.number_text,
         request=say.title(visit),
-        heading=say.say(f"desk.hand.{visit.status}"),
+        heading=say.say("desk.hand.left-over" if visit.is_left_over else f"desk.hand.{visit.status}"),
         facts=(*_times(sheet, now, say), *_people(sheet, now, say), *_risen(visit, board, say), *_told(sheet, say)),
         papers=tuple(Paper(_paper(it, say), it.has) for it in sheet.documents if it.has or it.missing),
         promises=tuple(

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from kiosk import scan
-from kiosk.desk import pages
+from kiosk.desk import kept, pages
 from kiosk.desk.asked import Asked, whole
 from kiosk.desk.seat import ask, seated
 from kiosk.desk.written import Unfit, moment_of
@@ -56,7 +56,7 @@ def step(asked: Asked) -> Response:
     except Unfit as unfit:
         return pages.refused_visit(asked, unfit.key)
     except Refused:
-        return asked.then(f"/visit/{visit}", "said.unfit")
+        return kept.refused(asked, asked.say("said.unfit")) or asked.then(f"/visit/{visit}", "said.unfit")
     path = "/" if asked.params["step"] in HOMEWARD else f"/visit/{visit}"
     return _answer(asked, outcome, path, SAID.get(asked.params["step"], ""))
 
@@ -110,7 +110,8 @@ def _answer(asked: Asked, outcome: Outcome, path: str, said: str = "") -> Respon
     if outcome == NO_COUNTER:
         return ask(asked)
     if isinstance(outcome, NotDone):
-        return asked.then("/", outcome.key, outcome.parameters)
+        why = asked.say(outcome.key, **outcome.parameters)
+        return kept.refused(asked, why) or asked.then("/", outcome.key, outcome.parameters)
     return asked.then(path, said, _about(asked, outcome)) if said else asked.then(path)
 
 

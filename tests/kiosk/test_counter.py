@@ -958,6 +958,8 @@ def test_who_left_on_an_earlier_day_is_closed_with_the_first_call_of_the_new_one
         "they count on their own day, who was called apart from who was not"
     )
     assert events(store).count("left-over-closed") == 1
+    too_late = [counter.call(mei, it.visit) for it in (called, left)]
+    assert [said(it) for it in too_late] == ["counter.is.no-show", "counter.is.left-over"], "nobody called the second"
     assert counter.call_next(lan) == NotDone("counter.nobody"), "what was begun yesterday blocks nobody today"
     assert chain.verify_register(store, {}) == []
 
@@ -1061,7 +1063,7 @@ def test_the_turn_of_the_day_closes_who_was_not_heard_of_for_four_hours_and_nobo
     with store.reading() as connection:
         ended = [hands.visit_of_id(connection, it.visit) for it in (left, returns, fetches)]
     assert [it.status for it in ended if it is not None] == ["no-show", "called", "called"]
-    assert said(counter.come_back(mei, left.visit)) == "counter.is.no-show"
+    assert said(counter.come_back(mei, left.visit)) == "counter.is.left-over"
     office.later(4 * 60 + 1)
     jun = office.staff("Jun", counter="5")
     assert counter.call_next(jun) == NotDone("counter.nobody")

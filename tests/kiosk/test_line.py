@@ -104,7 +104,7 @@ def test_an_appointment_that_checked_in_within_its_window_keeps_its_claim_after_
     line = [ordinary(1, 50), booked(2, 70, begins=60, ends=75)]
     places = order(line, at(80), RULES)
     assert visits(places) == [2, 1]
-    assert reasons(places)[0] == ("line.appointment", {"minutes": 10})
+    assert reasons(places)[0] == ("line.appointment", {"minutes": 20}), "since its window began"
 
 
 def test_who_missed_the_window_stands_in_line_like_everybody() -> None:

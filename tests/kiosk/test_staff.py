@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from kiosk.draft import Refused
 from kiosk.presence import Away
-from kiosk.staff import Clerk, OnDuty, away, colleagues, holds, open_counters, staff
+from kiosk.staff import Clerk, OnDuty, away, colleagues, holds, keep_presence, open_counters, staff
 from kiosk.standard import Presence
 from kiosk.store import Store
 from tests.kiosk.lobby import MORNING
@@ -94,6 +95,30 @@ def test_who_stands_in_for_a_role_may_serve_it_until_they_leave(store: Store) ->
     left = office.accounts.logged_in("browser")
     assert left is not None
     assert left.serves == {"front-desk"}
+
+
+def test_who_receives_no_visitors_stands_in_for_nobody(store: Store) -> None:
+    """A guard who did would hide that finance is out, and be asked in its place."""
+    office = Office(store)
+    mei, guo = office.staff("Mei", serves=frozenset({"finance"})), office.staff("Guo", role="guard")
+    counter, reception = office.counter(), office.lobby.reception()
+    counter.set_presence(mei, "out")
+    with pytest.raises(Refused, match="stand in"):
+        counter.set_presence(guo, "in", stands_in_for="finance")
+    with store.transaction() as connection:
+        keep_presence(connection, guo.id, counter.day(), "in", None, "finance")
+    assert reception.absences() == (Away("finance", None),), "nor one whose duties became others since"
+
+
+def test_who_is_busy_until_a_time_is_in_again_from_then_on(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei")
+    counter = office.counter()
+    counter.set_presence(mei, "busy", office.lobby.clock.now() + timedelta(minutes=30))
+    office.later(29)
+    assert [it.state for it in counter.board().staff] == ["busy"]
+    office.later(1)
+    assert [(it.state, it.until) for it in counter.board().staff] == [("in", None)]
 
 
 @pytest.mark.parametrize(

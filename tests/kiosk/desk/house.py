@@ -124,6 +124,11 @@ class Browser:
         found = self.form(action)
         return self.post(found.action, found.fields | typed)
 
+    def send_again(self, action: str) -> httpx.Response:
+        """Sends the form of the page itself, which was kept, and not the one like it in the page's head."""
+        found = [it for it in self.forms if it.action == action][-1]
+        return self.post(found.action, found.fields)
+
     @property
     def text(self) -> str:
         """What the page says, in one line."""

@@ -301,6 +301,26 @@ def test_an_account_that_does_not_fit_is_shown_again_without_its_secret(house: H
     assert "123456" not in ann.page.text
 
 
+def test_a_name_that_a_closed_account_has_says_so(house: House) -> None:
+    house.clerk("Ann", role="administrator")
+    mei, ann = house.clerk(), house.logged_in("Ann")
+    ann.get("/accounts")
+    ann.fill(f"/accounts/{mei.id}/close")
+    ann.fill("/accounts", name="Mei", role="clerk", counter="3", secret="728194")
+    assert ann.page.status_code == 400
+    assert "属于停用的账号" in ann.text
+
+
+def test_the_log_in_leads_back_to_the_page_as_it_was_asked_for(house: House) -> None:
+    house.clerk("Sun", role="supervisor")
+    sun = house.logged_in("Sun")
+    house.office.later(16)
+    sun.get("/figures?first=2026-11-02&last=2026-11-08")
+    assert sun.page.url.path == "/login"
+    sun.fill("/login", name="Sun", secret=SECRET)
+    assert (sun.page.url.path, sun.page.url.query) == ("/figures", b"first=2026-11-02&last=2026-11-08")
+
+
 def test_after_fifteen_quiet_minutes_the_desk_asks_for_the_log_in(house: House) -> None:
     house.clerk()
     mei = house.logged_in()

@@ -168,13 +168,13 @@ def test_a_visits_sheet_tells_what_was_raised_by_whom_and_what_was_done(house: H
     mei.fill(f"/visit/{visit}/take")
     mei.fill(f"/visit/{visit}/escalate", why="somebody-else")
     mei.get(f"/visit/{visit}")
-    assert "上移 9:41 · 访客要找别人 · Mei" in mei.text
+    assert "上报 9:41 · 访客要找别人 · Mei" in mei.text
     assert "现在 请客服主任出面：1 位访客不满意或要找别人" in mei.text
     house.office.later(3)
     wang.get(f"/visit/{visit}")
     wang.fill(f"/visit/{visit}/clear", minutes="15")
     mei.get(f"/visit/{visit}")
-    assert "上移 9:41 · 访客要找别人 · Mei 已处理 9:44 · Wang 已答复 9:44–9:59 · Wang" in mei.text
+    assert "上报 9:41 · 访客要找别人 · Mei 已处理 9:44 · Wang 已答复 9:44–9:59 · Wang" in mei.text
     assert "出面" not in mei.text
 
 
@@ -194,12 +194,12 @@ def test_a_visits_sheet_tells_who_had_seen_it_who_answered_and_who_ended_a_climb
     assert "应答 Li 已看到" in mei.text
     house.office.later(4)
     mei.fill(f"/visit/{visit}/clear", minutes="2")
-    risen = "上移 9:44 · 没有及时答复，到客服主任 已处理 9:45 · Mei 已答复 9:45–9:47 · Mei"
+    risen = "上报 9:44 · 没有及时答复，到客服主任 已处理 9:45 · Mei 已答复 9:45–9:47 · Mei"
     assert risen in mei.text
     house.office.later(9)
     mei.fill(f"/visit/{visit}/finish", result="done")
     mei.get(f"/visit/{visit}")
-    again = "上移 9:53 · 没有及时答复，到管理处主任 已处理 9:54 · Mei"
+    again = "上报 9:53 · 没有及时答复，到管理处主任 已处理 9:54 · Mei"
     assert risen.replace(" 已答复", f" {again} 已答复") in mei.text
     assert "应答 Li 已看到" in mei.text
 
@@ -212,7 +212,7 @@ def test_what_an_earlier_version_kept_of_a_visit_that_moved_up_is_still_told(hou
         connection.execute(update(visits).where(visits.c.id == visit).values(raised=kept))
     _, mei = at_desk(house)
     mei.get(f"/visit/{visit}")
-    assert "上移 9:41 现在 请客服主任出面" in mei.text
+    assert "上报 9:41 现在 请客服主任出面" in mei.text
 
 
 def test_twelve_who_wait_are_one_line_that_counts_them_and_its_key_names_whom_it_answers(house: House) -> None:
@@ -761,6 +761,43 @@ def test_a_new_secret_is_kept_on_no_page_and_typed_anew(house: House) -> None:
     assert ann.form("/accounts").fields["name"] == "Lan"
 
 
+def test_a_slip_that_is_scanned_after_the_log_in_expired_is_picked_up_once_it_is_renewed(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    house.office.later(16)
+    mei.fill("/find", code=house.codes(visit)["staff"])
+    mei.fill("/login", name="Mei", secret="a long enough one")
+    mei.send_again("/find")
+    assert "首接 Mei" in mei.text
+
+
+def test_who_goes_out_after_the_log_in_expired_says_so_once_it_is_renewed(house: House) -> None:
+    me, mei = at_desk(house)
+    house.office.later(16)
+    mei.fill("/presence", state="out")
+    mei.fill("/login", name="Mei", secret="a long enough one")
+    mei.send_again("/presence")
+    assert [it.state for it in house.counter.board().staff if it.clerk.id == me.id] == ["out"]
+
+
+def test_a_note_is_shown_again_where_somebody_was_quicker_and_where_it_is_too_long(house: House) -> None:
+    visit, li = house.visitor("payment"), house.clerk("Li")
+    sun = house.clerk("Sun", role="supervisor")
+    me, mei = at_desk(house)
+    mei.fill("/call-next")
+    mei.fill(f"/visit/{visit}/take")
+    page = mei.form(f"/visit/{visit}/hand-over").fields
+    told = {"to": f"clerk-{li.id}", "note": "Brings the second key tomorrow"}
+    mei.post(f"/visit/{visit}/hand-over", page | told | {"note": "k" * (MOST_CHARACTERS + 1)})
+    assert "有一处填写不对" in mei.text
+    assert "k" * (MOST_CHARACTERS + 1) in mei.text
+    house.counter.take_over(sun, visit, me.id)
+    mei.post(f"/visit/{visit}/hand-over", page | told | {"once": "another window"})
+    assert mei.page.status_code == 409
+    assert "Sun" in mei.text
+    assert "Brings the second key tomorrow" in mei.text
+
+
 def test_a_form_of_an_earlier_log_in_in_a_second_window_asks_once_more(house: House) -> None:
     visit = house.visitor("payment")
     _, mei = at_desk(house)
@@ -1103,13 +1140,25 @@ def test_a_form_outlives_a_store_that_is_away_and_a_log_in_that_ends_meanwhile(h
     assert house.status(visit) == "handed-over"
 
 
-@pytest.mark.parametrize("path", ["/call-next", "/visit/1/take", "/find"])
+def test_a_slip_that_is_scanned_while_the_store_is_away_is_picked_up_by_hand_once_it_is_back(house: House) -> None:
+    visit = house.visitor("payment")
+    _, mei = at_desk(house)
+    code = house.codes(visit)["staff"]
+    house.store_is_away = True
+    mei.fill("/find", code=code)
+    house.store_is_away = False
+    mei.fill("/find")
+    mei.send_again("/find")
+    assert "首接 Mei" in mei.text
+
+
+@pytest.mark.parametrize("path", ["/call-next", "/visit/1/take"])
 def test_a_step_in_vain_leads_back_to_the_desk_and_is_not_done_by_itself(house: House, path: str) -> None:
     visit = house.visitor("payment")
     _, mei = at_desk(house)
     fields = mei.form("/call-next").fields
     house.store_is_away = True
-    mei.post(path, fields | ({"code": "C001"} if path == "/find" else {}))
+    mei.post(path, fields)
     assert "您填的内容保留在本页" not in mei.text
     house.store_is_away = False
     mei.fill(path)
