@@ -1,5 +1,4 @@
-"""Readies Kivy before its first import: environment variables and its Config, all in one place, and how long the
-frames of a touchscreen keep its other threads waiting.
+"""Readies Kivy before its first import: environment variables and its Config, all in one place.
 
 This is the only module that may run before Kivy; every other module of the touchscreen is imported after it.
 """
@@ -8,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 
 from kiosk.settings import Screen
 
@@ -22,15 +20,9 @@ VARIABLES = {
     "KIVY_LOG_MODE": "PYTHON",
 }
 
-TURN_S = 0.001
-"""How long a thread that computes keeps others waiting. From the tap that takes the number to the first byte on paper
-the office and the printer's worker take turns with the frames that are drawn meanwhile: with Python's own 5 ms each
-time those bytes come a fifth later, and frames take as long either way."""
-
 
 def prepare_kivy(screen: Screen) -> None:
     """Sets what Kivy reads at its import. Call it once, before anything of Kivy is imported."""
-    sys.setswitchinterval(TURN_S)
     os.environ.update(VARIABLES)
     from kivy.config import Config
 
