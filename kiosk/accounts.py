@@ -36,7 +36,7 @@ UNKNOWN_NAMES = 64
 
 
 class NameTaken(Refused):
-    """Somebody has the name, or had it: entries of the register are told apart by it."""
+    """Somebody has the name already, perhaps with an account that is closed."""
 
 
 class UnfitCounter(Refused):

@@ -329,8 +329,9 @@ class Counter:
     def set_presence(
         self, clerk: Clerk, state: Presence, until: datetime | None = None, stands_in_for: str | None = None
     ) -> None:
-        """Says that a clerk is in, busy or out, until when, and for which of the catalogue's roles they stand in; for
-        this service day, and an absence until a later time. Whoever receives no visitors stands in for nobody."""
+        """Says that a clerk is in, busy or out, and for which of the catalogue's roles they stand in; for this
+        service day, being busy until a time of it, being out until any time. Being in has no end, and whoever
+        receives no visitors stands in for nobody."""
         _refuse_unless(state in PRESENCES, "state", state, PRESENCES)
         self._refuse_unknown_role(stands_in_for)
         if stands_in_for and not clerk.receives:

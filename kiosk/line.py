@@ -149,7 +149,7 @@ def _reason(waiting: Waiting, passes: bool, now_s: float, rules: Rules) -> Reaso
     minutes = {"minutes": max(0, int((now_s - claim_s(waiting)) // 60))}
     if waiting.lane == "priority":
         return Reason("line.priority", minutes)
-    if waiting.appointment is not None and _privileged(waiting):
+    if waiting.appointment is not None and not _missed(waiting):
         return Reason("line.appointment", {"minutes": int((now_s - waiting.appointment.from_s) // 60)})
     if passes and rules.ageing_min is not None:
         return Reason("line.aged", {**minutes, "limit": int(rules.ageing_min)})

@@ -207,7 +207,9 @@ def _on_duty(row: Row[Any], day: date, now: datetime) -> OnDuty:
     stands_in_for = row.stands_in_for if own.receives else None
     told = {stands_in_for} if stands_in_for and row.state != "out" else set()
     clerk = replace(own, serves=own.serves | told, stands_in=frozenset(told) - own.serves)
-    if row.state == "busy" and row.until is not None and row.until <= now:
+    is_busy_no_more = row.state == "busy" and row.until is not None and row.until <= now
+    # being in has no end, whatever an earlier version kept
+    if row.state == "in" or is_busy_no_more:
         return OnDuty(clerk, "in", None, stands_in_for)
     return OnDuty(clerk, row.state, row.until, stands_in_for)
 

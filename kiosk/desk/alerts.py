@@ -207,7 +207,9 @@ def _line(
         text=asking_text(notice, say),
         links=tuple(_link(it, notice, board, say) for it in visits[:MOST_NAMED]),
         more=_more(notice.count, say),
-        takers="" if notice.to else _takers([waiting[it.id] for it in visits if it.id in waiting], board, say),
+        takers=""
+        if notice.to
+        else _takers([waiting[it.id] for it in visits if it.id in waiting], board, say, reader),
         acknowledge=visits[0].id if may_acknowledge else 0,
         acknowledge_text=say.say("desk.seen", number=visits[0].number_text, minutes=SEEN_MIN),
         take_over=_take_over(visits, reader, say) if notice.to and reader is not None else None,
@@ -245,10 +247,13 @@ def _asks_to_be_seen(waiting: WaitingVisit) -> bool:
     return waiting.visit.acknowledged_at is None or is_over
 
 
-def _takers(waiting: Sequence[WaitingVisit], board: DeskBoard, say: Phrases) -> str:
-    """Who can take visits, role by role."""
+def _takers(waiting: Sequence[WaitingVisit], board: DeskBoard, say: Phrases, reader: Clerk | None) -> str:
+    """Who can take visits, role by role; where nobody is there, a reader who receives visitors may stand in."""
     of_roles = {it.visit.role: it for it in reversed(waiting)}
-    told = (_takers_of(of_roles[role], board, say) for role in dict.fromkeys(it.visit.role for it in waiting))
+    first = [of_roles[role] for role in dict.fromkeys(it.visit.role for it in waiting)]
+    told = [_takers_of(it, board, say) for it in first]
+    if reader is not None and reader.receives and not all(it.who_can or it.who_steps_in for it in first):
+        told.append(say.say("desk.stand-in"))
     return " ".join(dict.fromkeys(told))
 
 

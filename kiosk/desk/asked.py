@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from kiosk.catalogue import Catalogue
-from kiosk.desk.frame import PRESENCE, frame_of
+from kiosk.desk.frame import frame_of
 from kiosk.desk.keys import Keys, Once, Session
 from kiosk.desk.phrases import Phrases
 from kiosk.desk.shared import SharedBoard
@@ -94,6 +94,11 @@ class Asked:
     clerk: Clerk | None = None
 
     @property
+    def address(self) -> str:
+        """The path with its query."""
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+
+    @property
     def staff(self) -> Clerk:
         """Who is logged in; the table lets nobody else come here."""
         assert self.clerk is not None
@@ -120,7 +125,7 @@ class Asked:
         return self.desk.wording.say(self.language, key, **params)
 
     def page(self, name: str, status: int = 200, /, **content: object) -> Response:
-        """A page of ours; staff's stands in its frame."""
+        """A page of ours; staff's stands in its frame, unless it brings its own."""
         around: dict[str, object] = {
             "asked": self,
             "centre": self.phrases.of(self.desk.centre),
@@ -132,8 +137,7 @@ class Asked:
             "said": self.said,
         }
         if self.clerk is not None:
-            refused = self.form if self.route == PRESENCE and "trouble" in content else {}
-            around["frame"] = frame_of(self.board, self.clerk, refused, self.phrases)
+            around["frame"] = frame_of(self.board, self.clerk, {}, self.phrases)
         return HTMLResponse(self.desk.templates.page(name, self.language, around | content), status)
 
     @property

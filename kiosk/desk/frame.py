@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kiosk.boards import DeskBoard
     from kiosk.staff import Clerk, OnDuty
 
-SEAT, PRESENCE = "/counter", "/presence"
+SEAT = "/counter"
 DAYS_AHEAD = 14
 """How many days a day is chosen from; any other is written."""
 

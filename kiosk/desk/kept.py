@@ -33,18 +33,21 @@ def show_again(asked: Asked, action: str, kept: Mapping[str, str]) -> Response:
     was_away = OUTAGE in asked.form or OUTAGE in kept
     if not kept:
         return asked.then("/", "said.outage" if was_away else "said.again")
-    typed = [text for name, text in kept.items() if name in TYPED_FIELDS and text]
-    why = asked.say("kept.outage" if was_away else "kept.why")
-    return asked.page("kept", action=action, fields=list(kept.items()), typed=typed, why=why)
+    return _page(asked, 200, action, kept, asked.say("kept.outage" if was_away else "kept.why"))
 
 
 def refused(asked: Asked, why: str) -> Response | None:
     """What somebody wrote into a form that cannot be carried out now, and why; None where they wrote nothing."""
     fields = _kept(asked.form)
-    if not any(fields.get(name, "").strip() for name in TYPED_FIELDS):
-        return None
-    typed = [text for name, text in fields.items() if name in TYPED_FIELDS and text]
-    return asked.page("kept", 409, action=asked.path, fields=list(fields.items()), typed=typed, why=why)
+    return _page(asked, 409, asked.path, fields, why) if _typed(fields) else None
+
+
+def _page(asked: Asked, status: int, action: str, fields: Mapping[str, str], why: str) -> Response:
+    return asked.page("kept", status, action=action, fields=list(fields.items()), typed=_typed(fields), why=why)
+
+
+def _typed(fields: Mapping[str, str]) -> list[str]:
+    return [text for name, text in fields.items() if name in TYPED_FIELDS and text.strip()]
 
 
 def written(kept: Mapping[str, str]) -> str:

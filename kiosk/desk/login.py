@@ -71,8 +71,7 @@ def keep(expired: Expired) -> Response:
     """What to do with a request that came without a log-in, or with a form of an earlier one."""
     asked = expired.asked
     if asked.method == GET:
-        wanted = f"{asked.path}?{urlencode(asked.query)}" if asked.query else asked.path
-        return asked.then(f"/login?{urlencode({'next': wanted})}" if wanted != "/" else "/login")
+        return asked.then(f"/login?{urlencode({'next': asked.address})}" if asked.address != "/" else "/login")
     fields = kept.kept_of(asked)
     if asked.clerk is not None:
         return kept.show_again(asked, asked.path, fields)

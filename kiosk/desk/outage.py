@@ -44,7 +44,7 @@ def tell(request: Request, desk: Desk, method: str, route: str, form: Mapping[st
 def return_of(asked: Asked) -> Return:
     """How to go on after what was asked for in vain."""
     if asked.method == GET:
-        return Return(f"{asked.path}?{urlencode(asked.query)}" if asked.query else asked.path)
+        return Return(asked.address)
     if not may("anyone", POST, asked.route):
         return Return(LOGIN, asked.path, kept.kept_of(asked) | {kept.OUTAGE: "yes"})
     match asked.route:

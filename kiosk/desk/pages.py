@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from kiosk.boards import as_read_by
 from kiosk.desk.asked import Asked
+from kiosk.desk.frame import frame_of
 from kiosk.desk.overview import live_view, next_for
 from kiosk.desk.phrases import Option, Phrases
 from kiosk.desk.sheet import SheetView, hand_view, held_by, sheet_view
@@ -45,7 +46,8 @@ def show_desk(asked: Asked) -> Response:
 
 def refused_desk(asked: Asked, trouble: str) -> Response:
     """The desk once more, with what did not fit in the form of its head, and what was typed there."""
-    return asked.page("desk", 400, trouble=trouble, **_desk(asked))
+    frame = frame_of(asked.board, asked.staff, asked.form, asked.phrases)
+    return asked.page("desk", 400, frame=frame, trouble=trouble, **_desk(asked))
 
 
 def show_line(asked: Asked) -> Response:

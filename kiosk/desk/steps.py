@@ -166,8 +166,12 @@ def _whom(told: str) -> str | int | None:
 
 
 def _until(asked: Asked) -> datetime | None:
-    """Until when somebody is busy or away; None where neither day nor time was written. Raises `Unfit`."""
-    return _moment(asked) if any(_written_until(asked)) else None
+    """Until when somebody is busy or out; None where neither day nor time was written. Raises `Unfit`."""
+    if not any(_written_until(asked)):
+        return None
+    if asked.form.get("state") == "in":
+        raise Unfit("said.until-in")
+    return _moment(asked)
 
 
 def _moment(asked: Asked) -> datetime:

@@ -57,6 +57,7 @@ def actions(drawing: Drawing, faces: Sequence[Face], width: float) -> tuple[Butt
 
 
 def _alike(drawing: Drawing, faces: Sequence[Face], width: float, room: float) -> tuple[Button, ...]:
+    """The buttons, of which `room` px of width are for the words."""
     height = drawing.mm(TARGET_MM if drawing.theme.low else ACTION_MM)
     lines = ([_line(drawing, face, *shape) for face in faces] for shape in _shapes(drawing, faces, room))
     fitting = (made for made in lines if all(_fits(texts, room, height - drawing.mm(2)) for texts in made))
@@ -81,10 +82,6 @@ def _shapes(drawing: Drawing, faces: Sequence[Face], room: float) -> Iterator[tu
 
 
 def _line(drawing: Drawing, face: Face, step: Step, where: Second) -> tuple[Text, ...]:
-    return drawing.once(("line", face, step, where), lambda: _words_of(drawing, face, step, where))
-
-
-def _words_of(drawing: Drawing, face: Face, step: Step, where: Second) -> tuple[Text, ...]:
     """Icon, label and second language as they stand to each other; two languages below each other are centred."""
     look, gap = drawing.theme.look(face.look), drawing.mm(3)
     label = drawing.snug(face.label, step, colour=look.ink, bold=True, name="label")

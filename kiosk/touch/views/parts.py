@@ -199,12 +199,12 @@ P = TypeVar("P", Text, Button, Panel, Ticket, Mark)
 
 
 def _values(kind: type) -> tuple[attrgetter[tuple[Any, ...]], int]:
+    """All values of a kind of part in the order in which it is made of them, and the place of its box."""
     names = [it.name for it in fields(kind)]
     return attrgetter(*names), names.index("box")
 
 
-VALUES = {kind: _values(kind) for kind in get_args(Part)}
-"""For each kind of part: all values in the order in which it is made of them, and the place of its box."""
+_VALUES = {kind: _values(kind) for kind in get_args(Part)}
 
 
 def at(part: P, x: float, y: float) -> P:
@@ -213,7 +213,7 @@ def at(part: P, x: float, y: float) -> P:
     if (box.x, box.y) == (x, y):
         return part
     # every part is moved several times before it stands: replace() of the standard library takes twice as long
-    values_of, place = VALUES[type(part)]
+    values_of, place = _VALUES[type(part)]
     values = list(values_of(part))
     values[place] = Box(x, y, box.width, box.height)
     return type(part)(*values)

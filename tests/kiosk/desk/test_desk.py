@@ -446,7 +446,11 @@ def test_where_nobody_fills_a_role_its_alert_says_so_and_names_who_steps_in(hous
     house.counter.set_presence(boss, "out")
     assert "财务：现在没有人在岗，可请 Zhao" in li.get("/").text
     house.counter.set_presence(manager, "out")
-    assert "财务：现在没有人在岗，请打电话联系" in li.get("/").text
+    assert "财务：现在没有人在岗，请打电话联系。 您也可以在页首的在岗状态里选“代班”接待。" in li.get("/").text
+    house.clerk("Guo", role="guard")
+    guo = house.logged_in("Guo")
+    assert "财务：现在没有人在岗" in guo.text
+    assert "代班" not in guo.text, "who receives nobody stands in for nobody"
     house.counter.set_presence(li_herself, "in", stands_in_for="finance")
     assert "可接待：Li（4 号柜台）" in li.get("/").text
     assert "没有人在岗" not in li.text
@@ -1035,6 +1039,17 @@ def test_an_absence_that_does_not_fit_says_what_is_allowed_and_keeps_what_was_ty
     kept = {"until_day": "", "until_time": "", "state": "out", "stands_in_for": "finance"} | typed
     assert {name: form.fields[name] for name in kept} == kept
     assert house.everything() == before
+
+
+def test_a_time_goes_with_being_out_or_busy_and_being_in_has_no_end(house: House) -> None:
+    me, mei = at_desk(house)
+    mei.fill("/presence", state="busy", until_time="10:30")
+    assert "忙到 10:30" in mei.text
+    mei.fill("/presence", state="in", until_time="10:30")
+    assert mei.page.status_code == 400
+    assert "在岗不用填时间" in mei.text
+    house.counter.set_presence(me, "in", house.office.lobby.clock.now() + timedelta(minutes=30))
+    assert mei.get("/").status_code == 200, "an earlier version kept such a time"
 
 
 def test_a_clerk_who_logs_in_is_there_and_who_has_left_in_another_window_says_so_by_one_button(house: House) -> None:
