@@ -199,6 +199,7 @@ def _line(
     say: Phrases,
     reader: Clerk | None,
 ) -> AlertView:
+    here = [waiting[it.id] for it in visits if it.id in waiting]
     first = waiting.get(visits[0].id)
     receives = reader is not None and reader.receives
     may_acknowledge = receives and first is not None and not notice.to and _asks_to_be_seen(first)
@@ -207,9 +208,7 @@ def _line(
         text=asking_text(notice, say),
         links=tuple(_link(it, notice, board, say) for it in visits[:MOST_NAMED]),
         more=_more(notice.count, say),
-        takers=""
-        if notice.to
-        else _takers([waiting[it.id] for it in visits if it.id in waiting], board, say, reader),
+        takers="" if notice.to else _takers(here, board, say, may_stand_in=receives),
         acknowledge=visits[0].id if may_acknowledge else 0,
         acknowledge_text=say.say("desk.seen", number=visits[0].number_text, minutes=SEEN_MIN),
         take_over=_take_over(visits, reader, say) if notice.to and reader is not None else None,
@@ -247,14 +246,20 @@ def _asks_to_be_seen(waiting: WaitingVisit) -> bool:
     return waiting.visit.acknowledged_at is None or is_over
 
 
-def _takers(waiting: Sequence[WaitingVisit], board: DeskBoard, say: Phrases, reader: Clerk | None) -> str:
-    """Who can take visits, role by role; where nobody is there, a reader who receives visitors may stand in."""
-    of_roles = {it.visit.role: it for it in reversed(waiting)}
-    first = [of_roles[role] for role in dict.fromkeys(it.visit.role for it in waiting)]
-    told = [_takers_of(it, board, say) for it in first]
-    if reader is not None and reader.receives and not all(it.who_can or it.who_steps_in for it in first):
+def _takers(waiting: Sequence[WaitingVisit], board: DeskBoard, say: Phrases, *, may_stand_in: bool) -> str:
+    """Who can take visits, role by role; last the roles for which nobody is there, and whether the reader may stand
+    in."""
+    of_roles: dict[str, WaitingVisit] = {}
+    for it in waiting:
+        of_roles.setdefault(it.visit.role, it)
+    told = [_takers_of(it, board, say) for it in sorted(of_roles.values(), key=_is_for_nobody)]
+    if may_stand_in and any(map(_is_for_nobody, waiting)):
         told.append(say.say("desk.stand-in"))
     return " ".join(dict.fromkeys(told))
+
+
+def _is_for_nobody(waiting: WaitingVisit) -> bool:
+    return not (waiting.who_can or waiting.who_steps_in)
 
 
 def _takers_of(waiting: WaitingVisit, board: DeskBoard, say: Phrases) -> str:
