@@ -33,6 +33,9 @@ logger = logging.getLogger("kiosk.printers")
 
 BROKEN_S = 1.0
 LOOK_AGAIN_S = 0.1
+HEAD_START_S = 0.01
+"""How long the printers may take to begin before the visitor's screen is drawn: drawing takes the interpreter and the
+cores from a slip's first byte, and the paper is what the visitor waits for."""
 BEFORE: dict[PrinterRole, str] = {"lobby": "", "counter": "staff_", "spare": "spare_"}
 """How the settings of each printer begin."""
 
@@ -247,37 +250,53 @@ def drive(workers: tuple[PrintWorker, ...], is_done: Callable[[], bool], patienc
         return True
 
 
-class PrintRoom:
-    """The workers of all printers, each on a thread of its own."""
+class _Station:
+    """A worker on a thread of its own, and the bell that wakes it."""
 
-    def __init__(self, workers: tuple[PrintWorker, ...]) -> None:
+    def __init__(self, worker: PrintWorker, name: str, drive: Callable[[_Station], None]) -> None:
+        self.worker = worker
+        self.wake = threading.Event()
+        self.has_stepped = threading.Event()
+        self.thread = threading.Thread(target=drive, args=(self,), name=name)
+
+    def ring(self) -> None:
+        self.has_stepped.clear()
+        self.wake.set()
+
+
+class PrintRoom:
+    """The workers of all printers, each on a thread of its own. Whoever wakes them lets them begin first, for
+    `head_start_s` seconds at most."""
+
+    def __init__(self, workers: tuple[PrintWorker, ...], head_start_s: float = HEAD_START_S) -> None:
+        self._head_start_s = head_start_s
         self._stop = threading.Event()
-        self._wakes = [threading.Event() for _ in workers]
-        self._threads = [
-            threading.Thread(target=self._drive, args=(worker, wake), name=f"printer-{number}")
-            for number, (worker, wake) in enumerate(zip(workers, self._wakes, strict=True))
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._stations = [_Station(worker, f"printer-{number}", self._drive) for number, worker in enumerate(workers)]
+        for station in self._stations:
+            station.thread.start()
 
     def wake(self) -> None:
-        """A slip was queued: look now."""
-        for wake in self._wakes:
-            wake.set()
+        """A slip was queued: look now. Returns once each worker has taken a step, or the head start is over."""
+        for station in self._stations:
+            station.ring()
+        end = time.monotonic() + self._head_start_s
+        for station in self._stations:
+            station.has_stepped.wait(max(0.0, end - time.monotonic()))
 
     def close(self) -> None:
         """End in order: what is in flight is followed a little, the printers are given back."""
         self._stop.set()
-        self.wake()
-        for thread in self._threads:
-            thread.join()
+        for station in self._stations:
+            station.ring()
+        for station in self._stations:
+            station.thread.join()
 
-    def _drive(self, worker: PrintWorker, wake: threading.Event) -> None:
+    def _drive(self, station: _Station) -> None:
         """Whatever breaks, no printer is left alone while the lobby is open: slips are safe in the store, and the
         worker goes on where it was."""
         while not self._stop.is_set():
             try:
-                worker.run(wake, self._stop)
+                station.worker.run(station.wake, self._stop, station.has_stepped.set)
             except Exception:
                 logger.exception("printing broke off, and goes on")
                 self._stop.wait(BROKEN_S)

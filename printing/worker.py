@@ -115,10 +115,14 @@ class PrintWorker:
             return self._stood_in()
         return self._send(job)
 
-    def run(self, wake: threading.Event, stop: threading.Event) -> None:
-        """Works until `stop` is set, at once when `wake` is, else looking for slips of other processes."""
+    def run(
+        self, wake: threading.Event, stop: threading.Event, on_step: Callable[[], object] = lambda: None
+    ) -> None:
+        """Works until `stop` is set, at once when `wake` is, else looking for slips of other processes. `on_step` is
+        called behind each step: whoever queued a slip for a printer at rest knows then that it is being written."""
         while not stop.is_set():
             rest_s = self._step_or_wait_for_the_store()
+            on_step()
             if rest_s:
                 wake.wait(rest_s)
                 wake.clear()

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -126,7 +127,7 @@ class BrokenOnce:
         self.runs = 0
         self.works = threading.Event()
 
-    def run(self, wake: threading.Event, stop: threading.Event) -> None:
+    def run(self, wake: threading.Event, stop: threading.Event, on_step: Callable[[], object]) -> None:
         self.runs += 1
         if self.runs == 1:
             raise ZeroDivisionError
@@ -143,3 +144,33 @@ def test_a_bug_does_not_end_a_printers_thread_and_is_on_record(caplog: pytest.Lo
     [said] = caplog.records
     assert said.getMessage() == "printing broke off, and goes on"
     assert said.exc_info is not None
+
+
+class WritesWhenWoken:
+    """A worker at rest that writes a slip's first bytes when it is woken, or is busy with a printer that hangs."""
+
+    def __init__(self, *, is_busy: bool = False) -> None:
+        self._is_busy = is_busy
+        self.written = 0
+
+    def run(self, wake: threading.Event, stop: threading.Event, on_step: Callable[[], object]) -> None:
+        while not stop.is_set():
+            (stop if self._is_busy else wake).wait()
+            wake.clear()
+            self.written += 1
+            on_step()
+
+
+def test_whoever_queued_a_slip_goes_on_when_it_is_being_written() -> None:
+    lobby, counter = WritesWhenWoken(), WritesWhenWoken()
+    room = PrintRoom((lobby, counter), head_start_s=60)  # type: ignore[arg-type]
+    for slips in (1, 2):
+        room.wake()
+        assert (lobby.written, counter.written) == (slips, slips)
+    room.close()
+
+
+def test_a_printer_that_hangs_keeps_nobody_waiting() -> None:
+    room = PrintRoom((WritesWhenWoken(is_busy=True),), head_start_s=0.001)  # type: ignore[arg-type]
+    room.wake()
+    room.close()
