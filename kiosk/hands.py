@@ -206,7 +206,6 @@ _HAS_LEFT_OVER = select(exists().where(_IS_WAITING, turn.LEFT) | exists().where(
 _COUNT_WAITING = select(func.count()).select_from(visits).where(_IS_WAITING, turn.IN_LINE)
 _LINE = select(
     visits.c.id,
-    visits.c.role,
     visits.c.lane,
     func.coalesce(visits.c.since_at, visits.c.checked_in_at),
     visits.c.back_at,
@@ -276,9 +275,9 @@ def fetch_in_hand(connection: Connection) -> Rows:
     return connection.execute(_IN_HAND).all()
 
 
-def fetch_line(connection: Connection, day: date, now: datetime, role: str) -> Rows:
-    """Those who wait today for a role."""
-    return connection.execute(_LINE, {**turn.at(day, now), "roles": [role]}).all()
+def fetch_line(connection: Connection, day: date, now: datetime, roles: Collection[str]) -> Rows:
+    """Those who wait today for any of the roles."""
+    return connection.execute(_LINE, {**turn.at(day, now), "roles": sorted(roles)}).all()
 
 
 def visits_in(rows: Rows) -> tuple[OpenVisit, ...]:
@@ -327,14 +326,13 @@ def count_waiting(connection: Connection, day: date, now: datetime) -> int:
 
 def line_of(connection: Connection, day: date, now: datetime, roles: Collection[str]) -> list[line.Waiting]:
     """Those who wait today for any of the roles, as the line orders them."""
-    return line_in(connection.execute(_LINE, {**turn.at(day, now), "roles": list(roles)}).all())
+    return line_in(fetch_line(connection, day, now, roles))
 
 
 def in_line(visit: OpenVisit) -> line.Waiting:
     """A visit as the line orders it."""
     return line.Waiting(
         visit.id,
-        visit.role,
         visit.lane,
         (visit.since_at or visit.checked_in_at).timestamp(),
         window_s(visit.booked_from, visit.booked_until),
@@ -454,8 +452,8 @@ def _climb(told: dict[str, Any]) -> Climb:
 
 
 def _in_line(row: Row[Any]) -> line.Waiting:
-    visit, role, lane, since, back, window_from, window_until = row
-    return line.Waiting(visit, role, lane, since.timestamp(), window_s(window_from, window_until), _seconds(back))
+    visit, lane, since, back, window_from, window_until = row
+    return line.Waiting(visit, lane, since.timestamp(), window_s(window_from, window_until), _seconds(back))
 
 
 def _seconds(at: datetime | None) -> float | None:

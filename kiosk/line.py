@@ -44,14 +44,13 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody who waits: the visit's id, the counter role that may serve it, its lane, since when.
+    """Somebody who waits: the visit's id, its lane, since when.
 
     `back_at_s` is set when a clerk has put the visit back, to fill a form in or to fetch a paper: until then
     everybody else goes first, after it the place is the old one.
     """
 
     visit: int
-    role: str
     lane: Lane
     since_s: float
     appointment: Appointment | None = None
@@ -91,9 +90,8 @@ def callable_now(waiting: Iterable[Waiting], now_s: float, rules: Rules) -> Iter
 
 
 def ahead(visit: int, waiting: Sequence[Waiting], now_s: float, rules: Rules) -> int | None:
-    """How many of the same role are called before a visit, or None if it does not wait."""
-    role = next((it.role for it in waiting if it.visit == visit), None)
-    line = _sorted((it for it in waiting if it.role == role), now_s, rules)
+    """How many of a line are called before a visit, or None if it does not wait there."""
+    line = _sorted(waiting, now_s, rules)
     return next((at for at, it in enumerate(line) if it.visit == visit), None)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -173,8 +173,9 @@ class Reception:
             return self._again(connection, known, draft.key, fingerprint)
         now = self.clock.now()
         claimed = self._claimed(connection, draft, now)
-        issued = self._issue(connection, draft, claimed, now)
-        everybody = staff.staff(connection, issued.day, now)
+        day = self._day(connection, now)
+        everybody = staff.staff(connection, day, now)
+        issued = self._issue(connection, day, draft, claimed, everybody, now)
         issued = replace(issued, away=_absence(everybody, issued))
         issued, situation, wait = self._estimated(connection, issued, everybody, learned, now)
         visit = self._visit(issued, fingerprint, now)
@@ -184,7 +185,7 @@ class Reception:
         if isinstance(claimed, Appointment):
             appointments.link(connection, claimed.id, number)
         if wait is not None:
-            waiting.keep_told(connection, number, issued.day, situation, wait, now)
+            waiting.keep_told(connection, number, issued.day, issued.role.id, situation, wait, now)
         promised = self._promise(connection, number, issued, now)
         jobs = spool.add(connection, self._slips(number, issued, now))
         facts = _facts(visit, jobs, claimed) | promised
@@ -218,7 +219,8 @@ class Reception:
     ) -> tuple[Issued, Situation, Wait | None]:
         """What goes out with the wait on it, what that was told from, and the wait itself; who came before the window
         of an appointment waits for the window and is told no other wait."""
-        newcomer = Newcomer(issued.draft.chosen.series, issued.role.id, issued.ahead)
+        roles = staff.line(everybody, issued.role.id)
+        newcomer = Newcomer(issued.draft.chosen.series, issued.role.id, roles, issued.ahead)
         situation = self.forecast.situation(connection, issued.day, newcomer, everybody, now)
         is_early = issued.booked is not None and now < issued.booked.from_at
         wait = None if is_early else self.forecast.wait(situation, learned)
@@ -231,18 +233,23 @@ class Reception:
         return _ticket(known.id, known, spool.jobs(connection, reference=str(known.id)), announced)
 
     def _issue(
-        self, connection: Connection, draft: Draft, claimed: Appointment | CodeRefusal | None, now: datetime
+        self,
+        connection: Connection,
+        day: date,
+        draft: Draft,
+        claimed: Appointment | CodeRefusal | None,
+        everybody: Sequence[OnDuty],
+        now: datetime,
     ) -> Issued:
         """The number, and what goes with it."""
-        day, series = self._day(connection, now), draft.chosen.series
-        number = visits.next_number(connection, day, series, now)
+        number = visits.next_number(connection, day, draft.chosen.series, now)
         booked = claimed.booked if isinstance(claimed, Appointment) else None
         role = self._role(draft.chosen, booked, now)
         return Issued(
             draft=draft,
             day=day,
             number=number,
-            ahead=self._ahead(connection, day, role.id, draft.lane, booked, now),
+            ahead=self._ahead(connection, day, staff.line(everybody, role.id), draft.lane, booked, now),
             role=role,
             token=secrets.token_urlsafe(TOKEN_BYTES),
             code=secrets.token_urlsafe(TOKEN_BYTES),
@@ -258,24 +265,30 @@ class Reception:
         return role_of(wanted or request, self._local(due), self.paperwork.catalogue)
 
     def _ahead(
-        self, connection: Connection, day: date, role: str, lane: Lane, booked: Booked | None, now: datetime
+        self,
+        connection: Connection,
+        day: date,
+        roles: Collection[str],
+        lane: Lane,
+        booked: Booked | None,
+        now: datetime,
     ) -> int:
-        """How many of all whom the same counters serve are called before: what `line.ahead` says on the visitor's own
+        """How many of all who stand in one line are called before: what `line.ahead` says on the visitor's own
         page, counted by the store for whoever has no appointment."""
         if booked is not None:
-            return self._ahead_of_booked(connection, day, role, lane, booked, now)
+            return self._ahead_of_booked(connection, day, roles, lane, booked, now)
         ageing_min = self.line_rules.ageing_min
         aged = now - timedelta(minutes=ageing_min) if ageing_min is not None else NEVER
-        return visits.count_ahead(connection, day, role, lane, now, aged)
+        return visits.count_ahead(connection, day, roles, lane, now, aged)
 
     def _ahead_of_booked(
-        self, connection: Connection, day: date, role: str, lane: Lane, booked: Booked, now: datetime
+        self, connection: Connection, day: date, roles: Collection[str], lane: Lane, booked: Booked, now: datetime
     ) -> int:
         """How many of those who are here are called before somebody with an appointment, once it is due."""
         window = hands.window_s(booked.from_at, booked.until_at)
-        newcomer = line.Waiting(NOT_YET, role, lane, now.timestamp(), window)
+        newcomer = line.Waiting(NOT_YET, lane, now.timestamp(), window)
         due_s = max(now, booked.from_at).timestamp()
-        here = hands.line_of(connection, day, now, [role])
+        here = hands.line_of(connection, day, now, roles)
         return line.ahead(NOT_YET, [*here, newcomer], due_s, self.line_rules) or 0
 
     def _visit(self, issued: Issued, fingerprint: str, now: datetime) -> visits.NewVisit:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from kiosk import followups, hands, line
+from kiosk import followups, hands, line, staff
 from kiosk.boards import FollowUp, as_read_by, draft_of, opened, readable
 from kiosk.catalogue import Catalogue
 from kiosk.deskrules import DeskRules
@@ -16,7 +16,7 @@ from kiosk.estimate import Situation
 from kiosk.hands import OpenVisit
 from kiosk.presence import Away
 from kiosk.privacy import SealBroken, Sealer
-from kiosk.staff import OnDuty, away, clerk_of, staff
+from kiosk.staff import OnDuty
 from kiosk.store import Connection
 from kiosk.visit import Booked, Status
 from kiosk.waiting import Forecast, Newcomer
@@ -51,7 +51,7 @@ class VisitSheet:
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What one reading found of a visit on a service `day`, before anybody makes sense of it: of one that waits also
-    the `line` of its role, its `situation` but for those who are ahead, and who is `away`."""
+    the `line` that it stands in, its `situation` but for those who are ahead, and who is `away`."""
 
     visit: OpenVisit
     day: date
@@ -115,14 +115,15 @@ def sighting(connection: Connection, visit: OpenVisit, forecast: Forecast, day: 
     """Reads what the visitor's own page is made of."""
     if visit.status != "waiting":
         return Sighting(visit, day, now)
-    newcomer, everybody = Newcomer(visit.series, visit.role, 0), staff(connection, day, now)
+    everybody = staff.staff(connection, day, now)
+    roles = staff.line(everybody, visit.role)
     return Sighting(
         visit,
         day,
         now,
-        hands.fetch_line(connection, day, now, visit.role),
-        forecast.situation(connection, day, newcomer, everybody, now),
-        away(everybody, visit.role, now),
+        hands.fetch_line(connection, day, now, roles),
+        forecast.situation(connection, day, Newcomer(visit.series, visit.role, roles, 0), everybody, now),
+        staff.away(everybody, visit.role, now),
     )
 
 
@@ -181,5 +182,5 @@ def _notes(connection: Connection, visit: int, sealer: Sealer) -> tuple[Note, ..
 
 
 def _name(connection: Connection, clerk: int | None) -> str:
-    known = clerk_of(connection, clerk) if clerk is not None else None
+    known = staff.clerk_of(connection, clerk) if clerk is not None else None
     return known.name if known is not None else ""

@@ -185,7 +185,14 @@ def absences(everybody: Sequence[OnDuty], roles: Iterable[str], now: datetime) -
 
 def open_counters(everybody: Iterable[OnDuty], role: str) -> int:
     """How many serve a role and are in, or busy: because they said so, or because they served today."""
-    return sum(it.state in ("in", "busy") and role in it.clerk.serves for it in everybody)
+    return sum(_is_in_for(it, role) for it in everybody)
+
+
+def line(everybody: Iterable[OnDuty], role: str) -> frozenset[str]:
+    """The roles that stand in one line with this one: those that everybody who is in for it serves too. Who came
+    earlier for any of them is called before, by whoever calls; where nobody is in, the role stands alone."""
+    serving = [it.clerk.serves for it in everybody if _is_in_for(it, role)]
+    return frozenset.intersection(*serving) if serving else frozenset({role})
 
 
 def colleagues(everybody: Iterable[OnDuty]) -> tuple[Colleague, ...]:
@@ -198,6 +205,10 @@ def colleagues(everybody: Iterable[OnDuty]) -> tuple[Colleague, ...]:
 def names(everybody: Iterable[OnDuty]) -> Mapping[int, str]:
     """The names of staff by id."""
     return {it.clerk.id: it.clerk.name for it in everybody}
+
+
+def _is_in_for(it: OnDuty, role: str) -> bool:
+    return it.state in ("in", "busy") and role in it.clerk.serves
 
 
 def _on_duty(row: Row[Any], day: date, now: datetime) -> OnDuty:

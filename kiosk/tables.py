@@ -306,6 +306,8 @@ told_waits = Table(
     Column("day", Date, nullable=False),
     Column("series", Text, nullable=False),
     Column("role", Text, nullable=False, server_default=""),
+    # All roles that stood in one line with it then, in order, with a space between them.
+    Column("line", Text, nullable=False, server_default=""),
     Column("at", UtcTime, nullable=False),
     Column("ahead", Integer, nullable=False),
     Column("open_counters", Integer, nullable=False),

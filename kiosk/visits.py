@@ -6,7 +6,7 @@ Every statement of a check-in is built once and answered from an index, on the f
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -107,7 +107,7 @@ _AHEAD = (
     select(func.count())
     .select_from(visits)
     .where(visits.c.status == literal_column("'waiting'"))
-    .where(turn.IN_LINE, visits.c.role == bindparam("role"))
+    .where(turn.IN_LINE, visits.c.role.in_(bindparam("roles", expanding=True)))
     .where(visits.c.booked_from.is_(None) | (visits.c.booked_from <= bindparam("now")))
     .where(visits.c.back_at.is_(None) | (visits.c.back_at <= bindparam("now")))
 )
@@ -145,11 +145,14 @@ def next_number(connection: Connection, day: date, series: str, now: datetime) -
             return int(taken.last)
 
 
-def count_ahead(connection: Connection, day: date, role: str, lane: Lane, now: datetime, aged: datetime) -> int:
-    """How many of all who wait for a role will be called before one of a lane who comes now; nobody passes who has
-    waited since `aged`, or longer."""
+def count_ahead(
+    connection: Connection, day: date, roles: Collection[str], lane: Lane, now: datetime, aged: datetime
+) -> int:
+    """How many of all who wait for any of the roles will be called before one of a lane who comes now; nobody passes
+    who has waited since `aged`, or longer."""
     before = _AHEAD_OF_PRIORITY if lane == "priority" else _AHEAD
-    return int(connection.execute(before, {**turn.at(day, now), "role": role, "now": now, "aged": aged}).scalar_one())
+    asked = {**turn.at(day, now), "roles": sorted(roles), "now": now, "aged": aged}
+    return int(connection.execute(before, asked).scalar_one())
 
 
 def add_visit(connection: Connection, visit: NewVisit) -> int:

@@ -21,12 +21,14 @@ from kiosk.tables import calls, told_waits
 WATCHED = timedelta(hours=1)
 WEEKS = timedelta(days=28)
 PAGE = 1000
+LINE_SEPARATOR = " "
+"""Between the roles of a line in its name; no role's id holds one."""
 
 _FIRST_CALLS = (
     calls.c.day == bindparam("day"),
     calls.c.waited_min.is_not(None),
 )
-_OF_LINE = (*_FIRST_CALLS, calls.c.role == bindparam("role"))
+_OF_LINE = (*_FIRST_CALLS, calls.c.role.in_(bindparam("roles", expanding=True)))
 _OF_SERIES = (*_FIRST_CALLS, calls.c.series == bindparam("series"))
 _TODAY = select(
     select(func.count()).where(*_OF_LINE, calls.c.at >= bindparam("after")).scalar_subquery().label("calls"),
@@ -54,9 +56,10 @@ _PAST = (
         told_waits.c.visit,
         told_waits.c.day,
         told_waits.c.at,
+        told_waits.c.role,
         told_waits.c.waited_min,
         told_waits.c.series,
-        told_waits.c.role,
+        told_waits.c.line,
         told_waits.c.ahead,
         told_waits.c.open_counters,
         told_waits.c.calls,
@@ -73,11 +76,12 @@ _PAST = (
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Whose wait is estimated: the visit's series and role, and how many of all who wait for that role will be
-    called before, whatever their series."""
+    """Whose wait is estimated: the visit's series and role, the `roles` that stand in one line with it, and how many
+    of that line will be called before, whatever their series."""
 
     series: str
     role: str
+    roles: frozenset[str]
     ahead: int
 
 
@@ -100,7 +104,7 @@ class Forecast:
         with self._learning:
             if self._learned is None or self._learned[0] != day:
                 past = tuple(_past(self._store, day))
-                waits = [PastWait(Situation(*met), waited_min) for _, _, _, waited_min, *met in past]
+                waits = [PastWait(Situation(*met), waited_min) for _, _, _, _, waited_min, *met in past]
                 self._learned = day, estimate.learn(paces(past), waits, self.rules)
             return self._learned[1]
 
@@ -121,16 +125,17 @@ class Forecast:
         self, connection: Connection, day: date, it: Newcomer, everybody: Iterable[OnDuty], now: datetime
     ) -> Situation:
         """What a newcomer meets just now, with everybody who works here as they are there."""
-        serving = open_counters(everybody, it.role)
+        serving, roles = open_counters(everybody, it.role), sorted(it.roles)
+        line = LINE_SEPARATOR.join(roles)
         if serving == 0:
-            return Situation(it.series, it.role, it.ahead, 0, 0, 0.0, None, self._service_min)
-        asked = {"day": day, "series": it.series, "role": it.role, "after": now - WATCHED}
+            return Situation(it.series, line, it.ahead, 0, 0, 0.0, None, self._service_min)
+        asked = {"day": day, "series": it.series, "roles": roles, "after": now - WATCHED}
         today = connection.execute(_TODAY, asked).one()
         watched = min(now - today.begun, WATCHED) if today.begun else timedelta()
         minutes = max(watched.total_seconds() / 60, 0.0)
         return Situation(
             series=it.series,
-            line=it.role,
+            line=line,
             ahead=it.ahead,
             open_counters=serving,
             calls=today.calls,
@@ -140,15 +145,18 @@ class Forecast:
         )
 
 
-def keep_told(connection: Connection, visit: int, day: date, situation: Situation, wait: Wait, at: datetime) -> None:
-    """Remembers what a visitor was told, to be scored when the call comes, and learned from."""
+def keep_told(
+    connection: Connection, visit: int, day: date, role: str, situation: Situation, wait: Wait, at: datetime
+) -> None:
+    """Remembers what a visitor of a role was told, to be scored when the call comes, and learned from."""
     connection.execute(
         _TELL,
         {
             "visit": visit,
             "day": day,
             "series": situation.series,
-            "role": situation.line,
+            "role": role,
+            "line": situation.line,
             "at": at,
             "ahead": situation.ahead,
             "open_counters": situation.open_counters,
@@ -176,14 +184,17 @@ def keep_called(connection: Connection, visit: int, day: date, waited_min: float
         add_score(connection, day, estimate.score(Wait(*row), waited_min, rules))
 
 
-def paces(past: Iterable[Row[Any]]) -> Iterator[Pace]:
-    """For each day and line how many were called, and for how many minutes somebody waited."""
-    spans: dict[tuple[date, str], list[tuple[float, float]]] = defaultdict(list)
+def paces(past: Sequence[Row[Any]]) -> Iterator[Pace]:
+    """For each day and line how many of all its roles were called, and for how many minutes somebody waited."""
+    spans: dict[date, dict[str, list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
     for row in past:
         began_min = row.at.timestamp() / 60
-        spans[row.day, row.role].append((began_min, began_min + row.waited_min))
-    for (_, line), waits in spans.items():
-        yield Pace(line, covered(waits), len(waits))
+        spans[row.day][row.role].append((began_min, began_min + row.waited_min))
+    for line in sorted({row.line for row in past}):
+        for of_role in spans.values():
+            waits = [span for role in line.split(LINE_SEPARATOR) for span in of_role.get(role, ())]
+            if waits:
+                yield Pace(line, covered(waits), len(waits))
 
 
 def covered(spans: Sequence[tuple[float, float]]) -> float:

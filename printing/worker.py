@@ -115,9 +115,7 @@ class PrintWorker:
             return self._stood_in()
         return self._send(job)
 
-    def run(
-        self, wake: threading.Event, stop: threading.Event, on_step: Callable[[], object] = lambda: None
-    ) -> None:
+    def run(self, wake: threading.Event, stop: threading.Event, on_step: Callable[[], object] = lambda: None) -> None:
         """Works until `stop` is set, at once when `wake` is, else looking for slips of other processes. `on_step` is
         called behind each step: whoever queued a slip for a printer at rest knows then that it is being written."""
         while not stop.is_set():

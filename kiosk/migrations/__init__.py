@@ -24,6 +24,7 @@ KNOWN = (
     "0014",
     "0015",
     "0016",
+    "0017",
 )
 """Every version that this program can bring up to date."""
 

@@ -24,7 +24,7 @@ def rows() -> list[Row]:
 def _person(visit: int) -> Waiting:
     since_s = visit * 7919 % 3600
     appointment = Appointment(since_s + 600, since_s + 1500) if visit % 10 == 0 else None
-    return Waiting(visit, "reception", "priority" if visit % 5 == 0 else "ordinary", since_s, appointment)
+    return Waiting(visit, "priority" if visit % 5 == 0 else "ordinary", since_s, appointment)
 
 
 def _once_ms(line: list[Waiting]) -> float:

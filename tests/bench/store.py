@@ -193,14 +193,14 @@ def _transaction(store: Store, jobs: Sequence[spool.Job]) -> Callable[[], object
         assert visits.visit_of_key(connection, key) is None
         assert chain.latest_day(connection) == day
         number = visits.next_number(connection, day, "B", now)
-        ahead = visits.count_ahead(connection, day, ROLE, "ordinary", now, now)
+        ahead = visits.count_ahead(connection, day, [ROLE], "ordinary", now, now)
         everybody = staff.staff(connection, day, now)
-        situation = forecast.situation(connection, day, Newcomer("B", ROLE, ahead), everybody, now)
+        situation = forecast.situation(connection, day, Newcomer("B", ROLE, frozenset({ROLE}), ahead), everybody, now)
         wait = forecast.wait(situation, experience)
         assert wait is not None
         visit = visits.add_visit(connection, _new_visit(key, number, ahead, now))
         visits.add_details(connection, visit, b"x" * 180)
-        waiting.keep_told(connection, visit, day, situation, wait, now)
+        waiting.keep_told(connection, visit, day, ROLE, situation, wait, now)
         spool.add(connection, ready)
         facts: dict[str, Fact] = {"number": f"B{number}", "request": "renovation", "answers": {"workers": "5"}}
         chain.record(connection, day, Happening("checked-in", now, visit, facts))

@@ -86,7 +86,7 @@ class Guest:
 
     def as_waiting(self) -> Waiting:
         """As the line sees them."""
-        return Waiting(self.visit, self.role, self.lane, self.since_s, self.appointment, self.back_at_s)
+        return Waiting(self.visit, self.lane, self.since_s, self.appointment, self.back_at_s)
 
     def as_case(self) -> Case:
         """As the standard sees them."""
@@ -189,8 +189,7 @@ class Day:
             self._call(counter)
 
     def _call(self, counter: Counter) -> None:
-        people = [guest.as_waiting() for guest in self.waiting.values()]
-        served = [it for it in people if it.role in counter.roles]
+        served = [guest.as_waiting() for guest in self.waiting.values() if guest.role in counter.roles]
         following = next(line.callable_now(served, self.now_s, self.line_rules), None)
         if following is None:
             return

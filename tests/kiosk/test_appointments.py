@@ -431,7 +431,7 @@ def test_who_waits_is_counted_from_the_index_of_those_who_wait(sqlite_url: str) 
     with store.reading() as connection:
         event.listen(connection, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
         for lane in LANES:
-            visits.count_ahead(connection, TODAY, "front-desk", lane, *[MORNING.astimezone(UTC)] * 2)
+            visits.count_ahead(connection, TODAY, ["front-desk"], lane, *[MORNING.astimezone(UTC)] * 2)
         hands.line_of(connection, TODAY, MORNING, ["front-desk", "finance"])
         plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {it}", told).all() for it, told in list(asked)]
     assert len(plans) == 3

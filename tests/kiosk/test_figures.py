@@ -355,6 +355,46 @@ def test_the_pace_of_a_line_is_learned_from_all_its_series(store: Store) -> None
     assert learned.gap_min("front-desk") == pytest.approx(4)
 
 
+def test_where_one_clerk_serves_two_roles_both_stand_in_one_line(store: Store) -> None:
+    """Six came for the front desk before somebody who pays: all six are called first, and the visitor is told so."""
+    office = Office(store)
+    mei = office.staff("Mei", serves=frozenset({"front-desk", "finance"}))
+    counter = office.counter()
+    counter.set_presence(mei, "in")
+    for number in range(6):
+        one_of_five(office, number)
+    pays = office.visitor("payment", "pays")
+    assert pays.ahead == 6
+    for called in range(6):
+        place = counter.place(codes(store, pays.visit)["ticket"][1:])
+        assert place is not None
+        assert place.ahead == 6 - called, "on the phone too"
+        office.later(5)
+        visit = had(counter.call_next(mei)).id
+        assert visit != pays.visit
+        had(counter.take(mei, visit))
+        had(counter.finish(mei, visit, "done"))
+    office.visitor("payment", "comes later")
+    with store.reading() as connection:
+        told = connection.execute(select(told_waits).order_by(told_waits.c.visit.desc()).limit(1)).one()
+    assert (told.role, told.line, told.ahead, told.calls) == ("finance", "finance front-desk", 1, 6)
+    had(counter.call_next(mei))
+    learned = counter.forecast.experience(TODAY + timedelta(days=1))
+    assert learned.gap_min("finance front-desk") == pytest.approx(30 / 7), "seven called in half an hour"
+
+
+def test_a_second_clerk_for_one_role_only_makes_two_lines_of_them(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei", serves=frozenset({"front-desk", "finance"}))
+    bo = office.staff("Bo", serves=frozenset({"finance"}))
+    counter = office.counter()
+    for clerk in (mei, bo):
+        counter.set_presence(clerk, "in")
+    for number in range(6):
+        one_of_five(office, number)
+    assert office.visitor("payment", "pays").ahead == 0, "whoever only takes payments calls them at once"
+
+
 @pytest.mark.parametrize("lane", LANES)
 def test_a_newcomer_is_told_of_as_many_before_as_the_line_will_call(store: Store, lane: Lane) -> None:
     office = Office(store)

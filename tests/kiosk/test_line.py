@@ -32,16 +32,16 @@ def at(minutes: float) -> float:
     return NINE_S + minutes * 60
 
 
-def ordinary(visit: int, since: float, role: str = "reception") -> Waiting:
-    return Waiting(visit, role, "ordinary", at(since))
+def ordinary(visit: int, since: float) -> Waiting:
+    return Waiting(visit, "ordinary", at(since))
 
 
-def priority(visit: int, since: float, role: str = "reception") -> Waiting:
-    return Waiting(visit, role, "priority", at(since))
+def priority(visit: int, since: float) -> Waiting:
+    return Waiting(visit, "priority", at(since))
 
 
 def booked(visit: int, since: float, begins: float, ends: float) -> Waiting:
-    return Waiting(visit, "reception", "ordinary", at(since), Appointment(at(begins), at(ends)))
+    return Waiting(visit, "ordinary", at(since), Appointment(at(begins), at(ends)))
 
 
 def visits(places: Iterable[Place]) -> list[int]:
@@ -145,8 +145,8 @@ def test_a_clock_that_was_set_back_keeps_the_order() -> None:
 
 
 def test_somebody_asks_how_many_are_ahead() -> None:
-    line = [ordinary(1, 0), ordinary(2, 1, "finance"), priority(3, 2), ordinary(4, 3)]
-    assert [ahead(visit, line, at(5), RULES) for visit in (1, 2, 3, 4, 99)] == [1, 0, 0, 2, None]
+    line = [ordinary(1, 0), priority(2, 2), ordinary(3, 3)]
+    assert [ahead(visit, line, at(5), RULES) for visit in (1, 2, 3, 99)] == [1, 0, 2, None]
 
 
 @pytest.mark.parametrize(("back", "since"), [(25, 0), (30, 0), (31, 31)])
@@ -193,23 +193,26 @@ days = st.lists(came | calls, max_size=60)
 def arrival(event: Came, visit: int, now_s: float) -> Waiting:
     begins = None if event.booked_in_min is None else now_s + event.booked_in_min * 60
     appointment = None if begins is None else Appointment(begins, begins + 15 * 60)
-    return Waiting(visit, event.role, "priority" if event.lane == "priority" else "ordinary", now_s, appointment)
+    return Waiting(visit, "priority" if event.lane == "priority" else "ordinary", now_s, appointment)
 
 
 def passes_s(day: Sequence[Came | Calls], rules: Rules) -> list[float]:
     """By how many seconds each called claim began after that of somebody due who had to go on waiting for it."""
-    now_s, line, found = NINE_S, [], []
+    now_s = NINE_S
+    lines: dict[str, list[Waiting]] = {role: [] for role in ROLES}
+    found: list[float] = []
     for visit, event in enumerate(day):
         now_s += event.after_min * 60
         if isinstance(event, Came):
-            line.append(arrival(event, visit, now_s))
+            lines[event.role].append(arrival(event, visit, now_s))
             continue
-        following = next(callable_now([it for it in line if it.role in event.roles], now_s, rules), None)
+        served = [it for role in event.roles for it in lines[role]]
+        following = next(callable_now(served, now_s, rules), None)
         if following is None:
             continue
-        called = next(it for it in line if it.visit == following)
-        line.remove(called)
-        passed = [it for it in line if it.role in event.roles and due(it, now_s)]
+        called = next(it for it in served if it.visit == following)
+        next(line for line in lines.values() if called in line).remove(called)
+        passed = [it for it in served if it is not called and due(it, now_s)]
         found += [claim_s(called) - claim_s(it) for it in passed]
     return found
 

@@ -52,7 +52,7 @@ def waits_by_our_line(people: list[Customer]) -> dict[Lane, list[float]]:
         now_s = max(free_at[0], 0.0 if line else coming[-1][1].came_s)
         while coming and coming[-1][1].came_s <= now_s:
             visit, person = coming.pop()
-            line[visit] = Waiting(visit, "reception", person.lane, person.came_s)
+            line[visit] = Waiting(visit, person.lane, person.came_s)
         following = next(callable_now(line.values(), now_s, AGEING_OFF))
         del line[following]
         started[following] = now_s

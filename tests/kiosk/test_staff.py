@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from kiosk.draft import Refused
 from kiosk.presence import Away
-from kiosk.staff import Clerk, OnDuty, away, colleagues, holds, keep_presence, open_counters, staff
+from kiosk.staff import Clerk, OnDuty, away, colleagues, holds, keep_presence, line, open_counters, staff
 from kiosk.standard import Presence
 from kiosk.store import Store
 from tests.kiosk.lobby import MORNING
@@ -52,6 +53,23 @@ def test_only_who_said_so_counts_as_a_counter_that_serves() -> None:
     assert open_counters(everybody, "finance") == 2
     assert open_counters(everybody, "manager") == 0
     assert [it.presence for it in colleagues(everybody)] == ["in", "busy", "out", None]
+
+
+def one_who_serves(number: int, state: Presence | None, *roles: str) -> OnDuty:
+    it = somebody(number, state)
+    return replace(it, clerk=replace(it.clerk, serves=frozenset(roles)))
+
+
+def test_roles_that_everybody_who_is_in_for_one_serves_too_stand_in_one_line_with_it() -> None:
+    everybody = [
+        one_who_serves(1, "in", "finance", "front-desk"),
+        one_who_serves(2, "busy", "front-desk"),
+        one_who_serves(3, "out", "finance"),
+        one_who_serves(4, None, "finance", "manager"),
+    ]
+    assert line(everybody, "finance") == {"finance", "front-desk"}
+    assert line(everybody, "front-desk") == {"front-desk"}, "one of two calls nobody else first"
+    assert line(everybody, "manager") == {"manager"}, "nobody is in"
 
 
 def test_what_somebody_says_about_being_there_takes_the_place_of_what_they_said_before(store: Store) -> None:
