@@ -1,8 +1,8 @@
 """The office behind the touchscreen: one thread that takes what the flow tells it to carry out, in order.
 
 The touchscreen does not wait for the store: it hands an effect over and gets an event back. It only keeps still for
-less than a frame, because drawing takes the interpreter and the cores from the very transaction that the next screen
-is about; an answer that comes in time is drawn at once, and its slip is on the way sooner. The office is built on
+less than two frames, because drawing takes the interpreter and the cores from the very transaction that the next
+screen is about; an answer that comes in time is drawn at once, and its slip is on the way sooner. The office is built on
 this thread too, so that the first picture does not wait for the database's code to be imported.
 """
 
@@ -37,8 +37,9 @@ logger = logging.getLogger("kiosk.office")
 
 LOOK_AFTER_S = 10.0
 
-GRACE_S = 0.015
-"""How long whoever hands an effect over waits for its answer: less than a frame."""
+GRACE_S = 0.03
+"""How long whoever hands an effect over waits for its answer: long enough for a check-in and for its slip to begin
+on a small machine, too short to be felt."""
 
 
 class OfficeClosed(Exception):

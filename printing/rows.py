@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -107,7 +108,10 @@ def _rows_at(line: Line, columns: int, sizes: int) -> list[TextRow]:
 def _balanced(text: str, room: int) -> int:
     """The least room in which the text takes no more lines, so that centred lines are of a length."""
     lines = len(wrap(text, room))
-    return next((width for width in range(2, room) if len(wrap(text, width)) == lines), room) if lines > 1 else room
+    if lines == 1:
+        return room
+    least = max(2, math.ceil(cells(text.replace(" ", "")) / lines))
+    return next((width for width in range(least, room) if len(wrap(text, width)) == lines), room)
 
 
 def _text_row(line: Line, pieces: tuple[Piece, ...], columns: int, sizes: int) -> TextRow:
