@@ -2,8 +2,8 @@
 
 The touchscreen does not wait for the store: it hands an effect over and gets an event back. It only keeps still for
 less than two frames, because drawing takes the interpreter and the cores from the very transaction that the next
-screen is about; an answer that comes in time is drawn at once, and its slip is on the way sooner. The office is built on
-this thread too, so that the first picture does not wait for the database's code to be imported.
+screen is about; an answer that comes in time is drawn at once, and its slip is on the way sooner. The office is built
+on this thread too, so that the first picture does not wait for the database's code to be imported.
 """
 
 from __future__ import annotations
