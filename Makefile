@@ -38,9 +38,9 @@ $(READY): requirements.lock
 test soak: MEMORY = $(shell .ci/room-in-memory 2>/dev/null)
 test soak: IN_MEMORY = $(if $(MEMORY),TMPDIR=$(MEMORY))
 
-# One more than two cores: many tests wait for a server or a child of theirs.
+# Two more than two cores: many tests wait for a server or a child of theirs.
 test: setup debian-for-tests
-	$(IN_MEMORY) $(BIN)/python -m pytest --numprocesses=3 --dist=loadgroup
+	$(IN_MEMORY) $(BIN)/python -m pytest --numprocesses=4 --dist=loadgroup
 
 lint: setup
 	$(BIN)/ruff format --check .

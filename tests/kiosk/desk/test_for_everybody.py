@@ -49,7 +49,7 @@ def test_every_staff_page_is_for_everybody(
         window.complaints[:] = [it for it in window.complaints if "status of 40" not in it]
 
 
-@everywhere
+@on_either
 def test_the_open_forms_are_for_everybody(
     house: House, open_window: Open, size: dict[str, int], language: str
 ) -> None:
@@ -106,7 +106,7 @@ def test_a_slip_that_a_printer_holds_shows_by_itself_and_is_printed_again_with_t
         assert [it.state for it in spool.jobs(connection)[:2]] == ["queued", "cancelled"]
 
 
-@everywhere
+@on_either
 def test_the_open_form_of_an_account_is_for_everybody(
     house: House, open_window: Open, size: dict[str, int], language: str
 ) -> None:
@@ -139,7 +139,7 @@ def test_what_visitors_see_is_for_everybody(
     assert_for_everybody(window, "rating")
 
 
-@everywhere
+@on_either
 def test_the_pages_that_are_seldom_seen_are_for_everybody(
     house: House, open_window: Open, size: dict[str, int], language: str
 ) -> None:
