@@ -298,6 +298,11 @@ class Request(RequestTerms):
         """What a visitor should know who comes at this local time, where it is night (S15)."""
         return (self.night.notice,) if self.night is not None and self.night.hours.hold(now) else ()
 
+    @property
+    def roles(self) -> frozenset[str]:
+        """All roles that handle the request at one time or another."""
+        return frozenset({self.role} if self.night is None else {self.role, self.night.role})
+
     def role_at(self, now: time) -> str:
         """The role that handles the request at this local time (S15)."""
         at_night = self.night is not None and self.night.hours.hold(now)

@@ -6,9 +6,9 @@ What was told wrongly (a role that the catalogue does not have, minutes beyond a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -185,6 +185,33 @@ class Counter:
         return self._look(lambda connection, day, now: shift.shift_page(connection, day, now, self.sealer))
 
     # Visits.
+
+    def follow_hours(self) -> None:
+        """Who waits is for the role that handles the request by now: in the morning the night's visitors are the
+        front desk's and no more the duty manager's (S15). To be asked again and again."""
+        if not self._look(self._out_of_hours):
+            return
+
+        def reroute(moment: Moment) -> None:
+            for visit, role in self._out_of_hours(moment.connection, moment.day, moment.now):
+                steps.reroute(moment, visit, role)
+
+        self._transact(reroute)
+
+    def _out_of_hours(self, connection: Connection, day: date, now: datetime) -> Sequence[tuple[OpenVisit, str]]:
+        """Who waits for a role whose hours for the request are over, and for which it is now. In the evening whoever
+        stays at the counter goes on with the day's visitors."""
+        waiting = ((it, self.catalogue.request(it.served)) for it in hands.waiting(connection, day, now))
+        routed = ((it, request) for it, request in waiting if request is not None and it.role in request.roles)
+        due = ((it, request, request.role_at(self._due(it, now))) for it, request in routed)
+        over = [(it, role, role == request.role) for it, request, role in due if it.role != role]
+        everybody = staff.staff(connection, day, now) if over else ()
+        return [(it, role) for it, role, is_day in over if is_day or not staff.open_counters(everybody, it.role)]
+
+    def _due(self, visit: OpenVisit, now: datetime) -> time:
+        """The local time at which somebody who waits can be called."""
+        due = now if visit.booked is None else max(now, visit.booked.from_at)
+        return due.astimezone(self.paperwork.premises.zone).time()
 
     def call_next(self, clerk: Clerk) -> Outcome:
         """Calls whoever is next for this clerk; never the same visitor as another clerk's call."""

@@ -2,9 +2,9 @@
 
 Unnoticed: nobody has acknowledged the slip. It warns, then alerts everybody who can take the visit, and never climbs:
 to wait is no fault. Whoever acknowledges says about when; once that time is over it warns, and no more; and so does a
-call that nothing has followed. Unanswered: in service or handed over, and no clear answer. It warns, then climbs the
-ladder step by step. A clear answer stops it for as long as the answer said, or until the visit is handed over; the
-hand-over alone does not start it anew.
+call that nothing has followed, and an urgent slip that somebody took without saying when. Unanswered: in service or
+handed over, and no clear answer. It warns, then climbs the ladder step by step. A clear answer stops it for as long
+as the answer said, or until the visit is handed over; the hand-over alone does not start it anew.
 
 All seconds are on one monotonic clock of the caller's.
 """
@@ -128,7 +128,7 @@ def alert(case: Case, now_s: float, rules: Rules) -> Alert | None:
     if case.status == "called":
         return _called(case, now_s, rules)
     if case.status == "waiting":
-        return _promised(case, now_s) if case.acknowledged_s is not None else _unnoticed(case, now_s, rules)
+        return _unnoticed(case, now_s, rules) if case.acknowledged_s is None else _seen(case, now_s, rules)
     return _unanswered(case, stand, now_s, rules)
 
 
@@ -244,8 +244,11 @@ def _called(case: Case, now_s: float, rules: Rules) -> Alert | None:
     return _once_up(Alert(case.visit, "called", "warning", case.role, 0, called_s, limit_s), now_s)
 
 
-def _promised(case: Case, now_s: float) -> Alert | None:
-    """Whoever was told a time is not forgotten once it is over."""
+def _seen(case: Case, now_s: float, rules: Rules) -> Alert | None:
+    """Whoever was told a time is not forgotten once it is over; nor is who is urgent and was told none."""
+    if case.seen_until_s is None and case.urgent and case.acknowledged_s is not None:
+        limit_s = case.acknowledged_s + rules.unnoticed_min * 60
+        return _once_up(Alert(case.visit, "urgent", "warning", case.role, 0, case.acknowledged_s, limit_s), now_s)
     until_s = inf if case.seen_until_s is None else case.seen_until_s
     return _once_up(Alert(case.visit, "promised", "warning", case.role, 0, until_s, until_s), now_s)
 

@@ -313,6 +313,12 @@ def take_back(moment: Moment, visit: OpenVisit, clerk: Clerk, role: str) -> Outc
     return back
 
 
+def reroute(moment: Moment, visit: OpenVisit, role: str) -> None:
+    """Gives who waits to another role, unless somebody was faster."""
+    if hands.mend(moment.connection, visit, role=role) is not None:
+        moment.record("rerouted", visit.id, None, role=role)
+
+
 def acknowledge(moment: Moment, visit: OpenVisit, clerk: Clerk, minutes: int) -> Outcome:
     """Says "seen, about so many minutes": the clock of those whom nobody noticed stops. Said again, it is another
     promise."""

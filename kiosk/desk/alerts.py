@@ -241,8 +241,9 @@ def _where(visit: OpenVisit, board: DeskBoard, say: Phrases) -> str:
 
 
 def _asks_to_be_seen(waiting: WaitingVisit) -> bool:
-    """Whether nobody has seen a visitor yet, or what was promised then is over."""
-    is_over = waiting.alert is not None and waiting.alert.clock == "promised"
+    """Whether nobody has seen a visitor yet, or what was promised then is over, or nothing was to one who is
+    urgent."""
+    is_over = waiting.alert is not None and waiting.alert.clock in ("promised", "urgent")
     return waiting.visit.acknowledged_at is None or is_over
 
 

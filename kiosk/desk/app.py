@@ -103,6 +103,7 @@ def desk_app(desk: Desk, hub: Hub, names: frozenset[str]) -> Starlette:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(hub.watch)
             tasks.start_soon(hub.each_day, desk.counter.learn)
+            tasks.start_soon(hub.again, desk.counter.follow_hours)
             yield
             tasks.cancel_scope.cancel()
 

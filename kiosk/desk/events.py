@@ -26,6 +26,7 @@ logger = logging.getLogger("kiosk.desk")
 
 LOOK_AGAIN_S = 0.2
 AWAY_S = 1.0
+AGAIN_S = 15.0
 PING_S = 15
 KEPT_CALLS = 200
 
@@ -102,6 +103,15 @@ class Hub:
                 logger.info("what earlier days teach is not known: %s", error)
             else:
                 begun = day
+
+    async def again(self, act: Callable[[], object], every_s: float = AGAIN_S) -> None:
+        """Calls `act` on a thread again and again; a store that is away is asked later."""
+        while True:
+            try:
+                await to_thread.run_sync(act)
+            except self._outlook.store_away as error:
+                logger.info("what follows the hours waits for the store: %s", error)
+            await anyio.sleep(every_s)
 
     async def changed(self, turn: int) -> int:
         """Waits until something has changed since `turn`; returns the turn it is now."""

@@ -273,6 +273,8 @@ class Day:
         match alert.clock:
             case "unnoticed" | "urgent":
                 guest.acknowledged_s = self.now_s
+                if alert.level == "warning" and alert.clock == "urgent":
+                    guest.seen_until_s = self.now_s + self.habits.promised_s
             case "called":
                 guest.ready_s = self.now_s
             case "promised":

@@ -979,6 +979,43 @@ def a_call(number: str) -> calls.NewCall:
     return calls.NewCall(MORNING.date(), 1, "C", "finance", number, "3", "zh", MORNING, waited_min=None)
 
 
+# The night's visitors, whom the duty manager registers (S15).
+
+
+def test_in_the_morning_whoever_waits_for_the_duty_manager_is_the_front_desks(store: Store) -> None:
+    office = Office(store)
+    mei = office.staff("Mei", serves=frozenset({"front-desk"}))
+    counter = office.counter()
+    office.lobby.clock.hour = MORNING.replace(hour=7, minute=58)
+    guest = office.visitor("visit", "guest", answers={"kind": "resident"}).visit
+    pays = office.visitor("payment", "pays").visit
+    counter.follow_hours()
+    assert said(counter.call_next(mei)) == "counter.nobody"
+    office.later(2)
+    counter.follow_hours()
+    counter.follow_hours()
+    assert events(store).count("rerouted") == 1
+    assert {it.visit.id: it.visit.role for it in counter.board().waiting} == {guest: "front-desk", pays: "finance"}
+    assert had(counter.call_next(mei)).id == guest
+
+
+def test_in_the_evening_whoever_still_waits_for_the_front_desk_is_the_duty_managers(store: Store) -> None:
+    office = Office(store)
+    counter = office.counter()
+    mei = office.staff("Mei", serves=frozenset({"front-desk"}))
+    office.lobby.clock.hour = MORNING.replace(hour=19, minute=59)
+    guest = office.visitor("visit", "guest", answers={"kind": "resident"}).visit
+    served = office.visitor("visit", "served", answers={"kind": "resident"}).visit
+    had(counter.take(mei, served))
+    office.later(1)
+    counter.follow_hours()
+    assert [it.visit.role for it in counter.board().waiting] == ["front-desk"], "Mei is still there"
+    assert had(counter.finish(mei, served, "done")).role == "front-desk"
+    counter.leave(mei)
+    counter.follow_hours()
+    assert {it.visit.id: it.visit.role for it in counter.board().waiting} == {guest: "duty-manager"}
+
+
 # The turn of the service day, at four in the night.
 
 NIGHT = MORNING.replace(hour=3, minute=50) + timedelta(days=1)

@@ -74,7 +74,17 @@ def test_whoever_was_called_and_then_forgotten_warns_after_three_minutes_and_nev
 def test_what_is_urgent_is_shown_at_once_until_somebody_has_seen_it() -> None:
     urgent = replace(WAITING, urgent=True)
     assert told(urgent, 0) == [("urgent", "alert", "reception", 0)]
-    assert told(replace(urgent, acknowledged_s=30), 5) == []
+    assert told(replace(urgent, acknowledged_s=30), 3) == []
+
+
+def test_an_urgent_slip_that_was_taken_without_a_time_warns_after_three_minutes_until_one_is_told() -> None:
+    taken = replace(WAITING, urgent=True, acknowledged_s=MINUTE_S)
+    asks = ("urgent", "warning", "reception", 0)
+    assert [told(taken, minute) for minute in (1, 3.9, 4, 60)] == [[], [], [asks], [asks]]
+    assert told(replace(taken, urgent=False), 60) == [], "who is not urgent has a place in the line"
+    promised = replace(taken, seen_until_s=20 * MINUTE_S)
+    assert [told(promised, minute) for minute in (19, 20)] == [[], [("promised", "warning", "reception", 0)]]
+    assert told(replace(taken, status="called"), 60) == []
 
 
 def test_without_a_clear_answer_a_visit_moves_up_to_the_supervisor_and_then_to_the_manager() -> None:

@@ -67,6 +67,25 @@ async def test_a_store_that_is_away_as_the_day_turns_is_asked_again(house: House
 
 
 @pytest.mark.anyio
+async def test_what_follows_the_hours_is_done_again_after_a_store_that_was_away(
+    house: House,
+) -> None:
+    asked, again = threading.Event(), threading.Event()
+
+    def follow() -> None:
+        if asked.is_set():
+            again.set()
+        else:
+            asked.set()
+            raise house.outlook.store_away("the store is away")
+
+    async with create_task_group() as tasks:
+        tasks.start_soon(Hub(house.outlook).again, follow, 0.0)
+        assert await to_thread.run_sync(again.wait, PATIENCE_S)
+        tasks.cancel_scope.cancel()
+
+
+@pytest.mark.anyio
 async def test_a_call_that_was_heard_before_the_desk_looked_again_is_no_reason_to_begin_anew(house: House) -> None:
     hub = Hub(house.outlook)
     house.counter.call(house.clerk(), house.visitor("payment"))
