@@ -365,7 +365,8 @@ class Counter:
             raise Refused(f"{clerk.name} cannot stand in for {stands_in_for}: a {clerk.role} receives no visitors")
 
         def keep(moment: Moment) -> None:
-            staff.keep_presence(moment.connection, clerk.id, moment.day, state, until, stands_in_for)
+            said = staff.Said(state, moment.day, moment.now, until)
+            staff.keep_presence(moment.connection, clerk.id, said, stands_in_for)
             moment.record("presence", None, clerk, state=state, stands_in_for=stands_in_for or "")
 
         self._transact(keep)

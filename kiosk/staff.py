@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, Date, Row, bindparam, delete, insert, select, text
@@ -14,12 +14,16 @@ from sqlalchemy import Connection, Date, Row, bindparam, delete, insert, select,
 from kiosk.presence import Away
 from kiosk.standard import Colleague, Presence
 from kiosk.tables import accounts, presences
+from printing.tables import UtcTime
 
 StaffRole = Literal["clerk", "supervisor", "manager", "guard", "administrator"]
 STAFF_ROLES: tuple[StaffRole, ...] = get_args(StaffRole)
 AT_COUNTER: frozenset[StaffRole] = frozenset({"clerk", "supervisor", "manager"})
 """To whom visitors come: not to the guard, nor to whoever only sets things up."""
 PRESENCES: tuple[Presence, ...] = get_args(Presence)
+
+SHIFT = timedelta(hours=8)
+"""For how long who was seen to be there is so beyond the turn of the service day."""
 
 MOST_COUNTER = 6
 """How many characters a counter's name has: the board in the lobby shows it as large as a number."""
@@ -58,6 +62,17 @@ class Clerk:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a clerk said about being there: on which service day, when they were last seen to be so (None where an
+    earlier version kept it), and until when; times aware UTC."""
+
+    state: Presence
+    day: date
+    at: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class OnDuty:
     """A clerk with what holds now of being there: `state` None where nothing was said today; `until` aware UTC."""
 
@@ -85,6 +100,7 @@ _STAFF = (
         accounts.c.serves,
         accounts.c.counter,
         presences.c.day,
+        presences.c.said_at,
         presences.c.state,
         presences.c.until,
         presences.c.stands_in_for,
@@ -99,13 +115,18 @@ _LOCK = select(accounts.c.id).where(accounts.c.id == bindparam("clerk")).with_fo
 _FORGET = delete(presences).where(presences.c.clerk == bindparam("of"))
 _KEEP = insert(presences)
 _LEAVE = delete(presences).where(presences.c.clerk == bindparam("of"), presences.c.state != "out")
-# Whoever said today that they are in, or busy, is left as they are: hardly any call writes anything.
+# Whoever said so today is in, or busy, as they were; that is written down anew once an hour, or when it held no more.
+_STAYS = "presences.day = excluded.day OR presences.said_at > :held"
 _SERVES = text(
-    "INSERT INTO presences (clerk, day, state, until, stands_in_for) VALUES (:clerk, :day, 'in', NULL, NULL) "
-    "ON CONFLICT (clerk) DO UPDATE SET day = excluded.day, state = excluded.state, until = NULL, "
-    "stands_in_for = CASE WHEN presences.day = excluded.day THEN presences.stands_in_for END "
-    "WHERE presences.day <> excluded.day OR presences.state = 'out'"
-).bindparams(bindparam("day", type_=Date))
+    "INSERT INTO presences (clerk, day, said_at, state, until, stands_in_for) "
+    "VALUES (:clerk, :day, :now, 'in', NULL, NULL) "
+    "ON CONFLICT (clerk) DO UPDATE SET day = excluded.day, said_at = excluded.said_at, "
+    f"state = CASE WHEN presences.state = 'busy' AND ({_STAYS}) THEN 'busy' ELSE 'in' END, "
+    f"until = CASE WHEN presences.state = 'busy' AND ({_STAYS}) THEN presences.until END, "
+    f"stands_in_for = CASE WHEN {_STAYS} THEN presences.stands_in_for END "
+    "WHERE presences.day <> excluded.day OR presences.state = 'out' OR presences.said_at IS NULL "
+    "OR presences.said_at < :hour_ago"
+).bindparams(bindparam("day", type_=Date), *(bindparam(it, type_=UtcTime) for it in ("now", "held", "hour_ago")))
 
 
 def staff(connection: Connection, day: date, now: datetime) -> tuple[OnDuty, ...]:
@@ -135,29 +156,29 @@ def lock(connection: Connection, clerk: int) -> None:
     connection.execute(_LOCK, {"clerk": clerk})
 
 
-def holds(state: Presence, said_on: date, until: datetime | None, day: date, now: datetime) -> bool:
-    """Whether what was said on one service day is still so: it ends with its day, but for an absence until a time
-    that lies beyond."""
-    return said_on >= day or (state == "out" and until is not None and until > now)
+def holds(said: Said, day: date, now: datetime) -> bool:
+    """Whether what was said on one service day is still so: it ends with its day, but for a night shift, which the
+    turn of the day does not end, and for an absence until a time that lies beyond."""
+    is_same_shift = said.at is not None and now - said.at < SHIFT
+    return said.day >= day or is_same_shift or (said.state == "out" and said.until is not None and said.until > now)
 
 
 def keep_presence(
     connection: Connection,
     clerk: int,
-    day: date,
-    state: Presence,
-    until: datetime | None,
+    said: Said,
     stands_in_for: str | None,
 ) -> None:
     """Writes down what a clerk says about being there, in the place of what they said before."""
     connection.execute(_FORGET, {"of": clerk})
-    said = {"clerk": clerk, "day": day, "state": state, "until": until, "stands_in_for": stands_in_for}
-    connection.execute(_KEEP, said)
+    told = {"day": said.day, "said_at": said.at, "state": said.state, "until": said.until}
+    connection.execute(_KEEP, {"clerk": clerk, **told, "stands_in_for": stands_in_for})
 
 
-def keep_serving(connection: Connection, clerk: int, day: date) -> None:
+def keep_serving(connection: Connection, clerk: int, day: date, now: datetime) -> None:
     """Whoever calls or serves is there, whatever they said, or forgot to say."""
-    connection.execute(_SERVES, {"clerk": clerk, "day": day})
+    times = {"now": now, "held": now - SHIFT, "hour_ago": now - timedelta(hours=1)}
+    connection.execute(_SERVES, {"clerk": clerk, "day": day, **times})
 
 
 def end_serving(connection: Connection, clerk: int) -> bool:
@@ -213,7 +234,7 @@ def _is_in_for(it: OnDuty, role: str) -> bool:
 
 def _on_duty(row: Row[Any], day: date, now: datetime) -> OnDuty:
     own = _appointed(row)
-    if row.state is None or not holds(row.state, row.day, row.until, day, now):
+    if row.state is None or not holds(Said(row.state, row.day, row.said_at, row.until), day, now):
         return OnDuty(own, None, None, None)
     stands_in_for = row.stands_in_for if own.receives else None
     told = {stands_in_for} if stands_in_for and row.state != "out" else set()

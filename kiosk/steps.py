@@ -88,7 +88,8 @@ def arrive(moment: Moment, clerk: Clerk) -> None:
     known = staff.on_duty(moment.connection, clerk.id, moment.day, moment.now)
     if known is None or known.state in ("in", "busy") or known.is_out_until_later(moment.now):
         return
-    staff.keep_presence(moment.connection, clerk.id, moment.day, "in", None, known.stands_in_for)
+    said = staff.Said("in", moment.day, moment.now, None)
+    staff.keep_presence(moment.connection, clerk.id, said, known.stands_in_for)
     moment.record("presence", None, clerk, state="in", stands_in_for=known.stands_in_for or "")
 
 
@@ -118,7 +119,7 @@ def call(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
         if picked_up is not None and picked_up.owner != visit.owner:
             return call(moment, picked_up, clerk)
         return gone(moment, visit)
-    staff.keep_serving(moment.connection, clerk.id, moment.day)
+    staff.keep_serving(moment.connection, clerk.id, moment.day, moment.now)
     added = _add_call(moment, called, clerk, is_first=visit.first_called_at is None)
     moment.record("called", visit.id, clerk, counter=clerk.counter, call=added)
     return called
@@ -131,7 +132,7 @@ def call_again(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     called = hands.mend(moment.connection, visit, called_at=moment.now, counter=clerk.counter, clerk=clerk.id)
     if called is None:
         return gone(moment, visit)
-    staff.keep_serving(moment.connection, clerk.id, moment.day)
+    staff.keep_serving(moment.connection, clerk.id, moment.day, moment.now)
     added = _add_call(moment, called, clerk, is_first=False)
     moment.record("called-again", visit.id, clerk, counter=clerk.counter, call=added)
     return called
@@ -225,7 +226,7 @@ def take(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
     )
     if taken is None:
         return gone(moment, visit)
-    staff.keep_serving(moment.connection, clerk.id, moment.day)
+    staff.keep_serving(moment.connection, clerk.id, moment.day, moment.now)
     if visit.first_called_at is None:
         _add_call(moment, taken, clerk, is_first=True, shown=False)
     moment.record("taken", visit.id, clerk, counter=clerk.counter)
@@ -274,7 +275,7 @@ def accept(moment: Moment, visit: OpenVisit, clerk: Clerk) -> Outcome:
         return gone(moment, visit)
     for kept in followups.keep_hand_over(moment.connection, visit.id, clerk.id, moment.now):
         promises.add_totals(moment.connection, moment.day, kept, clerk.counter)
-    staff.keep_serving(moment.connection, clerk.id, moment.day)
+    staff.keep_serving(moment.connection, clerk.id, moment.day, moment.now)
     added = _add_call(moment, accepted, clerk, is_first=False)
     moment.record("accepted", visit.id, clerk, counter=clerk.counter, call=added)
     return accepted
@@ -293,7 +294,7 @@ def take_over(moment: Moment, visit: OpenVisit, clerk: Clerk, holder: int) -> Ou
     taken = hands.mend(moment.connection, visit, **values)
     if taken is None:
         return gone(moment, visit)
-    staff.keep_serving(moment.connection, clerk.id, moment.day)
+    staff.keep_serving(moment.connection, clerk.id, moment.day, moment.now)
     facts: dict[str, Fact] = {"counter": clerk.counter, "from": holder}
     if moves:
         facts["call"] = _add_call(moment, taken, clerk, is_first=False)

@@ -170,8 +170,9 @@ presences = Table(
     "presences",
     metadata,
     Column("clerk", Integer, ForeignKey("accounts.id"), primary_key=True, autoincrement=False),
-    # What was said on a service day ends with it.
+    # What was said on a service day ends with it, or some hours after it was last seen to be so.
     Column("day", Date, nullable=False),
+    Column("said_at", UtcTime),
     Column("state", Text, nullable=False),
     Column("until", UtcTime),
     Column("stands_in_for", Text),

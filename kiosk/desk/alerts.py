@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kiosk import standard
-from kiosk.desk.phrases import Phrases
+from kiosk.desk.phrases import Option, Phrases
 from kiosk.rights import may_take_over
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class AlertView:
     acknowledge: int = 0
     acknowledge_text: str = ""
     take_over: TakeOver | None = None
+    stand_in: Option | None = None
 
 
 @dataclass(frozen=True)
@@ -208,11 +209,18 @@ def _line(
         text=asking_text(notice, say),
         links=tuple(_link(it, notice, board, say) for it in visits[:MOST_NAMED]),
         more=_more(notice.count, say),
-        takers="" if notice.to else _takers(here, board, say, may_stand_in=receives),
+        takers="" if notice.to else _takers(here, board, say),
         acknowledge=visits[0].id if may_acknowledge else 0,
         acknowledge_text=say.say("desk.seen", number=visits[0].number_text, minutes=SEEN_MIN),
         take_over=_take_over(visits, reader, say) if notice.to and reader is not None else None,
+        stand_in=_stand_in(here, say) if receives and not notice.to else None,
     )
+
+
+def _stand_in(waiting: Sequence[WaitingVisit], say: Phrases) -> Option | None:
+    """The role of the first visit that nobody is there for: whoever receives visitors may stand in."""
+    role = next((it.visit.role for it in waiting if _is_for_nobody(it)), None)
+    return None if role is None else Option(role, say.say("desk.stand-in", role=say.role(role)))
 
 
 def _take_over(visits: Sequence[OpenVisit], reader: Clerk, say: Phrases) -> TakeOver | None:
@@ -247,15 +255,12 @@ def _asks_to_be_seen(waiting: WaitingVisit) -> bool:
     return waiting.visit.acknowledged_at is None or is_over
 
 
-def _takers(waiting: Sequence[WaitingVisit], board: DeskBoard, say: Phrases, *, may_stand_in: bool) -> str:
-    """Who can take visits, role by role; last the roles for which nobody is there, and whether the reader may stand
-    in."""
+def _takers(waiting: Sequence[WaitingVisit], board: DeskBoard, say: Phrases) -> str:
+    """Who can take visits, role by role; last the roles for which nobody is there."""
     of_roles: dict[str, WaitingVisit] = {}
     for it in waiting:
         of_roles.setdefault(it.visit.role, it)
     told = [_takers_of(it, board, say) for it in sorted(of_roles.values(), key=_is_for_nobody)]
-    if may_stand_in and any(map(_is_for_nobody, waiting)):
-        told.append(say.say("desk.stand-in"))
     return " ".join(dict.fromkeys(told))
 
 

@@ -25,6 +25,7 @@ KNOWN = (
     "0015",
     "0016",
     "0017",
+    "0018",
 )
 """Every version that this program can bring up to date."""
 

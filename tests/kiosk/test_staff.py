@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.draft import Refused
 from kiosk.presence import Away
-from kiosk.staff import Clerk, OnDuty, away, colleagues, holds, keep_presence, line, open_counters, staff
+from kiosk.staff import Clerk, OnDuty, Said, away, colleagues, holds, keep_presence, line, open_counters, staff
 from kiosk.standard import Presence
 from kiosk.store import Store
 from tests.kiosk.lobby import MORNING
@@ -124,7 +124,7 @@ def test_who_receives_no_visitors_stands_in_for_nobody(store: Store) -> None:
     with pytest.raises(Refused, match="stand in"):
         counter.set_presence(guo, "in", stands_in_for="finance")
     with store.transaction() as connection:
-        keep_presence(connection, guo.id, counter.day(), "in", None, "finance")
+        keep_presence(connection, guo.id, Said("in", counter.day(), office.lobby.clock.now(), None), "finance")
     assert reception.absences() == (Away("finance", None),), "nor one whose duties became others since"
 
 
@@ -158,7 +158,24 @@ def test_what_was_said_ends_with_its_day_but_for_an_absence_that_reaches_over(
     state: Presence, said_on: date, back_min: float | None, so: bool
 ) -> None:
     until = None if back_min is None else NOW + timedelta(minutes=back_min)
-    assert holds(state, said_on, until, TODAY, NOW) == so
+    assert holds(Said(state, said_on, None, until), TODAY, NOW) == so
+
+
+def test_a_night_shift_is_there_beyond_the_turn_of_the_day_for_as_long_as_it_is_seen_to_be(store: Store) -> None:
+    office = Office(store)
+    duty = office.staff("Duty", serves=frozenset({"duty-manager"}))
+    counter = office.counter()
+    office.lobby.clock.hour = MORNING.replace(hour=22, minute=0)
+    counter.set_presence(duty, "in", stands_in_for="front-desk")
+    office.lobby.clock.hour = MORNING.replace(hour=3, minute=0) + timedelta(days=1)
+    guest = office.visitor("visit", "guest", answers={"kind": "resident"}).visit
+    had(counter.call(duty, guest))
+    office.later(8 * 60 - 1)
+    assert counter.day() == TODAY + timedelta(days=1)
+    [there] = counter.board().staff
+    assert (there.state, there.stands_in_for) == ("in", "front-desk")
+    office.later(1)
+    assert [it.state for it in counter.board().staff] == [None], "nobody has seen them for a whole shift"
 
 
 def test_in_the_morning_nobody_is_in_for_having_been_so_yesterday(store: Store) -> None:

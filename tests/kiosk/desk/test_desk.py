@@ -441,19 +441,21 @@ def test_where_nobody_fills_a_role_its_alert_says_so_and_names_who_steps_in(hous
         house.clerk("Wang", role="supervisor", counter="8"),
         house.clerk("Zhao", role="manager", counter=""),
     )
-    li_herself, li = at_desk(house, "Li", serves=frozenset({"front-desk"}), counter="4")
+    _, li = at_desk(house, "Li", serves=frozenset({"front-desk"}), counter="4")
     assert "财务：现在没有人在岗，可请 Wang（8 号柜台）" in li.text
     house.counter.set_presence(boss, "out")
     assert "财务：现在没有人在岗，可请 Zhao" in li.get("/").text
     house.counter.set_presence(manager, "out")
-    assert "财务：现在没有人在岗，请打电话联系。 您也可以在页首的在岗状态里选“代班”接待。" in li.get("/").text
+    assert "财务：现在没有人在岗，请打电话联系。" in li.get("/").text
+    assert "由我代班：财务" in li.text
     house.clerk("Guo", role="guard")
     guo = house.logged_in("Guo")
     assert "财务：现在没有人在岗" in guo.text
     assert "代班" not in guo.text, "who receives nobody stands in for nobody"
-    house.counter.set_presence(li_herself, "in", stands_in_for="finance")
-    assert "可接待：Li（4 号柜台）" in li.get("/").text
+    li.send_again("/presence")
+    assert "可接待：Li（4 号柜台）" in li.text, "one press, and Li stands in"
     assert "没有人在岗" not in li.text
+    assert "由我代班" not in li.text
 
 
 @on_both_stores
