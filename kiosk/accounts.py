@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -109,7 +110,12 @@ class Accounts:
         self._roles = frozenset(roles)
         self._clock = clock
         self._hasher = hasher or PasswordHasher()
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
+
+    @cached_property
+    def _nobody(self) -> str:
+        """The secret that nobody has. Made for the first who tries to log in, which takes them a moment longer: a
+        lobby that opens need not wait for it."""
+        return self._hasher.hash(secrets.token_urlsafe(16))
 
     def are_none(self) -> bool:
         """Whether the house has no account yet."""
@@ -164,8 +170,9 @@ class Accounts:
         blocked = self._failed(counted)
         if blocked is not None:
             return blocked
-        # A name of nobody takes as long as one of somebody, so that time tells nothing.
-        if not self._fits(row.secret if row is not None else self._nobody, secret) or row is None:
+        # A name of nobody takes as long as one of somebody, so that time tells nothing; for the first of all, too.
+        nobody = self._nobody
+        if not self._fits(row.secret if row is not None else nobody, secret) or row is None:
             return Refusal("login.wrong")
         return self._store.transact(lambda connection: self._let_in(connection, row, counted, browser))
 
