@@ -43,7 +43,7 @@ from kiosk.sentslips import ends_as_sent, one_way_printers
 from kiosk.sheets import Sighting, VisitorPlace, VisitSheet
 from kiosk.shift import ShiftPage
 from kiosk.slipdesk import SlipDesk, sight_of
-from kiosk.staff import PRESENCES, Clerk
+from kiosk.staff import PRESENCES, Clerk, OnDuty
 from kiosk.standard import Presence
 from kiosk.steps import RESULTS, WHYS, Moment, NotDone, Outcome, Result, Why
 from kiosk.store import Connection, Store
@@ -189,23 +189,24 @@ class Counter:
     def follow_hours(self) -> None:
         """Who waits is for the role that handles the request by now: in the morning the night's visitors are the
         front desk's and no more the duty manager's (S15). To be asked again and again."""
-        if not self._look(self._out_of_hours):
+        if not self._out_of_hours(*self._look(_who_waits)):
             return
 
         def reroute(moment: Moment) -> None:
-            for visit, role in self._out_of_hours(moment.connection, moment.day, moment.now):
+            for visit, role in self._out_of_hours(*_who_waits(moment.connection, moment.day, moment.now)):
                 steps.reroute(moment, visit, role)
 
         self._transact(reroute)
 
-    def _out_of_hours(self, connection: Connection, day: date, now: datetime) -> Sequence[tuple[OpenVisit, str]]:
+    def _out_of_hours(
+        self, rows: hands.Rows, everybody: Sequence[OnDuty], now: datetime
+    ) -> Sequence[tuple[OpenVisit, str]]:
         """Who waits for a role whose hours for the request are over, and for which it is now. In the evening whoever
         stays at the counter goes on with the day's visitors."""
-        waiting = ((it, self.catalogue.request(it.served)) for it in hands.waiting(connection, day, now))
+        waiting = ((it, self.catalogue.request(it.served)) for it in hands.visits_in(rows))
         routed = ((it, request) for it, request in waiting if request is not None and it.role in request.roles)
         due = ((it, request, request.role_at(self._due(it, now))) for it, request in routed)
-        over = [(it, role, role == request.role) for it, request, role in due if it.role != role]
-        everybody = staff.staff(connection, day, now) if over else ()
+        over = ((it, role, role == request.role) for it, request, role in due if it.role != role)
         return [(it, role) for it, role, is_day in over if is_day or not staff.open_counters(everybody, it.role)]
 
     def _due(self, visit: OpenVisit, now: datetime) -> time:
@@ -497,6 +498,11 @@ class Counter:
         _refuse_unless(new.kind in FOLLOW_UP_KINDS, "kind", new.kind, FOLLOW_UP_KINDS)
         self._refuse_unknown_role(new.role)
         self._sealed(new.what)
+
+
+def _who_waits(connection: Connection, day: date, now: datetime) -> tuple[hands.Rows, Sequence[OnDuty], datetime]:
+    """Read at once; what it means is found out when the reading has ended."""
+    return hands.fetch_waiting(connection, day, now), staff.staff(connection, day, now), now
 
 
 def _with_visit(moment: Moment, visit_id: int, work: Callable[[Moment, OpenVisit], Outcome]) -> Outcome:
