@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -205,14 +205,14 @@ class Counter:
         stays at the counter goes on with the day's visitors."""
         waiting = ((it, self.catalogue.request(it.served)) for it in hands.visits_in(rows))
         routed = ((it, request) for it, request in waiting if request is not None and it.role in request.roles)
-        due = ((it, request, request.role_at(self._due(it, now))) for it, request in routed)
+        due = ((it, request, role_of(request, self._due(it, now), self.catalogue).id) for it, request in routed)
         over = ((it, role, role == request.role) for it, request, role in due if it.role != role)
         return [(it, role) for it, role, is_day in over if is_day or not staff.open_counters(everybody, it.role)]
 
-    def _due(self, visit: OpenVisit, now: datetime) -> time:
+    def _due(self, visit: OpenVisit, now: datetime) -> datetime:
         """The local time at which somebody who waits can be called."""
         due = now if visit.booked is None else max(now, visit.booked.from_at)
-        return due.astimezone(self.paperwork.premises.zone).time()
+        return due.astimezone(self.paperwork.premises.zone)
 
     def call_next(self, clerk: Clerk) -> Outcome:
         """Calls whoever is next for this clerk; never the same visitor as another clerk's call."""

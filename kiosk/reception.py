@@ -219,8 +219,7 @@ class Reception:
     ) -> tuple[Issued, Situation, Wait | None]:
         """What goes out with the wait on it, what that was told from, and the wait itself; who came before the window
         of an appointment waits for the window and is told no other wait."""
-        roles = staff.line(everybody, issued.role.id)
-        newcomer = Newcomer(issued.draft.chosen.series, issued.role.id, roles, issued.ahead)
+        newcomer = Newcomer(issued.draft.chosen.series, issued.role.id, issued.ahead)
         situation = self.forecast.situation(connection, issued.day, newcomer, everybody, now)
         is_early = issued.booked is not None and now < issued.booked.from_at
         wait = None if is_early else self.forecast.wait(situation, learned)

@@ -115,14 +115,13 @@ def sighting(connection: Connection, visit: OpenVisit, forecast: Forecast, day: 
     """Reads what the visitor's own page is made of."""
     if visit.status != "waiting":
         return Sighting(visit, day, now)
-    everybody = staff.staff(connection, day, now)
-    roles = staff.line(everybody, visit.role)
+    newcomer, everybody = Newcomer(visit.series, visit.role, 0), staff.staff(connection, day, now)
     return Sighting(
         visit,
         day,
         now,
-        hands.fetch_line(connection, day, now, roles),
-        forecast.situation(connection, day, Newcomer(visit.series, visit.role, roles, 0), everybody, now),
+        hands.fetch_line(connection, day, now, staff.line(everybody, visit.role)),
+        forecast.situation(connection, day, newcomer, everybody, now),
         staff.away(everybody, visit.role, now),
     )
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
-from kiosk import estimate
+from kiosk import estimate, staff
 from kiosk.estimate import Experience, Pace, PastWait, Situation, Wait
 from kiosk.figures import add_score
-from kiosk.staff import OnDuty, open_counters
+from kiosk.staff import OnDuty
 from kiosk.store import Store
 from kiosk.tables import calls, told_waits
 
@@ -76,12 +76,11 @@ _PAST = (
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Whose wait is estimated: the visit's series and role, the `roles` that stand in one line with it, and how many
-    of that line will be called before, whatever their series."""
+    """Whose wait is estimated: the visit's series and role, and how many of its line will be called before, whatever
+    their series."""
 
     series: str
     role: str
-    roles: frozenset[str]
     ahead: int
 
 
@@ -122,10 +121,10 @@ class Forecast:
         return None if wait is None else wait.shown(self.rules.step_min)
 
     def situation(
-        self, connection: Connection, day: date, it: Newcomer, everybody: Iterable[OnDuty], now: datetime
+        self, connection: Connection, day: date, it: Newcomer, everybody: Sequence[OnDuty], now: datetime
     ) -> Situation:
         """What a newcomer meets just now, with everybody who works here as they are there."""
-        serving, roles = open_counters(everybody, it.role), sorted(it.roles)
+        serving, roles = staff.open_counters(everybody, it.role), sorted(staff.line(everybody, it.role))
         line = LINE_SEPARATOR.join(roles)
         if serving == 0:
             return Situation(it.series, line, it.ahead, 0, 0, 0.0, None, self._service_min)

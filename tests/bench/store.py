@@ -195,7 +195,7 @@ def _transaction(store: Store, jobs: Sequence[spool.Job]) -> Callable[[], object
         number = visits.next_number(connection, day, "B", now)
         ahead = visits.count_ahead(connection, day, [ROLE], "ordinary", now, now)
         everybody = staff.staff(connection, day, now)
-        situation = forecast.situation(connection, day, Newcomer("B", ROLE, frozenset({ROLE}), ahead), everybody, now)
+        situation = forecast.situation(connection, day, Newcomer("B", ROLE, ahead), everybody, now)
         wait = forecast.wait(situation, experience)
         assert wait is not None
         visit = visits.add_visit(connection, _new_visit(key, number, ahead, now))

@@ -171,6 +171,8 @@ def test_whoever_queued_a_slip_goes_on_when_it_is_being_written() -> None:
 
 
 def test_a_printer_that_hangs_keeps_nobody_waiting() -> None:
-    room = PrintRoom((WritesWhenWoken(is_busy=True),), head_start_s=0.001)  # type: ignore[arg-type]
+    hangs = WritesWhenWoken(is_busy=True)
+    room = PrintRoom((hangs,), head_start_s=0.001)  # type: ignore[arg-type]
     room.wake()
+    assert hangs.written == 0
     room.close()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from anyio import create_task_group, to_thread
+from anyio import create_task_group, fail_after, to_thread
 
 from kiosk.desk.app import desk_app
 from kiosk.desk.events import Hub
@@ -67,9 +67,20 @@ async def test_a_store_that_is_away_as_the_day_turns_is_asked_again(house: House
 
 
 @pytest.mark.anyio
-async def test_what_follows_the_hours_is_done_again_after_a_store_that_was_away(
-    house: House,
-) -> None:
+async def test_a_desk_that_opens_in_the_morning_gives_the_nights_visitors_to_the_front_desk(house: House) -> None:
+    house.office.lobby.clock.hour = MORNING.replace(hour=7, minute=59)
+    house.visitor("visit", answers={"kind": "resident"})
+    house.office.later(1)
+    hub, turn = Hub(house.outlook), -1
+    app = desk_app(house.desk(), hub, NAMES)
+    with fail_after(PATIENCE_S):
+        async with app.router.lifespan_context(app):
+            while [it.visit.role for it in house.counter.board().waiting] != ["front-desk"]:
+                turn = await hub.changed(turn)
+
+
+@pytest.mark.anyio
+async def test_what_is_done_again_and_again_survives_a_store_that_was_away(house: House) -> None:
     asked, again = threading.Event(), threading.Event()
 
     def follow() -> None:

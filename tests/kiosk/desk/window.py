@@ -18,20 +18,17 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 PAIRS = [(DESK, "zh-CN"), (PHONE, "en-GB"), (DESK, "en-GB"), (PHONE, "zh-CN")]
 NAMES = ["desk-zh-CN", "phone-en-GB", "desk-en-GB", "phone-zh-CN"]
+AT_ONCE = 2
 
-
-def _at(pairs: int) -> pytest.MarkDecorator:
-    """On so many of the pairs of a screen and a language; the others wait for `make soak`."""
-    marks = [() if place < pairs else (pytest.mark.soak,) for place in range(len(PAIRS))]
-    each = zip(PAIRS, NAMES, marks, strict=True)
-    return pytest.mark.parametrize(
-        ("size", "language"), [pytest.param(*it, id=name, marks=m) for it, name, m in each]
-    )
-
-
-on_either = _at(2)
-"""Each screen and each language at once: what is too wide is so for English on a phone, and the other way round it is
-one page's words on another's screen."""
+on_either = pytest.mark.parametrize(
+    ("size", "language"),
+    [
+        pytest.param(*pair, id=name, marks=() if place < AT_ONCE else pytest.mark.soak)
+        for place, (pair, name) in enumerate(zip(PAIRS, NAMES, strict=True))
+    ],
+)
+"""Each screen and each language at once, English on the phone, where its long words have the least room; the other
+two pairs wait for `make soak`."""
 
 
 @dataclass
