@@ -999,6 +999,19 @@ def test_in_the_morning_whoever_waits_for_the_duty_manager_is_the_front_desks(st
     assert had(counter.call_next(mei)).id == guest
 
 
+def test_whoever_was_handed_to_another_role_stays_that_roles_whatever_the_hour(store: Store) -> None:
+    office = Office(store)
+    mei, bo = office.staff("Mei", serves=frozenset({"front-desk"})), office.staff("Bo", serves=frozenset({"finance"}))
+    counter = office.counter()
+    guest = office.visitor("visit", "guest", answers={"kind": "resident"}).visit
+    had(counter.take(mei, guest))
+    had(counter.hand_over(mei, guest, "finance"))
+    had(counter.accept(bo, guest))
+    had(counter.put_back(bo, guest, 0))
+    counter.follow_hours()
+    assert [it.visit.role for it in counter.board().waiting] == ["finance"]
+
+
 def test_in_the_evening_whoever_still_waits_for_the_front_desk_is_the_duty_managers(store: Store) -> None:
     office = Office(store)
     counter = office.counter()

@@ -756,6 +756,21 @@ def test_its_own_thread_prints_when_it_is_woken_and_ends_when_it_is_told(running
     assert lobby.states() == ["confirmed"]
 
 
+def test_whoever_waits_for_a_step_knows_that_the_slip_is_being_written(open_lobby, tmp_path):
+    lobby = open_lobby(path=tmp_path / "spool.db")
+    wake, stop, seen = threading.Event(), threading.Event(), []
+    lobby.report = lambda told: stop.set() if isinstance(told, Printed) else None
+    lobby.restart()
+    lobby.add("A001")
+
+    def stepped() -> None:
+        seen.append(lobby.states())
+        stop.set()
+
+    lobby.worker.run(wake, stop, stepped)
+    assert seen == [["sent"]]
+
+
 def test_its_own_thread_outlives_a_store_that_fails_for_a_while(running):
     lobby, wake, printed = running
     lobby.fail_store(commits=0, after=False)

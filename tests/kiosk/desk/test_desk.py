@@ -507,6 +507,16 @@ def test_whose_slip_was_picked_up_stands_in_the_line_with_the_clerks_name(house:
     assert "Mei 已看到" in mei.get("/").text
 
 
+def test_an_urgent_slip_that_was_picked_up_is_asked_for_again_until_a_time_is_told(house: House) -> None:
+    visit = house.visitor("repair", answers={"place": "home", "urgent": "yes"})
+    _, mei = at_desk(house)
+    mei.fill("/find", code=house.codes(visit)["staff"])
+    house.office.later(3)
+    assert "1 位紧急访客已有人取单，但还没开始办理，最久已 3 分钟" in mei.get("/").text
+    mei.fill(f"/visit/{visit}/acknowledge")
+    assert "紧急访客" not in mei.text
+
+
 def test_a_clear_answer_of_the_clerk_stops_the_clock(house: House) -> None:
     visit = house.visitor("payment")
     _, mei = at_desk(house)
