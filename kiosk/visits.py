@@ -9,12 +9,27 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Date, Integer, Row, bindparam, func, insert, literal_column, select, text
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Date,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+)
 
 from kiosk import turn
 from kiosk.register import as_kept
+from kiosk.roles import as_parameters, is_one_of
 from kiosk.tables import details, visits
 from kiosk.visit import Booked, CodeRefusal, Lane, number_text
 from printing.tables import UtcTime
@@ -99,7 +114,7 @@ _NEXT = (
     .columns(last=Integer, is_out=Boolean)
 )
 
-# All whom the same counters serve, of any series, as `line.order` has them: who comes early for an appointment,
+# All who stand in one line, of any series, as `line.order` has them: who comes early for an appointment,
 # or was put back, is not called yet. The status stands in the statement itself: with a parameter no database would
 # use the partial index.
 _CLAIMED_AT = func.coalesce(visits.c.since_at, visits.c.checked_in_at)
@@ -107,13 +122,21 @@ _AHEAD = (
     select(func.count())
     .select_from(visits)
     .where(visits.c.status == literal_column("'waiting'"))
-    .where(turn.IN_LINE, visits.c.role.in_(bindparam("roles", expanding=True)))
+    .where(turn.IN_LINE)
     .where(visits.c.booked_from.is_(None) | (visits.c.booked_from <= bindparam("now")))
     .where(visits.c.back_at.is_(None) | (visits.c.back_at <= bindparam("now")))
 )
 _AHEAD_OF_PRIORITY = _AHEAD.where(
     (visits.c.lane == "priority") | (visits.c.booked_until >= _CLAIMED_AT) | (bindparam("aged") >= _CLAIMED_AT)
 )
+
+
+@cache
+def _ahead_of(lane: Lane, count: int) -> Select[Any]:
+    """Who goes before one of a lane, where so many roles stand in one line."""
+    before = _AHEAD_OF_PRIORITY if lane == "priority" else _AHEAD
+    return before.where(is_one_of(visits.c.role, count))
+
 
 _STORED = tuple(column.name for column in fields(NewVisit))
 
@@ -148,11 +171,10 @@ def next_number(connection: Connection, day: date, series: str, now: datetime) -
 def count_ahead(
     connection: Connection, day: date, roles: Collection[str], lane: Lane, now: datetime, aged: datetime
 ) -> int:
-    """How many of all who wait for any of the roles will be called before one of a lane who comes now; nobody passes
-    who has waited since `aged`, or longer."""
-    before = _AHEAD_OF_PRIORITY if lane == "priority" else _AHEAD
-    asked = {**turn.at(day, now), "roles": sorted(roles), "now": now, "aged": aged}
-    return int(connection.execute(before, asked).scalar_one())
+    """How many of all who wait for any of the roles, which stand in one line, will be called before one of a lane who
+    comes now; nobody passes who has waited since `aged`, or longer."""
+    asked = {**turn.at(day, now), **as_parameters(roles), "now": now, "aged": aged}
+    return int(connection.execute(_ahead_of(lane, len(roles)), asked).scalar_one())
 
 
 def add_visit(connection: Connection, visit: NewVisit) -> int:

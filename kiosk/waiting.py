@@ -7,13 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from kiosk import estimate, staff
 from kiosk.estimate import Experience, Pace, PastWait, Situation, Wait
 from kiosk.figures import add_score
+from kiosk.roles import as_parameters, is_one_of
 from kiosk.staff import OnDuty
 from kiosk.store import Store
 from kiosk.tables import calls, told_waits
@@ -28,18 +30,8 @@ _FIRST_CALLS = (
     calls.c.day == bindparam("day"),
     calls.c.waited_min.is_not(None),
 )
-_OF_LINE = (*_FIRST_CALLS, calls.c.role.in_(bindparam("roles", expanding=True)))
 _OF_SERIES = (*_FIRST_CALLS, calls.c.series == bindparam("series"))
-_TODAY = select(
-    select(func.count()).where(*_OF_LINE, calls.c.at >= bindparam("after")).scalar_subquery().label("calls"),
-    select(func.min(calls.c.at)).where(*_OF_LINE).scalar_subquery().label("begun"),
-    select(calls.c.waited_min)
-    .where(*_OF_SERIES)
-    .order_by(calls.c.at.desc())
-    .limit(1)
-    .scalar_subquery()
-    .label("last_wait"),
-)
+_LAST_WAIT = select(calls.c.waited_min).where(*_OF_SERIES).order_by(calls.c.at.desc()).limit(1)
 _TELL = insert(told_waits)
 _TOLD = select(told_waits.c.low_min, told_waits.c.middle_min, told_waits.c.high_min).where(
     told_waits.c.visit == bindparam("visit")
@@ -72,6 +64,17 @@ _PAST = (
     .order_by(told_waits.c.visit)
     .limit(PAGE)
 )
+
+
+@cache
+def _today(count: int) -> Select[Any]:
+    """Today's calls of a line of so many roles, and the last wait of a series."""
+    of_line = (*_FIRST_CALLS, is_one_of(calls.c.role, count))
+    return select(
+        select(func.count()).where(*of_line, calls.c.at >= bindparam("after")).scalar_subquery().label("calls"),
+        select(func.min(calls.c.at)).where(*of_line).scalar_subquery().label("begun"),
+        _LAST_WAIT.scalar_subquery().label("last_wait"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,8 @@ class Forecast:
         line = LINE_SEPARATOR.join(roles)
         if serving == 0:
             return Situation(it.series, line, it.ahead, 0, 0, 0.0, None, self._service_min)
-        asked = {"day": day, "series": it.series, "roles": roles, "after": now - WATCHED}
-        today = connection.execute(_TODAY, asked).one()
+        asked = {"day": day, "series": it.series, "after": now - WATCHED}
+        today = connection.execute(_today(len(roles)), asked | as_parameters(roles)).one()
         watched = min(now - today.begun, WATCHED) if today.begun else timedelta()
         minutes = max(watched.total_seconds() / 60, 0.0)
         return Situation(

@@ -41,7 +41,7 @@ AT_HOME_IN: dict[str, tuple[str, ...]] = {
         *("kiosk.migrations", "kiosk.engine", "kiosk.store", "kiosk.tables"),
         *("kiosk.accounts", "kiosk.appointments", "kiosk.calls", "kiosk.caretaker", "kiosk.chain", "kiosk.figures"),
         *("kiosk.followups", "kiosk.hands", "kiosk.logins", "kiosk.retention", "kiosk.staff", "kiosk.visits"),
-        *("kiosk.sentslips", "kiosk.turn", "kiosk.undecided", "kiosk.waiting"),
+        *("kiosk.roles", "kiosk.sentslips", "kiosk.turn", "kiosk.undecided", "kiosk.waiting"),
     ),
 }
 """Each package with the rooms that may use it; a room's name stands for all that lies below it."""

@@ -192,9 +192,9 @@ def _transaction(store: Store, jobs: Sequence[spool.Job]) -> Callable[[], object
         key = f"bare-{next(turns)}"
         assert visits.visit_of_key(connection, key) is None
         assert chain.latest_day(connection) == day
-        number = visits.next_number(connection, day, "B", now)
-        ahead = visits.count_ahead(connection, day, [ROLE], "ordinary", now, now)
         everybody = staff.staff(connection, day, now)
+        number = visits.next_number(connection, day, "B", now)
+        ahead = visits.count_ahead(connection, day, staff.line(everybody, ROLE), "ordinary", now, now)
         situation = forecast.situation(connection, day, Newcomer("B", ROLE, ahead), everybody, now)
         wait = forecast.wait(situation, experience)
         assert wait is not None
